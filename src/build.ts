@@ -1,0 +1,38 @@
+import * as operators from './compose/index.ts';
+import type { AnyFamily, AnyOperator } from './core/define.ts';
+import { type Issue, LrschedError } from './core/issues.ts';
+import type { Schedule } from './core/schedule.ts';
+import * as schedules from './schedules/index.ts';
+
+const byType = <T extends { readonly type: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(all.map((one) => [one.type, one]));
+
+/** Every schedule family by its type. */
+export const familiesByType = byType<AnyFamily>(Object.values(schedules));
+/** Every operator by its type. */
+export const operatorsByType = byType<AnyOperator>(Object.values(operators));
+
+/**
+ * The way back from JSON: makes the schedule that `spec` describes, nested schedules included.
+ * Throws an `LrschedError` that says where the spec is wrong and why.
+ */
+export function build(spec: unknown, path = 'the spec'): Schedule {
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) throw wrong(path, 'an object with a "type"', spec);
+  const { type, ...rest } = spec as Readonly<Record<string, unknown>>;
+  if (typeof type !== 'string') throw wrong(`${path}.type`, 'the name of a schedule', type);
+  const maker = familiesByType.get(type) ?? operatorsByType.get(type);
+  if (maker === undefined) {
+    const known = [...familiesByType.keys(), ...operatorsByType.keys()];
+    throw new LrschedError([{ code: 'unknown-schedule', name: type, known }]);
+  }
+  const inputs: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    inputs[name] = maker.params[name]?.kind === 'schedule' ? build(value, `${path}.${name}`) : value;
+  }
+  return maker(inputs);
+}
+
+function wrong(path: string, expected: string, got: unknown): LrschedError {
+  const issue: Issue = { code: 'bad-spec', path, expected, got };
+  return new LrschedError([issue]);
+}

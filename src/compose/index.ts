@@ -1,0 +1,1 @@
+export { warmup } from './warmup.ts';

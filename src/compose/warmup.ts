@@ -1,0 +1,94 @@
+import { joined, moved, none, turns } from '../core/breaks.ts';
+import { defineOperator } from '../core/define.ts';
+import { choice, floor, schedule, updates } from '../core/parameters.ts';
+import type { Curve, Schedule } from '../core/schedule.ts';
+import { interpolate, shapes } from '../core/shapes.ts';
+
+/**
+ * How far a ramp of `W` updates has come at update `t`.
+ * DeepSpeed counts one behind, so its two ramps last one update longer.
+ */
+const ramps = {
+  't/W': { progress: (t: number, W: number) => t / W, late: 0 },
+  '(t+1)/W': { progress: (t: number, W: number) => (t + 1) / W, late: 0 },
+  '(t+1)/(W+1)': { progress: (t: number, W: number) => (t + 1) / (W + 1), late: 0 },
+  't/(W-1)': { progress: (t: number, W: number) => t / Math.max(1, W - 1), late: 0 },
+  '(t-1)/W': { progress: (t: number, W: number) => Math.max(0, t - 1) / W, late: 1 },
+  log: { progress: (t: number, W: number) => (t <= 1 ? 0 : Math.log(t) / Math.log(W)), late: 1 },
+} as const;
+
+export const modes = ['within', 'add', 'overlay', 'multiply'] as const;
+
+/**
+ * A ramp before or over the beginning of a schedule.
+ * Goyal et al. 2017, Accurate, Large Minibatch SGD, arXiv:1706.02677, section 2.2; the ramps are those of
+ * transformers and optax (`t/W`), torchtitan and OLMo (`(t+1)/W`), nanoGPT and NeMo (`(t+1)/(W+1)`),
+ * transformers' `warmup_lr_rate` (`t/(W-1)`) and DeepSpeed (`(t-1)/W` and `log`).
+ */
+export const warmup = defineOperator({
+  type: 'warmup',
+  summary: 'a ramp up to the rate the schedule starts from',
+  params: {
+    of: schedule('the main part'),
+    updates: updates('how long the ramp is', { min: 0, fractional: true }),
+    from: floor('rate of the first update', { default: 0, of: 'peak' }),
+    shape: choice('how the ramp rises', shapes, { default: 'linear' }),
+    mode: choice(
+      'the main part follows and the run keeps its length (within) or grows (add); or it runs from update 0 beneath the ramp (overlay) or scaled by it (multiply)',
+      modes,
+      { default: 'within' },
+    ),
+    ramp: choice('progress at update t of W', Object.keys(ramps) as (keyof typeof ramps)[], { default: 't/W' }),
+    aim: choice('overlay rises to the rate the main part starts from (peak) or to where it meets it (curve)', ['peak', 'curve'], {
+      default: 'peak',
+    }),
+  },
+  rules: [
+    {
+      over: ['shape', 'from'],
+      says: 'a geometric warm-up cannot start at 0; write --warmup-from with a rate above 0',
+      holds: ({ shape, from }) => shape !== 'geometric' || from > 0,
+    },
+    {
+      over: ['aim', 'mode'],
+      says: '--warmup-aim curve goes with --warmup-mode overlay only',
+      holds: ({ aim, mode }) => aim === 'peak' || mode === 'overlay',
+    },
+  ],
+  modifier: { flag: 'warmup', main: 'updates' },
+  whole: ({ of }) => ({ length: of.length, peak: of.at(0) }),
+  compose({ of, updates, from, shape, mode, ramp, aim }) {
+    const { progress, late } = ramps[ramp];
+    const start = updates === 0 ? 0 : updates + late;
+    const main = mode === 'within' ? of.resize(of.length - start) : of;
+    const follows = mode === 'within' || mode === 'add';
+    const length = mode === 'add' ? of.length + start : of.length;
+    const input = { updates, from, shape, mode, ramp, aim };
+    const resize = (to: number): Schedule => warmup({ ...input, of: of.resize(mode === 'add' ? to - start : to) });
+    const rise = (low: number, high: number, t: number) => interpolate(shape, low, high, Math.min(1, progress(t, updates)));
+
+    if (mode === 'multiply') {
+      const low = main.at(0) === 0 ? 0 : from / main.at(0);
+      const at = (t: number) => (t < start ? main.at(t) * rise(low, 1, t) : main.at(t));
+      return { length, resize, at, breaks: joined(scaled(at, main.breaks, start), start, main.breaks) };
+    }
+    const target = main.at(aim === 'curve' ? start : 0);
+    const then = follows ? (t: number) => main.at(t - start) : main.at;
+    const after = follows ? moved(main.breaks, start) : main.breaks;
+    const at = (t: number) => (t < start ? rise(from, target, t) : then(t));
+    return { length, resize, at, breaks: start === 0 ? after : joined(none, start, after) };
+  },
+});
+
+/** A product turns where neither factor does, so each smooth piece is searched. */
+function scaled(at: Curve['at'], breaks: Curve['breaks'], start: number): Curve['breaks'] {
+  return function* (from, to) {
+    let last = 0;
+    for (const next of joined(breaks, start, none)(0, start + 1)) {
+      if (last >= to) return;
+      for (const t of turns(at, last, next)) if (t >= from && t < to) yield t;
+      if (next < start && next >= from && next < to) yield next;
+      last = next;
+    }
+  };
+}

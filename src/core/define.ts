@@ -1,0 +1,208 @@
+import { LrschedError } from './issues.ts';
+import {
+  choice,
+  complete,
+  type Input,
+  isSchedule,
+  type Parameters,
+  type Rule,
+  toJson,
+  updates,
+  type Values,
+  type Whole,
+} from './parameters.ts';
+import type { Curve, Schedule, Spec } from './schedule.ts';
+
+/** How many updates a run has when nobody says. */
+export const defaultLength = 100;
+
+const endings = ['hold', 'continue', 'restart', 'min', 'error'] as const;
+/** What a schedule does past its horizon. */
+export type After = (typeof endings)[number];
+
+/** When a schedule runs. An endless family takes only `length`, and without it never ends. */
+export interface Run {
+  /** How many updates it lasts; 100 unless said. */
+  readonly length?: number | undefined;
+  /** Where the decay ends; the length unless said. */
+  readonly horizon?: number | undefined;
+  /** What happens past the horizon; `hold` unless said. */
+  readonly after?: After | undefined;
+}
+export interface EndlessRun {
+  readonly length?: number | undefined;
+}
+type Timed = Required<Omit<Run, 'length'>> & { readonly length: number; readonly horizon: number; readonly after: After };
+
+/** The parameters of time, which every family that ends has beside its own. */
+export const runParameters = {
+  length: updates('how many updates the run lasts', { min: 0, fractional: true, optional: true }),
+  horizon: updates('where the decay ends; the length unless said', { above: 0, fractional: true, optional: true }),
+  after: choice('past the horizon: stay, go on with the formula, start again, go to min, refuse', endings, { default: 'hold' }),
+} as const;
+
+interface About<Ps extends Parameters> {
+  /** The name it is called by, in `spec.type` and on the command line. */
+  readonly type: string;
+  /** Half a sentence that tells it from the others. */
+  readonly summary: string;
+  readonly params: Ps;
+  readonly rules?: readonly Rule<Values<Ps>>[];
+}
+
+export interface Declaration<Ps extends Parameters> extends About<Ps> {
+  /** Python arithmetic over the parameters, `t` and the horizon `T`. */
+  readonly formula: string;
+  /** The paper and equation, or the framework and class, that it follows. */
+  readonly source: string;
+  /** A command line that shows it well, without the name of the program. */
+  readonly example: string;
+  /** It has no end of its own and goes on by its formula for ever. */
+  readonly endless?: boolean;
+  /** What a reader of the chart would otherwise miss about these values. */
+  remark?(values: Values<Ps>): string | undefined;
+  /** A closed form over the horizon. */
+  curve?(values: Values<Ps>, horizon: number): Curve;
+  /** Or: written with operators. */
+  compose?(values: Values<Ps>, run: Timed): Schedule;
+}
+
+/** A declaration one can also call. */
+export type Family<Ps extends Parameters = Parameters, R = Run> = Declaration<Ps> & ((input?: Input<Ps> & R) => Schedule);
+
+/** A family whose parameters are known only at run time: what the registry, the command line and the documents see. */
+export interface AnyFamily extends Omit<Declaration<Parameters>, 'rules' | 'curve' | 'compose' | 'remark'> {
+  readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
+  // biome-ignore lint/suspicious/noExplicitAny: what a family takes is checked when it is called
+  remark?(values: any): string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  (input?: any): Schedule;
+}
+
+/** Makes a family out of its declaration. */
+export function defineSchedule<const Ps extends Parameters>(
+  declaration: Declaration<Ps> & { readonly endless: true },
+): Family<Ps, EndlessRun>;
+export function defineSchedule<const Ps extends Parameters>(declaration: Declaration<Ps>): Family<Ps>;
+export function defineSchedule(declaration: Declaration<Parameters>) {
+  const family = (input: Readonly<Record<string, unknown>> = {}) => create(declaration, input);
+  return Object.assign(family, declaration);
+}
+
+/** Every parameter of a family, those of time included. */
+export function allParameters({ params, endless }: Pick<Declaration<Parameters>, 'params' | 'endless'>): Parameters {
+  if (endless) return { ...params, length: runParameters.length };
+  if ('min' in params) return { ...params, ...runParameters };
+  const after = { ...runParameters.after, choices: endings.filter((ending) => ending !== 'min') };
+  return { ...params, ...runParameters, after };
+}
+
+function create(declaration: Declaration<Parameters>, input: Readonly<Record<string, unknown>>): Schedule {
+  const { type, params, rules, endless = false } = declaration;
+  const request = { type, params: allParameters(declaration), ...(rules && { rules: rules as readonly Rule<never>[] }) };
+  const unsaid = endless ? Number.POSITIVE_INFINITY : defaultLength;
+  const said = typeof input.length === 'number' && input.length >= 0 ? input.length : unsaid;
+  const all = complete({ ...request, whole: { length: said } }, input) as Record<string, unknown> & Run;
+  const length = all.length ?? unsaid;
+  const horizon = endless ? Number.POSITIVE_INFINITY : (all.horizon ?? (length || 1));
+  const after = endless ? 'continue' : (all.after as After);
+  const values = Object.fromEntries(Object.keys(params).map((name) => [name, all[name]]));
+  const recipe = Object.entries(values).filter(([, value]) => value !== undefined);
+  const spec: Spec = {
+    type,
+    ...Object.fromEntries(recipe.map(([name, value]) => [name, toJson(value)])),
+    ...(Number.isFinite(length) && { length }),
+    ...(endless ? {} : { horizon, after }),
+  };
+  const resize = (to: number) => {
+    const moved = Math.max(0, to);
+    if (endless) return create(declaration, { ...values, ...(Number.isFinite(moved) && { length: moved }) });
+    // A decay that would have nothing left still takes one update, as in transformers.
+    return create(declaration, { ...values, length: moved, horizon: Math.max(1, horizon - (length - moved)), after });
+  };
+  if (declaration.compose) {
+    const { at, breaks, also } = declaration.compose(values as never, { length, horizon, after });
+    return { length, spec, resize, at, breaks, ...(also && { also }) };
+  }
+  const curve = past(declaration.curve?.(values as never, horizon) as Curve, { type, horizon, after, min: values.min as number });
+  return { length, spec, resize, at: finite(type, curve.at), breaks: curve.breaks };
+}
+
+/** Nothing that is not a number leaves a schedule. */
+export function finite(type: string, at: Curve['at']): Curve['at'] {
+  return (t) => {
+    const value = at(t);
+    if (!Number.isFinite(value)) throw new LrschedError([{ code: 'not-finite', type, t }]);
+    return value;
+  };
+}
+
+/** A curve with what it does past its horizon. */
+function past(
+  { at, breaks }: Curve,
+  { type, horizon, after, min }: { readonly type: string; readonly horizon: number; readonly after: After; readonly min: number },
+): Curve {
+  const until: Curve['breaks'] = function* (from, to) {
+    yield* breaks(from, Math.min(to, horizon));
+    if (horizon >= from && horizon < to) yield horizon;
+  };
+  switch (after) {
+    case 'continue':
+      return { at, breaks };
+    case 'hold':
+      return { at: (t) => at(t < horizon ? t : horizon), breaks: until };
+    case 'min':
+      return { at: (t) => (t <= horizon ? at(t) : min), breaks: until };
+    case 'restart':
+      return {
+        at: (t) => at(t % horizon),
+        breaks: function* (from, to) {
+          for (let cycle = Math.floor(from / horizon); cycle * horizon < to; cycle += 1) {
+            const start = cycle * horizon;
+            if (cycle > 0 && start >= from) yield start;
+            for (const t of breaks(Math.max(0, from - start), Math.min(horizon, to - start))) if (t > 0) yield start + t;
+          }
+        },
+      };
+    case 'error':
+      return {
+        at: (t) => {
+          if (t > horizon) throw new LrschedError([{ code: 'past-end', type, t, horizon }]);
+          return at(t);
+        },
+        breaks: until,
+      };
+  }
+}
+
+export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
+  /** How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others. */
+  readonly modifier?: { readonly flag: string; readonly main: keyof Ps & string };
+  /** What percentages are percentages of. Called with whatever schedules were given. */
+  whole(schedules: { readonly [K in keyof Ps as Ps[K] extends { kind: 'schedule' } ? K : never]: Schedule }): Whole;
+  compose(values: Values<Ps>): Omit<Schedule, 'spec'>;
+}
+
+/** An operator: a schedule made of schedules. */
+export type Operator<Ps extends Parameters = Parameters> = OperatorDeclaration<Ps> & ((input: Input<Ps>) => Schedule);
+
+export interface AnyOperator extends Omit<OperatorDeclaration<Parameters>, 'rules' | 'compose' | 'whole'> {
+  readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
+  // biome-ignore lint/suspicious/noExplicitAny: what an operator takes is checked when it is called
+  (input: any): Schedule;
+}
+
+/** Makes an operator out of its declaration. */
+export function defineOperator<const Ps extends Parameters>(declaration: OperatorDeclaration<Ps>): Operator<Ps> {
+  const { type, params, rules } = declaration;
+  const operator = (input: Input<Ps>): Schedule => {
+    const given = input as Readonly<Record<string, unknown>>;
+    const request = { type, params, ...(rules && { rules: rules as readonly Rule<never>[] }) };
+    const whole = Object.entries(params).every(([name, { kind }]) => kind !== 'schedule' || isSchedule(given[name]));
+    const values = complete({ ...request, whole: whole ? declaration.whole(given as never) : {} }, given);
+    const { at, ...rest } = declaration.compose(values as Values<Ps>);
+    const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+    return { ...rest, at: finite(type, at), spec: { type, ...Object.fromEntries(entries.map(([name, value]) => [name, toJson(value)])) } };
+  };
+  return Object.assign(operator, declaration);
+}

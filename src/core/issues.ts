@@ -1,0 +1,116 @@
+import { distance } from 'fastest-levenshtein';
+
+/** Everything that can be wrong with a request: a code and the facts, never a sentence. */
+export type Issue =
+  | { readonly code: 'unknown-schedule'; readonly name: string; readonly known: readonly string[] }
+  | { readonly code: 'unknown-parameter'; readonly type: string; readonly parameter: string; readonly known: readonly string[] }
+  | { readonly code: 'missing-parameter'; readonly type: string; readonly parameter: string; readonly expected: string }
+  | {
+      readonly code: 'bad-value';
+      readonly type: string;
+      readonly parameter: string;
+      readonly expected: string;
+      readonly got: unknown;
+      /** What to write instead, where that is known. */
+      readonly instead?: string;
+    }
+  | { readonly code: 'same-thing-twice'; readonly type: string; readonly parameters: readonly string[] }
+  | { readonly code: 'broken-rule'; readonly type: string; readonly parameters: readonly string[]; readonly rule: string }
+  | { readonly code: 'bad-spec'; readonly path: string; readonly expected: string; readonly got: unknown }
+  | { readonly code: 'past-end'; readonly type: string; readonly t: number; readonly horizon: number }
+  | { readonly code: 'not-finite'; readonly type: string; readonly t: number }
+  | { readonly code: 'unknown-option'; readonly option: string; readonly source: string; readonly known: readonly string[] }
+  | { readonly code: 'missing-value'; readonly option: string; readonly expected: string; readonly example: string }
+  | { readonly code: 'contradiction'; readonly options: readonly string[] }
+  | { readonly code: 'unexpected-word'; readonly word: string; readonly instead?: string }
+  | { readonly code: 'needs-option'; readonly option: string; readonly needs: string }
+  | { readonly code: 'no-rows'; readonly start: number; readonly stop: number }
+  | { readonly code: 'unknown-ending'; readonly file: string; readonly known: readonly string[] }
+  | { readonly code: 'cannot-write'; readonly file: string; readonly reason: string };
+
+/** A request that cannot be carried out; `issues` holds everything that is wrong with it, as data. */
+export class LrschedError extends Error {
+  readonly issues: readonly Issue[];
+  constructor(issues: readonly Issue[]) {
+    super(issues.map((issue) => describe(issue)).join('\n'));
+    this.name = 'LrschedError';
+    this.issues = issues;
+  }
+}
+
+/** Runs each task, keeps going past the issues they throw, and throws them all at the end. */
+export function collect<const T extends readonly (() => unknown)[]>(...tasks: T): { [K in keyof T]: ReturnType<T[K]> } {
+  const issues: Issue[] = [];
+  const results = tasks.map((task) => {
+    try {
+      return task();
+    } catch (error) {
+      if (!(error instanceof LrschedError)) throw error;
+      issues.push(...error.issues);
+      return undefined;
+    }
+  });
+  if (issues.length > 0) throw new LrschedError(issues);
+  return results as { [K in keyof T]: ReturnType<T[K]> };
+}
+
+/** How a parameter is called where the reader stands: its key in the library, its flag on the command line. */
+export type Naming = (parameter: string, type: string) => string;
+
+/** The one place where an issue becomes English. */
+export function describe(issue: Issue, name: Naming = (parameter) => parameter): string {
+  switch (issue.code) {
+    case 'unknown-schedule':
+      return `there is no schedule ${quote(issue.name)}; ${nearest(issue.name, issue.known)}`;
+    case 'unknown-parameter':
+      return `${issue.type} has no ${quote(issue.parameter)}; ${nearest(issue.parameter, issue.known)}`;
+    case 'missing-parameter':
+      return `${issue.type} needs ${name(issue.parameter, issue.type)}: ${issue.expected}`;
+    case 'bad-value': {
+      const instead = issue.instead === undefined ? '' : `; write ${issue.instead}`;
+      return `${name(issue.parameter, issue.type)} must be ${issue.expected}, got ${quote(issue.got)}${instead}`;
+    }
+    case 'same-thing-twice': {
+      const names = issue.parameters.map((parameter) => name(parameter, issue.type));
+      return `${names.join(' and ')} say the same thing twice; write one of them`;
+    }
+    case 'broken-rule':
+      return `${issue.type}: ${issue.rule}`;
+    case 'bad-spec':
+      return `${issue.path} must be ${issue.expected}, got ${quote(issue.got)}`;
+    case 'past-end':
+      return `${issue.type} ends at its horizon ${issue.horizon} and was asked for update ${issue.t}; shorten the run, or write --after hold or --after continue`;
+    case 'not-finite':
+      return `${issue.type} leaves the range of numbers at update ${issue.t}; shorten the run or let it grow more slowly`;
+    case 'unknown-option':
+      return `${issue.source} has no option ${issue.option}; ${nearest(issue.option, issue.known, `write lrsched help ${issue.source} to see them all`)}`;
+    case 'missing-value':
+      return `${issue.option} needs a value, ${issue.expected}; write for example ${issue.option} ${issue.example}`;
+    case 'contradiction':
+      return `${issue.options.join(' and ')} contradict each other; write one of them`;
+    case 'unexpected-word':
+      return `${quote(issue.word)} has no place here; ${issue.instead ?? 'leave it out, or put -- and the option it belongs to before it'}`;
+    case 'needs-option':
+      return `${issue.option} has no meaning without ${issue.needs}; add ${issue.needs} or leave ${issue.option} out`;
+    case 'no-rows':
+      return `no row lies between --start ${issue.start} and --stop ${issue.stop}; write a --stop above the --start`;
+    case 'unknown-ending':
+      return `the ending of ${quote(issue.file)} names no format; write --format, or an ending out of ${issue.known.join(', ')}`;
+    case 'cannot-write':
+      return `cannot write ${quote(issue.file)}: ${issue.reason}`;
+  }
+}
+
+/** "did you mean", or the whole list where nothing comes near. */
+function nearest(word: string, known: readonly string[], otherwise = `known: ${known.join(', ')}`): string {
+  const [best] = known.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate) })).sort((a, b) => a.far - b.far);
+  const near = best !== undefined && best.far <= Math.max(1, Math.floor(word.replace(/^-+/, '').length / 3));
+  return near ? `did you mean ${best.candidate}?` : otherwise;
+}
+
+/** A value as an error shows it: short, on one line, without control characters. */
+export function quote(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

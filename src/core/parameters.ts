@@ -1,0 +1,245 @@
+import type { Issue } from './issues.ts';
+import { LrschedError } from './issues.ts';
+import { type Percentage, parseNumber, parsePercentage, share, shareOfUpdates } from './numbers.ts';
+import type { Json, Schedule } from './schedule.ts';
+
+interface Bounds {
+  readonly min?: number;
+  readonly above?: number;
+  readonly max?: number;
+}
+interface About<Default> {
+  /** Half a sentence: what it means, with its unit. */
+  readonly help: string;
+  readonly default?: Default;
+  /** It may be left out and has no value then. */
+  readonly optional?: true;
+  /** Another way to say the same thing: where that parameter is given, this one has no default and may not be given. */
+  readonly unless?: string;
+}
+/** A plain number. */
+export interface NumberParameter extends About<number>, Bounds {
+  readonly kind: 'number';
+  readonly integer?: boolean;
+}
+/** A rate: absolute, or a percentage of the parameter `of`. */
+export interface FloorParameter extends About<number | Percentage> {
+  readonly kind: 'floor';
+  readonly of: string;
+}
+/** A number of updates, or a percentage of the length, rounded up. */
+export interface UpdatesParameter extends About<number | Percentage>, Bounds {
+  readonly kind: 'updates';
+  /** Parts of an update make sense too. */
+  readonly fractional?: boolean;
+}
+export interface ChoiceParameter extends About<string> {
+  readonly kind: 'choice';
+  readonly choices: readonly string[];
+}
+export interface FlagParameter extends About<boolean> {
+  readonly kind: 'flag';
+}
+/** Another schedule, for the operators. */
+export interface ScheduleParameter extends About<never> {
+  readonly kind: 'schedule';
+}
+export type Parameter = NumberParameter | FloorParameter | UpdatesParameter | ChoiceParameter | FlagParameter | ScheduleParameter;
+export type Parameters = { readonly [name: string]: Parameter };
+
+type Options<P extends Parameter> = Omit<P, 'kind' | 'help'>;
+type Declared<Kind extends string, O> = { readonly kind: Kind; readonly help: string } & O;
+
+export const number = <const O extends Options<NumberParameter>>(help: string, options?: O) =>
+  ({ kind: 'number', help, ...options }) as Declared<'number', O>;
+/** A learning rate: a number from 0 up. */
+export const rate = <const O extends Options<NumberParameter>>(help: string, options?: O) =>
+  ({ kind: 'number', help, min: 0, ...options }) as Declared<'number', O>;
+export const floor = <const O extends Partial<Options<FloorParameter>>>(help: string, options?: O) =>
+  ({ kind: 'floor', help, of: 'max', ...options }) as Declared<'floor', { readonly of: string } & O>;
+export const updates = <const O extends Options<UpdatesParameter>>(help: string, options?: O) =>
+  ({ kind: 'updates', help, ...options }) as Declared<'updates', O>;
+export const choice = <
+  const C extends readonly string[],
+  const O extends { readonly default?: NoInfer<C[number]>; readonly optional?: true },
+>(
+  help: string,
+  choices: C,
+  options?: O,
+) => ({ kind: 'choice', help, choices, ...options }) as Declared<'choice', { readonly choices: C } & O>;
+export const flag = (help: string) => ({ kind: 'flag', help, default: false }) as const;
+export const schedule = (help: string) => ({ kind: 'schedule', help }) as const;
+
+type Plain<P> = P extends { kind: 'choice'; choices: readonly (infer C)[] }
+  ? C
+  : P extends { kind: 'flag' }
+    ? boolean
+    : P extends { kind: 'schedule' }
+      ? Schedule
+      : number;
+type Given<P> = P extends { kind: 'floor' | 'updates' } ? number | Percentage : Plain<P>;
+type OptionalKeys<Ps> = { [K in keyof Ps]: Ps[K] extends { default: unknown } | { optional: true } ? K : never }[keyof Ps];
+
+/** What a curve receives: every parameter, defaults filled in, percentages resolved. */
+export type Values<Ps> = {
+  readonly [K in keyof Ps]: Ps[K] extends { optional: true } | { unless: string } ? Plain<Ps[K]> | undefined : Plain<Ps[K]>;
+};
+/** What the caller writes: parameters with a default may be left out. */
+export type Input<Ps> = { readonly [K in Exclude<keyof Ps, OptionalKeys<Ps>>]: Given<Ps[K]> } & {
+  readonly [K in OptionalKeys<Ps>]?: Given<Ps[K]> | undefined;
+};
+
+/** A condition over several parameters. */
+export interface Rule<V> {
+  readonly over: readonly (keyof V & string)[];
+  /** States the rule in flags, so that help can print it and an error can quote it. */
+  readonly says: string;
+  holds(values: V): boolean;
+}
+
+/** "a whole number >= 1": help, errors and the README say it from this one function. */
+export function expectation(parameter: Parameter): string {
+  switch (parameter.kind) {
+    case 'number':
+      return `a ${parameter.integer ? 'whole ' : ''}number${bounds(parameter)}`;
+    case 'floor':
+      return `a number >= 0 or a percentage of ${parameter.of}`;
+    case 'updates':
+      return `a ${parameter.fractional ? '' : 'whole '}number${bounds(parameter)} or a percentage of the length`;
+    case 'choice':
+      return `one of ${parameter.choices.join(', ')}`;
+    case 'flag':
+      return 'true or false';
+    case 'schedule':
+      return 'a schedule';
+  }
+}
+
+function bounds({ min, above, max }: Bounds): string {
+  const parts = [above !== undefined && `> ${above}`, min !== undefined && `>= ${min}`, max !== undefined && `<= ${max}`];
+  const text = parts.filter(Boolean).join(' and ');
+  return text && ` ${text}`;
+}
+
+/** Turns what was typed after a flag into what the library takes; text that is no such thing stays text, to be refused. */
+export function readText(parameter: Parameter, text: string): unknown {
+  if (parameter.kind === 'choice' || parameter.kind === 'schedule') return text;
+  if (parameter.kind === 'flag') return text === 'true' ? true : text === 'false' ? false : text;
+  return parseNumber(text) ?? text;
+}
+
+interface Request {
+  /** The family or operator the parameters belong to, for the issues. */
+  readonly type: string;
+  readonly params: Parameters;
+  readonly rules?: readonly Rule<never>[];
+  readonly whole: Whole;
+}
+
+/** What 100 % is: of an `updates` parameter the length, of a `floor` a rate that is no parameter beside it. */
+export type Whole = Readonly<Record<string, number>>;
+
+/** Checks an input against declared parameters, fills in defaults and resolves percentages; throws every issue at once. */
+export function complete(request: Request, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { type, params, rules = [] } = request;
+  const known = Object.keys(params);
+  const issues: Issue[] = Object.keys(input)
+    .filter((parameter) => input[parameter] !== undefined && !known.includes(parameter))
+    .map((parameter) => ({ code: 'unknown-parameter', type, parameter, known }));
+  const values: Record<string, unknown> = {};
+  const wrong = new Set<string>();
+  // A floor is a share of another parameter, so it is resolved after all others.
+  const inOrder = Object.entries(params).sort(([, a], [, b]) => Number(a.kind === 'floor') - Number(b.kind === 'floor'));
+  for (const [name, parameter] of inOrder) {
+    const replaced = parameter.unless !== undefined && input[parameter.unless] !== undefined;
+    if (replaced && input[name] !== undefined) {
+      issues.push({ code: 'same-thing-twice', type, parameters: [name, parameter.unless as string] });
+      wrong.add(name);
+    }
+    const given = input[name] ?? (replaced ? undefined : parameter.default);
+    if (given === undefined) {
+      values[name] = undefined;
+      if (parameter.optional || replaced) continue;
+      issues.push({ code: 'missing-parameter', type, parameter: name, expected: expectation(parameter) });
+      wrong.add(name);
+      continue;
+    }
+    const value = resolve(parameter, given, request.whole, values);
+    if (value === waiting) continue;
+    if (value === undefined) {
+      const instead = suggestion(parameter, given);
+      issues.push({ code: 'bad-value', type, parameter: name, expected: expectation(parameter), got: given, ...(instead && { instead }) });
+      wrong.add(name);
+    }
+    values[name] = value;
+  }
+  for (const { over, says, holds } of rules as readonly Rule<Record<string, unknown>>[]) {
+    const judged = over.every((name) => !wrong.has(name) && !(values[name] === undefined && !params[name]?.optional));
+    if (judged && !holds(values)) issues.push({ code: 'broken-rule', type, parameters: over, rule: says });
+  }
+  if (issues.length > 0) throw new LrschedError(issues);
+  return Object.fromEntries(known.map((name) => [name, values[name]]));
+}
+
+/** Depends on a parameter that is itself wrong: one issue is enough. */
+const waiting = Symbol('waiting');
+
+function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Readonly<Record<string, unknown>>): unknown {
+  switch (parameter.kind) {
+    case 'number':
+      return within(parameter, given) && (!parameter.integer || Number.isInteger(given)) ? given : undefined;
+    case 'floor': {
+      const percentage = parsePercentage(given);
+      if (percentage === undefined) return within({ min: 0 }, given) ? given : undefined;
+      if (percentage < 0) return undefined;
+      const peak = values[parameter.of] ?? whole[parameter.of];
+      return typeof peak === 'number' ? share(percentage, peak) : waiting;
+    }
+    case 'updates': {
+      const percentage = parsePercentage(given);
+      if (percentage !== undefined && whole.length === undefined) return waiting;
+      const count = percentage === undefined ? given : shareOfUpdates(percentage, whole.length as number, 'up');
+      return within(parameter, count) && (parameter.fractional || Number.isInteger(count)) && count <= Number.MAX_SAFE_INTEGER
+        ? count
+        : undefined;
+    }
+    case 'choice':
+      return typeof given === 'string' && parameter.choices.includes(given) ? given : undefined;
+    case 'flag':
+      return typeof given === 'boolean' ? given : undefined;
+    case 'schedule':
+      return isSchedule(given) ? given : undefined;
+  }
+}
+
+export function isSchedule(value: unknown): value is Schedule {
+  return typeof value === 'object' && value !== null && 'at' in value && 'spec' in value;
+}
+
+function within({ min, above, max }: Bounds, value: unknown): value is number {
+  return (
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
+    (min === undefined || value >= min) &&
+    (above === undefined || value > above) &&
+    (max === undefined || value <= max)
+  );
+}
+
+/** What somebody who wrote `given` most likely meant. */
+function suggestion(parameter: Parameter, given: unknown): string | undefined {
+  const value = typeof given === 'string' ? parseNumber(given) : given;
+  if (parameter.kind === 'updates' && typeof value === 'number' && value > 0) {
+    if (value < 1) return `${Number((value * 100).toPrecision(12))}% for a share of the length`;
+    if (!Number.isInteger(value)) return `${Math.floor(value)} or ${Math.ceil(value)}`;
+  }
+  if (typeof given === 'string' && given.includes(',') && parseNumber(given.replace(',', '.')) !== undefined) {
+    return given.replace(',', '.');
+  }
+  return undefined;
+}
+
+/** A completed value as JSON keeps it. */
+export function toJson(value: unknown): Json {
+  return isSchedule(value) ? value.spec : (value as Json);
+}

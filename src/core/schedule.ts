@@ -1,0 +1,61 @@
+/** Plain data, as JSON can say it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** The recipe of a schedule: plain JSON, complete, so that `build(spec)` gives the same schedule back. */
+export type Spec = { readonly type: string; readonly [parameter: string]: Json };
+
+/** What a schedule counts; it names the column and the axis. */
+export const units = ['epoch', 'step', 'token', 'sample'] as const;
+export type Unit = (typeof units)[number];
+
+/** A value as a pure function of time. */
+export interface Curve {
+  /** The value that update number `t` uses; `t = 0` is the first update. Any real `t >= 0`, in any order. */
+  at(t: number): number;
+  /**
+   * Where the curve jumps, kinks, turns or begins a phase: every such `t` with `from <= t < to`, lazily and in order.
+   * Between two of them the curve is monotone; a jump is listed where the new value first holds.
+   */
+  breaks(from: number, to: number): Iterable<number>;
+}
+
+/** A learning-rate schedule: a pure function of time, its length, and the recipe that rebuilds it. */
+export interface Schedule extends Curve {
+  /** How many updates it is meant to last; `Infinity` when it never ends. */
+  readonly length: number;
+  readonly spec: Spec;
+  /** The same recipe told to last `length` updates: what is measured from the end (a horizon, a cooldown) moves with it. */
+  resize(length: number): Schedule;
+  /** What is cycled beside the rate. */
+  readonly also?: { readonly momentum?: Schedule; readonly weightDecay?: Schedule };
+}
+
+/** A schedule with what a reader calls it and what it counts. */
+export interface Series {
+  readonly label: string;
+  readonly unit: Unit;
+  readonly schedule: Schedule;
+}
+
+export interface Sample {
+  /** Index of the update. */
+  readonly t: number;
+  /** The rate that update uses. */
+  readonly lr: number;
+}
+
+export interface Range {
+  /** First index; 0 unless said. */
+  readonly start?: number;
+  /** Index before which to stop; the schedule's length unless said. */
+  readonly stop?: number;
+  /** Distance from one index to the next; 1 unless said. */
+  readonly every?: number;
+}
+
+/** Walks a schedule lazily, one `{ t, lr }` an update; an endless one is walked until the caller stops. */
+export function* sample(schedule: Schedule, range: Range = {}): Generator<Sample, void, undefined> {
+  const { start = 0, stop = schedule.length, every = 1 } = range;
+  if (!(every > 0)) throw new RangeError(`every must be above 0, got ${every}`);
+  for (let row = 0, t = start; t < stop; row += 1, t = start + row * every) yield { t, lr: schedule.at(t) };
+}

@@ -1,0 +1,17 @@
+import { none } from '../core/breaks.ts';
+import { defineSchedule } from '../core/define.ts';
+import { rate } from '../core/parameters.ts';
+
+/** One rate for the whole run. */
+export const constant = defineSchedule({
+  type: 'constant',
+  summary: 'one rate for the whole run',
+  formula: 'max',
+  source: 'no schedule at all: transformers get_constant_schedule, optax constant_schedule',
+  example: 'constant --max 3e-4 --warmup 5%',
+  endless: true,
+  params: {
+    max: rate('the rate', { default: 0.1 }),
+  },
+  curve: ({ max }) => ({ at: () => max, breaks: none }),
+});

@@ -1,0 +1,7 @@
+/** The registry: every schedule family, by the name it has on the command line and in a spec. */
+export { constant } from './constant.ts';
+export { cosine } from './cosine.ts';
+export { exponential } from './exponential.ts';
+export { linear } from './linear.ts';
+export { step } from './step.ts';
+export { warmupCosine } from './warmup-cosine.ts';

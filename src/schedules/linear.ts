@@ -1,0 +1,19 @@
+import { none } from '../core/breaks.ts';
+import { defineSchedule } from '../core/define.ts';
+import { floor, rate } from '../core/parameters.ts';
+import { mix } from '../core/shapes.ts';
+
+/** transformers `get_linear_schedule_with_warmup`, optax `linear_schedule`. */
+export const linear = defineSchedule({
+  type: 'linear',
+  summary: 'a straight line from max down to min',
+  formula: 'min + (max - min) * (1 - t / T)',
+  source: 'transformers get_linear_schedule_with_warmup (with --warmup), optax linear_schedule',
+  example: 'linear --max 5e-5 --steps 1000 --warmup 10%',
+  params: {
+    max: rate('rate at the start', { default: 0.1 }),
+    min: floor('rate at the horizon', { default: 0 }),
+  },
+  rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],
+  curve: ({ max, min }, T) => ({ at: (t) => mix(max, min, t / T), breaks: none }),
+});

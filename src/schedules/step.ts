@@ -1,0 +1,28 @@
+import { every } from '../core/breaks.ts';
+import { defineSchedule } from '../core/define.ts';
+import { number, rate, updates } from '../core/parameters.ts';
+
+/** Step decay as the source document codes it; with `shift` 0 PyTorch's `StepLR`. */
+export const step = defineSchedule({
+  type: 'step',
+  summary: 'times gamma every step-size updates',
+  formula: 'max * gamma ** floor((t + shift) / step_size)',
+  source: 'lr0 * d ** floor((1 + epoch) / s); with --shift 0 PyTorch StepLR',
+  example: 'step --max 1 --gamma 0.5 --step-size 10 --epochs 100',
+  endless: true,
+  params: {
+    max: rate('rate before the first drop', { default: 1 }),
+    gamma: number('factor per drop', { min: 0, default: 0.5 }),
+    stepSize: updates('updates from one drop to the next', { above: 0, fractional: true, default: 10 }),
+    shift: number('how many updates early each drop comes; 0 is as in PyTorch', { integer: true, min: 0, default: 1 }),
+  },
+  remark: ({ shift }) => (shift === 1 ? "PyTorch's StepLR: --shift 0" : undefined),
+  curve: ({ max, gamma, stepSize, shift }) => {
+    // 700 decades down nothing is left of any double.
+    const drops = gamma === 1 ? 0 : Math.abs(700 / Math.log10(gamma));
+    return {
+      at: (t) => max * gamma ** Math.floor((t + shift) / stepSize),
+      breaks: every(stepSize, -shift, Math.max(1, drops) * stepSize),
+    };
+  },
+});

@@ -1,0 +1,26 @@
+import { warmup as ramp } from '../compose/warmup.ts';
+import { defineSchedule } from '../core/define.ts';
+import { choice, floor, updates } from '../core/parameters.ts';
+import { shapes } from '../core/shapes.ts';
+import { cosine } from './cosine.ts';
+
+const { from, shape } = ramp.params;
+
+/** transformers `get_cosine_schedule_with_warmup`; `num_cycles` is `cycles`. */
+export const warmupCosine = defineSchedule({
+  type: 'warmup-cosine',
+  summary: 'a linear warm-up, then half a cosine over the rest',
+  formula: 'max * t / warmup if t < warmup else min + (max - min) * (1 + cos(2 * pi * cycles * (t - warmup) / max(1, T - warmup))) / 2',
+  source: 'transformers get_cosine_schedule_with_warmup (past its end: --after continue)',
+  example: 'warmup-cosine --max 0.001 --warmup 10 --steps 100',
+  params: {
+    ...cosine.params,
+    max: { ...cosine.params.max, help: 'rate at the end of the warm-up' },
+    warmup: updates('how long the warm-up is, within the length', { min: 0, fractional: true, default: '10%' }),
+    warmupFrom: floor(from.help, { default: from.default }),
+    warmupShape: choice(shape.help, shapes, { default: shape.default }),
+  },
+  rules: cosine.rules ?? [],
+  compose: ({ max, min, cycles, warmup, warmupFrom, warmupShape }, run) =>
+    ramp({ of: cosine({ max, min, cycles, ...run }), updates: warmup, from: warmupFrom, shape: warmupShape }),
+});
