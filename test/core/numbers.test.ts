@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { parseNumber, parsePercentage, share, shareOfUpdates } from '../../src/core/numbers.ts';
+
+describe('parseNumber', () => {
+  it.each<[text: string, value: number]>([
+    ['0.1', 0.1],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['-2', -2],
+    ['+2', 2],
+    ['1e6', 1_000_000],
+    ['3E-4', 0.0003],
+    ['1_000_000', 1_000_000],
+    ['1_000.2_5', 1000.25],
+    ['100k', 100_000],
+    ['100K', 100_000],
+    ['3.5M', 3_500_000],
+    ['2B', 2_000_000_000],
+    ['2G', 2_000_000_000],
+    ['15T', 15_000_000_000_000],
+    ['1e3k', 1_000_000],
+    // These three are one too many, or too few, ulps when the suffix multiplies.
+    ['1.1k', 1100],
+    ['4.35M', 4_350_000],
+    ['2.3T', 2_300_000_000_000],
+    ['1e-300', 1e-300],
+    ['1.7976931348623157e308', Number.MAX_VALUE],
+  ])('reads %j as %d', (text, value) => {
+    expect(parseNumber(text)).toBe(value);
+  });
+
+  it.each([
+    '',
+    ' ',
+    ' 1',
+    '1 ',
+    '1\n',
+    'abc',
+    'k',
+    '.',
+    '-',
+    '--5',
+    '10.5.2',
+    '1,5',
+    '1e',
+    'e5',
+    '1e400',
+    '1e306k',
+    '-1e400',
+    '1__0',
+    '_1',
+    '1_',
+    '1_.5',
+    '1kk',
+    '1m',
+    '0x10',
+    'Infinity',
+    'NaN',
+    '٣',
+    '10%',
+  ])('refuses %j', (text) => {
+    expect(parseNumber(text)).toBeUndefined();
+  });
+});
+
+describe('parsePercentage', () => {
+  it.each<[value: unknown, percentage: number | undefined]>([
+    ['10%', 10],
+    ['0.5%', 0.5],
+    ['-5%', -5],
+    ['150%', 150],
+    ['10', undefined],
+    ['%', undefined],
+    ['10%%', undefined],
+    ['10 %', undefined],
+    [10, undefined],
+    [null, undefined],
+  ])('reads %j as %s', (value, percentage) => {
+    expect(parsePercentage(value)).toBe(percentage);
+  });
+});
+
+it.each<[percentage: number, whole: number, value: number]>([
+  [10, 0.3, 0.03],
+  [0, 5, 0],
+  [100, 0.1, 0.1],
+])('%d%% of a rate %d is %d', (percentage, whole, value) => {
+  expect(share(percentage, whole)).toBe(value);
+});
+
+it.each<[percentage: number, length: number, up: number, down: number]>([
+  [7, 100, 7, 7],
+  [29, 100, 29, 29],
+  [0.7, 1000, 7, 7],
+  // 4.35 * 1000 is 4350, 1.15 * 100 is a little less than 115.
+  [4.35, 100_000, 4350, 4350],
+  [1.15, 10_000, 115, 115],
+  [10, 25, 3, 2],
+  [1, 10, 1, 0],
+  [50, 101, 51, 50],
+  [0, 100, 0, 0],
+  [100, 33, 33, 33],
+  [10, 1_000_000_000_001, 100_000_000_001, 100_000_000_000],
+])('%d%% of %d updates is %d, or %d rounded down', (percentage, length, up, down) => {
+  expect([shareOfUpdates(percentage, length, 'up'), shareOfUpdates(percentage, length, 'down')]).toEqual([up, down]);
+});
