@@ -21,6 +21,7 @@ export function mix(from: number, to: number, share: number): number {
 
 /** The value of a ramp at `x` in 0 … 1. */
 export function interpolate(shape: Shape, from: number, to: number, x: number): number {
-  if (shape === 'geometric') return x <= 0 ? from : x >= 1 ? to : from * (to / from) ** x;
+  // Two powers, because the ratio of the ends may overflow; their rounding must not leave the ends.
+  if (shape === 'geometric') return Math.min(Math.max(from ** (1 - x) * to ** x, Math.min(from, to)), Math.max(from, to));
   return mix(from, to, shares[shape](x));
 }
