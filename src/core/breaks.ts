@@ -10,8 +10,9 @@ export const none: Curve['breaks'] = () => [];
 export function every(period: number, offset = 0, until = Number.POSITIVE_INFINITY): Curve['breaks'] {
   const stride = period >= finest ? period : period * Math.ceil(finest / period);
   return function* (from, to) {
-    const first = Math.max(1, Math.ceil((from - offset) / stride));
-    for (let count = first; ; count += 1) {
+    const nearly = (from - offset) / stride;
+    // The quotient is rounded, perhaps upwards past a multiple that counts. Beyond 2^53 multiples none can be told from the next.
+    for (let count = Math.max(1, Math.floor(nearly - slack(nearly))); count < Number.MAX_SAFE_INTEGER; count += 1) {
       const t = count * stride + offset;
       if (t >= to || t > until) return;
       if (t >= from) yield t;
@@ -27,8 +28,22 @@ export function points(...all: readonly number[]): Curve['breaks'] {
 /** The breaks of a curve as they stand when the curve begins at `start` instead of 0. */
 export function moved(breaks: Curve['breaks'], start: number): Curve['breaks'] {
   return function* (from, to) {
-    if (to > start) for (const t of breaks(Math.max(0, from - start), to - start)) yield t + start;
+    // Moving there and back rounds, so a little more is asked for than is wanted.
+    const more = slack(Math.max(from, start));
+    let last = Number.NEGATIVE_INFINITY;
+    for (const t of to > start ? breaks(Math.max(0, from - start - more), to - start + slack(to)) : []) {
+      const here = t + start;
+      if (here < from || here <= last) continue;
+      if (here >= to) return;
+      yield here;
+      last = here;
+    }
   };
+}
+
+/** More than the rounding of a few operations can move a number of this size. */
+function slack(size: number): number {
+  return Math.abs(size) * 2 ** -50;
 }
 
 /** First one curve's breaks, then, from `at` on (itself a break), another's. */
@@ -40,10 +55,11 @@ export function joined(before: Curve['breaks'], at: number, after: Curve['breaks
   };
 }
 
-/** Where a smooth curve turns between `from` and `to`, searched for: for curves that cannot know it. */
+/** Where a smooth curve turns from `from` on, before `to` where it may jump, searched for: for curves that cannot know it. */
 export function turns(at: Curve['at'], from: number, to: number): number[] {
   const cells = 64;
-  const x = (cell: number) => from + ((to - from) * cell) / cells;
+  const last = to - (to - from) * 2 ** -40;
+  const x = (cell: number) => from + ((last - from) * cell) / cells;
   const found: number[] = [];
   for (let cell = 1; cell < cells; cell += 1) {
     const [before, here, next] = [at(x(cell - 1)), at(x(cell)), at(x(cell + 1))];

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { every, joined, moved, none, points, turns } from '../../src/core/breaks.ts';
+import type { Curve } from '../../src/core/schedule.ts';
+
+/** The first few breaks, so that an endless list does not hang the test. */
+function first(breaks: Curve['breaks'], from: number, to: number, most = 20): number[] {
+  const found: number[] = [];
+  for (const t of breaks(from, to)) {
+    found.push(t);
+    if (found.length === most) break;
+  }
+  return found;
+}
+
+describe('breaks between from and to', () => {
+  it.each<[what: string, breaks: Curve['breaks'], from: number, to: number, found: number[]]>([
+    ['none', none, 0, 100, []],
+    ['every 10: not 0, not the end', every(10), 0, 40, [10, 20, 30]],
+    ['every 10, from one of them', every(10), 20, 41, [20, 30, 40]],
+    ['every 10, past one of them', every(10), 20.5, 41, [30, 40]],
+    ['every 10, one early', every(10, -1), 0, 40, [9, 19, 29, 39]],
+    ['every 1, one early: the first update is one', every(1, -1), 0, 3, [0, 1, 2]],
+    ['every 10, 25 early: two lie before the start', every(10, -25), 0, 20, [5, 15]],
+    ['every 2.5', every(2.5), 0, 10, [2.5, 5, 7.5]],
+    ['every 10 until 20', every(10, 0, 20), 0, 100, [10, 20]],
+    ['every 10, without an end', every(10), 1e12, Number.POSITIVE_INFINITY, Array.from({ length: 20 }, (_, i) => 1e12 + 10 * i)],
+    ['an empty stretch', every(10), 10, 10, []],
+    ['points', points(3, 5, 8), 3, 8, [3, 5]],
+    ['moved by 10', moved(points(0, 3), 10), 0, 20, [10, 13]],
+    ['moved by 10, before that', moved(points(0, 3), 10), 0, 10, []],
+    ['moved by 10, from the middle', moved(points(0, 3), 10), 11, 20, [13]],
+    ['joined', joined(points(2, 7), 5, points(1, 5, 6)), 0, 10, [2, 5, 6]],
+    ['joined, before the joint', joined(points(2, 7), 5, points(1, 6)), 0, 5, [2]],
+    ['joined, from the joint on', joined(points(2, 7), 5, points(1, 6)), 5, 10, [5, 6]],
+    ['joined, after the joint', joined(points(2, 7), 5, points(1, 6)), 6, 10, [6]],
+  ])('%s', (_what, breaks, from, to, found) => {
+    expect(first(breaks, from, to)).toEqual(found);
+  });
+
+  it('finds every multiple from itself on, whatever the rounding', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.02, max: 50, noNaN: true }),
+        fc.nat(1000),
+        fc.integer({ min: -100, max: 100 }),
+        (period, count, offset) => {
+          const all = first(every(period, offset), 0, Number.POSITIVE_INFINITY, count + 2);
+          const t = all[count] as number;
+          expect(first(every(period, offset), t, Number.POSITIVE_INFINITY, 2)).toEqual(all.slice(count));
+        },
+      ),
+    );
+  });
+
+  it('moves every break, whatever the rounding', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.02, max: 50, noNaN: true }),
+        fc.double({ min: 0, max: 1000, noNaN: true }),
+        fc.nat(100),
+        (period, start, count) => {
+          const breaks = moved(every(period), start);
+          const all = first(breaks, 0, Number.POSITIVE_INFINITY, count + 2);
+          const t = all[count] as number;
+          expect(first(breaks, t, Number.POSITIVE_INFINITY, 2)).toEqual(all.slice(count));
+          expect(first(breaks, 0, t, count + 2)).toEqual(all.slice(0, count));
+        },
+      ),
+    );
+  });
+
+  it('does not tell apart more than 64 within one update, and lists no other', () => {
+    const found = first(every(0.001), 0, 1, 1000);
+    expect(found.length).toBeGreaterThan(50);
+    expect(found.length).toBeLessThanOrEqual(64);
+    expect(found.filter((t) => Math.abs(t * 1000 - Math.round(t * 1000)) > 1e-9)).toEqual([]);
+  });
+});
+
+describe('turns', () => {
+  it.each<[what: string, at: (t: number) => number, from: number, to: number, found: number[]]>([
+    ['none in a line', (t) => 3 - t, 0, 10, []],
+    ['none in a constant', () => 3, 0, 10, []],
+    ['the top of t (10 - t), at 5', (t) => t * (10 - t), 0, 10, [5]],
+    ['a bottom too', (t) => (t - 3) ** 2, 0, 10, [3]],
+    ['top and bottom of a sine over one wave, at a quarter and three', (t) => Math.sin((2 * Math.PI * t) / 40), 0, 40, [10, 30]],
+    ['a top close to the end', (t) => t ** 99 * (100 - t), 0, 100, [99]],
+    ['not where the next piece jumps down', (t) => (t < 10 ? t : 0), 0, 10, []],
+    ['not where the next piece jumps up', (t) => (t < 10 ? -t : 0), 0, 10, []],
+  ])('%s', (_what, at, from, to, found) => {
+    const turned = turns(at, from, to);
+    expect(turned).toHaveLength(found.length);
+    // A flat top hides its place in the rounding of its height: half the digits are sure.
+    for (const [i, t] of turned.entries()) expect(t).toBeCloseTo(found[i] as number, 4);
+  });
+});
