@@ -30,7 +30,7 @@ export interface FloorParameter extends About<number | Percentage> {
 /** A number of updates, or a percentage of the length, rounded up. */
 export interface UpdatesParameter extends About<number | Percentage>, Bounds {
   readonly kind: 'updates';
-  /** Parts of an update make sense too. */
+  /** Parts of an update make sense too, but not less than one: 0.03 is a share that lacks its percent sign. */
   readonly fractional?: boolean;
 }
 export interface ChoiceParameter extends About<string> {
@@ -105,6 +105,7 @@ export function expectation(parameter: Parameter): string {
     case 'floor':
       return `a number >= 0 or a percentage of ${parameter.of}`;
     case 'updates':
+      if (parameter.fractional && parameter.min === 0) return '0, a number >= 1 or a percentage of the length';
       return `a ${parameter.fractional ? '' : 'whole '}number${bounds(parameter)} or a percentage of the length`;
     case 'choice':
       return `one of ${parameter.choices.join(', ')}`;
@@ -156,7 +157,8 @@ export function complete(request: Request, input: Readonly<Record<string, unknow
       issues.push({ code: 'same-thing-twice', type, parameters: [name, parameter.unless as string] });
       wrong.add(name);
     }
-    const given = input[name] ?? (replaced ? undefined : parameter.default);
+    const unsaid = replaced ? undefined : parameter.default;
+    const given = input[name] === undefined ? unsaid : input[name];
     if (given === undefined) {
       values[name] = undefined;
       if (parameter.optional || replaced) continue;
@@ -199,9 +201,8 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
       const percentage = parsePercentage(given);
       if (percentage !== undefined && whole.length === undefined) return waiting;
       const count = percentage === undefined ? given : shareOfUpdates(percentage, whole.length as number, 'up');
-      return within(parameter, count) && (parameter.fractional || Number.isInteger(count)) && count <= Number.MAX_SAFE_INTEGER
-        ? count
-        : undefined;
+      const counts = within({ ...parameter, max: parameter.max ?? Number.MAX_SAFE_INTEGER }, count);
+      return counts && (Number.isInteger(count) || (parameter.fractional && count > 1)) ? count : undefined;
     }
     case 'choice':
       return typeof given === 'string' && parameter.choices.includes(given) ? given : undefined;
@@ -233,10 +234,10 @@ function suggestion(parameter: Parameter, given: unknown): string | undefined {
     if (value < 1) return `${Number((value * 100).toPrecision(12))}% for a share of the length`;
     if (!Number.isInteger(value)) return `${Math.floor(value)} or ${Math.ceil(value)}`;
   }
-  if (typeof given === 'string' && given.includes(',') && parseNumber(given.replace(',', '.')) !== undefined) {
-    return given.replace(',', '.');
-  }
-  return undefined;
+  if (typeof given !== 'string') return undefined;
+  if (/^\d{1,3}(,\d{3})+$/.test(given)) return given.replaceAll(',', '_');
+  const point = given.replace(',', '.');
+  return point !== given && parseNumber(point) !== undefined ? point : undefined;
 }
 
 /** A completed value as JSON keeps it. */
