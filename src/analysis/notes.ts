@@ -1,0 +1,61 @@
+import { familiesByType } from '../build.ts';
+import { figure, tally } from '../core/numbers.ts';
+import type { Schedule, Spec } from '../core/schedule.ts';
+import { summarize } from './summary.ts';
+
+/** What a reader wants to know of a run and would otherwise miss, in short phrases. */
+export function notes(schedule: Schedule, start: number, stop: number): readonly string[] {
+  const { first, last, peak, low, mean } = summarize(schedule, start, stop);
+  if (peak.lr === low.lr && first.lr === peak.lr) return [`constant ${figure(first.lr, 6)}`];
+  return [
+    `first ${figure(first.lr)}`,
+    ...(peak.t === first.t ? [] : [`peak ${figure(peak.lr)} at ${tally(peak.t)}`]),
+    `last ${figure(last.lr)}`,
+    `mean ${figure(mean)}`,
+    ...(start === 0 && first.lr === 0 ? ['the first update has rate 0'] : []),
+    ...drops(schedule, start, stop, peak.lr),
+    ...(stop === schedule.length ? floorMissed(innermost(schedule.spec), low.lr) : []),
+    ...remarks(innermost(schedule.spec)),
+  ];
+}
+
+/** The family at the heart of a composed spec. */
+function innermost(spec: Spec): Spec {
+  return spec.of === undefined ? spec : innermost(spec.of as Spec);
+}
+
+function floorMissed(spec: Spec, low: number): readonly string[] {
+  const { min, max, length, horizon } = spec;
+  if (typeof min !== 'number' || min === max || low <= min * (1 + 1e-9)) return [];
+  const missed = `the floor ${figure(min)} is not reached`;
+  if (horizon === length) return [`${missed} (--endpoint)`];
+  return typeof horizon === 'number' && typeof length === 'number' && horizon > length
+    ? [`${missed}: the horizon ${tally(horizon)} lies beyond the run`]
+    : [];
+}
+
+function remarks(spec: Spec): readonly string[] {
+  const remark = familiesByType.get(spec.type)?.remark?.(spec);
+  return remark === undefined ? [] : [remark];
+}
+
+/** Where the curve falls at once: the first such updates. */
+function drops(schedule: Schedule, start: number, stop: number, peak: number): readonly string[] {
+  const shown = 3;
+  const found: number[] = [];
+  let looked = 0;
+  for (const t of schedule.breaks(start, stop)) {
+    const update = Math.ceil(t);
+    if (update > start && update < stop && fall(schedule, t) > 1e-5 * peak) found.push(update);
+    looked += 1;
+    if (found.length > shown || looked === 1000) break;
+  }
+  if (found.length === 0) return [];
+  return [`drops at ${found.slice(0, shown).map(tally).join(', ')}${found.length > shown ? ', …' : ''}`];
+}
+
+/** By how much the curve falls at `t` itself. */
+function fall({ at }: Schedule, t: number): number {
+  const hair = Math.max(1e-6, t * 1e-9);
+  return at(Math.max(0, t - hair)) - at(t);
+}

@@ -1,0 +1,35 @@
+import { familiesByType, operatorsByType } from '../build.ts';
+import { type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
+import { figure, tally } from '../core/numbers.ts';
+import { kebab, type Parameter } from '../core/parameters.ts';
+import type { Json, Spec, Unit } from '../core/schedule.ts';
+
+/** What a schedule is, in a few phrases: its family, then what was said of it. */
+export function phrases(spec: Spec): readonly string[] {
+  const operator = operatorsByType.get(spec.type);
+  if (operator) return [...phrases(spec.of as Spec), ...operatorPhrases(operator, spec)];
+  const family = familiesByType.get(spec.type);
+  if (!family) return [spec.type];
+  const said = Object.entries(allParameters(family)).filter(([name, parameter]) => {
+    if (name === 'length') return false;
+    if (name === 'horizon') return spec.horizon !== spec.length;
+    return spec[name] !== undefined && !(parameter.quiet && spec[name] === parameter.default);
+  });
+  return [spec.type, ...said.map(([name, parameter]) => `${kebab(name)} ${value(parameter, spec[name] as Json)}`)];
+}
+
+function operatorPhrases(operator: AnyOperator, spec: Spec): string[] {
+  return Object.entries(operator.params)
+    .filter(([name, { kind, default: unsaid }]) => kind !== 'schedule' && spec[name] !== undefined && spec[name] !== unsaid)
+    .map(([name, parameter]) => `${modifierFlag(operator, name)} ${value(parameter, spec[name] as Json)}`);
+}
+
+function value(parameter: Parameter, json: Json): string {
+  if (typeof json !== 'number') return String(json);
+  return parameter.kind === 'updates' ? tally(json) : figure(json, 6);
+}
+
+/** "100 epochs", "1 step". */
+export function count(many: number, unit: Unit): string {
+  return `${tally(many)} ${unit}${many === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import type { AnyFamily } from '../core/define.ts';
+import * as schedules from '../schedules/index.ts';
+import { addFlags, familyFlags } from './options.ts';
+
+/** What `lrsched` alone says: the three commonest uses, and where to read on. */
+export function shortHelp(): string {
+  return `lrsched shows a learning-rate schedule before the run, with the numbers the framework will use.
+
+  draw it               lrsched cosine --max 0.1 --min 0.001 --epochs 100
+  hand on its numbers   lrsched cosine --max 3e-4 --steps 10k --warmup 5% --csv > lr.csv
+  ask for one rate      lr=$(lrsched cosine --max 0.1 --at 50)
+
+Schedules: ${Object.values<AnyFamily>(schedules)
+    .map(({ type }) => type)
+    .join(', ')}
+
+  lrsched list          all of them at a glance
+  lrsched help cosine   formula, parameters, source and an example of one
+  lrsched --version
+`;
+}
+
+/** What `lrsched help cosine` says. */
+export function familyHelp(family: AnyFamily, width: number): string {
+  const command = new Command(`lrsched ${family.type}`).helpOption(false).usage('[options]');
+  command.configureHelp({ optionTerm: ({ flags }) => flags.replace(/\[(.*)\]/, '<$1>') });
+  command.configureOutput({ getOutHelpWidth: () => width });
+  addFlags(command, familyFlags(family));
+  const wrap = (text: string) =>
+    command
+      .createHelp()
+      .boxWrap(text, width - 12)
+      .replaceAll('\n', `\n${' '.repeat(12)}`);
+  return `${family.type}: ${family.summary}
+
+  formula   ${wrap(family.formula)}
+            t counts updates from 0${/\bT\b/.test(family.formula) ? ', T is the horizon' : ''}
+  source    ${wrap(family.source)}
+  example   ${wrap(`lrsched ${family.example}`)}
+
+${command.helpInformation()}`;
+}

@@ -1,0 +1,49 @@
+import { type AnyFamily, allParameters, defaultLength } from '../core/define.ts';
+import { expectation, flag, kebab } from '../core/parameters.ts';
+import type { Schedule } from '../core/schedule.ts';
+import * as schedules from '../schedules/index.ts';
+import type { Flag } from './options.ts';
+
+export const listFlags: readonly Flag[] = [
+  { name: 'json', help: 'as JSON, with every parameter', group: 'Options:', parameter: flag('') },
+  { name: 'ascii', help: 'without block characters', group: 'Options:', parameter: flag('') },
+];
+
+const blocks = '▁▂▃▄▅▆▇█';
+const letters = '_.-:=+*#';
+
+/** Every schedule: its name, what it looks like, and what it is. */
+export function listText(ascii: boolean): string {
+  const families = Object.values<AnyFamily>(schedules);
+  const width = Math.max(...families.map(({ type }) => type.length));
+  const line = (family: AnyFamily) => `${family.type.padEnd(width)}  ${sparkline(family(), ascii ? letters : blocks)}  ${family.summary}\n`;
+  return families.map(line).join('');
+}
+
+/** The same for programs. */
+export function listJson(): string {
+  const described = Object.values<AnyFamily>(schedules).map((family) => ({
+    name: family.type,
+    summary: family.summary,
+    formula: family.formula,
+    source: family.source,
+    example: `lrsched ${family.example}`,
+    parameters: Object.entries(allParameters(family)).map(([name, parameter]) => ({
+      name,
+      flag: `--${kebab(name)}`,
+      means: parameter.help,
+      expected: expectation(parameter),
+      ...(parameter.default !== undefined && { default: parameter.default }),
+    })),
+  }));
+  return `${JSON.stringify(described, null, 2)}\n`;
+}
+
+/** The curve in sixteen characters. */
+function sparkline(schedule: Schedule, levels: string): string {
+  const places = 16;
+  const length = Number.isFinite(schedule.length) ? schedule.length : defaultLength;
+  const values = Array.from({ length: places }, (_, i) => schedule.at(Math.round((i * (length - 1)) / (places - 1))));
+  const top = Math.max(...values) || 1;
+  return values.map((value) => levels[Math.min(levels.length - 1, Math.floor((value / top) * levels.length))]).join('');
+}

@@ -1,0 +1,114 @@
+import manifest from '../../package.json' with { type: 'json' };
+import { familiesByType, operatorsByType } from '../build.ts';
+import { type AnyFamily, defaultLength, modifierFlag } from '../core/define.ts';
+import { attempt, collect, describe, type Issue, LrschedError, type Naming } from '../core/issues.ts';
+import { kebab } from '../core/parameters.ts';
+import type { Rows } from '../core/rows.ts';
+import type { Look, Table } from '../formats/format.ts';
+import { familyFlags } from './options.ts';
+import { readLook, readTargets, type Target, textWidth } from './output.ts';
+import { readRows } from './selection.ts';
+import { familySeries } from './source.ts';
+import { parseWords } from './typed.ts';
+import { type Io, writeFile, writeOut } from './write.ts';
+
+/** Runs one command line and returns its exit status: 0 done, 2 the request was wrong or could not be carried out. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    await run(argv, io);
+    return 0;
+  } catch (error) {
+    const lines = error instanceof LrschedError ? error.issues.map((issue) => describe(issue, flagName)) : [fault(error)];
+    for (const line of lines) io.stderr.write(`lrsched: ${line}\n`);
+    return 2;
+  }
+}
+
+const flagName: Naming = (parameter, type) => {
+  const operator = operatorsByType.get(type);
+  return `--${operator ? modifierFlag(operator, parameter) : kebab(parameter)}`;
+};
+
+function fault(error: unknown): string {
+  return `this is a fault of lrsched itself, please report it with the command line: ${String(error).split('\n')[0]}`;
+}
+
+async function run([word, ...words]: readonly string[], io: Io): Promise<void> {
+  switch (word) {
+    case undefined:
+    case '-h':
+    case '--help':
+      return help([], io);
+    case '-V':
+    case '--version':
+      return writeOut([`${manifest.version}\n`], io);
+    case 'help':
+      return help(words, io);
+    case 'list':
+      return list(words, io);
+  }
+  const family = familiesByType.get(word);
+  if (family === undefined) throw new LrschedError([unknown(word)]);
+  if (words.some((one) => one === '-h' || one === '--help')) return help([word], io);
+  return draw(family, words, io);
+}
+
+async function draw(family: AnyFamily, words: readonly string[], io: Io): Promise<void> {
+  const { typed, issues } = parseWords(family.type, familyFlags(family), words);
+  const drawn = attempt(() => familySeries(family, typed));
+  const [, series, rows, targets, look] = collect(
+    () => refuse(issues),
+    () => familySeries(family, typed),
+    () => readRows(typed, drawn?.schedule.length ?? defaultLength, drawn?.unit ?? 'epoch'),
+    () => readTargets(typed),
+    () => readLook(typed, io),
+  );
+  const table = { unit: series.unit, series: [series], rows };
+  // What cannot be evaluated is refused before the first row is written.
+  for (const t of [rows.start, rows.stop - 1]) series.schedule.at(t);
+  for (const target of targets) await writeTarget(table, target, look(target), io);
+}
+
+async function writeTarget(table: Table, { format, file }: Target, look: Look, io: Io): Promise<void> {
+  const { render } = await format.load();
+  if (file === undefined) return writeOut(render(table, look), io);
+  const { rows, done } = watched(table.rows);
+  return writeFile(file, render({ ...table, rows }, look), io, done);
+}
+
+/** The same rows, and how far somebody has come in them, from 0 to 1. */
+function watched(rows: Rows): { readonly rows: Rows; done(): number } {
+  let reached = 0;
+  const t = (row: number) => {
+    reached = row;
+    return rows.t(row);
+  };
+  return { rows: { ...rows, t }, done: () => reached / rows.count };
+}
+
+async function help(words: readonly string[], io: Io): Promise<void> {
+  const { familyHelp, shortHelp } = await import('./help.ts');
+  const [name, ...more] = words;
+  if (name === undefined) return writeOut([shortHelp()], io);
+  refuse(more.map((word) => ({ code: 'unexpected-word', word })));
+  const family = familiesByType.get(name);
+  if (family === undefined) throw new LrschedError([{ code: 'unknown-schedule', name, known: [...familiesByType.keys()] }]);
+  return writeOut([familyHelp(family, Math.min(100, textWidth(io)))], io);
+}
+
+async function list(words: readonly string[], io: Io): Promise<void> {
+  const { listFlags, listJson, listText } = await import('./list.ts');
+  const { typed, issues } = parseWords('list', listFlags, words);
+  refuse(issues);
+  return writeOut([typed.has('json') ? listJson() : listText(typed.has('ascii'))], io);
+}
+
+function refuse(issues: readonly Issue[]): void {
+  if (issues.length > 0) throw new LrschedError(issues);
+}
+
+/** What stands where a schedule should. */
+function unknown(name: string): Issue {
+  if (name.startsWith('-')) return { code: 'no-source', option: name };
+  return { code: 'unknown-schedule', name, known: [...familiesByType.keys(), 'list', 'help'] };
+}

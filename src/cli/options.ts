@@ -1,0 +1,175 @@
+import { type Command, Option } from 'commander';
+import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
+import { choice, expectation, flag, kebab, number, type Parameter, updates } from '../core/parameters.ts';
+import { type Unit, units } from '../core/schedule.ts';
+import { formats } from '../formats/index.ts';
+import { modifiers } from './modifiers.ts';
+
+/** One flag: what it is called, what it takes, and where help lists it. */
+export interface Flag {
+  /** Its name without dashes; what was typed is found under it. */
+  readonly name: string;
+  /** What stands for the value in help; a flag without it takes none. */
+  readonly value?: string;
+  readonly help: string;
+  readonly group: string;
+  /** What its text must be. */
+  readonly parameter: Parameter;
+  readonly short?: string;
+  /** Other accepted spellings, named in its help text. */
+  readonly spellings?: readonly string[];
+  /** What somebody may write after it, for errors. */
+  readonly example?: string;
+}
+
+const plural = (unit: Unit) => `${unit}s`;
+
+/** `--epochs`, `--steps` …: each says the length and names the unit. */
+export const lengthFlags: readonly (Flag & { readonly unit: Unit })[] = units.map((unit) => ({
+  name: plural(unit),
+  value: 'N',
+  help: `the run lasts N ${plural(unit)}`,
+  group: 'Length (100 epochs unless said):',
+  parameter: number('the length', { integer: true, min: 1, max: Number.MAX_SAFE_INTEGER }),
+  example: '100',
+  unit,
+}));
+
+const rows = 'Rows:';
+const output = 'Output:';
+const position = updates('an update', { min: 0 });
+
+/** What holds for the whole line, whichever the source. */
+export const outputFlags: readonly Flag[] = [
+  {
+    name: 'at',
+    value: 'T,…',
+    help: 'the rate at these updates, one a line; 50% is halfway',
+    group: rows,
+    parameter: position,
+    example: '0,50%',
+  },
+  { name: 'start', value: 'T', help: 'first row', group: rows, parameter: position, example: '10' },
+  { name: 'stop', value: 'T', help: 'row before which to stop', group: rows, parameter: position, example: '50' },
+  { name: 'every', value: 'K', help: 'every K-th row', group: rows, parameter: number('', { integer: true, min: 1 }), example: '10' },
+  {
+    name: 'points',
+    value: 'N',
+    help: 'N rows evenly spaced, both ends included',
+    group: rows,
+    parameter: number('', { integer: true, min: 2 }),
+    example: '50',
+  },
+  {
+    name: 'format',
+    value: 'NAME',
+    help: `${formats.map(({ name }) => name).join(', ')}; the chart unless said`,
+    group: output,
+    parameter: choice(
+      '',
+      formats.map(({ name }) => name),
+    ),
+    example: 'csv',
+  },
+  ...formats
+    .filter(({ name }) => name !== 'chart' && name !== 'plain')
+    .map(({ name, summary }) => ({ name, help: summary, group: output, parameter: flag('') })),
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FILE',
+    help: 'write to FILE, in the format of its ending; - is standard output',
+    group: output,
+    parameter: choice('', []),
+    example: 'curve.csv',
+  },
+  {
+    name: 'precision',
+    value: 'N',
+    help: 'round rates to N significant digits; exact unless said',
+    group: output,
+    parameter: number('', { integer: true, min: 1, max: 17 }),
+    example: '6',
+  },
+  {
+    name: 'width',
+    value: 'N',
+    help: "columns of the chart; COLUMNS or the terminal's unless said",
+    group: output,
+    parameter: number('', { integer: true, min: 30, max: 1000 }),
+    example: '80',
+  },
+  {
+    name: 'height',
+    value: 'N',
+    help: 'rows of the plot',
+    group: output,
+    parameter: number('', { integer: true, min: 3, max: 200 }),
+    example: '12',
+  },
+  { name: 'ascii', help: 'a chart without box characters', group: output, parameter: flag('') },
+  {
+    name: 'color',
+    value: 'WHEN',
+    help: 'auto, always or never; auto is a terminal without NO_COLOR, or FORCE_COLOR',
+    group: output,
+    parameter: choice('', ['auto', 'always', 'never']),
+    example: 'never',
+  },
+];
+
+/** The flags of a family: its own parameters, its time, the modifiers whose name it leaves free, the length and the output. */
+export function familyFlags(family: AnyFamily): readonly Flag[] {
+  const own = Object.entries(allParameters(family))
+    .filter(([name]) => name !== 'length')
+    .map(([name, parameter]) => parameterFlag(kebab(name), parameter, name in family.params ? 'Parameters:' : 'Past the end:'));
+  const endpoint: Flag = {
+    name: 'endpoint',
+    help: 'the last row is the end: horizon = length - 1',
+    group: 'Past the end:',
+    parameter: flag(''),
+  };
+  return [
+    ...own.map((one) => (one.name === 'max' ? { ...one, spellings: ['lr', 'initial'] } : one)),
+    ...(family.endless ? [] : [endpoint]),
+    ...modifiers.filter((operator) => !(operator.modifier.flag in family.params)).flatMap(modifierFlags),
+    ...lengthFlags,
+    ...outputFlags,
+  ];
+}
+
+/** The flags of an operator used as a modifier. */
+export function modifierFlags(operator: AnyOperator): readonly Flag[] {
+  return Object.entries(operator.params)
+    .filter(([, { kind }]) => kind !== 'schedule')
+    .map(([name, parameter]) =>
+      parameterFlag(modifierFlag(operator, name), parameter, `${operator.type[0]?.toUpperCase()}${operator.type.slice(1)}:`),
+    );
+}
+
+function parameterFlag(name: string, parameter: Parameter, group: string): Flag {
+  const unsaid = parameter.default === undefined || parameter.kind === 'flag' ? '' : ` (default ${parameter.default})`;
+  if (parameter.kind === 'flag') return { name, help: parameter.help, group, parameter };
+  const value = parameter.kind === 'choice' ? 'NAME' : parameter.kind === 'updates' ? 'N|N%' : parameter.kind === 'floor' ? 'X|N%' : 'X';
+  return { name, value, help: `${parameter.help}: ${expectation(parameter)}${unsaid}`, group, parameter, example: example(parameter) };
+}
+
+/** A value one might write for a parameter. */
+function example(parameter: Parameter): string {
+  if (parameter.default !== undefined) return String(parameter.default);
+  if (parameter.kind === 'choice') return parameter.choices[0] ?? 'NAME';
+  if (parameter.kind === 'updates') return '10%';
+  return '0.5';
+}
+
+/** Hangs the flags on a command. Values are optional to commander, so that a missing one becomes an issue of ours. */
+export function addFlags(command: Command, flags: readonly Flag[]): void {
+  for (const { name, value, help, group, short, spellings = [] } of flags) {
+    const text = spellings.length === 0 ? help : `${help}; also --${spellings.join(', --')}`;
+    const take = (option: Option) => option.argParser((typed: string, before: readonly (string | true)[] = []) => [...before, typed]);
+    const ending = value === undefined ? '' : ` [${value}]`;
+    const option = new Option(`${short ? `-${short}, ` : ''}--${name}${ending}`, text);
+    command.addOption(take(option).helpGroup(group));
+    for (const spelling of spellings) command.addOption(take(new Option(`--${spelling}${ending}`)).hideHelp());
+  }
+}

@@ -1,0 +1,95 @@
+import { Command, Option } from 'commander';
+import { type Issue, LrschedError } from '../core/issues.ts';
+import { complete, type Parameter, readText, type Whole } from '../core/parameters.ts';
+import { addFlags, type Flag } from './options.ts';
+
+/** What was typed for one source: the texts behind each flag, and how it was spelled. */
+export class Typed {
+  readonly #texts: ReadonlyMap<string, readonly Spelled[]>;
+  readonly #flags: ReadonlyMap<string, Flag>;
+  /** The source's name, for the issues. */
+  readonly source: string;
+
+  constructor(source: string, flags: readonly Flag[], texts: ReadonlyMap<string, readonly Spelled[]>) {
+    this.source = source;
+    this.#flags = new Map(flags.map((flag) => [flag.name, flag]));
+    this.#texts = texts;
+  }
+
+  has(name: string): boolean {
+    return this.#texts.has(name);
+  }
+
+  /** Every text behind a flag, in the order typed. */
+  all(name: string): readonly string[] {
+    const flag = this.#flags.get(name);
+    const given = this.#texts.get(name) ?? [];
+    const empty = given.find(({ text }) => text === true);
+    if (empty && flag?.value !== undefined) {
+      const { spelling } = empty;
+      throw new LrschedError([
+        { code: 'missing-value', option: spelling, expected: flag.help.split(';')[0] ?? '', example: flag.example ?? flag.value },
+      ]);
+    }
+    return given.map(({ text }) => String(text));
+  }
+
+  /** The one text behind a flag; saying two different things is an issue. */
+  text(name: string): string | undefined {
+    const texts = this.all(name);
+    if (new Set(texts).size > 1) {
+      const given = this.#texts.get(name) ?? [];
+      throw new LrschedError([{ code: 'contradiction', options: given.map(({ spelling, text }) => `${spelling} ${text}`) }]);
+    }
+    return texts[0];
+  }
+
+  /** The value behind a flag, checked and filled in as its parameter says. */
+  value<T>(name: string, whole: Whole = {}): T | undefined {
+    const text = this.text(name);
+    const flag = this.#flags.get(name);
+    return text === undefined || !flag ? undefined : (check(this.source, name, flag.parameter, text, whole) as T);
+  }
+}
+
+interface Spelled {
+  readonly spelling: string;
+  /** `true` where no text stood behind the flag. */
+  readonly text: string | true;
+}
+
+/** Checks one text against the parameter it stands for. */
+export function check(source: string, name: string, parameter: Parameter, text: string, whole: Whole): unknown {
+  return complete({ type: source, params: { [name]: parameter }, whole }, { [name]: readText(parameter, text) })[name];
+}
+
+/** Lets commander take the words apart; what it does not know becomes issues, all of them at once. */
+export function parseWords(source: string, flags: readonly Flag[], words: readonly string[]): { typed: Typed; issues: readonly Issue[] } {
+  const command = new Command(source).helpOption(false).exitOverride();
+  addFlags(command, flags);
+  const { operands, unknown } = command.parseOptions([...words]);
+  const values = command.opts<Record<string, readonly string[] | true>>();
+  const texts = new Map<string, readonly Spelled[]>();
+  for (const { name, spellings = [] } of flags) {
+    const spelled = [name, ...spellings].flatMap((spelling) => {
+      const given = values[new Option(`--${spelling}`).attributeName()];
+      if (given === undefined) return [];
+      return (given === true ? [true as const] : given).map((text) => ({ spelling: `--${spelling}`, text }));
+    });
+    if (spelled.length > 0) texts.set(name, spelled);
+  }
+  const known = flags.map(({ name }) => `--${name}`);
+  return { typed: new Typed(source, flags, texts), issues: strangers(source, operands, unknown, known) };
+}
+
+function strangers(source: string, operands: readonly string[], unknown: readonly string[], known: readonly string[]): Issue[] {
+  const issues: Issue[] = operands.map((word) => ({ code: 'unexpected-word', word }));
+  let owner = false;
+  for (const word of unknown) {
+    // What follows an unknown option is most likely its value.
+    if (word.startsWith('-') && word.length > 1) issues.push({ code: 'unknown-option', option: word.split('=')[0] ?? word, source, known });
+    else if (!owner) issues.push({ code: 'unexpected-word', word });
+    owner = word.startsWith('-') && !word.includes('=');
+  }
+  return issues;
+}

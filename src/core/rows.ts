@@ -1,0 +1,25 @@
+/** Which updates are looked at: `count` of them, the first at `t(0)`, within `start <= t < stop` unless named one by one. */
+export interface Rows {
+  readonly start: number;
+  readonly stop: number;
+  readonly count: number;
+  t(row: number): number;
+}
+
+/** Every K-th update from `start`, `stop` excluded. */
+export function everyRow(start: number, stop: number, every = 1): Rows {
+  return { start, stop, count: Math.max(0, Math.ceil((stop - start) / every)), t: (row) => start + row * every };
+}
+
+/** `count` updates evenly spaced over `start … stop - 1`, both ends included; all of them where there are fewer. */
+export function evenRows(start: number, stop: number, count: number): Rows {
+  if (stop - start <= count) return everyRow(start, stop);
+  return { start, stop, count, t: (row) => start + Math.round((row / (count - 1)) * (stop - 1 - start)) };
+}
+
+/** The updates named, in the order they were named. */
+export function namedRows(named: readonly number[]): Rows {
+  const start = Math.min(...named);
+  const stop = Math.max(...named) + 1;
+  return { start, stop, count: named.length, t: (row) => named[row] as number };
+}

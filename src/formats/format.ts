@@ -1,0 +1,42 @@
+import type { Rows } from '../core/rows.ts';
+import type { Series, Unit } from '../core/schedule.ts';
+
+/** What is to be written: one or several series over the same rows. */
+export interface Table {
+  readonly unit: Unit;
+  readonly series: readonly Series[];
+  readonly rows: Rows;
+}
+
+/** How it is to look; each format takes what concerns it. */
+export interface Look {
+  /** Columns at most. */
+  readonly width: number;
+  /** Rows of the plot itself, at most. */
+  readonly height: number;
+  readonly ascii: boolean;
+  readonly color: boolean;
+  /** Significant digits; exact numbers where it is not said. */
+  readonly precision?: number | undefined;
+}
+
+/** Turns a table into chunks of text, as lazily as the format allows. */
+export type Render = (table: Table, look: Look) => Iterable<string>;
+
+/** Rows in one chunk: enough to be fast, few enough to keep memory flat. */
+const batch = 2048;
+
+/** Lines in chunks, the first one small, so that a reader downstream sees the first row at once. */
+export function* inBatches(count: number, line: (row: number) => string): Generator<string> {
+  for (let row = 0; row < count; ) {
+    const stop = Math.min(count, row === 0 ? 1 : row + batch);
+    let text = '';
+    for (; row < stop; row += 1) text += line(row);
+    yield text;
+  }
+}
+
+/** The rate as it is written: exact unless a precision is asked for. */
+export function rounding(precision: number | undefined): (lr: number) => number {
+  return precision === undefined ? (lr) => lr : (lr) => Number(lr.toPrecision(precision));
+}

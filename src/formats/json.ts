@@ -1,0 +1,16 @@
+import { inBatches, type Render, rounding } from './format.ts';
+
+/** One JSON document with the recipe of each series, a point a line. */
+export const render: Render = function* ({ unit, series, rows }, { precision }) {
+  const round = rounding(precision);
+  yield `{"unit":${JSON.stringify(unit)},"series":[`;
+  for (const [index, { label, schedule }] of series.entries()) {
+    yield `${index === 0 ? '' : ','}{"label":${JSON.stringify(label)},"schedule":${JSON.stringify(schedule.spec)},"points":[\n`;
+    yield* inBatches(rows.count, (row) => {
+      const t = rows.t(row);
+      return `{"${unit}":${t},"lr":${round(schedule.at(t))}}${row === rows.count - 1 ? '' : ','}\n`;
+    });
+    yield ']}';
+  }
+  yield ']}\n';
+};

@@ -1,0 +1,104 @@
+import { abbreviated, figure } from '../core/numbers.ts';
+
+/** A label at a place along an axis. */
+export interface Tick {
+  readonly at: number;
+  readonly label: string;
+}
+
+/** An axis of rates: `rows` rows of a canvas from `bottom` to `top`, some of them labelled. */
+export interface RateAxis {
+  readonly bottom: number;
+  readonly top: number;
+  readonly rows: number;
+  /** The label of a row counted from the bottom; empty where it has none. */
+  label(row: number): string;
+}
+
+/** The axis with round numbers that shows `low … high` best in at most `most` rows. */
+export function rateAxis(low: number, high: number, most: number): RateAxis {
+  if (low === high) return flatAxis(low, most);
+  const best = candidates(low, high, most).reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a));
+  const { step, first, last, every } = best;
+  const label = labels(step, last);
+  return {
+    bottom: first * step,
+    top: last * step,
+    rows: (last - first) * every,
+    label: (row) => (row % every === 0 ? label(first + row / every) : ''),
+  };
+}
+
+/** One rate and nothing to compare it with: its exact value on the middle row. */
+function flatAxis(value: number, most: number): RateAxis {
+  const rows = Math.min(most, 4);
+  const middle = Math.floor(rows / 2);
+  const half = value || 1;
+  return { bottom: value - half, top: value + half, rows: middle * 2, label: (row) => (row === middle ? figure(value, 15) : '') };
+}
+
+interface Candidate {
+  readonly step: number;
+  /** The bottom and the top, counted in steps. */
+  readonly first: number;
+  readonly last: number;
+  /** Rows from one label to the next. */
+  readonly every: number;
+  readonly merit: number;
+}
+
+/** Every axis with steps of 1, 2, 2.5 or 5 that fits; the one whose curve fills most rows has most merit. */
+function candidates(low: number, high: number, most: number): Candidate[] {
+  const found: Candidate[] = [];
+  const decade = Math.floor(Math.log10(high - low));
+  for (const power of [decade + 1, decade, decade - 1, decade - 2]) {
+    for (const digit of [10, 5, 2.5, 2]) {
+      const step = Number(`${digit}e${power - 1}`);
+      if (step === 0 || !Number.isFinite(high / step)) continue;
+      const first = Math.floor(low / step + 1e-9);
+      const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+      for (let every = 1; (last - first) * every <= most && every <= 4; every += 1) {
+        const filled = ((high - low) / (step * (last - first))) * (((last - first) * every) / most);
+        found.push({ step, first, last, every, merit: filled - 0.05 * (every - 1) - (digit === 2.5 ? 0.06 : 0) });
+      }
+    }
+  }
+  if (found.length > 0) return found;
+  // The two ends differ by less than a number can say in round steps.
+  return [{ step: high - low, first: Math.floor(low / (high - low)), last: Math.floor(low / (high - low)) + 1, every: 1, merit: 0 }];
+}
+
+/** Labels that tell every step from the next: `0.06`, or `2.9e-4` with one exponent for the whole axis. */
+function labels(step: number, last: number): (count: number) => string {
+  const top = step * last;
+  const [digits = '', stepExponent = ''] = step.toExponential().split('e');
+  const finest = Number(stepExponent) - (digits.split('.')[1]?.length ?? 0);
+  if (top >= 1e-3 && top < 1e6) {
+    const decimals = Math.max(0, -finest);
+    return (count) => (count * step).toFixed(Math.min(decimals, 100));
+  }
+  const exponent = Number(top.toExponential().split('e')[1]);
+  const decimals = Math.max(0, exponent - finest);
+  return (count) =>
+    count === 0
+      ? '0'
+      : `${((count * Number(digits)) / 10 ** (exponent - Number(stepExponent))).toFixed(Math.min(decimals, 20))}e${exponent}`;
+}
+
+/** Ticks at round updates of `start … last`, about one every `apart` columns of `columns`, and always one at each end. */
+export function updateTicks(start: number, last: number, columns: number, apart: number): Tick[] {
+  const span = last - start;
+  if (span <= 0) return [{ at: start, label: abbreviated(start) }];
+  const wanted = Math.max(1, Math.floor(columns / apart));
+  const rough = span / wanted;
+  const decade = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.max(
+    1,
+    [1, 2, 5, 10].map((digit) => digit * decade).find((candidate) => candidate >= rough * (1 - 1e-9)) ?? decade * 10,
+  );
+  const ticks: Tick[] = [{ at: start, label: abbreviated(start) }];
+  for (let count = Math.floor(start / step) + 1; count * step < last; count += 1) {
+    ticks.push({ at: count * step, label: abbreviated(count * step) });
+  }
+  return [...ticks, { at: last, label: abbreviated(last) }];
+}

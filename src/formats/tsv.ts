@@ -1,0 +1,4 @@
+import { delimited } from './delimited.ts';
+
+/** Tab-separated values. */
+export const render = delimited('\t');
