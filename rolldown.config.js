@@ -1,43 +1,58 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
 /** Ships, beside the bundle, the licence of every package whose code went into it. */
-function licences() {
-  return {
-    name: 'licences',
-    generateBundle(_options, bundle) {
-      const modules = Object.values(bundle).flatMap((chunk) => Object.keys(chunk.modules ?? {}));
-      const packages = new Set(modules.map((id) => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1]));
-      packages.delete(undefined);
-      const texts = [...packages].sort().map((folder) => {
-        const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
-        const file = ['LICENSE', 'LICENSE.md', 'License'].find((name) => {
-          try {
-            return readFileSync(`${folder}/${name}`);
-          } catch {
-            return false;
-          }
-        });
-        if (file === undefined) throw new Error(`${name} ships no licence text`);
-        return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
-      });
-      if (texts.length > 0) this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(72)}\n\n`) });
-    },
-  };
+const licences = {
+  name: 'licences',
+  generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((chunk) => Object.keys(chunk.modules ?? {}));
+    const inPackages = modules.map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0]);
+    const texts = [...new Set(inPackages)].filter(Boolean).sort().map(licenceOf);
+    this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(72)}\n\n`) });
+  },
+};
+
+function licenceOf(folder) {
+  const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt'].find((candidate) => existsSync(`${folder}/${candidate}`));
+  if (file === undefined) throw new Error(`${name} ships no licence text to pass on`);
+  return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
 }
 
-/** The program and the library are bundled apart, so that each start-up reads one file. */
+/**
+ * Asks for Node's own modules directly: an import statement would enumerate them first, half of a chart's start-up.
+ * commander's way to start other programs is left out; it has no sub-command that is a program of its own here.
+ */
+const builtins = {
+  name: 'builtins',
+  resolveId: (id, importer) => (id.startsWith('node:') && !importer?.startsWith('\0rolldown') ? `\0${id}` : null),
+  load(id) {
+    if (!id.startsWith('\0node:')) return null;
+    return id === '\0node:child_process' ? 'module.exports = {}' : `module.exports = process.getBuiltinModule('${id.slice(1)}')`;
+  },
+};
+
+/** What a plain chart needs is one file; what only some command lines need stays apart. */
+const seldom = /csv-stringify|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited)\.ts|cli[\\/](?:help|list)\.ts/;
+
+/** The program and the library are bundled apart, so that neither loads the other's part. */
 export default defineConfig([
   {
     input: { lrsched: 'src/cli/main.ts' },
     platform: 'node',
-    output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: '[name].js' },
-    plugins: [licences()],
+    plugins: [licences, builtins],
+    output: {
+      dir: 'dist',
+      cleanDir: true,
+      minify: true,
+      chunkFileNames: '[name].js',
+      codeSplitting: { groups: [{ name: 'start', test: (id) => !seldom.test(id) }] },
+    },
   },
   {
     input: { index: 'src/index.ts' },
     platform: 'neutral',
     resolve: { mainFields: ['module', 'main'] },
-    output: { dir: 'dist', format: 'esm' },
+    output: { dir: 'dist' },
   },
 ]);
