@@ -1,9 +1,12 @@
+import { moved } from './breaks.ts';
 import { LrschedError } from './issues.ts';
 import {
   choice,
   complete,
   type Input,
   isSchedule,
+  kebab,
+  number,
   type Parameters,
   type Rule,
   toJson,
@@ -36,9 +39,12 @@ type Timed = Required<Omit<Run, 'length'>> & { readonly length: number; readonly
 
 /** The parameters of time, which every family that ends has beside its own. */
 export const runParameters = {
-  length: updates('how many updates the run lasts', { min: 0, fractional: true, optional: true }),
-  horizon: updates('where the decay ends; the length unless said', { above: 0, fractional: true, optional: true }),
-  after: choice('past the horizon: stay, go on with the formula, start again, go to min, refuse', endings, { default: 'hold' }),
+  length: number('how many updates the run lasts', { min: 0, optional: true }),
+  horizon: updates('where the decay ends; the length unless said', { min: 1, fractional: true, optional: true }),
+  after: choice('past the horizon: stay, go on with the formula, start again, go to min, refuse', endings, {
+    default: 'hold',
+    quiet: true,
+  }),
 } as const;
 
 interface About<Ps extends Parameters> {
@@ -104,7 +110,7 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   const said = typeof input.length === 'number' && input.length >= 0 ? input.length : unsaid;
   const all = complete({ ...request, whole: { length: said } }, input) as Record<string, unknown> & Run;
   const length = all.length ?? unsaid;
-  const horizon = endless ? Number.POSITIVE_INFINITY : (all.horizon ?? (length || 1));
+  const horizon = endless ? Number.POSITIVE_INFINITY : (all.horizon ?? Math.max(1, length));
   const after = endless ? 'continue' : (all.after as After);
   const values = Object.fromEntries(Object.keys(params).map((name) => [name, all[name]]));
   const recipe = Object.entries(values).filter(([, value]) => value !== undefined);
@@ -155,12 +161,13 @@ function past(
       return { at: (t) => (t <= horizon ? at(t) : min), breaks: until };
     case 'restart':
       return {
-        at: (t) => at(t % horizon),
+        // Where rounding puts the start of a cycle a hair before its multiple, it is its start all the same.
+        at: (t) => at(Math.round(t / horizon) * horizon === t ? 0 : t % horizon),
         breaks: function* (from, to) {
-          for (let cycle = Math.floor(from / horizon); cycle * horizon < to; cycle += 1) {
+          for (let cycle = Math.max(0, Math.floor(from / horizon) - 1); cycle * horizon < to; cycle += 1) {
             const start = cycle * horizon;
             if (cycle > 0 && start >= from) yield start;
-            for (const t of breaks(Math.max(0, from - start), Math.min(horizon, to - start))) if (t > 0) yield start + t;
+            for (const t of moved(breaks, start)(Math.max(from, start), Math.min(to, start + horizon))) if (t > start) yield t;
           }
         },
       };
@@ -205,4 +212,10 @@ export function defineOperator<const Ps extends Parameters>(declaration: Operato
     return { ...rest, at: finite(type, at), spec: { type, ...Object.fromEntries(entries.map(([name, value]) => [name, toJson(value)])) } };
   };
   return Object.assign(operator, declaration);
+}
+
+/** How a parameter of an operator is said on the command line, without the dashes. */
+export function modifierFlag({ type, modifier }: Pick<AnyOperator, 'type' | 'modifier'>, name: string): string {
+  if (modifier?.main === name) return modifier.flag;
+  return `${modifier?.flag ?? type}-${kebab(name)}`;
 }

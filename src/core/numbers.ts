@@ -36,3 +36,30 @@ export function shareOfUpdates(percentage: number, length: number, round: 'up' |
   if (Math.abs(exact - nearest) <= 1e-12 * nearest) return nearest;
   return round === 'up' ? Math.ceil(exact) : Math.floor(exact);
 }
+
+/** A value as a person reads it: four significant digits, `2.9e-4` below a thousandth. */
+export function figure(value: number, digits = 4): string {
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size >= 1e-3 && size < 1e6) return String(Number(value.toPrecision(digits)));
+  const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
+  return `${Number(mantissa)}e${Number(exponent)}`;
+}
+
+const magnitudes = ['', 'k', 'M', 'B', 'T'] as const;
+
+/** A number of updates as a person reads it: `450,450`, and from a million on `1.5M` or `15T` where that is exact. */
+export function tally(value: number): string {
+  if (!Number.isInteger(value)) return figure(value);
+  const brief = abbreviated(value);
+  if (value >= 1e6 && parseNumber(brief) === value) return brief;
+  return value < 10_000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A number of updates in at most six characters: `80`, `99999`, `450k`, `1.5M`, `15T`; rounded where it must be. */
+export function abbreviated(value: number): string {
+  if (value < 10_000 || (value < 1e6 && value % 1000 !== 0)) return String(value);
+  const rank = Math.min(magnitudes.length - 1, Math.floor(Math.log10(value) / 3 + 1e-12));
+  const text = String(Number((value / 10 ** (3 * rank)).toPrecision(4)));
+  return text === '1000' && rank < magnitudes.length - 1 ? `1${magnitudes[rank + 1]}` : `${text}${magnitudes[rank]}`;
+}

@@ -14,7 +14,7 @@ export const cosine = defineSchedule({
   params: {
     max: rate('rate at the start', { default: 0.1 }),
     min: floor('rate at the end', { default: 0 }),
-    cycles: number('waves over the horizon; 0.5 ends at the floor', { above: 0, max: 1e6, default: 0.5 }),
+    cycles: number('waves over the horizon; 0.5 ends at the floor', { above: 0, max: 1e6, default: 0.5, quiet: true }),
   },
   rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],
   curve: ({ max, min, cycles }, T) => ({

@@ -13,8 +13,8 @@ export const step = defineSchedule({
   params: {
     max: rate('rate before the first drop', { default: 1 }),
     gamma: number('factor per drop', { min: 0, default: 0.5 }),
-    stepSize: updates('updates from one drop to the next', { above: 0, fractional: true, default: 10 }),
-    shift: number('how many updates early each drop comes; 0 is as in PyTorch', { integer: true, min: 0, default: 1 }),
+    stepSize: updates('updates from one drop to the next', { min: 1, fractional: true, default: 10 }),
+    shift: number('how many updates early each drop comes; 0 is as in PyTorch', { integer: true, min: 0, default: 1, quiet: true }),
   },
   remark: ({ shift }) => (shift === 1 ? "PyTorch's StepLR: --shift 0" : undefined),
   curve: ({ max, gamma, stepSize, shift }) => {

@@ -17,8 +17,8 @@ export const warmupCosine = defineSchedule({
     ...cosine.params,
     max: { ...cosine.params.max, help: 'rate at the end of the warm-up' },
     warmup: updates('how long the warm-up is, within the length', { min: 0, fractional: true, default: '10%' }),
-    warmupFrom: floor(from.help, { default: from.default }),
-    warmupShape: choice(shape.help, shapes, { default: shape.default }),
+    warmupFrom: floor(from.help, { default: from.default, quiet: true }),
+    warmupShape: choice(shape.help, shapes, { default: shape.default, quiet: true }),
   },
   rules: cosine.rules ?? [],
   compose: ({ max, min, cycles, warmup, warmupFrom, warmupShape }, run) =>
