@@ -167,7 +167,7 @@ function past(
           for (let cycle = Math.max(0, Math.floor(from / horizon) - 1); cycle * horizon < to; cycle += 1) {
             const start = cycle * horizon;
             if (cycle > 0 && start >= from) yield start;
-            for (const t of moved(breaks, start)(Math.max(from, start), Math.min(to, start + horizon))) if (t > start) yield t;
+            for (const t of moved(breaks, start)(Math.max(from, start), Math.min(to, (cycle + 1) * horizon))) if (t > start) yield t;
           }
         },
       };
