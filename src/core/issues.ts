@@ -57,8 +57,12 @@ export function collect<const T extends readonly (() => unknown)[]>(...tasks: T)
 /** How a parameter is called where the reader stands: its key in the library, its flag on the command line. */
 export type Naming = (parameter: string, type: string) => string;
 
-/** The one place where an issue becomes English. */
+/** The one place where an issue becomes English: one sentence, on one line. */
 export function describe(issue: Issue, name: Naming = (parameter) => parameter): string {
+  return printable(sentence(issue, name));
+}
+
+function sentence(issue: Issue, name: Naming): string {
   switch (issue.code) {
     case 'unknown-schedule':
       return `there is no schedule ${quote(issue.name)}; ${nearest(issue.name, issue.known)}`;
@@ -111,6 +115,20 @@ function nearest(word: string, known: readonly string[], otherwise = `known: ${k
 /** A value as an error shows it: short, on one line, without control characters. */
 export function quote(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = printable(written(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function written(value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'object' && typeof value !== 'boolean') return String(value);
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch {
+    return 'something that JSON cannot say';
+  }
+}
+
+/** Escapes what ends a line, commands a terminal or turns the direction of writing. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\p{Bidi_Control}]/gu, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { collect, describe as english, type Issue, LrschedError, quote } from '../../src/core/issues.ts';
+import { issuesOf } from '../issues.ts';
+
+type Examples = { readonly [C in Issue['code']]: readonly [issue: Omit<Extract<Issue, { code: C }>, 'code'>, tells: RegExp] };
+
+/** One of every code, and what its sentence must tell the reader to write or to do. */
+const examples: Examples = {
+  'unknown-schedule': [{ name: 'cosin', known: ['linear', 'cosine'] }, /did you mean cosine\?$/],
+  'unknown-parameter': [{ type: 'cosine', parameter: 'eta_min', known: ['max', 'min'] }, /cosine.*known: max, min$/],
+  'missing-parameter': [{ type: 'warmup', parameter: 'updates', expected: 'a whole number' }, /warmup needs updates: a whole number$/],
+  'bad-value': [
+    { type: 'step', parameter: 'stepSize', expected: 'a whole number', got: 2.5, instead: '2 or 3' },
+    /stepSize must be a whole number, got 2\.5; write 2 or 3$/,
+  ],
+  'same-thing-twice': [{ type: 'exponential', parameters: ['rate', 'gamma'] }, /rate and gamma.*write one of them$/],
+  'broken-rule': [{ type: 'cosine', parameters: ['min', 'max'], rule: '--min must not exceed --max' }, /--min must not exceed --max$/],
+  'bad-spec': [{ path: 'the spec.of', expected: 'an object with a "type"', got: [1] }, /the spec\.of must be an object.*got \[1\]$/],
+  'past-end': [{ type: 'cosine', t: 101, horizon: 100 }, /100.*101.*shorten the run.*--after hold/],
+  'not-finite': [{ type: 'exponential', t: 1e6 }, /update 1000000.*shorten the run/],
+  'unknown-option': [{ option: '--maxx', source: 'cosine', known: ['--max', '--min'] }, /did you mean --max\?$/],
+  'missing-value': [{ option: '--max', expected: 'a number >= 0', example: '0.1' }, /a number >= 0.*write for example --max 0\.1$/],
+  contradiction: [{ options: ['--csv', '--json'] }, /--csv and --json.*write one of them$/],
+  'unexpected-word': [{ word: '0.1', instead: 'write --max 0.1' }, /"0\.1".*write --max 0\.1$/],
+  'needs-option': [{ option: '--cooldown-to', needs: '--cooldown' }, /--cooldown.*add.*leave --cooldown-to out$/],
+  'no-rows': [{ start: 5, stop: 5 }, /--start 5.*--stop 5.*write a --stop above/],
+  'unknown-ending': [{ file: 'lr.xyz', known: ['.csv', '.svg'] }, /"lr\.xyz".*write --format, or an ending out of \.csv, \.svg$/],
+  'cannot-write': [{ file: 'out/lr.csv', reason: 'there is no folder out' }, /"out\/lr\.csv".*there is no folder out/],
+};
+const every = Object.entries(examples).map(([code, [facts, tells]]) => ({ code, issue: { code, ...facts } as Issue, tells }));
+
+/** Ends of lines, commands to a terminal (C0, DEL, C1) and marks that turn the direction of writing. */
+const control = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u;
+const nasty = '\u001b[31mred\u0007\n\r\t\u007f\u009b2J\u2028\u2029\u202e';
+
+describe.each(every)('$code', ({ issue, tells }) => {
+  it('is one sentence that tells what to write', () => {
+    const sentence = english(issue);
+    expect(sentence).toMatch(tells);
+    expect(sentence).toMatch(/^\S.*[^\s.]$/);
+    expect(sentence).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it('stays one line of print, whatever the reader wrote', () => {
+    const spoilt = (fact: unknown): unknown =>
+      typeof fact === 'string' ? `${nasty}${fact}` : Array.isArray(fact) ? fact.map(spoilt) : fact;
+    const facts = Object.entries(issue).map(([name, fact]) => [name, name === 'code' ? fact : spoilt(fact)]);
+    expect(english(Object.fromEntries(facts))).not.toMatch(control);
+  });
+});
+
+it('calls parameters what the reader calls them', () => {
+  const flag = (parameter: string, type: string) => `--${type}-${parameter}`;
+  const named = (issue: Issue) => english(issue, flag);
+  expect(named({ code: 'missing-parameter', type: 'a', parameter: 'x', expected: 'y' })).toContain('--a-x');
+  expect(named({ code: 'bad-value', type: 'a', parameter: 'x', expected: 'y', got: 1 })).toContain('--a-x');
+  expect(named({ code: 'same-thing-twice', type: 'a', parameters: ['x', 'y'] })).toContain('--a-x and --a-y');
+});
+
+describe('did you mean', () => {
+  const known = ['cosine', 'linear', 'step', 'warmup-cosine'];
+  it.each<[name: string, meant: string | undefined]>([
+    ['cosin', 'cosine'],
+    ['Cosine', 'cosine'],
+    ['warmup_cosine', 'warmup-cosine'],
+    ['stp', 'step'],
+    ['lienar', 'linear'],
+    ['banana', undefined],
+    ['x', undefined],
+    ['', undefined],
+  ])('%j: %s', (name, meant) => {
+    const sentence = english({ code: 'unknown-schedule', name, known });
+    expect(sentence).toContain(meant ? `did you mean ${meant}?` : 'known: cosine, linear, step, warmup-cosine');
+  });
+});
+
+describe('quote', () => {
+  const loop: { self?: unknown } = {};
+  loop.self = loop;
+  it.each<[what: string, value: unknown, text: string | RegExp]>([
+    ['a word', 'fast', '"fast"'],
+    ['a number', 0.1, '0.1'],
+    ['what JSON has no word for', Number.NaN, 'NaN'],
+    ['infinity', Number.NEGATIVE_INFINITY, '-Infinity'],
+    ['a big integer', 10n, '10'],
+    ['nothing', undefined, 'nothing'],
+    ['null', null, 'null'],
+    ['an object', { a: [1] }, '{"a":[1]}'],
+    [
+      'a function of two lines',
+      (t: number) => {
+        return t;
+      },
+      /^\S.*$/,
+    ],
+    ['a symbol', Symbol('a\nb'), /^\S.*$/],
+    ['an object that holds itself', loop, /^\S.*$/],
+    ['an object JSON cannot say', { big: 1n }, /^\S.*$/],
+  ])('%s', (_what, value, text) => {
+    if (typeof text === 'string') expect(quote(value)).toBe(text);
+    else expect(quote(value)).toMatch(text);
+  });
+
+  it('is short and printable for any value', () => {
+    fc.assert(
+      fc.property(fc.anything({ withBigInt: true, withDate: true }), (value) => {
+        const text = quote(value);
+        expect(text.length).toBeLessThanOrEqual(60);
+        expect(text).not.toMatch(control);
+      }),
+    );
+  });
+});
+
+describe('collect', () => {
+  const [one, two] = [
+    { code: 'contradiction', options: ['--a', '--b'] },
+    { code: 'needs-option', option: '--c', needs: '--d' },
+  ] as const satisfies readonly Issue[];
+  const refuse = (...issues: Issue[]) => {
+    throw new LrschedError(issues);
+  };
+
+  it('hands over what every task yields', () => {
+    expect(
+      collect(
+        () => 1,
+        () => 'two',
+      ),
+    ).toEqual([1, 'two']);
+  });
+
+  it('runs every task, then throws the issues of all of them', () => {
+    let last = false;
+    expect(
+      issuesOf(() =>
+        collect(
+          () => refuse(one),
+          () => 1,
+          () => refuse(two, one),
+          () => (last = true),
+        ),
+      ),
+    ).toEqual([one, two, one]);
+    expect(last).toBe(true);
+  });
+
+  it('lets through at once what is no issue', () => {
+    expect(() =>
+      collect(
+        () => refuse(one),
+        () => {
+          throw new RangeError('a bug');
+        },
+      ),
+    ).toThrow(RangeError);
+  });
+});
+
+it('an error says every issue, a line each, and keeps them as data', () => {
+  const issues = every.map(({ issue }) => issue);
+  const error = new LrschedError(issues);
+  expect(error.issues).toEqual(issues);
+  expect(error.message.split('\n')).toEqual(issues.map((issue) => english(issue)));
+});
