@@ -70,7 +70,7 @@ export const warmup = defineOperator({
     if (mode === 'multiply') {
       const low = main.at(0) === 0 ? 0 : from / main.at(0);
       const at = (t: number) => (t < start ? main.at(t) * rise(low, 1, t) : main.at(t));
-      return { length, resize, at, breaks: joined(scaled(at, main.breaks, start), start, main.breaks) };
+      return { length, resize, at, breaks: start === 0 ? main.breaks : joined(scaled(at, main.breaks, start), start, main.breaks) };
     }
     const target = main.at(aim === 'curve' ? start : 0);
     const then = follows ? (t: number) => main.at(t - start) : main.at;

@@ -49,7 +49,7 @@ function slack(size: number): number {
 /** First one curve's breaks, then, from `at` on (itself a break), another's. */
 export function joined(before: Curve['breaks'], at: number, after: Curve['breaks']): Curve['breaks'] {
   return function* (from, to) {
-    yield* before(from, Math.min(to, at));
+    if (from < at) yield* before(from, Math.min(to, at));
     if (at >= from && at < to) yield at;
     for (const t of after(Math.max(from, at), to)) if (t > at) yield t;
   };
