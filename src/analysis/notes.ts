@@ -1,11 +1,11 @@
 import { familiesByType } from '../build.ts';
 import { figure, tally } from '../core/numbers.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
-import { summarize } from './summary.ts';
+import type { Summary } from './summary.ts';
 
 /** What a reader wants to know of a run and would otherwise miss, in short phrases. */
-export function notes(schedule: Schedule, start: number, stop: number): readonly string[] {
-  const { first, last, peak, low, mean } = summarize(schedule, start, stop);
+export function notes(schedule: Schedule, start: number, stop: number, summary: Summary): readonly string[] {
+  const { first, last, peak, low, mean } = summary;
   if (peak.lr === low.lr && first.lr === peak.lr) return [`constant ${figure(first.lr, 6)}`];
   return [
     `first ${figure(first.lr)}`,
@@ -14,7 +14,7 @@ export function notes(schedule: Schedule, start: number, stop: number): readonly
     `mean ${figure(mean)}`,
     ...(start === 0 && first.lr === 0 ? ['the first update has rate 0'] : []),
     ...drops(schedule, start, stop, peak.lr),
-    ...(stop === schedule.length ? floorMissed(innermost(schedule.spec), low.lr) : []),
+    ...(stop === schedule.length ? floorMissed(schedule, low.lr) : []),
     ...remarks(innermost(schedule.spec)),
   ];
 }
@@ -24,14 +24,16 @@ function innermost(spec: Spec): Spec {
   return spec.of === undefined ? spec : innermost(spec.of as Spec);
 }
 
-function floorMissed(spec: Spec, low: number): readonly string[] {
-  const { min, max, length, horizon } = spec;
-  if (typeof min !== 'number' || min === max || low <= min * (1 + 1e-9)) return [];
+/** Less than this share of the way down to the floor is no miss. */
+const negligible = 1e-6;
+
+function floorMissed(schedule: Schedule, low: number): readonly string[] {
+  const { min, max, length, horizon } = innermost(schedule.spec);
+  if (typeof min !== 'number' || typeof max !== 'number' || low - min <= negligible * (max - min)) return [];
   const missed = `the floor ${figure(min)} is not reached`;
-  if (horizon === length) return [`${missed} (--endpoint)`];
-  return typeof horizon === 'number' && typeof length === 'number' && horizon > length
-    ? [`${missed}: the horizon ${tally(horizon)} lies beyond the run`]
-    : [];
+  if (horizon === length) return schedule.at(schedule.length) - min <= negligible * (max - min) ? [`${missed} (--endpoint)`] : [missed];
+  const beyond = typeof horizon === 'number' && typeof length === 'number' && horizon > length;
+  return beyond ? [`${missed}: the horizon ${tally(horizon)} lies beyond the run`] : [];
 }
 
 function remarks(spec: Spec): readonly string[] {

@@ -14,6 +14,8 @@ export interface Summary {
   readonly peak: Moment;
   /** The lowest rate from the peak on, at the first update that has it. */
   readonly low: Moment;
+  /** The lowest rate of all. */
+  readonly least: number;
   readonly mean: number;
 }
 
@@ -28,7 +30,8 @@ export function summarize(schedule: Schedule, start: number, stop: number): Summ
   const moments = [...landmarks(schedule, start, stop)].map(moment);
   const peak = moments.reduce((best, one) => (one.lr > best.lr ? one : best));
   const low = moments.filter(({ t }) => t >= peak.t).reduce((best, one) => (one.lr < best.lr ? one : best));
-  return { first: moment(start), last: moment(stop - 1), peak, low, mean: mean(schedule, start, stop) };
+  const least = moments.reduce((lowest, { lr }) => Math.min(lowest, lr), peak.lr);
+  return { first: moment(start), last: moment(stop - 1), peak, low, least, mean: mean(schedule, start, stop) };
 }
 
 /**

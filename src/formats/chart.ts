@@ -1,5 +1,6 @@
 import asciichart from 'asciichart';
 import { notes } from '../analysis/notes.ts';
+import { type Summary, summarize } from '../analysis/summary.ts';
 import { count, phrases } from '../analysis/title.ts';
 import type { Series } from '../core/schedule.ts';
 import { sampleColumns } from './columns.ts';
@@ -39,8 +40,9 @@ export const render: Render = function* (table, look) {
   const [first] = table.series;
   if (first === undefined) return;
   lines.push(...fold(title(first), look.width, strokes).map((line) => paint(line, 'strong')), '');
-  lines.push(...plot(table, first, look, strokes, paint));
-  lines.push(...fold(notes(first.schedule, rows.start, rows.stop), look.width, strokes).map((line) => paint(line, 'faint')));
+  const summary = summarize(first.schedule, rows.start, rows.stop);
+  lines.push(...plot(table, first, summary, look, strokes, paint));
+  lines.push(...fold(notes(first.schedule, rows.start, rows.stop, summary), look.width, strokes).map((line) => paint(line, 'faint')));
   yield `${lines.join('\n')}\n`;
 
   function title({ schedule }: Series): readonly string[] {
@@ -48,16 +50,17 @@ export const render: Render = function* (table, look) {
   }
 };
 
-function plot({ unit, rows }: Table, { schedule }: Series, look: Look, strokes: Strokes, paint: Paint): string[] {
+function plot({ unit, rows }: Table, { schedule }: Series, summary: Summary, look: Look, strokes: Strokes, paint: Paint): string[] {
   const [start, last] = [rows.start, rows.stop - 1];
   const margin = 2;
-  // The labels' width is known only with the axis, and the axis wants the curve: two columns more or less change no label.
-  const rough = sampleColumns(schedule, start, last, look.width - 10);
-  const axis = rateAxis(Math.min(...rough), Math.max(...rough), look.height);
+  const [low, high] = [summary.least, summary.peak.lr];
+  const axis = rateAxis(low, high, look.height);
   const labels = Array.from({ length: axis.rows + 1 }, (_, row) => axis.label(row));
   const gutter = margin + Math.max(...labels.map(({ length }) => length)) + 1;
   const columns = look.width - gutter - 1;
-  const cells = canvas(sampleColumns(schedule, start, last, columns), axis, strokes);
+  // Between two updates a curve may go beyond what any update uses.
+  const values = sampleColumns(schedule, start, last, columns).map((value) => Math.min(high, Math.max(low, value)));
+  const cells = canvas(values, axis, strokes);
   const body = cells.map(([edge = '', ...line], index) => {
     const label = labels[axis.rows - index] ?? '';
     const post = label === '' && edge === strokes.line[1] ? strokes.axis : edge;
