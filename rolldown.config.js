@@ -41,12 +41,13 @@ export default defineConfig([
     input: { lrsched: 'src/cli/main.ts' },
     platform: 'node',
     plugins: [licences, builtins],
+    preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',
       cleanDir: true,
       minify: true,
       chunkFileNames: '[name].js',
-      codeSplitting: { groups: [{ name: 'start', test: (id) => !seldom.test(id) }] },
+      codeSplitting: { groups: [{ name: 'lrsched', test: (id) => !seldom.test(id) }] },
     },
   },
   {
