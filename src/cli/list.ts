@@ -1,8 +1,10 @@
-import { type AnyFamily, allParameters, defaultLength } from '../core/define.ts';
+import { type AnyFamily, allParameters } from '../core/define.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule } from '../core/schedule.ts';
 import * as schedules from '../schedules/index.ts';
-import type { Flag } from './options.ts';
+import { type Flag, familyFlags } from './options.ts';
+import { familySeries } from './source.ts';
+import { parseWords } from './typed.ts';
 
 export const listFlags: readonly Flag[] = [
   { name: 'json', help: 'as JSON, with every parameter', group: 'Options:', parameter: flag('') },
@@ -16,7 +18,8 @@ const letters = '_.-:=+*#';
 export function listText(ascii: boolean): string {
   const families = Object.values<AnyFamily>(schedules);
   const width = Math.max(...families.map(({ type }) => type.length));
-  const line = (family: AnyFamily) => `${family.type.padEnd(width)}  ${sparkline(family(), ascii ? letters : blocks)}  ${family.summary}\n`;
+  const line = (family: AnyFamily) =>
+    `${family.type.padEnd(width)}  ${sparkline(exampleOf(family), ascii ? letters : blocks)}  ${family.summary}\n`;
   return families.map(line).join('');
 }
 
@@ -39,11 +42,21 @@ export function listJson(): string {
   return `${JSON.stringify(described, null, 2)}\n`;
 }
 
+/** The schedule of a family's own example. */
+function exampleOf(family: AnyFamily): Schedule {
+  const [, ...words] = splitWords(family.example);
+  return familySeries(family, parseWords(family.type, familyFlags(family), words).typed).schedule;
+}
+
+/** Words as a shell would take them apart, quotes included. */
+function splitWords(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+}
+
 /** The curve in sixteen characters. */
 function sparkline(schedule: Schedule, levels: string): string {
   const places = 16;
-  const length = Number.isFinite(schedule.length) ? schedule.length : defaultLength;
-  const values = Array.from({ length: places }, (_, i) => schedule.at(Math.round((i * (length - 1)) / (places - 1))));
+  const values = Array.from({ length: places }, (_, i) => schedule.at(Math.round((i * (schedule.length - 1)) / (places - 1))));
   const top = Math.max(...values) || 1;
   return values.map((value) => levels[Math.min(levels.length - 1, Math.floor((value / top) * levels.length))]).join('');
 }
