@@ -18,31 +18,34 @@ export function sampleColumns(schedule: Schedule, start: number, last: number, c
       values.push(here);
       continue;
     }
-    const [from, to] = [place(column) - width / 2, place(column) + width / 2];
-    const inside = extremes(schedule, from, to, last);
-    values.push(telling(here, inside, schedule.at(from), schedule.at(to), values.at(-1) as number));
+    // The columns beside the ends look after what lies between, because the ends themselves are exact.
+    const from = column === 1 ? start : place(column) - width / 2;
+    const to = column === columns - 1 ? last : place(column) + width / 2;
+    const seen = [here, ...besideBreaks(schedule, from, to)];
+    values.push(telling(here, seen, schedule.at(from), schedule.at(to), values.at(-1) as number));
   }
   return values;
 }
 
-/** The rates on both sides of every break inside a column, of those updates that exist. */
-function extremes(schedule: Schedule, from: number, to: number, last: number): number[] {
+/** The rates on both sides of every break inside a column, of those updates that lie in it. */
+function besideBreaks(schedule: Schedule, from: number, to: number): number[] {
   const found: number[] = [];
+  let looked = 0;
   for (const t of schedule.breaks(from, to)) {
     const update = Math.ceil(t);
-    if (update <= last) found.push(schedule.at(update));
-    if (update >= 1) found.push(schedule.at(update - 1));
-    if (found.length >= 2 * followed) break;
+    for (const near of [update - 1, update]) if (near >= from && near <= to) found.push(schedule.at(near));
+    looked += 1;
+    if (looked === followed) break;
   }
   return found;
 }
 
 /** What the column shows: a peak or trough inside it, of two the one farther from where the line stands, else its middle. */
-function telling(here: number, inside: readonly number[], left: number, right: number, previous: number): number {
-  const high = Math.max(...inside);
-  const low = Math.min(...inside);
-  const peak = high > Math.max(left, right, here);
-  const trough = low < Math.min(left, right, here);
+function telling(here: number, seen: readonly number[], left: number, right: number, previous: number): number {
+  const high = Math.max(...seen);
+  const low = Math.min(...seen);
+  const peak = high > Math.max(left, right);
+  const trough = low < Math.min(left, right);
   if (peak && trough) return high - previous >= previous - low ? high : low;
   return peak ? high : trough ? low : here;
 }
