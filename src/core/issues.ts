@@ -17,8 +17,19 @@ export type Issue =
   | { readonly code: 'same-thing-twice'; readonly type: string; readonly parameters: readonly string[] }
   | { readonly code: 'broken-rule'; readonly type: string; readonly parameters: readonly string[]; readonly rule: string }
   | { readonly code: 'bad-spec'; readonly path: string; readonly expected: string; readonly got: unknown }
+  | {
+      readonly code: 'bad-expression';
+      readonly text: string;
+      /** Index of the character where reading stopped; the length of the text where it ends too early. */
+      readonly at: number;
+      /** What to write instead. */
+      readonly expected: string;
+      /** The names there are, where it stopped at one there is not. */
+      readonly known?: readonly string[];
+    }
   | { readonly code: 'past-end'; readonly type: string; readonly t: number; readonly horizon: number }
   | { readonly code: 'not-finite'; readonly type: string; readonly t: number }
+  | { readonly code: 'negative'; readonly type: string; readonly t: number; readonly value: number }
   | { readonly code: 'unknown-option'; readonly option: string; readonly source: string; readonly known: readonly string[] }
   | { readonly code: 'missing-value'; readonly option: string; readonly expected: string; readonly example: string }
   | { readonly code: 'contradiction'; readonly options: readonly string[] }
@@ -54,6 +65,17 @@ export function collect<const T extends readonly (() => unknown)[]>(...tasks: T)
   return results as { [K in keyof T]: ReturnType<T[K]> };
 }
 
+/** The issues a task ends in; none where it comes to its end. */
+export function issuesIn(task: () => unknown): readonly Issue[] {
+  try {
+    task();
+    return [];
+  } catch (error) {
+    if (error instanceof LrschedError) return error.issues;
+    throw error;
+  }
+}
+
 /** How a parameter is called where the reader stands: its key in the library, its flag on the command line. */
 export type Naming = (parameter: string, type: string) => string;
 
@@ -82,10 +104,19 @@ function sentence(issue: Issue, name: Naming): string {
       return `${issue.type}: ${issue.rule}`;
     case 'bad-spec':
       return `${issue.path} must be ${issue.expected}, got ${quote(issue.got)}`;
+    case 'bad-expression': {
+      const { text, at, expected, known } = issue;
+      const [word] = /^(?:[\w.]+|\*\*|\/\/|[<>=!]=|.)/su.exec(text.slice(at, at + 60)) ?? [];
+      const wrong = word === undefined ? 'it ends too early' : known ? `there is no ${quote(word)}` : `${quote(word)} has no place here`;
+      const excerpt = at > 50 ? `…${text.slice(at - 30)}` : text;
+      return `cannot read ${quote(excerpt)} at character ${at + 1}: ${wrong}; ${known && word ? nearest(word, known) : expected}`;
+    }
     case 'past-end':
       return `${issue.type} ends at its horizon ${issue.horizon} and was asked for update ${issue.t}; shorten the run, or write --after hold or --after continue`;
     case 'not-finite':
-      return `${issue.type} leaves the range of numbers at update ${issue.t}; shorten the run or let it grow more slowly`;
+      return `${issue.type} has no finite value at update ${issue.t}; shorten the run, let it grow more slowly or keep it from dividing by 0`;
+    case 'negative':
+      return `${issue.type} gives ${issue.value} at update ${issue.t}, and a rate is never negative; write max(0, …) around it`;
     case 'unknown-option':
       return `${issue.source} has no option ${issue.option}; ${nearest(issue.option, issue.known, `write lrsched help ${issue.source} to see them all`)}`;
     case 'missing-value':

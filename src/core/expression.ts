@@ -1,0 +1,456 @@
+import { LrschedError } from './issues.ts';
+
+/** What the variables stand for; `null` is Python's `None`. */
+export type Variables = Readonly<Record<string, number | null>>;
+
+/** A line of Python arithmetic, read once and evaluated as often as one likes. */
+export interface Expression {
+  readonly text: string;
+  /** The variables it uses, in the order in which they first appear. */
+  readonly names: readonly string[];
+  /**
+   * Its value in doubles, truth being 1 and 0. Never throws: the result is not finite where Python would raise
+   * (a division by zero, `log(0)`, `sqrt(-1)`, an overflow, `None` in a sum), where a power is complex and where its
+   * integers outgrow a double.
+   */
+  evaluate(values: Variables): number;
+}
+
+type Run<Result> = (values: Variables) => Result;
+
+/** A compiled piece: `value` may be None, `number` refuses to be. */
+interface Piece {
+  readonly value: Run<number | null>;
+  readonly number: Run<number>;
+}
+
+interface Token {
+  readonly kind: 'number' | 'name' | 'sign' | 'unreadable' | 'end';
+  readonly text: string;
+  readonly at: number;
+}
+
+/** An operator takes two characters, so this also bounds how deep a compiled chain of them is. */
+const longest = 5000;
+const deepest = 200;
+
+/**
+ * Reads one expression of Python: numbers, the given variables, `+ - * / // % **`, comparisons, `is None`, `and or not`,
+ * `a if c else b` and the usual functions, bare or as `math.` and `np.` have them. A name before a parenthesis is a function.
+ * Throws an `LrschedError` with one `bad-expression` that says where reading stopped: at anything else, at more than
+ * 5000 characters, at more than 200 levels. Source: The Python Language Reference, chapter 6.
+ */
+export function parseExpression(text: string, names: readonly string[]): Expression {
+  const parser = new Parser(text, names);
+  const { number } = parser.whole();
+  return {
+    text,
+    names: [...parser.used],
+    evaluate(values) {
+      try {
+        return number(values);
+      } catch (error) {
+        if (error === raised) return Number.NaN;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Stands for Python's own exceptions; made once, since the stack is of no interest. */
+const raised = new Error('Python raises here');
+const raise = (): never => {
+  throw raised;
+};
+const finite = (x: number): number => (Number.isFinite(x) ? x : raise());
+const divide = (a: number, b: number): number => (b === 0 ? raise() : a / b);
+const some = (x: number | null): number => x ?? raise();
+const truth = (x: number | null): boolean => x !== null && x !== 0;
+
+const certain = (number: Run<number>): Piece => ({ value: number, number });
+const possible = (value: Run<number | null>): Piece => ({ value, number: (values) => value(values) ?? raise() });
+
+function modulo(a: number, b: number): number {
+  if (b === 0) raise();
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+/** CPython's `float_divmod`, which rounds otherwise than `floor(a / b)`. */
+function floorDivide(a: number, b: number): number {
+  if (b === 0) raise();
+  const rest = a % b;
+  const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
+  const whole = Math.floor(quotient);
+  return quotient - whole > 0.5 ? whole + 1 : whole;
+}
+
+function power(a: number, b: number): number {
+  if (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY)) return 1;
+  const result = a ** b;
+  return Number.isFinite(a) && Number.isFinite(b) ? finite(result) : result;
+}
+
+const log = (x: number): number => finite(Math.log(x));
+
+function halfToEven(x: number): number {
+  return Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
+}
+
+/** Rounds the exact value of the double, as CPython does; beyond 100 digits there is nothing left to round. */
+function round(x: number, digits = 0): number {
+  finite(x);
+  if (!Number.isInteger(digits)) raise();
+  if (digits < 0) return roundTo(10 ** -digits, x);
+  if (digits === 0) return halfToEven(x);
+  if (Number.isInteger(x) || digits > 100) return x;
+  // At a tie twice the rounded number is whole in binary too, and one digit more writes it out in full.
+  const exact = digits < 100 && Number.isInteger(x * 2 ** (digits + 1)) ? x.toFixed(digits + 1) : '';
+  return Number(/[02468]5$/.test(exact) ? exact.slice(0, -1) : x.toFixed(digits));
+}
+
+/** The nearest multiple of a power of ten. */
+function roundTo(unit: number, x: number): number {
+  const rest = x % unit;
+  const below = x - rest;
+  const odd = (below / unit) % 2 !== 0;
+  const further = Math.abs(rest) > unit / 2 || (Math.abs(rest) === unit / 2 && odd);
+  return further ? below + Math.sign(x) * unit : below;
+}
+
+interface Callable {
+  readonly fewest: number;
+  readonly most: number;
+  call(...all: number[]): number;
+}
+const takes = (fewest: number, most: number, call: (...all: never[]) => number) => ({ fewest, most, call }) as Callable;
+const real = (f: (x: number) => number) => takes(1, 1, (x: number) => finite(f(x)));
+
+const functions: ReadonlyMap<string, Callable> = new Map([
+  ['min', takes(2, Number.POSITIVE_INFINITY, Math.min)],
+  ['max', takes(2, Number.POSITIVE_INFINITY, Math.max)],
+  ['minimum', takes(2, 2, Math.min)],
+  ['maximum', takes(2, 2, Math.max)],
+  ['clip', takes(3, 3, (x: number, low: number, high: number) => Math.min(Math.max(x, low), high))],
+  ['abs', takes(1, 1, Math.abs)],
+  ['float', takes(1, 1, (x: number) => x)],
+  ['int', real(Math.trunc)],
+  ['floor', real(Math.floor)],
+  ['ceil', real(Math.ceil)],
+  ['round', takes(1, 2, round)],
+  ['sqrt', real(Math.sqrt)],
+  ['exp', real(Math.exp)],
+  ['log', takes(1, 2, (x: number, base?: number) => (base === undefined ? log(x) : finite(log(x) / log(base))))],
+  ['log2', real(Math.log2)],
+  ['log10', real(Math.log10)],
+  ['pow', takes(2, 2, power)],
+  ['sin', real(Math.sin)],
+  ['cos', real(Math.cos)],
+  ['tan', real(Math.tan)],
+  ['asin', real(Math.asin)],
+  ['acos', real(Math.acos)],
+  ['atan', real(Math.atan)],
+  ['atan2', takes(2, 2, Math.atan2)],
+  ['sinh', real(Math.sinh)],
+  ['cosh', real(Math.cosh)],
+  ['tanh', real(Math.tanh)],
+]);
+
+const constants: ReadonlyMap<string, number> = new Map([
+  ['pi', Math.PI],
+  ['e', Math.E],
+  ['True', 1],
+  ['False', 0],
+]);
+
+const words = new Set(['and', 'or', 'not', 'if', 'else', 'is', 'None']);
+
+type Binary = (left: Run<number>, right: Run<number>) => Run<number>;
+const sums: Readonly<Record<string, Binary>> = {
+  '+': (a, b) => (values) => a(values) + b(values),
+  '-': (a, b) => (values) => a(values) - b(values),
+};
+const products: Readonly<Record<string, Binary>> = {
+  '*': (a, b) => (values) => a(values) * b(values),
+  '/': (a, b) => (values) => divide(a(values), b(values)),
+  '//': (a, b) => (values) => floorDivide(a(values), b(values)),
+  '%': (a, b) => (values) => modulo(a(values), b(values)),
+};
+type Test = (left: number | null, right: number | null) => boolean;
+/** One comparison with what stands on its right; several make a chain. */
+interface Link {
+  readonly test: Test;
+  readonly right: Run<number | null>;
+}
+const comparisons: Readonly<Record<string, Test>> = {
+  '<': (a, b) => some(a) < some(b),
+  '<=': (a, b) => some(a) <= some(b),
+  '>': (a, b) => some(a) > some(b),
+  '>=': (a, b) => some(a) >= some(b),
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+};
+
+/** What to write in place of signs that other languages, or people, use. */
+const instead: Readonly<Record<string, string>> = {
+  '^': 'write ** for a power',
+  '=': 'write == to compare',
+  '!': 'write not, or != to compare',
+  '&': 'write and',
+  '|': 'write or',
+  '?': 'write a if condition else b',
+  '×': 'write *',
+  '·': 'write *',
+  '÷': 'write /',
+  '−': 'write the minus of the keyboard, -',
+  '≤': 'write <=',
+  '≥': 'write >=',
+  '≠': 'write !=',
+  π: 'write pi',
+};
+
+const operand = 'write a number, a name or a parenthesis';
+const operator = 'write an operator such as * before it';
+
+const digits = String.raw`\d+(?:_\d+)*`;
+const number = String.raw`(?:${digits}(?:\.(?:${digits})?)?|\.${digits})(?:[eE][+-]?${digits})?(?![\w.])`;
+const name = String.raw`(?:(?:math|np|numpy)\.)?[A-Za-z_]\w*`;
+const sign = String.raw`\*\*|//|[<>=!]=|[-+*/%<>(),]`;
+const tokens = new RegExp(
+  String.raw`[ \t\r\n\f]*(?:(?<number>${number})|(?<name>${name})|(?<sign>${sign})|(?<end>$)|(?<unreadable>[\w.]+|.))`,
+  'suy',
+);
+
+/** Recursive descent, one method for each level of Python's grammar, the loosest first. */
+class Parser {
+  readonly used = new Set<string>();
+  readonly #text: string;
+  readonly #variables: ReadonlySet<string>;
+  #token: Token;
+  #level = 0;
+
+  constructor(text: string, names: readonly string[]) {
+    this.#text = text;
+    this.#variables = new Set(names);
+    if (text.length > longest) this.#fail(longest, `write at most ${longest} characters`);
+    this.#token = this.#read(0);
+  }
+
+  whole(): Piece {
+    const piece = this.#conditional();
+    if (this.#token.kind !== 'end') this.#refuse(this.#token.text === ')' ? 'leave it out, or write ( before' : operator);
+    return piece;
+  }
+
+  #conditional(): Piece {
+    const then = this.#or();
+    if (!this.#accept('if')) return then;
+    const test = this.#or();
+    if (!this.#accept('else')) this.#refuse('write else and the other value');
+    const otherwise = this.#deeper(() => this.#conditional());
+    return possible((values) => (truth(test.value(values)) ? then.value(values) : otherwise.value(values)));
+  }
+
+  #or(): Piece {
+    let left = this.#and();
+    while (this.#accept('or')) {
+      const [first, second] = [left.value, this.#and().value];
+      left = possible((values) => {
+        const value = first(values);
+        return truth(value) ? value : second(values);
+      });
+    }
+    return left;
+  }
+
+  #and(): Piece {
+    let left = this.#not();
+    while (this.#accept('and')) {
+      const [first, second] = [left.value, this.#not().value];
+      left = possible((values) => {
+        const value = first(values);
+        return truth(value) ? second(values) : value;
+      });
+    }
+    return left;
+  }
+
+  #not(): Piece {
+    if (!this.#accept('not')) return this.#comparison();
+    const { value } = this.#deeper(() => this.#not());
+    return certain((values) => (truth(value(values)) ? 0 : 1));
+  }
+
+  #comparison(): Piece {
+    const first = this.#sum();
+    const links: Link[] = [];
+    for (let link = this.#link(); link !== undefined; link = this.#link()) links.push(link);
+    if (links.length === 0) return first;
+    return certain((values) => {
+      let left = first.value(values);
+      for (const { test, right } of links) {
+        const next = right(values);
+        if (!test(left, next)) return 0;
+        left = next;
+      }
+      return 1;
+    });
+  }
+
+  #link(): Link | undefined {
+    if (this.#accept('is')) {
+      const not = this.#accept('not');
+      if (!this.#accept('None')) this.#refuse('write is None or is not None');
+      return { test: not ? (a) => a !== null : (a) => a === null, right: () => null };
+    }
+    const test = this.#oneOf(comparisons);
+    return test && { test, right: this.#sum().value };
+  }
+
+  #sum(): Piece {
+    return this.#chain(sums, () => this.#chain(products, () => this.#sign()));
+  }
+
+  #chain(operators: Readonly<Record<string, Binary>>, part: () => Piece): Piece {
+    let left = part();
+    for (let join = this.#oneOf(operators); join !== undefined; join = this.#oneOf(operators)) {
+      left = certain(join(left.number, part().number));
+    }
+    return left;
+  }
+
+  #sign(): Piece {
+    const minus = this.#accept('-');
+    if (!minus && !this.#accept('+')) return this.#power();
+    const { number } = this.#deeper(() => this.#sign());
+    return certain(minus ? (values) => -number(values) : number);
+  }
+
+  #power(): Piece {
+    const base = this.#atom();
+    if (!this.#accept('**')) return base;
+    const exponent = this.#deeper(() => this.#sign());
+    return certain((values) => power(base.number(values), exponent.number(values)));
+  }
+
+  #atom(): Piece {
+    const { kind, text, at } = this.#token;
+    if (this.#accept('(')) {
+      const piece = this.#deeper(() => this.#conditional());
+      this.#close();
+      return piece;
+    }
+    if (kind === 'number') {
+      if (/^[\d_]+$/.test(text) && /^0.*[1-9]/.test(text)) this.#refuse('write it without the zeros in front');
+      this.#advance();
+      const number = Number(text.replaceAll('_', ''));
+      return certain(() => number);
+    }
+    if (text === 'None') this.#refuse('write None after is or is not only');
+    if (kind !== 'name' || words.has(text)) this.#refuse(operand);
+    this.#advance();
+    return this.#accept('(') ? this.#call(text, at) : this.#name(text, at);
+  }
+
+  #name(text: string, at: number): Piece {
+    if (this.#variables.has(text)) {
+      this.used.add(text);
+      return possible((values) => values[text] ?? null);
+    }
+    const [bare, start] = withoutModule(text, at);
+    const constant = constants.get(bare);
+    if (constant !== undefined) return certain(() => constant);
+    if (functions.has(bare)) this.#refuse(`write ${bare}(…), since ${bare} is a function`);
+    return this.#fail(start, 'a name that is known', [...new Set([...this.#variables, ...constants.keys(), ...functions.keys()])]);
+  }
+
+  #call(text: string, at: number): Piece {
+    const [bare, start] = withoutModule(text, at);
+    const found = functions.get(bare);
+    if (found === undefined) {
+      if (this.#variables.has(text) || constants.has(bare)) this.#fail(this.#text.indexOf('(', at), operator);
+      return this.#fail(start, 'a function that is known', [...functions.keys()]);
+    }
+    const { fewest, most, call } = found;
+    const places: number[] = [];
+    const given = this.#deeper(() => {
+      const all: Run<number>[] = [];
+      do {
+        if (this.#token.text === ')') break;
+        places.push(this.#token.at);
+        all.push(this.#conditional().number);
+      } while (this.#accept(','));
+      return all;
+    });
+    const end = this.#token.at;
+    this.#close();
+    if (given.length < fewest || given.length > most) {
+      const count = fewest === most ? fewest : most === Number.POSITIVE_INFINITY ? `${fewest} or more` : `${fewest} or ${most}`;
+      const product = this.#variables.has(text) ? `, or ${text} * (…) for a product` : '';
+      this.#fail(places[most] ?? end, `write ${bare} with ${count} value${most === 1 ? '' : 's'}${product}`);
+    }
+    const [a, b, c] = given as [Run<number>, Run<number>, Run<number>];
+    switch (given.length) {
+      case 1:
+        return certain((values) => call(a(values)));
+      case 2:
+        return certain((values) => call(a(values), b(values)));
+      case 3:
+        return certain((values) => call(a(values), b(values), c(values)));
+      default:
+        return certain((values) => call(...given.map((run) => run(values))));
+    }
+  }
+
+  #close(): void {
+    if (!this.#accept(')')) this.#refuse(this.#token.kind === 'end' ? 'write )' : operator);
+  }
+
+  #deeper<T>(read: () => T): T {
+    this.#level += 1;
+    if (this.#level > deepest) this.#refuse(`write at most ${deepest} levels inside one another`);
+    const result = read();
+    this.#level -= 1;
+    return result;
+  }
+
+  #oneOf<T>(known: Readonly<Record<string, T>>): T | undefined {
+    const found = this.#token.kind === 'sign' ? known[this.#token.text] : undefined;
+    if (found !== undefined) this.#advance();
+    return found;
+  }
+
+  #accept(text: string): boolean {
+    const here = this.#token.text === text;
+    if (here) this.#advance();
+    return here;
+  }
+
+  #advance(): void {
+    this.#token = this.#read(this.#token.at + this.#token.text.length);
+  }
+
+  #read(from: number): Token {
+    tokens.lastIndex = from;
+    const groups = Object.entries(tokens.exec(this.#text)?.groups ?? {});
+    const [kind, text] = groups.find(([, found]) => found !== undefined) as [Token['kind'], string];
+    return { kind, text, at: tokens.lastIndex - text.length };
+  }
+
+  /** The token at hand cannot stand here. */
+  #refuse(expected: string): never {
+    const { kind, text, at } = this.#token;
+    if (kind !== 'unreadable') this.#fail(at, expected);
+    this.#fail(at, instead[text] ?? (/^\.?\d/.test(text) ? 'write a plain number such as 0.1, 1e-3 or 1_000' : expected));
+  }
+
+  #fail(at: number, expected: string, known?: readonly string[]): never {
+    throw new LrschedError([{ code: 'bad-expression', text: this.#text, at, expected, ...(known && { known }) }]);
+  }
+}
+
+/** `math.sqrt` is `sqrt`, five characters further on. */
+function withoutModule(name: string, at: number): readonly [string, number] {
+  const bare = name.slice(name.indexOf('.') + 1);
+  return [bare, at + name.length - bare.length];
+}
