@@ -1,5 +1,5 @@
 import type { Issue } from './issues.ts';
-import { LrschedError } from './issues.ts';
+import { issuesIn, LrschedError } from './issues.ts';
 import { type Percentage, parseNumber, parsePercentage, share, shareOfUpdates } from './numbers.ts';
 import type { Json, Schedule } from './schedule.ts';
 
@@ -40,11 +40,26 @@ export interface ChoiceParameter extends About<string> {
 export interface FlagParameter extends About<boolean> {
   readonly kind: 'flag';
 }
+/** Words or a formula, kept as they are. */
+export interface TextParameter extends About<string> {
+  readonly kind: 'text';
+  /** What it must be, where not every text will do: "an expression …". */
+  readonly expected?: string;
+  /** Reads the text and throws an `LrschedError` with what is wrong with it. */
+  readonly check?: (text: string) => unknown;
+}
 /** Another schedule, for the operators. */
 export interface ScheduleParameter extends About<never> {
   readonly kind: 'schedule';
 }
-export type Parameter = NumberParameter | FloorParameter | UpdatesParameter | ChoiceParameter | FlagParameter | ScheduleParameter;
+export type Parameter =
+  | NumberParameter
+  | FloorParameter
+  | UpdatesParameter
+  | ChoiceParameter
+  | FlagParameter
+  | TextParameter
+  | ScheduleParameter;
 export type Parameters = { readonly [name: string]: Parameter };
 
 type Options<P extends Parameter> = Omit<P, 'kind' | 'help'>;
@@ -68,15 +83,19 @@ export const choice = <
   options?: O,
 ) => ({ kind: 'choice', help, choices, ...options }) as Declared<'choice', { readonly choices: C } & O>;
 export const flag = (help: string) => ({ kind: 'flag', help, default: false }) as const;
+export const text = <const O extends Options<TextParameter>>(help: string, options?: O) =>
+  ({ kind: 'text', help, ...options }) as Declared<'text', O>;
 export const schedule = (help: string) => ({ kind: 'schedule', help }) as const;
 
 type Plain<P> = P extends { kind: 'choice'; choices: readonly (infer C)[] }
   ? C
   : P extends { kind: 'flag' }
     ? boolean
-    : P extends { kind: 'schedule' }
-      ? Schedule
-      : number;
+    : P extends { kind: 'text' }
+      ? string
+      : P extends { kind: 'schedule' }
+        ? Schedule
+        : number;
 type Given<P> = P extends { kind: 'floor' | 'updates' } ? number | Percentage : Plain<P>;
 type OptionalKeys<Ps> = { [K in keyof Ps]: Ps[K] extends { default: unknown } | { optional: true } ? K : never }[keyof Ps];
 
@@ -111,6 +130,8 @@ export function expectation(parameter: Parameter): string {
       return `one of ${parameter.choices.join(', ')}`;
     case 'flag':
       return 'true or false';
+    case 'text':
+      return parameter.expected ?? 'a text';
     case 'schedule':
       return 'a schedule';
   }
@@ -124,7 +145,7 @@ function bounds({ min, above, max }: Bounds): string {
 
 /** Turns what was typed after a flag into what the library takes; text that is no such thing stays text, to be refused. */
 export function readText(parameter: Parameter, text: string): unknown {
-  if (parameter.kind === 'choice' || parameter.kind === 'schedule') return text;
+  if (parameter.kind === 'choice' || parameter.kind === 'text' || parameter.kind === 'schedule') return text;
   if (parameter.kind === 'flag') return text === 'true' ? true : text === 'false' ? false : text;
   return parseNumber(text) ?? text;
 }
@@ -173,6 +194,11 @@ export function complete(request: Request, input: Readonly<Record<string, unknow
       issues.push({ code: 'bad-value', type, parameter: name, expected: expectation(parameter), got: given, ...(instead && { instead }) });
       wrong.add(name);
     }
+    if (parameter.kind === 'text' && value !== undefined) {
+      const found = issuesIn(() => parameter.check?.(value as string));
+      issues.push(...found);
+      if (found.length > 0) wrong.add(name);
+    }
     values[name] = value;
   }
   for (const { over, says, holds } of rules as readonly Rule<Record<string, unknown>>[]) {
@@ -208,6 +234,8 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
       return typeof given === 'string' && parameter.choices.includes(given) ? given : undefined;
     case 'flag':
       return typeof given === 'boolean' ? given : undefined;
+    case 'text':
+      return typeof given === 'string' ? given : undefined;
     case 'schedule':
       return isSchedule(given) ? given : undefined;
   }
