@@ -27,9 +27,15 @@ export function build(spec: unknown, path = 'the spec'): Schedule {
   }
   const inputs: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(rest)) {
-    inputs[name] = maker.params[name]?.kind === 'schedule' ? build(value, `${path}.${name}`) : value;
+    inputs[name] = nested(maker.params[name]?.kind, value, `${path}.${name}`);
   }
   return maker(inputs);
+}
+
+function nested(kind: string | undefined, value: unknown, path: string): unknown {
+  if (kind === 'schedule') return build(value, path);
+  if (kind === 'schedules' && Array.isArray(value)) return value.map((one, index) => build(one, `${path}[${index}]`));
+  return value;
 }
 
 function wrong(path: string, expected: string, got: unknown): LrschedError {

@@ -1,1 +1,2 @@
+export { sequence } from './sequence.ts';
 export { warmup } from './warmup.ts';

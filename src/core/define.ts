@@ -14,7 +14,7 @@ import {
   type Values,
   type Whole,
 } from './parameters.ts';
-import type { Curve, Schedule, Spec } from './schedule.ts';
+import { alongside, type Curve, type Schedule, type Spec } from './schedule.ts';
 
 /** How many updates a run has when nobody says. */
 export const defaultLength = 100;
@@ -56,6 +56,10 @@ interface About<Ps extends Parameters> {
   readonly rules?: readonly Rule<Values<Ps>>[];
 }
 
+/** How schedules are grouped where they are listed, in this order. */
+export const groups = ['decays', 'warm-up and phases', 'cycles and restarts', 'driven by something else'] as const;
+export type Group = (typeof groups)[number];
+
 export interface Declaration<Ps extends Parameters> extends About<Ps> {
   /** Python arithmetic over the parameters, `t` and the horizon `T`. */
   readonly formula: string;
@@ -63,6 +67,12 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   readonly source: string;
   /** A command line that shows it well, without the name of the program. */
   readonly example: string;
+  /** Where lists put it; among the decays unless said. */
+  readonly group?: Group;
+  /** What computes the same elsewhere, framework first: `torch CosineAnnealingLR`. */
+  readonly equals?: readonly string[];
+  /** Other names it goes by, each with the command line to write for it where that is more than the type. */
+  readonly known?: Readonly<Record<string, string>>;
   /** It has no end of its own and goes on by its formula for ever. */
   readonly endless?: boolean;
   /** What a reader of the chart would otherwise miss about these values. */
@@ -130,8 +140,12 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
     const { at, breaks, also } = declaration.compose(values as never, { length, horizon, after });
     return { length, spec, resize, at, breaks, ...(also && { also }) };
   }
-  const curve = past(declaration.curve?.(values as never, horizon) as Curve, { type, horizon, after, min: values.min as number });
-  return { length, spec, resize, at: finite(type, curve.at), breaks: curve.breaks };
+  const { also, ...curve } = (declaration as Required<Declaration<Parameters>>).curve(values as never, horizon);
+  const end = { type, horizon, after, min: values.min as number };
+  const { at, breaks } = past(curve, end);
+  // What is cycled beside the rate has no floor of the rate's.
+  const beside = alongside(also, (one) => past(one, { ...end, after: after === 'min' ? 'hold' : after }));
+  return { length, spec, resize, at: finite(type, at), breaks, ...beside };
 }
 
 /** Nothing that is not a number leaves a schedule. */
@@ -158,7 +172,7 @@ function past(
     case 'hold':
       return { at: (t) => at(t < horizon ? t : horizon), breaks: until };
     case 'min':
-      return { at: (t) => (t <= horizon ? at(t) : min), breaks: until };
+      return { at: (t) => (t < horizon ? at(t) : min), breaks: until };
     case 'restart':
       return {
         // Where rounding puts the start of a cycle a hair before its multiple, it is its start all the same.
@@ -186,7 +200,7 @@ export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
   /** How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others. */
   readonly modifier?: { readonly flag: string; readonly main: keyof Ps & string };
   /** What percentages are percentages of. Called with whatever schedules were given. */
-  whole(schedules: { readonly [K in keyof Ps as Ps[K] extends { kind: 'schedule' } ? K : never]: Schedule }): Whole;
+  whole(schedules: Pick<Values<Ps>, { [K in keyof Ps]: Ps[K] extends { kind: 'schedule' | 'schedules' } ? K : never }[keyof Ps]>): Whole;
   compose(values: Values<Ps>): Omit<Schedule, 'spec'>;
 }
 
@@ -205,7 +219,9 @@ export function defineOperator<const Ps extends Parameters>(declaration: Operato
   const operator = (input: Input<Ps>): Schedule => {
     const given = input as Readonly<Record<string, unknown>>;
     const request = { type, params, ...(rules && { rules: rules as readonly Rule<never>[] }) };
-    const whole = Object.entries(params).every(([name, { kind }]) => kind !== 'schedule' || isSchedule(given[name]));
+    const whole = Object.entries(params).every(
+      ([name, { kind }]) => !kind.startsWith('schedule') || [given[name]].flat().every(isSchedule),
+    );
     const values = complete({ ...request, whole: whole ? declaration.whole(given as never) : {} }, given);
     const { at, ...rest } = declaration.compose(values as Values<Ps>);
     const entries = Object.entries(values).filter(([, value]) => value !== undefined);

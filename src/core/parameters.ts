@@ -16,6 +16,8 @@ interface About<Default> {
   readonly optional?: true;
   /** Another way to say the same thing: where that parameter is given, this one has no default and may not be given. */
   readonly unless?: string;
+  /** Not worth a word in a title while it has its default. */
+  readonly quiet?: true;
 }
 /** A plain number. */
 export interface NumberParameter extends About<number>, Bounds {
@@ -48,9 +50,25 @@ export interface TextParameter extends About<string> {
   /** Reads the text and throws an `LrschedError` with what is wrong with it. */
   readonly check?: (text: string) => unknown;
 }
+/** Several numbers, or one alone. */
+export interface ListParameter extends About<readonly number[]> {
+  readonly kind: 'list';
+  /** What each of them is. */
+  readonly of: NumberParameter | UpdatesParameter;
+}
+/** Rates at updates, in the order of their updates: `[[0, 0.1], [30, 0.01]]`. */
+export interface KnotsParameter extends About<readonly Knot[]> {
+  readonly kind: 'knots';
+}
+/** An update and the rate it has. */
+export type Knot = readonly [t: number, lr: number];
 /** Another schedule, for the operators. */
 export interface ScheduleParameter extends About<never> {
   readonly kind: 'schedule';
+}
+/** One or more other schedules. */
+export interface SchedulesParameter extends About<never> {
+  readonly kind: 'schedules';
 }
 export type Parameter =
   | NumberParameter
@@ -59,7 +77,10 @@ export type Parameter =
   | ChoiceParameter
   | FlagParameter
   | TextParameter
-  | ScheduleParameter;
+  | ListParameter
+  | KnotsParameter
+  | ScheduleParameter
+  | SchedulesParameter;
 export type Parameters = { readonly [name: string]: Parameter };
 
 type Options<P extends Parameter> = Omit<P, 'kind' | 'help'>;
@@ -76,7 +97,7 @@ export const updates = <const O extends Options<UpdatesParameter>>(help: string,
   ({ kind: 'updates', help, ...options }) as Declared<'updates', O>;
 export const choice = <
   const C extends readonly string[],
-  const O extends { readonly default?: NoInfer<C[number]>; readonly optional?: true },
+  const O extends { readonly default?: NoInfer<C[number]>; readonly optional?: true; readonly quiet?: true },
 >(
   help: string,
   choices: C,
@@ -85,6 +106,11 @@ export const choice = <
 export const flag = (help: string) => ({ kind: 'flag', help, default: false }) as const;
 export const text = <const O extends Options<TextParameter>>(help: string, options?: O) =>
   ({ kind: 'text', help, ...options }) as Declared<'text', O>;
+export const list = <const O extends Omit<ListParameter, 'kind' | 'help' | 'of'>>(help: string, of: ListParameter['of'], options?: O) =>
+  ({ kind: 'list', help, of, ...options }) as Declared<'list', { readonly of: ListParameter['of'] } & O>;
+export const knots = <const O extends Options<KnotsParameter>>(help: string, options?: O) =>
+  ({ kind: 'knots', help, ...options }) as Declared<'knots', O>;
+export const schedules = (help: string) => ({ kind: 'schedules', help }) as const;
 export const schedule = (help: string) => ({ kind: 'schedule', help }) as const;
 
 type Plain<P> = P extends { kind: 'choice'; choices: readonly (infer C)[] }
@@ -93,10 +119,20 @@ type Plain<P> = P extends { kind: 'choice'; choices: readonly (infer C)[] }
     ? boolean
     : P extends { kind: 'text' }
       ? string
-      : P extends { kind: 'schedule' }
-        ? Schedule
-        : number;
-type Given<P> = P extends { kind: 'floor' | 'updates' } ? number | Percentage : Plain<P>;
+      : P extends { kind: 'list' }
+        ? readonly number[]
+        : P extends { kind: 'knots' }
+          ? readonly Knot[]
+          : P extends { kind: 'schedule' }
+            ? Schedule
+            : P extends { kind: 'schedules' }
+              ? readonly Schedule[]
+              : number;
+type Given<P> = P extends { kind: 'floor' | 'updates' }
+  ? number | Percentage
+  : P extends { kind: 'list' }
+    ? number | readonly (number | Percentage)[]
+    : Plain<P>;
 type OptionalKeys<Ps> = { [K in keyof Ps]: Ps[K] extends { default: unknown } | { optional: true } ? K : never }[keyof Ps];
 
 /** What a curve receives: every parameter, defaults filled in, percentages resolved. */
@@ -132,22 +168,44 @@ export function expectation(parameter: Parameter): string {
       return 'true or false';
     case 'text':
       return parameter.expected ?? 'a text';
+    case 'list':
+      return `a list with commas, each ${expectation(parameter.of)}`;
+    case 'knots':
+      return 'rates at rising updates, such as 0:0.1,30:0.01';
     case 'schedule':
       return 'a schedule';
+    case 'schedules':
+      return 'one or more schedules';
   }
 }
 
 function bounds({ min, above, max }: Bounds): string {
-  const parts = [above !== undefined && `> ${above}`, min !== undefined && `>= ${min}`, max !== undefined && `<= ${max}`];
+  const parts = [
+    above !== undefined && `> ${above}`,
+    min !== undefined && `>= ${min}`,
+    max !== undefined && max !== Number.MAX_SAFE_INTEGER && `<= ${max}`,
+  ];
   const text = parts.filter(Boolean).join(' and ');
   return text && ` ${text}`;
 }
 
 /** Turns what was typed after a flag into what the library takes; text that is no such thing stays text, to be refused. */
 export function readText(parameter: Parameter, text: string): unknown {
-  if (parameter.kind === 'choice' || parameter.kind === 'text' || parameter.kind === 'schedule') return text;
-  if (parameter.kind === 'flag') return text === 'true' ? true : text === 'false' ? false : text;
-  return parseNumber(text) ?? text;
+  switch (parameter.kind) {
+    case 'choice':
+    case 'text':
+    case 'schedule':
+    case 'schedules':
+      return text;
+    case 'flag':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'list':
+      return text.split(',').map((one) => readText(parameter.of, one));
+    case 'knots':
+      return text.split(',').map((knot) => knot.split(':').map((part) => parseNumber(part) ?? part));
+    default:
+      return parseNumber(text) ?? text;
+  }
 }
 
 interface Request {
@@ -199,7 +257,8 @@ export function complete(request: Request, input: Readonly<Record<string, unknow
       issues.push(...found);
       if (found.length > 0) wrong.add(name);
     }
-    values[name] = value;
+    // JSON has no -0, and no rate needs one.
+    values[name] = value === 0 ? 0 : value;
   }
   for (const { over, says, holds } of rules as readonly Rule<Record<string, unknown>>[]) {
     const judged = over.every((name) => !wrong.has(name) && !(values[name] === undefined && !params[name]?.optional));
@@ -236,9 +295,23 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
       return typeof given === 'boolean' ? given : undefined;
     case 'text':
       return typeof given === 'string' ? given : undefined;
+    case 'list': {
+      const all = (Array.isArray(given) ? given : [given]).map((one) => resolve(parameter.of, one, whole, values));
+      return all.includes(undefined) || all.length === 0 ? undefined : all.includes(waiting) ? waiting : all;
+    }
+    case 'knots':
+      return areKnots(given) ? given : undefined;
     case 'schedule':
       return isSchedule(given) ? given : undefined;
+    case 'schedules':
+      return Array.isArray(given) && given.length > 0 && given.every(isSchedule) ? given : undefined;
   }
+}
+
+function areKnots(value: unknown): value is readonly Knot[] {
+  const pairs = Array.isArray(value) ? value : [];
+  const sound = pairs.every((knot) => Array.isArray(knot) && knot.length === 2 && knot.every((part) => within({ min: 0 }, part)));
+  return pairs.length > 0 && sound && pairs.every(([t], index) => index === 0 || t > pairs[index - 1][0]);
 }
 
 export function isSchedule(value: unknown): value is Schedule {
@@ -258,9 +331,12 @@ function within({ min, above, max }: Bounds, value: unknown): value is number {
 /** What somebody who wrote `given` most likely meant. */
 function suggestion(parameter: Parameter, given: unknown): string | undefined {
   const value = typeof given === 'string' ? parseNumber(given) : given;
-  if (parameter.kind === 'updates' && typeof value === 'number' && value > 0) {
-    if (value < 1) return `${Number((value * 100).toPrecision(12))}% for a share of the length`;
-    if (!Number.isInteger(value)) return `${Math.floor(value)} or ${Math.ceil(value)}`;
+  const counted = parameter.kind === 'updates' || (parameter.kind === 'number' && parameter.integer === true);
+  if (counted && typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER) {
+    if (value < 1 && parameter.kind === 'updates') return `${Number((value * 100).toPrecision(12))}% for a share of the length`;
+    if (!Number.isInteger(value)) {
+      return [Math.floor(value), Math.ceil(value)].filter((whole) => within(parameter, whole)).join(' or ') || undefined;
+    }
   }
   if (typeof given !== 'string') return undefined;
   if (/^\d{1,3}(,\d{3})+$/.test(given)) return given.replaceAll(',', '_');
@@ -270,5 +346,11 @@ function suggestion(parameter: Parameter, given: unknown): string | undefined {
 
 /** A completed value as JSON keeps it. */
 export function toJson(value: unknown): Json {
+  if (Array.isArray(value)) return value.map(toJson);
   return isSchedule(value) ? value.spec : (value as Json);
+}
+
+/** A parameter's name as a flag has it: `stepSize` is `step-size`. */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -17,6 +17,8 @@ export interface Curve {
    * Between two of them the curve is monotone; a jump is listed where the new value first holds.
    */
   breaks(from: number, to: number): Iterable<number>;
+  /** What is cycled beside the rate, on the same clock. */
+  readonly also?: { readonly momentum?: Curve; readonly weightDecay?: Curve };
 }
 
 /** A learning-rate schedule: a pure function of time, its length, and the recipe that rebuilds it. */
@@ -26,8 +28,12 @@ export interface Schedule extends Curve {
   readonly spec: Spec;
   /** The same recipe told to last `length` updates: what is measured from the end (a horizon, a cooldown) moves with it. */
   resize(length: number): Schedule;
-  /** What is cycled beside the rate. */
-  readonly also?: { readonly momentum?: Schedule; readonly weightDecay?: Schedule };
+}
+
+/** The same change of clock for everything that is cycled beside a rate; nothing where there is nothing. */
+export function alongside(also: Curve['also'], change: (curve: Curve) => Curve): Pick<Curve, 'also'> {
+  if (also === undefined) return {};
+  return { also: Object.fromEntries(Object.entries(also).map(([name, curve]) => [name, change(curve)])) };
 }
 
 /** A schedule with what a reader calls it and what it counts. */

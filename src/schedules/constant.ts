@@ -9,6 +9,7 @@ export const constant = defineSchedule({
   formula: 'max',
   source: 'no schedule at all: transformers get_constant_schedule, optax constant_schedule',
   example: 'constant --max 3e-4 --warmup 5%',
+  group: 'decays',
   endless: true,
   params: {
     max: rate('the rate', { default: 0.1 }),

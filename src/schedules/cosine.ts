@@ -11,6 +11,7 @@ export const cosine = defineSchedule({
   source:
     'Loshchilov & Hutter 2017, SGDR, arXiv:1608.03983, equation 5 without restarts; PyTorch CosineAnnealingLR (past the horizon: --after continue)',
   example: 'cosine --max 0.1 --min 0.001 --epochs 100',
+  group: 'decays',
   params: {
     max: rate('rate at the start', { default: 0.1 }),
     min: floor('rate at the end', { default: 0 }),

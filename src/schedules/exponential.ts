@@ -9,6 +9,7 @@ export const exponential = defineSchedule({
   formula: 'max * exp(-rate * t) if gamma is None else max * gamma ** t',
   source: 'lr0 * exp(-k * epoch); with --gamma PyTorch ExponentialLR',
   example: 'exponential --max 1 --rate 0.05 --epochs 100',
+  group: 'decays',
   endless: true,
   params: {
     max: rate('rate at the start', { default: 1 }),

@@ -10,6 +10,7 @@ export const linear = defineSchedule({
   formula: 'min + (max - min) * (1 - t / T)',
   source: 'transformers get_linear_schedule_with_warmup (with --warmup), optax linear_schedule',
   example: 'linear --max 5e-5 --steps 1000 --warmup 10%',
+  group: 'decays',
   params: {
     max: rate('rate at the start', { default: 0.1 }),
     min: floor('rate at the horizon', { default: 0 }),

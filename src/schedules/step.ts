@@ -1,4 +1,4 @@
-import { every } from '../core/breaks.ts';
+import { drops } from '../core/breaks.ts';
 import { defineSchedule } from '../core/define.ts';
 import { number, rate, updates } from '../core/parameters.ts';
 
@@ -9,6 +9,7 @@ export const step = defineSchedule({
   formula: 'max * gamma ** floor((t + shift) / step_size)',
   source: 'lr0 * d ** floor((1 + epoch) / s); with --shift 0 PyTorch StepLR',
   example: 'step --max 1 --gamma 0.5 --step-size 10 --epochs 100',
+  group: 'decays',
   endless: true,
   params: {
     max: rate('rate before the first drop', { default: 1 }),
@@ -19,10 +20,10 @@ export const step = defineSchedule({
   remark: ({ shift }) => (shift === 1 ? "PyTorch's StepLR: --shift 0" : undefined),
   curve: ({ max, gamma, stepSize, shift }) => {
     // 700 decades down nothing is left of any double.
-    const drops = gamma === 1 ? 0 : Math.abs(700 / Math.log10(gamma));
+    const most = gamma === 1 ? 0 : Math.abs(700 / Math.log10(gamma));
     return {
       at: (t) => max * gamma ** Math.floor((t + shift) / stepSize),
-      breaks: every(stepSize, -shift, Math.max(1, drops) * stepSize),
+      breaks: drops(stepSize, shift, Math.max(1, most) * stepSize),
     };
   },
 });

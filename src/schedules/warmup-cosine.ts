@@ -10,9 +10,12 @@ const { from, shape } = ramp.params;
 export const warmupCosine = defineSchedule({
   type: 'warmup-cosine',
   summary: 'a linear warm-up, then half a cosine over the rest',
-  formula: 'max * t / warmup if t < warmup else min + (max - min) * (1 + cos(2 * pi * cycles * (t - warmup) / max(1, T - warmup))) / 2',
+  formula:
+    'warmup_from + (max - warmup_from) * t / warmup if t < warmup else ' +
+    'min + (max - min) * (1 + cos(2 * pi * cycles * (t - warmup) / max(1, T - warmup))) / 2',
   source: 'transformers get_cosine_schedule_with_warmup (past its end: --after continue)',
   example: 'warmup-cosine --max 0.001 --warmup 10 --steps 100',
+  group: 'warm-up and phases',
   params: {
     ...cosine.params,
     max: { ...cosine.params.max, help: 'rate at the end of the warm-up' },
