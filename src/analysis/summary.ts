@@ -1,4 +1,4 @@
-import type { Schedule } from '../core/schedule.ts';
+import type { Curve, Schedule } from '../core/schedule.ts';
 
 /** A rate and the update that uses it. */
 export interface Moment {
@@ -22,7 +22,10 @@ export interface Summary {
 /** Up to this many updates are visited one by one; a longer run is judged from its breaks. */
 const visited = 20_000;
 /** More breaks than this are not followed one by one. */
-const followed = 4096;
+const followed = 1024;
+/** Beyond the breaks that are followed, a run of at most so many updates is summed one by one, and a longer one sampled. */
+const summed = 500_000;
+const samples = 65_536;
 
 /** Summarizes a run of any length in bounded time. Throws where the schedule does. */
 export function summarize(schedule: Schedule, start: number, stop: number): Summary {
@@ -43,9 +46,10 @@ export function* landmarks(schedule: Schedule, start: number, stop: number): Gen
     for (let t = start; t < stop; t += 1) yield t;
     return;
   }
+  const { edges, end } = pieces(schedule, start, stop);
   let last = start;
   yield start;
-  for (const edge of edges(schedule, start, stop)) {
+  for (const edge of [...edges, ...evenly(end, stop, followed)]) {
     for (const t of [edge - 1, edge]) {
       if (t <= last || t >= stop) continue;
       yield t;
@@ -55,47 +59,71 @@ export function* landmarks(schedule: Schedule, start: number, stop: number): Gen
   if (last < stop - 1) yield stop - 1;
 }
 
-/** The first update of each piece between breaks; evenly spaced ones where there are too many to visit. */
-function edges(schedule: Schedule, start: number, stop: number): readonly number[] {
-  const found: number[] = [];
+/** The first update of each piece between breaks, and where the last one followed ends; beyond it are more breaks than are followed. */
+function pieces(schedule: Schedule, start: number, stop: number): { readonly edges: readonly number[]; readonly end: number } {
+  const edges: number[] = [];
   for (const t of schedule.breaks(start, stop)) {
-    found.push(Math.ceil(t));
-    if (found.length === followed) return Array.from({ length: followed }, (_, i) => start + Math.floor(((stop - start) * i) / followed));
+    const edge = Math.ceil(t);
+    if (edge <= (edges.at(-1) ?? start)) continue;
+    if (edges.length === followed) return { edges, end: edges.at(-1) as number };
+    edges.push(edge);
   }
-  return found;
+  return { edges, end: stop };
+}
+
+/** `count` updates, one anywhere in each of as many equal parts: the golden ratio keeps them out of step with any cycle. */
+function evenly(start: number, stop: number, count: number): readonly number[] {
+  const golden = (Math.sqrt(5) - 1) / 2;
+  const stride = (stop - start) / count;
+  return stride === 0 ? [] : Array.from({ length: count }, (_, i) => start + Math.floor((i + ((i * golden) % 1)) * stride));
 }
 
 /** Mean rate over a run: summed update by update, or integrated between breaks where the run is long. */
 export function mean(schedule: Schedule, start: number, stop: number): number {
-  if (stop - start <= visited) return sum(schedule, start, stop) / (stop - start);
+  // Every rate is divided before it is added, because the sum of the largest ones is no number.
+  const share = (t: number) => schedule.at(t) / (stop - start);
+  if (stop - start <= visited) return sum(share, start, stop);
+  const { edges, end } = pieces(schedule, start, stop);
+  const single = Math.max(16, Math.floor(visited / 4 / (edges.length + 1)));
   let total = 0;
   let from = start;
-  for (const edge of [...edges(schedule, start, stop), stop]) {
-    if (edge <= from) continue;
-    total += pieceSum(schedule, from, edge);
+  for (const edge of [...edges, end]) {
+    total += pieceSum(share, from, edge, single);
     from = edge;
   }
-  return total / (stop - start);
+  if (stop - end <= summed) return total + sum(share, end, stop);
+  const sampled = evenly(end, stop, samples).reduce((all, t) => all + share(t), 0);
+  return total + (sampled / samples) * (stop - end);
 }
 
-function sum(schedule: Schedule, start: number, stop: number): number {
+function sum(at: Curve['at'], start: number, stop: number): number {
   let total = 0;
-  for (let t = start; t < stop; t += 1) total += schedule.at(t);
+  for (let t = start; t < stop; t += 1) total += at(t);
   return total;
 }
 
-/** Sum over one smooth piece: its first updates one by one, the rest by Gauss-Legendre over doubling strides. */
-function pieceSum(schedule: Schedule, start: number, stop: number): number {
-  const smooth = Math.min(stop, start + 16);
-  let total = sum(schedule, start, smooth);
-  for (let from = smooth; from < stop; ) {
-    const to = Math.min(stop, from + (from - start));
-    // The sum over from … to - 1 is the integral of the curve half an update earlier, up to its curvature.
-    const [middle, half] = [(from + to - 1) / 2, (to - from) / 2];
-    for (const [x, weight] of gauss) total += half * weight * (schedule.at(middle + half * x) + schedule.at(middle - half * x));
-    from = to;
+/** Sum over one smooth piece: `single` updates at either end one by one, the rest integrated over strides that double towards the middle. */
+function pieceSum(at: Curve['at'], start: number, stop: number, single: number): number {
+  if (stop - start <= 4 * single) return sum(at, start, stop);
+  const middle = start + Math.floor((stop - start) / 2);
+  let total = sum(at, start, start + single) + sum(at, stop - single, stop);
+  for (let from = start + single; from < middle; from += from - start) {
+    total += strideSum(at, from, Math.min(middle, from + (from - start)));
+  }
+  for (let to = stop - single; to > middle; to -= stop - to) {
+    total += strideSum(at, Math.max(middle, to - (stop - to)), to);
   }
   return total;
+}
+
+/** Sum over `start … stop - 1` by the Euler-Maclaurin formula: the integral half an update earlier, less a 24th of how the slope changes. */
+function strideSum(at: Curve['at'], start: number, stop: number): number {
+  const [middle, half] = [(start + stop - 1) / 2, (stop - start) / 2];
+  const slope = (t: number) => at(t) - at(t - 1);
+  return gauss.reduce(
+    (total, [x, weight]) => total + half * weight * (at(middle + half * x) + at(middle - half * x)),
+    (slope(start) - slope(stop)) / 24,
+  );
 }
 
 /** Gauss-Legendre with eight nodes: abscissa and weight of the positive half. */
