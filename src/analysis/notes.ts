@@ -5,16 +5,20 @@ import type { Summary } from './summary.ts';
 
 /** What a reader wants to know of a run and would otherwise miss, in short phrases. */
 export function notes(schedule: Schedule, start: number, stop: number, summary: Summary): readonly string[] {
-  const { first, last, peak, low, mean } = summary;
+  const { first, last, peak, low, least, mean } = summary;
+  if (stop - start === 1) return [`rate ${figure(first.lr, 6)} at ${tally(start)}`];
   if (peak.lr === low.lr && first.lr === peak.lr) return [`constant ${figure(first.lr, 6)}`];
+  // Four digits, and as many more as tell the ends of a narrow range apart.
+  const digits = Math.min(17, 4 + Math.floor(Math.log10(peak.lr / (peak.lr - least))));
+  const rate = (lr: number) => figure(lr, digits);
   return [
-    `first ${figure(first.lr)}`,
-    ...(peak.t === first.t ? [] : [`peak ${figure(peak.lr)} at ${tally(peak.t)}`]),
-    `last ${figure(last.lr)}`,
-    `mean ${figure(mean)}`,
+    `first ${rate(first.lr)}`,
+    ...(peak.t === first.t ? [] : [`peak ${rate(peak.lr)} at ${tally(peak.t)}`]),
+    `last ${rate(last.lr)}`,
+    `mean ${rate(mean)}`,
     ...(start === 0 && first.lr === 0 ? ['the first update has rate 0'] : []),
     ...drops(schedule, start, stop, peak.lr),
-    ...(stop === schedule.length ? floorMissed(schedule, low.lr) : []),
+    ...(stop === schedule.length ? floorMissed(schedule, low.lr, rate) : []),
     ...remarks(innermost(schedule.spec)),
   ];
 }
@@ -27,13 +31,15 @@ function innermost(spec: Spec): Spec {
 /** Less than this share of the way down to the floor is no miss. */
 const negligible = 1e-6;
 
-function floorMissed(schedule: Schedule, low: number): readonly string[] {
+/** Only where the curve gets there one update after the run, or later: where it never does, its parameters say so. */
+function floorMissed(schedule: Schedule, low: number, rate: (lr: number) => string): readonly string[] {
   const { min, max, length, horizon } = innermost(schedule.spec);
-  if (typeof min !== 'number' || typeof max !== 'number' || low - min <= negligible * (max - min)) return [];
-  const missed = `the floor ${figure(min)} is not reached`;
-  if (horizon === length) return schedule.at(schedule.length) - min <= negligible * (max - min) ? [`${missed} (--endpoint)`] : [missed];
-  const beyond = typeof horizon === 'number' && typeof length === 'number' && horizon > length;
-  return beyond ? [`${missed}: the horizon ${tally(horizon)} lies beyond the run`] : [];
+  if (typeof min !== 'number' || typeof max !== 'number' || typeof length !== 'number' || typeof horizon !== 'number') return [];
+  const isFloor = (lr: number) => lr - min <= negligible * (max - min);
+  if (isFloor(low)) return [];
+  const missed = `the floor ${rate(min)} is not reached`;
+  if (horizon > length) return [`${missed}: the horizon ${tally(horizon)} lies beyond the run`];
+  return horizon === length && isFloor(schedule.at(schedule.length)) ? [`${missed} (--endpoint)`] : [];
 }
 
 function remarks(spec: Spec): readonly string[] {

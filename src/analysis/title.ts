@@ -15,7 +15,9 @@ export function phrases(spec: Spec): readonly string[] {
     if (name === 'horizon') return spec.horizon !== spec.length;
     return spec[name] !== undefined && !(parameter.quiet && spec[name] === parameter.default);
   });
-  return [spec.type, ...said.map(([name, parameter]) => `${kebab(name)} ${value(parameter, spec[name] as Json)}`)];
+  const written = said.map(([name, parameter]) => `${kebab(name)} ${value(parameter, spec[name] as Json)}`);
+  // A family named like its parameter is named once.
+  return spec[spec.type] === undefined ? [spec.type, ...written] : written;
 }
 
 function operatorPhrases(operator: AnyOperator, spec: Spec): string[] {
@@ -26,7 +28,8 @@ function operatorPhrases(operator: AnyOperator, spec: Spec): string[] {
 
 function value(parameter: Parameter, json: Json): string {
   if (typeof json !== 'number') return String(json);
-  return parameter.kind === 'updates' ? tally(json) : figure(json, 6);
+  // As it was typed, without the noise of a percentage's multiplication.
+  return parameter.kind === 'updates' ? tally(json) : figure(json, 12);
 }
 
 /** "100 epochs", "1 step". */
