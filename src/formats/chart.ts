@@ -73,8 +73,8 @@ function plot({ unit, rows }: Table, { schedule }: Series, summary: Summary, loo
  * asciichart's cells, a row an array from the top, the axis in front; it draws n points in n - 1 columns.
  * Rows are counted from 1, because it marks a row 0 as if the curve began there.
  */
-function canvas(values: readonly number[], { bottom, top, rows }: RateAxis, { line }: Strokes): string[][] {
-  const inRows = values.map((value) => 1 + ((value - bottom) / (top - bottom)) * rows);
+function canvas(values: readonly number[], { rows, row }: RateAxis, { line }: Strokes): string[][] {
+  const inRows = values.map((value) => 1 + row(value));
   const drawn = asciichart.plot(inRows, { min: 1, max: rows + 1, height: rows, offset: 2, format: () => ' ', symbols: line });
   return drawn.split('\n').map((text) => [...text].slice(1));
 }

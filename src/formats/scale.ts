@@ -6,42 +6,51 @@ export interface Tick {
   readonly label: string;
 }
 
-/** An axis of rates: `rows` rows of a canvas from `bottom` to `top`, some of them labelled. */
+/** An axis of rates: rows from 0 at the bottom to `rows` at the top, some of them labelled. */
 export interface RateAxis {
-  readonly bottom: number;
-  readonly top: number;
   readonly rows: number;
-  /** The label of a row counted from the bottom; empty where it has none. */
+  /** Where a rate lies, in rows from the bottom. */
+  row(rate: number): number;
+  /** The label of a row; empty where it has none. */
   label(row: number): string;
 }
 
 /** The axis with round numbers that shows `low … high` best in at most `most` rows. */
 export function rateAxis(low: number, high: number, most: number): RateAxis {
   if (low === high) return flatAxis(low, most);
-  const best = candidates(low, high, most).reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a));
-  const { step, first, last, every } = best;
-  const label = labels(step, last);
+  const [first, ...others] = candidates(low, high, most);
+  if (first === undefined) return narrowAxis(low, high, most);
+  const best = others.reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a), first);
+  const { step, bottom, top, every } = best;
+  const label = labels(step, top);
   return {
-    bottom: first * step,
-    top: last * step,
-    rows: (last - first) * every,
-    label: (row) => (row % every === 0 ? label(first + row / every) : ''),
+    rows: (top - bottom) * every,
+    row: (rate) => (rate / step - bottom) * every,
+    label: (row) => (row % every === 0 ? label(bottom + row / every) : ''),
   };
 }
 
-/** One rate and nothing to compare it with: its exact value on the middle row. */
+/** One rate and nothing to compare it with: its value on the middle row. */
 function flatAxis(value: number, most: number): RateAxis {
+  const middle = Math.floor(Math.min(most, 4) / 2);
+  return { rows: middle * 2, row: () => middle, label: (row) => (row === middle ? figure(value, 15) : '') };
+}
+
+/** Two rates so close that no round number lies between them: each by its exact value. */
+function narrowAxis(low: number, high: number, most: number): RateAxis {
   const rows = Math.min(most, 4);
-  const middle = Math.floor(rows / 2);
-  const half = value || 1;
-  return { bottom: value - half, top: value + half, rows: middle * 2, label: (row) => (row === middle ? figure(value, 15) : '') };
+  return {
+    rows,
+    row: (rate) => ((rate - low) / (high - low)) * rows,
+    label: (row) => (row === 0 ? String(low) : row === rows ? String(high) : ''),
+  };
 }
 
 interface Candidate {
   readonly step: number;
-  /** The bottom and the top, counted in steps. */
-  readonly first: number;
-  readonly last: number;
+  /** The ends, counted in steps. */
+  readonly bottom: number;
+  readonly top: number;
   /** Rows from one label to the next. */
   readonly every: number;
   readonly merit: number;
@@ -54,23 +63,22 @@ function candidates(low: number, high: number, most: number): Candidate[] {
   for (const power of [decade + 1, decade, decade - 1, decade - 2]) {
     for (const digit of [10, 5, 2.5, 2]) {
       const step = Number(`${digit}e${power - 1}`);
-      if (step === 0 || !Number.isFinite(high / step)) continue;
-      const first = Math.floor(low / step + 1e-9);
-      const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
-      for (let every = 1; (last - first) * every <= most && every <= 4; every += 1) {
-        const filled = ((high - low) / (step * (last - first))) * (((last - first) * every) / most);
-        found.push({ step, first, last, every, merit: filled - 0.05 * (every - 1) - (digit === 2.5 ? 0.06 : 0) });
+      // Beyond that a double does not tell one step from the next.
+      if (step === 0 || high / step > 1e14) continue;
+      const bottom = Math.floor(low / step + 1e-9);
+      const top = Math.max(bottom + 1, Math.ceil(high / step - 1e-9));
+      for (let every = 1; (top - bottom) * every <= most && every <= 4; every += 1) {
+        const filled = ((high / step - low / step) * every) / most;
+        found.push({ step, bottom, top, every, merit: filled - 0.05 * (every - 1) - (digit === 2.5 ? 0.06 : 0) });
       }
     }
   }
-  if (found.length > 0) return found;
-  // The two ends differ by less than a number can say in round steps.
-  return [{ step: high - low, first: Math.floor(low / (high - low)), last: Math.floor(low / (high - low)) + 1, every: 1, merit: 0 }];
+  return found;
 }
 
 /** Labels that tell every step from the next: `0.06`, or `2.9e-4` with one exponent for the whole axis. */
 function labels(step: number, last: number): (count: number) => string {
-  const top = step * last;
+  const top = Math.min(step * last, Number.MAX_VALUE);
   const [digits = '', stepExponent = ''] = step.toExponential().split('e');
   const finest = Number(stepExponent) - (digits.split('.')[1]?.length ?? 0);
   if (top >= 1e-3 && top < 1e6) {
