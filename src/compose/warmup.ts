@@ -1,20 +1,25 @@
-import { joined, moved, none, turns } from '../core/breaks.ts';
+import { among, joined, moved, none, points, turns } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
+import { attempt, LrschedError } from '../core/issues.ts';
 import { choice, floor, schedule, updates } from '../core/parameters.ts';
 import type { Curve, Schedule } from '../core/schedule.ts';
 import { interpolate, shapes } from '../core/shapes.ts';
 
 /**
- * How far a ramp of `W` updates has come at update `t`.
+ * How far a ramp of `W` updates has come at update `t`, and where it rests before or after it rises.
  * DeepSpeed counts one behind, so its two ramps last one update longer.
  */
 const ramps = {
-  't/W': { progress: (t: number, W: number) => t / W, late: 0 },
-  '(t+1)/W': { progress: (t: number, W: number) => (t + 1) / W, late: 0 },
-  '(t+1)/(W+1)': { progress: (t: number, W: number) => (t + 1) / (W + 1), late: 0 },
-  't/(W-1)': { progress: (t: number, W: number) => t / Math.max(1, W - 1), late: 0 },
-  '(t-1)/W': { progress: (t: number, W: number) => Math.max(0, t - 1) / W, late: 1 },
-  log: { progress: (t: number, W: number) => (t <= 1 ? 0 : Math.log(t) / Math.log(W)), late: 1 },
+  't/W': { progress: (t: number, W: number) => t / W, rests: () => [], late: 0 },
+  '(t+1)/W': { progress: (t: number, W: number) => (t + 1) / W, rests: (W: number) => [W - 1], late: 0 },
+  '(t+1)/(W+1)': { progress: (t: number, W: number) => (t + 1) / (W + 1), rests: () => [], late: 0 },
+  't/(W-1)': { progress: (t: number, W: number) => t / Math.max(1, W - 1), rests: (W: number) => [Math.max(1, W - 1)], late: 0 },
+  '(t-1)/W': { progress: (t: number, W: number) => Math.max(0, t - 1) / W, rests: () => [1], late: 1 },
+  log: {
+    progress: (t: number, W: number) => (t <= 1 || W <= 1 ? 0 : Math.log(t) / Math.log(W)),
+    rests: (W: number) => [1, ...(W > 1 ? [W] : [])],
+    late: 1,
+  },
 } as const;
 
 export const modes = ['within', 'add', 'overlay', 'multiply'] as const;
@@ -58,35 +63,46 @@ export const warmup = defineOperator({
   modifier: { flag: 'warmup', main: 'updates' },
   whole: ({ of }) => ({ length: of.length, peak: of.at(0) }),
   compose({ of, updates, from, shape, mode, ramp, aim }) {
-    const { progress, late } = ramps[ramp];
+    const { progress, rests, late } = ramps[ramp];
     const start = updates === 0 ? 0 : updates + late;
+    const kinks = rests(updates).filter((t) => t > 0 && t < start);
     const main = mode === 'within' ? of.resize(of.length - start) : of;
     const follows = mode === 'within' || mode === 'add';
     const length = mode === 'add' ? of.length + start : of.length;
     const input = { updates, from, shape, mode, ramp, aim };
-    const resize = (to: number): Schedule => warmup({ ...input, of: of.resize(mode === 'add' ? to - start : to) });
+    // There and back may round, so its own length is kept as it is.
+    const mainLength = (to: number) => (to === length ? of.length : mode === 'add' ? to - start : to);
+    const resize = (to: number): Schedule => warmup({ ...input, of: of.resize(mainLength(to)) });
     const rise = (low: number, high: number, t: number) => interpolate(shape, low, high, Math.min(1, progress(t, updates)));
 
     if (mode === 'multiply') {
       const low = main.at(0) === 0 ? 0 : from / main.at(0);
       const at = (t: number) => (t < start ? main.at(t) * rise(low, 1, t) : main.at(t));
-      return { length, resize, at, breaks: start === 0 ? main.breaks : joined(scaled(at, main.breaks, start), start, main.breaks) };
+      return { length, resize, at, breaks: start === 0 ? main.breaks : joined(scaled(at, main.breaks, kinks, start), start, main.breaks) };
     }
     const target = main.at(aim === 'curve' ? start : 0);
+    if (shape === 'geometric' && target <= 0) {
+      const rule = 'a geometric warm-up cannot rise to a rate of 0 or below; write another --warmup-shape';
+      throw new LrschedError([{ code: 'broken-rule', type: 'warmup', parameters: ['shape', 'of'], rule }]);
+    }
     const then = follows ? (t: number) => main.at(t - start) : main.at;
     const after = follows ? moved(main.breaks, start) : main.breaks;
     const at = (t: number) => (t < start ? rise(from, target, t) : then(t));
-    return { length, resize, at, breaks: start === 0 ? after : joined(none, start, after) };
+    return { length, resize, at, breaks: start === 0 ? after : joined(points(...kinks), start, after) };
   },
 });
 
-/** A product turns where neither factor does, so each smooth piece is searched. */
-function scaled(at: Curve['at'], breaks: Curve['breaks'], start: number): Curve['breaks'] {
+/** A product turns where neither factor does, so each smooth piece is searched, as far as it has values. */
+function scaled(product: Curve['at'], breaks: Curve['breaks'], kinks: readonly number[], start: number): Curve['breaks'] {
+  const at = (t: number) => attempt(() => product(t)) ?? Number.NaN;
   return function* (from, to) {
     let last = 0;
-    for (const next of joined(breaks, start, none)(0, start + 1)) {
+    for (const next of joined(among(breaks, kinks), start, none)(0, start + 1)) {
       if (last >= to) return;
-      for (const t of turns(at, last, next)) if (t >= from && t < to) yield t;
+      for (const t of turns(at, last, next)) {
+        if (t > last && t < next && t >= from && t < to) yield t;
+        last = Math.max(last, t);
+      }
       if (next < start && next >= from && next < to) yield next;
       last = next;
     }

@@ -6,14 +6,25 @@ const finest = 1 / 64;
 /** No break at all: the curve is monotone from its first update on. */
 export const none: Curve['breaks'] = () => [];
 
-/** Every positive multiple of `period`, moved by `offset`; `until` ends them where nothing changes any more. */
-export function every(period: number, offset = 0, until = Number.POSITIVE_INFINITY): Curve['breaks'] {
-  const stride = period >= finest ? period : period * Math.ceil(finest / period);
+/** Every positive multiple of `period`. */
+export function every(period: number): Curve['breaks'] {
+  return multiples(period >= finest ? period : period * Math.ceil(finest / period), (t) => t, 0, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Where a curve of `floor((t + shift) / period)` jumps, as the division rounds; `until` ends them where nothing changes any more.
+ */
+export function drops(period: number, shift: number, until: number): Curve['breaks'] {
+  const landed = (t: number, count: number) => ((t + shift) / period < count ? t + (t + 2 * shift) * Number.EPSILON : t);
+  return multiples(period, landed, -shift, until);
+}
+
+function multiples(stride: number, landed: (t: number, count: number) => number, offset: number, until: number): Curve['breaks'] {
   return function* (from, to) {
     const nearly = (from - offset) / stride;
     // The quotient is rounded, perhaps upwards past a multiple that counts. Beyond 2^53 multiples none can be told from the next.
     for (let count = Math.max(1, Math.floor(nearly - slack(nearly))); count < Number.MAX_SAFE_INTEGER; count += 1) {
-      const t = count * stride + offset;
+      const t = landed(count * stride + offset, count);
       if (t >= to || t > until) return;
       if (t >= from) yield t;
     }
@@ -32,7 +43,9 @@ export function moved(breaks: Curve['breaks'], start: number): Curve['breaks'] {
     const more = slack(Math.max(from, start));
     let last = Number.NEGATIVE_INFINITY;
     for (const t of to > start ? breaks(Math.max(0, from - start - more), to - start + slack(to)) : []) {
-      const here = t + start;
+      // The curve is asked for `here - start`, which must not round to a hair before the break.
+      const sum = t + start;
+      const here = sum - start < t ? sum * (1 + Number.EPSILON) : sum;
       if (here < from || here <= last) continue;
       if (here >= to) return;
       yield here;
@@ -55,16 +68,37 @@ export function joined(before: Curve['breaks'], at: number, after: Curve['breaks
   };
 }
 
+/** A curve's breaks with a few more among them, which must be in order. */
+export function among(breaks: Curve['breaks'], more: readonly number[]): Curve['breaks'] {
+  return function* (from, to) {
+    let next = more.findIndex((t) => t >= from);
+    const before = function* (end: number) {
+      for (; next >= 0 && next < more.length && (more[next] as number) < end; next += 1) yield more[next] as number;
+    };
+    for (const t of breaks(from, to)) {
+      yield* before(t);
+      if (more[next] === t) next += 1;
+      yield t;
+    }
+    yield* before(to);
+  };
+}
+
 /** Where a smooth curve turns from `from` on, before `to` where it may jump, searched for: for curves that cannot know it. */
 export function turns(at: Curve['at'], from: number, to: number): number[] {
   const cells = 64;
+  // Closer and closer to both ends, because a steep curve may turn within the first cell.
+  const near = Array.from({ length: 20 }, (_, halvings) => 2 ** (halvings - 26));
+  const inner = Array.from({ length: cells - 1 }, (_, cell) => (cell + 1) / cells);
   const last = to - (to - from) * 2 ** -40;
-  const x = (cell: number) => from + ((last - from) * cell) / cells;
+  const places = [0, ...near, ...inner, ...near.map((part) => 1 - part).reverse(), 1].map((part) => from + (last - from) * part);
   const found: number[] = [];
-  for (let cell = 1; cell < cells; cell += 1) {
-    const [before, here, next] = [at(x(cell - 1)), at(x(cell)), at(x(cell + 1))];
+  for (const [i, end] of places.entries()) {
+    if (i < 2) continue;
+    const [start, middle] = [places[i - 2] as number, places[i - 1] as number];
+    const [before, here, next] = [at(start), at(middle), at(end)];
     const up = here > before && here >= next ? 1 : here < before && here <= next ? -1 : 0;
-    if (up !== 0) found.push(peak((t) => up * at(t), x(cell - 1), x(cell + 1)));
+    if (up !== 0) found.push(peak((t) => up * at(t), start, end));
   }
   return found;
 }

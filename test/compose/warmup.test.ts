@@ -82,7 +82,7 @@ describe('ramps of 4 to 60, then 60 less 1 at every update', () => {
     expectValues(one('t/W').at, [0, ...down]);
     expectValues(one('t/(W-1)').at, [0, ...down]);
     expectValues(one('log').at, [0, 0, ...down]);
-    expect(one('log').at(1.5)).toBe(60);
+    expect(one('log').at(1.5)).toBe(0);
   });
 });
 
@@ -121,7 +121,16 @@ describe('breaks', () => {
     ['overlay', warmup({ of: eight, ...ramp, mode: 'overlay' }), [4, 8]],
     ['within: the trough of what is left, at 4 + 8/2', warmup({ of: waves, ...ramp }), [4, 8, 12]],
     ['overlay: a trough the ramp covers is none', warmup({ of: waves, updates: 7, mode: 'overlay' }), [7, 12]],
-    ['a ramp that counts one behind', warmup({ of: waves, updates: 3, ramp: '(t-1)/W' }), [4, 8, 12]],
+    ['a ramp that counts one behind rests until 1', warmup({ of: waves, updates: 3, ramp: '(t-1)/W' }), [1, 4, 8, 12]],
+    ['so does that of the logarithm, and at the top from 3', warmup({ of: waves, updates: 3, ramp: 'log' }), [1, 3, 4, 8, 12]],
+    ['a ramp that counts one ahead rests from 3', warmup({ of: twelve, ...ramp, ramp: '(t+1)/W' }), [3, 4, 12]],
+    ['and so does one that is shorter', warmup({ of: twelve, ...ramp, ramp: 't/(W-1)' }), [3, 4, 12]],
+    ['one over W + 1 rests nowhere', warmup({ of: twelve, ...ramp, ramp: '(t+1)/(W+1)' }), [4, 12]],
+    [
+      'multiply: its rest among the drops',
+      warmup({ of: drops, updates: 4, mode: 'multiply', ramp: '(t-1)/W' }),
+      [1, 2, 4, 5, 6, 8, 10, 12, 14],
+    ],
     ['every drop after the ramp', warmup({ of: drops, updates: 3, mode: 'overlay' }), [3, 4, 6, 8, 10, 12, 14]],
     ['every drop, moved', warmup({ of: drops, updates: 3 }), [3, 5, 7, 9, 11, 13, 15]],
     ['multiply: drops within the ramp too', warmup({ of: drops, updates: 5, mode: 'multiply' }), [2, 4, 5, 6, 8, 10, 12, 14]],
@@ -163,6 +172,7 @@ describe('what has no meaning is refused', () => {
     ['a share without its percent sign', { updates: 0.03 }, ['bad-value']],
     ['a share of what never ends', { of: constant(), updates: '3%' }, ['bad-value']],
     ['a geometric ramp from 0', { shape: 'geometric' }, ['broken-rule']],
+    ['a geometric ramp to 0', { of: constant({ max: 0 }), shape: 'geometric', from: 1 }, ['broken-rule']],
     ['to aim at the curve where it begins after the ramp', { aim: 'curve' }, ['broken-rule']],
     ['both', { shape: 'geometric', aim: 'curve' }, ['broken-rule', 'broken-rule']],
     ['no number of updates', { updates: undefined }, ['missing-parameter']],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { every, joined, moved, none, points, turns } from '../../src/core/breaks.ts';
+import { among, drops, every, joined, moved, none, points, turns } from '../../src/core/breaks.ts';
 import type { Curve } from '../../src/core/schedule.ts';
 
 /** The first few breaks, so that an endless list does not hang the test. */
@@ -19,17 +19,21 @@ describe('breaks between from and to', () => {
     ['every 10: not 0, not the end', every(10), 0, 40, [10, 20, 30]],
     ['every 10, from one of them', every(10), 20, 41, [20, 30, 40]],
     ['every 10, past one of them', every(10), 20.5, 41, [30, 40]],
-    ['every 10, one early', every(10, -1), 0, 40, [9, 19, 29, 39]],
-    ['every 1, one early: the first update is one', every(1, -1), 0, 3, [0, 1, 2]],
-    ['every 10, 25 early: two lie before the start', every(10, -25), 0, 20, [5, 15]],
     ['every 2.5', every(2.5), 0, 10, [2.5, 5, 7.5]],
-    ['every 10 until 20', every(10, 0, 20), 0, 100, [10, 20]],
+    ['drops of 10, one early', drops(10, 1, 100), 0, 40, [9, 19, 29, 39]],
+    ['drops of 1, one early: the first update is one', drops(1, 1, 100), 0, 3, [0, 1, 2]],
+    ['drops of 10, 25 early: two lie before the start', drops(10, 25, 100), 0, 20, [5, 15]],
+    ['drops of 10 until 20', drops(10, 0, 20), 0, 100, [10, 20]],
     ['every 10, without an end', every(10), 1e12, Number.POSITIVE_INFINITY, Array.from({ length: 20 }, (_, i) => 1e12 + 10 * i)],
     ['an empty stretch', every(10), 10, 10, []],
     ['points', points(3, 5, 8), 3, 8, [3, 5]],
     ['moved by 10', moved(points(0, 3), 10), 0, 20, [10, 13]],
     ['moved by 10, before that', moved(points(0, 3), 10), 0, 10, []],
     ['moved by 10, from the middle', moved(points(0, 3), 10), 11, 20, [13]],
+    ['among others', among(points(2, 7), [1, 2, 9]), 0, 20, [1, 2, 7, 9]],
+    ['among others, from the middle', among(points(2, 7), [1, 3, 9]), 2, 9, [2, 3, 7]],
+    ['among endless others', among(every(10), [15]), 0, 31, [10, 15, 20, 30]],
+    ['among none', among(none, [1, 2]), 2, 3, [2]],
     ['joined', joined(points(2, 7), 5, points(1, 5, 6)), 0, 10, [2, 5, 6]],
     ['joined, before the joint', joined(points(2, 7), 5, points(1, 6)), 0, 5, [2]],
     ['joined, from the joint on', joined(points(2, 7), 5, points(1, 6)), 5, 10, [5, 6]],
@@ -40,16 +44,25 @@ describe('breaks between from and to', () => {
 
   it('finds every multiple from itself on, whatever the rounding', () => {
     fc.assert(
-      fc.property(
-        fc.double({ min: 0.02, max: 50, noNaN: true }),
-        fc.nat(1000),
-        fc.integer({ min: -100, max: 100 }),
-        (period, count, offset) => {
-          const all = first(every(period, offset), 0, Number.POSITIVE_INFINITY, count + 2);
-          const t = all[count] as number;
-          expect(first(every(period, offset), t, Number.POSITIVE_INFINITY, 2)).toEqual(all.slice(count));
-        },
-      ),
+      fc.property(fc.double({ min: 0.02, max: 50, noNaN: true }), fc.nat(1000), (period, count) => {
+        const all = first(every(period), 0, Number.POSITIVE_INFINITY, count + 2);
+        const t = all[count] as number;
+        expect(first(every(period), t, Number.POSITIVE_INFINITY, 2)).toEqual(all.slice(count));
+      }),
+    );
+  });
+
+  it('finds every drop where it is there, whatever the rounding', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 50, noNaN: true }), fc.nat(1000), fc.nat(200), (period, count, shift) => {
+        const breaks = drops(period, shift, 1e9);
+        const all = first(breaks, 0, Number.POSITIVE_INFINITY, count + 2);
+        const t = all[count] as number;
+        expect(first(breaks, t, Number.POSITIVE_INFINITY, 2)).toEqual(all.slice(count));
+        const dropped = (at: number) => Math.floor((at + shift) / period);
+        expect(dropped(t)).toBe(dropped(t - period / 2) + 1);
+        expect(dropped(t)).toBe(dropped(t + period / 2));
+      }),
     );
   });
 
@@ -65,6 +78,7 @@ describe('breaks between from and to', () => {
           const t = all[count] as number;
           expect(first(breaks, t, Number.POSITIVE_INFINITY, 2)).toEqual(all.slice(count));
           expect(first(breaks, 0, t, count + 2)).toEqual(all.slice(0, count));
+          expect(t - start).toBeGreaterThanOrEqual((count + 1) * period);
         },
       ),
     );
@@ -85,6 +99,7 @@ describe('turns', () => {
     ['the top of t (10 - t), at 5', (t) => t * (10 - t), 0, 10, [5]],
     ['a bottom too', (t) => (t - 3) ** 2, 0, 10, [3]],
     ['top and bottom of a sine over one wave, at a quarter and three', (t) => Math.sin((2 * Math.PI * t) / 40), 0, 40, [10, 30]],
+    ['a top close to the start', (t) => t * Math.exp(-2 * t), 0, 100, [0.5]],
     ['a top close to the end', (t) => t ** 99 * (100 - t), 0, 100, [99]],
     ['not where the next piece jumps down', (t) => (t < 10 ? t : 0), 0, 10, []],
     ['not where the next piece jumps up', (t) => (t < 10 ? -t : 0), 0, 10, []],

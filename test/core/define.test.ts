@@ -57,7 +57,7 @@ describe('past a horizon of 4', () => {
   it.each<[after: 'continue' | 'hold' | 'restart' | 'min', at: number[], breaks: number[]]>([
     ['continue', [10, 9, 7, 6, 5, 1], [2]],
     ['hold', [10, 9, 7, 6, 6, 6], [2, 4]],
-    ['min', [10, 9, 7, 6, 1, 1], [2, 4]],
+    ['min', [10, 9, 7, 1, 1, 1], [2, 4]],
     ['restart', [10, 9, 7, 10, 9, 9], [2, 4, 6, 8]],
   ])('%s', (after, at, breaks) => {
     const schedule = line({ horizon: 4, length: 10, after });

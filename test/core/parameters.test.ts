@@ -37,6 +37,7 @@ describe('a value is taken', () => {
     ['a bounded number, at its end', bounded, 1, 1],
     ['a bounded number, near its open end', bounded, 5e-324, 5e-324],
     ['a rate', rate(''), 0, 0],
+    ['a number without the sign that JSON has not', plain, -0, 0],
     ['a floor', share, 0.2, 0.2],
     ['a floor as a percentage of the peak', share, '10%', 0.05],
     ['a floor as no part of the peak', share, '0%', 0],
