@@ -25,7 +25,8 @@ export const sequence = defineOperator({
     const length = (starts[last] as number) + (of[last] as Schedule).length;
     const part = (t: number) => latest(starts, t);
     const at = (t: number) => (of[part(t)] as Schedule).at(t - (starts[part(t)] as number));
-    const resize = (to: number): Schedule => sequence({ of: cut(of, starts, to) });
+    // Cutting at its own length would drop a last part that has none, and what it holds past the end.
+    const resize = (to: number): Schedule => sequence({ of: to === length ? of : cut(of, starts, to) });
     return { length, resize, at, breaks: breaksOf(of, starts), ...besides(of, starts, part) };
   },
 });
