@@ -92,15 +92,43 @@ export function turns(at: Curve['at'], from: number, to: number): number[] {
   const inner = Array.from({ length: cells - 1 }, (_, cell) => (cell + 1) / cells);
   const last = to - (to - from) * 2 ** -40;
   const places = [0, ...near, ...inner, ...near.map((part) => 1 - part).reverse(), 1].map((part) => from + (last - from) * part);
-  const found: number[] = [];
-  for (const [i, end] of places.entries()) {
-    if (i < 2) continue;
-    const [start, middle] = [places[i - 2] as number, places[i - 1] as number];
-    const [before, here, next] = [at(start), at(middle), at(end)];
-    const up = here > before && here >= next ? 1 : here < before && here <= next ? -1 : 0;
-    if (up !== 0) found.push(peak((t) => up * at(t), start, end));
+  return [...turnsAmong(at, places)];
+}
+
+/**
+ * The turns of a curve that cannot know its breaks, and steps between its plateaus: searched for at 1024 places up to
+ * `horizon` and at 64 of each doubling past it, so that what begins and ends between two of them is not seen.
+ */
+export function sampled(at: Curve['at'], horizon: number): Curve['breaks'] {
+  return function* (from, to) {
+    let last = Number.NEGATIVE_INFINITY;
+    for (const found of turnsAmong(at, samples(horizon, to))) {
+      // The search stops within a hair of an update where a formula's own threshold lies at it.
+      const update = Math.round(found);
+      const t = Math.abs(found - update) <= 1e-6 * Math.max(1, found) ? update : found;
+      if (t >= to) return;
+      if (t >= from && t > last) yield t;
+      last = Math.max(last, t);
+    }
+  };
+}
+
+function* samples(horizon: number, until: number): Generator<number> {
+  for (let cell = 0; cell < 1024; cell += 1) yield (horizon * cell) / 1024;
+  // One doubling more than asked for: what is found before `until` does not depend on it.
+  for (let start = horizon; start < 2 * until && start < Number.MAX_SAFE_INTEGER; start *= 2) {
+    for (let cell = 0; cell < 64; cell += 1) yield start * (1 + cell / 64);
   }
-  return found;
+}
+
+function* turnsAmong(at: Curve['at'], places: Iterable<number>): Generator<number> {
+  let [start, before, middle, here] = [0, Number.NaN, 0, Number.NaN];
+  for (const end of places) {
+    const next = at(end);
+    const up = here > before && here >= next ? 1 : here < before && here <= next ? -1 : 0;
+    if (up !== 0) yield peak((t) => up * at(t), start, end);
+    [start, before, middle, here] = [middle, here, end, next];
+  }
 }
 
 /** Golden-section search for the highest point of a curve that rises, then falls. */

@@ -2,6 +2,7 @@
 export { constant } from './constant.ts';
 export { cosine } from './cosine.ts';
 export { exponential } from './exponential.ts';
+export { formula } from './formula.ts';
 export { linear } from './linear.ts';
 export { step } from './step.ts';
 export { warmupCosine } from './warmup-cosine.ts';
