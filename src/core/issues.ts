@@ -76,6 +76,16 @@ export function issuesIn(task: () => unknown): readonly Issue[] {
   }
 }
 
+/** What a task yields, or `undefined` where it has issues: for going on with the rest before `collect` throws them. */
+export function attempt<T>(task: () => T): T | undefined {
+  try {
+    return task();
+  } catch (error) {
+    if (error instanceof LrschedError) return undefined;
+    throw error;
+  }
+}
+
 /** How a parameter is called where the reader stands: its key in the library, its flag on the command line. */
 export type Naming = (parameter: string, type: string) => string;
 
