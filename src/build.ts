@@ -25,11 +25,8 @@ export function build(spec: unknown, path = 'the spec'): Schedule {
     const known = [...familiesByType.keys(), ...operatorsByType.keys()];
     throw new LrschedError([{ code: 'unknown-schedule', name: type, known }]);
   }
-  const inputs: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(rest)) {
-    inputs[name] = nested(maker.params[name]?.kind, value, `${path}.${name}`);
-  }
-  return maker(inputs);
+  const inputs = Object.entries(rest).map(([name, value]) => [name, nested(maker.params[name]?.kind, value, `${path}.${name}`)]);
+  return maker(Object.fromEntries(inputs));
 }
 
 function nested(kind: string | undefined, value: unknown, path: string): unknown {
