@@ -6,24 +6,22 @@ const followed = 32;
 /**
  * One value for each of `columns + 1` places from update `start` to update `last`.
  * A peak, trough or drop between two places is shown at the nearer one; both ends are exact.
+ * Where a column holds several updates, every value is one that an update uses.
  */
 export function sampleColumns(schedule: Schedule, start: number, last: number, columns: number): number[] {
   if (last <= start) return Array.from({ length: columns + 1 }, () => schedule.at(start));
   const width = (last - start) / columns;
-  const place = (column: number) => (column === columns ? last : start + column * width);
-  const values: number[] = [];
-  for (let column = 0; column <= columns; column += 1) {
-    const here = schedule.at(place(column));
-    if (column === 0 || column === columns) {
-      values.push(here);
-      continue;
-    }
+  const snapped = width < 4 ? (t: number) => t : Math.round;
+  const values = [schedule.at(start)];
+  for (let column = 1; column < columns; column += 1) {
     // The columns beside the ends look after what lies between, because the ends themselves are exact.
-    const from = column === 1 ? start : place(column) - width / 2;
-    const to = column === columns - 1 ? last : place(column) + width / 2;
-    const seen = [here, ...besideBreaks(schedule, from, to)];
-    values.push(telling(here, seen, schedule.at(from), schedule.at(to), values.at(-1) as number));
+    const from = column === 1 ? start : snapped(start + (column - 0.5) * width);
+    const to = column === columns - 1 ? last : snapped(start + (column + 0.5) * width);
+    const here = schedule.at(snapped(start + column * width));
+    const beside = besideBreaks(schedule, from, to);
+    values.push(telling(here, beside, schedule.at(from), schedule.at(to), values.at(-1) as number));
   }
+  values.push(schedule.at(last));
   return values;
 }
 
@@ -41,11 +39,13 @@ function besideBreaks(schedule: Schedule, from: number, to: number): number[] {
 }
 
 /** What the column shows: a peak or trough inside it, of two the one farther from where the line stands, else its middle. */
-function telling(here: number, seen: readonly number[], left: number, right: number, previous: number): number {
-  const high = Math.max(...seen);
-  const low = Math.min(...seen);
-  const peak = high > Math.max(left, right);
-  const trough = low < Math.min(left, right);
+function telling(here: number, beside: readonly number[], left: number, right: number, previous: number): number {
+  const high = Math.max(here, ...beside);
+  const low = Math.min(here, ...beside);
+  // Two sides belong to one break, which may be no more than a drop; where there are more, an edge may be a peak as well.
+  const busy = beside.length > 2;
+  const peak = high > Math.max(left, right) || (busy && high === Math.max(left, right));
+  const trough = low < Math.min(left, right) || (busy && low === Math.min(left, right));
   if (peak && trough) return high - previous >= previous - low ? high : low;
   return peak ? high : trough ? low : here;
 }
