@@ -93,17 +93,14 @@ function labels(step: number, last: number): (count: number) => string {
       : `${((count * Number(digits)) / 10 ** (exponent - Number(stepExponent))).toFixed(Math.min(decimals, 20))}e${exponent}`;
 }
 
-/** Ticks at round updates of `start … last`, about one every `apart` columns of `columns`, and always one at each end. */
+/** Ticks at round updates of `start … last`, at least four fifths of `apart` columns from one to the next, and one at each end. */
 export function updateTicks(start: number, last: number, columns: number, apart: number): Tick[] {
   const span = last - start;
   if (span <= 0) return [{ at: start, label: abbreviated(start) }];
   const wanted = Math.max(1, Math.floor(columns / apart));
   const rough = span / wanted;
   const decade = 10 ** Math.floor(Math.log10(rough));
-  const step = Math.max(
-    1,
-    [1, 2, 5, 10].map((digit) => digit * decade).find((candidate) => candidate >= rough * (1 - 1e-9)) ?? decade * 10,
-  );
+  const step = Math.max(1, [1, 2, 5, 10].map((digit) => digit * decade).find((candidate) => candidate >= 0.8 * rough) ?? decade * 10);
   const ticks: Tick[] = [{ at: start, label: abbreviated(start) }];
   for (let count = Math.floor(start / step) + 1; count * step < last; count += 1) {
     ticks.push({ at: count * step, label: abbreviated(count * step) });
