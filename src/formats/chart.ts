@@ -43,7 +43,8 @@ export const render: Render = function* (table, look) {
   const summary = summarize(first.schedule, rows.start, rows.stop);
   lines.push(...plot(table, first, summary, look, strokes, paint));
   lines.push(...fold(notes(first.schedule, rows.start, rows.stop, summary), look.width, strokes).map((line) => paint(line, 'faint')));
-  yield `${lines.join('\n')}\n`;
+  const text = `${lines.join('\n')}\n`;
+  yield look.ascii ? text.replaceAll('…', '...') : text;
 
   function title({ schedule }: Series): readonly string[] {
     return [...phrases(schedule.spec), count(Number.isFinite(schedule.length) ? schedule.length : rows.stop, unit)];
