@@ -34,7 +34,9 @@ export function summarize(schedule: Schedule, start: number, stop: number): Summ
   const peak = moments.reduce((best, one) => (one.lr > best.lr ? one : best));
   const low = moments.filter(({ t }) => t >= peak.t).reduce((best, one) => (one.lr < best.lr ? one : best));
   const least = moments.reduce((lowest, { lr }) => Math.min(lowest, lr), peak.lr);
-  return { first: moment(start), last: moment(stop - 1), peak, low, least, mean: mean(schedule, start, stop) };
+  // Rounding must not take a mean beyond what it is the mean of.
+  const between = Math.min(peak.lr, Math.max(least, mean(schedule, start, stop)));
+  return { first: moment(start), last: moment(stop - 1), peak, low, least, mean: between };
 }
 
 /**
