@@ -1,19 +1,18 @@
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import type { AnyFamily } from '../core/define.ts';
 import * as schedules from '../schedules/index.ts';
 import { addFlags, familyFlags } from './options.ts';
 
 /** What `lrsched` alone says: the three commonest uses, and where to read on. */
 export function shortHelp(): string {
-  return `lrsched shows a learning-rate schedule before the run, with the numbers the framework will use.
+  const names = Object.values<AnyFamily>(schedules).map(({ type }) => type);
+  return `lrsched shows a learning-rate schedule before the run, with its exact numbers.
 
   draw it               lrsched cosine --max 0.1 --min 0.001 --epochs 100
-  hand on its numbers   lrsched cosine --max 3e-4 --steps 10k --warmup 5% --csv > lr.csv
+  hand on its numbers   lrsched cosine --max 3e-4 --steps 10k --csv > lr.csv
   ask for one rate      lr=$(lrsched cosine --max 0.1 --at 50)
 
-Schedules: ${Object.values<AnyFamily>(schedules)
-    .map(({ type }) => type)
-    .join(', ')}
+${new Help().boxWrap(`Schedules: ${names.join(', ')}`, 80)}
 
   lrsched list          all of them at a glance
   lrsched help cosine   formula, parameters, source and an example of one

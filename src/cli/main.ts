@@ -38,12 +38,11 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<void> {
     case undefined:
     case '-h':
     case '--help':
-      return help([], io);
+    case 'help':
+      return help(words, io);
     case '-V':
     case '--version':
       return writeOut([`${manifest.version}\n`], io);
-    case 'help':
-      return help(words, io);
     case 'list':
       return list(words, io);
   }
