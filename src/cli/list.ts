@@ -2,7 +2,7 @@ import { type AnyFamily, allParameters } from '../core/define.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule } from '../core/schedule.ts';
 import * as schedules from '../schedules/index.ts';
-import { type Flag, familyFlags } from './options.ts';
+import { type Flag, familyFlags, lengthFlags } from './options.ts';
 import { familySeries } from './source.ts';
 import { parseWords } from './typed.ts';
 
@@ -33,13 +33,20 @@ export function listJson(): string {
     example: `lrsched ${family.example}`,
     parameters: Object.entries(allParameters(family)).map(([name, parameter]) => ({
       name,
-      flag: `--${kebab(name)}`,
+      flags: flagsOf(family, name),
       means: parameter.help,
       expected: expectation(parameter),
       ...(parameter.default !== undefined && { default: parameter.default }),
     })),
   }));
   return `${JSON.stringify(described, null, 2)}\n`;
+}
+
+/** How a parameter is said on the command line: each of these says it. */
+function flagsOf(family: AnyFamily, name: string): readonly string[] {
+  if (name === 'length') return lengthFlags.map((flag) => `--${flag.name}`);
+  const { spellings = [] } = familyFlags(family).find((flag) => flag.name === kebab(name)) ?? {};
+  return [kebab(name), ...spellings].map((spelling) => `--${spelling}`);
 }
 
 /** The schedule of a family's own example. */
