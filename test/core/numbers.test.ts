@@ -19,10 +19,12 @@ describe('parseNumber', () => {
     ['2G', 2_000_000_000],
     ['15T', 15_000_000_000_000],
     ['1e3k', 1_000_000],
-    // These three are one too many, or too few, ulps when the suffix multiplies.
     ['1.1k', 1100],
-    ['4.35M', 4_350_000],
-    ['2.3T', 2_300_000_000_000],
+    // A product of the number and its suffix would miss these by an ulp.
+    ['2.01k', 2010],
+    ['4.02M', 4_020_000],
+    ['1.07B', 1_070_000_000],
+    ['0.27T', 270_000_000_000],
     ['1e-300', 1e-300],
     ['1.7976931348623157e308', Number.MAX_VALUE],
   ])('reads %j as %d', (text, value) => {
@@ -92,7 +94,6 @@ it.each<[percentage: number, length: number, up: number, down: number]>([
   [7, 100, 7, 7],
   [29, 100, 29, 29],
   [0.7, 1000, 7, 7],
-  // 4.35 * 1000 is 4350, 1.15 * 100 is a little less than 115.
   [4.35, 100_000, 4350, 4350],
   [1.15, 10_000, 115, 115],
   [10, 25, 3, 2],
