@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
-import { choice, expectation, flag, kebab, number, type Parameter, updates } from '../core/parameters.ts';
+import { choice, expectation, flag, kebab, number, type Parameter, text, updates } from '../core/parameters.ts';
 import { type Unit, units } from '../core/schedule.ts';
 import { formats } from '../formats/index.ts';
 import { modifiers } from './modifiers.ts';
@@ -80,7 +80,7 @@ export const outputFlags: readonly Flag[] = [
     value: 'FILE',
     help: 'write to FILE, in the format of its ending; - is standard output',
     group: output,
-    parameter: choice('', []),
+    parameter: text('', { expected: 'the name of a file' }),
     example: 'curve.csv',
   },
   {
@@ -165,10 +165,11 @@ function example(parameter: Parameter): string {
 /** Hangs the flags on a command. Values are optional to commander, so that a missing one becomes an issue of ours. */
 export function addFlags(command: Command, flags: readonly Flag[]): void {
   for (const { name, value, help, group, short, spellings = [] } of flags) {
-    const text = spellings.length === 0 ? help : `${help}; also --${spellings.join(', --')}`;
-    const take = (option: Option) => option.argParser((typed: string, before: readonly (string | true)[] = []) => [...before, typed]);
+    const means = spellings.length === 0 ? help : `${help}; also --${spellings.join(', --')}`;
+    // Where the flag stood before without a value, commander hands over `true`.
+    const take = (option: Option) => option.argParser((typed: string, before: readonly string[] | true = []) => [before, typed].flat());
     const ending = value === undefined ? '' : ` [${value}]`;
-    const option = new Option(`${short ? `-${short}, ` : ''}--${name}${ending}`, text);
+    const option = new Option(`${short ? `-${short}, ` : ''}--${name}${ending}`, means);
     command.addOption(take(option).helpGroup(group));
     for (const spelling of spellings) command.addOption(take(new Option(`--${spelling}${ending}`)).hideHelp());
   }
