@@ -23,7 +23,7 @@ export function readTargets(typed: Typed): readonly Target[] {
   const charts = targets.some(({ format }) => format.name === 'chart');
   const rows = ['at', 'every', 'points'].filter((name) => typed.has(name));
   if (charts && rows.length > 0) {
-    const needs = 'a format of rows, such as --csv';
+    const needs = '--csv or another format of rows';
     throw new LrschedError(rows.map((name) => ({ code: 'needs-option', option: `--${name}`, needs })));
   }
   return targets;
