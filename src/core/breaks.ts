@@ -1,7 +1,7 @@
 import type { Curve } from './schedule.ts';
 
 /** More turns than this within one update are not told apart. */
-const finest = 1 / 64;
+export const finest = 1 / 64;
 
 /** No break at all: the curve is monotone from its first update on. */
 export const none: Curve['breaks'] = () => [];
