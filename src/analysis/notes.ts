@@ -9,7 +9,8 @@ export function notes(schedule: Schedule, start: number, stop: number, summary: 
   if (stop - start === 1) return [`rate ${figure(first.lr, 6)} at ${tally(start)}`];
   if (peak.lr === low.lr && first.lr === peak.lr) return [`constant ${figure(first.lr, 6)}`];
   // Four digits, and as many more as tell the ends of a narrow range apart.
-  const digits = Math.min(17, 4 + Math.floor(Math.log10(peak.lr / (peak.lr - least))));
+  const size = Math.max(peak.lr, -least);
+  const digits = Math.min(17, 4 + Math.max(0, Math.floor(Math.log10(size / (peak.lr - least)))));
   const rate = (lr: number) => figure(lr, digits);
   return [
     `first ${rate(first.lr)}`,
@@ -23,9 +24,9 @@ export function notes(schedule: Schedule, start: number, stop: number, summary: 
   ];
 }
 
-/** The family at the heart of a composed spec. */
+/** The family at the heart of a composed spec; one composed of several has none. */
 function innermost(spec: Spec): Spec {
-  return spec.of === undefined ? spec : innermost(spec.of as Spec);
+  return spec.of === undefined || Array.isArray(spec.of) ? spec : innermost(spec.of as Spec);
 }
 
 /** Less than this share of the way down to the floor is no miss. */

@@ -7,7 +7,11 @@ import type { Json, Spec, Unit } from '../core/schedule.ts';
 /** What a schedule is, in a few phrases: its family, then what was said of it. */
 export function phrases(spec: Spec): readonly string[] {
   const operator = operatorsByType.get(spec.type);
-  if (operator) return [...phrases(spec.of as Spec), ...operatorPhrases(operator, spec)];
+  if (operator) {
+    const of = spec.of as Spec | readonly Spec[];
+    const inside = isList(of) ? [spec.type, ...of.flatMap(phrases)] : phrases(of);
+    return [...inside, ...operatorPhrases(operator, spec)];
+  }
   const family = familiesByType.get(spec.type);
   if (!family) return [spec.type];
   const said = Object.entries(allParameters(family)).filter(([name, parameter]) => {
@@ -20,9 +24,13 @@ export function phrases(spec: Spec): readonly string[] {
   return spec[spec.type] === undefined ? [spec.type, ...written] : written;
 }
 
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}
+
 function operatorPhrases(operator: AnyOperator, spec: Spec): string[] {
   return Object.entries(operator.params)
-    .filter(([name, { kind, default: unsaid }]) => kind !== 'schedule' && spec[name] !== undefined && spec[name] !== unsaid)
+    .filter(([name, { kind, default: unsaid }]) => !kind.startsWith('schedule') && spec[name] !== undefined && spec[name] !== unsaid)
     .map(([name, parameter]) => `${modifierFlag(operator, name)} ${value(parameter, spec[name] as Json)}`);
 }
 

@@ -15,14 +15,14 @@ export interface RateAxis {
   label(row: number): string;
 }
 
-/** The axis with round numbers that shows `low … high` best in at most `most` rows. */
+/** The axis with round numbers that shows `low … high` best with at most `most` rows above the lowest. */
 export function rateAxis(low: number, high: number, most: number): RateAxis {
   if (low === high) return flatAxis(low, most);
   const [first, ...others] = candidates(low, high, most);
   if (first === undefined) return narrowAxis(low, high, most);
   const best = others.reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a), first);
   const { step, bottom, top, every } = best;
-  const label = labels(step, top);
+  const label = labels(step, Math.max(top, -bottom));
   return {
     rows: (top - bottom) * every,
     row: (rate) => (rate / step - bottom) * every,
@@ -64,7 +64,7 @@ function candidates(low: number, high: number, most: number): Candidate[] {
     for (const digit of [10, 5, 2.5, 2]) {
       const step = Number(`${digit}e${power - 1}`);
       // Beyond that a double does not tell one step from the next.
-      if (step === 0 || high / step > 1e14) continue;
+      if (step === 0 || Math.max(high, -low) / step > 1e14) continue;
       const bottom = Math.floor(low / step + 1e-9);
       const top = Math.max(bottom + 1, Math.ceil(high / step - 1e-9));
       for (let every = 1; (top - bottom) * every <= most && every <= 4; every += 1) {
@@ -77,8 +77,8 @@ function candidates(low: number, high: number, most: number): Candidate[] {
 }
 
 /** Labels that tell every step from the next: `0.06`, or `2.9e-4` with one exponent for the whole axis. */
-function labels(step: number, last: number): (count: number) => string {
-  const top = Math.min(step * last, Number.MAX_VALUE);
+function labels(step: number, most: number): (count: number) => string {
+  const top = Math.min(step * most, Number.MAX_VALUE);
   const [digits = '', stepExponent = ''] = step.toExponential().split('e');
   const finest = Number(stepExponent) - (digits.split('.')[1]?.length ?? 0);
   if (top >= 1e-3 && top < 1e6) {
