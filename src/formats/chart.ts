@@ -55,7 +55,7 @@ function plot({ unit, rows }: Table, { schedule }: Series, summary: Summary, loo
   const [start, last] = [rows.start, rows.stop - 1];
   const margin = 2;
   const [low, high] = [summary.least, summary.peak.lr];
-  const axis = rateAxis(low, high, look.height);
+  const axis = rateAxis(low, high, look.height - 1);
   const labels = Array.from({ length: axis.rows + 1 }, (_, row) => axis.label(row));
   const gutter = margin + Math.max(...labels.map(({ length }) => length)) + 1;
   const columns = look.width - gutter - 1;
@@ -103,9 +103,9 @@ function leftOf(tick: Tick, place: (tick: Tick) => number, columns: number): num
 function spaced(ticks: readonly Tick[], place: (tick: Tick) => number, columns: number): readonly Tick[] {
   const first = ticks[0] as Tick;
   const last = ticks.at(-1) as Tick;
-  if (first === last) return [first];
-  const kept = [first];
   const end = (tick: Tick) => leftOf(tick, place, columns) + tick.label.length;
+  if (first === last || end(first) >= leftOf(last, place, columns)) return [first];
+  const kept = [first];
   for (const tick of ticks.slice(1, -1)) {
     const clear = leftOf(tick, place, columns) >= end(kept.at(-1) as Tick) + 2;
     if (clear && end(tick) + 2 <= leftOf(last, place, columns)) kept.push(tick);
