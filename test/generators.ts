@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { operatorsByType } from '../src/build.ts';
 import { type AnyFamily, type AnyOperator, allParameters, defaultLength } from '../src/core/define.ts';
-import { LrschedError } from '../src/core/issues.ts';
+import { issuesIn, LrschedError } from '../src/core/issues.ts';
 import { isSchedule, type Parameter, type Parameters } from '../src/core/parameters.ts';
 import type { Schedule } from '../src/core/schedule.ts';
 import * as schedules from '../src/schedules/index.ts';
@@ -23,8 +23,11 @@ export interface Made {
 }
 
 const double = (min: number, max: number, minExcluded = false) => fc.double({ min, max, minExcluded, noNaN: true });
-/** Expressions that are smooth enough for sampling to find their breaks. */
-const expressions = ['max', 'max * 0.95 ** t', 'min + (max - min) / (1 + t)', 'max / (1 + (t / T) ** 2)', 'max if t < 10 else max / 2'];
+/** Texts for whatever checks its text; the expressions are smooth enough for sampling to find their breaks. */
+const texts = [
+  ...['max', 'max * 0.95 ** t', 'min + (max - min) / (1 + t)', 'max / (1 + (t / T) ** 2)', 'max if t < 10 else max / 2'],
+  ...['0.5', '3', 'sqrt:4'],
+];
 const percentage = fc.integer({ min: 1, max: 100 }).map((percent) => `${percent}%`);
 
 /** A number within its bounds: often a small one, often a whole one, sometimes the least there is. */
@@ -59,7 +62,8 @@ function legal(parameter: Parameter): fc.Arbitrary<unknown> {
     case 'flag':
       return fc.boolean();
     case 'text':
-      return fc.constantFrom(...expressions);
+      // Where it takes none of them, this fails, and one that it takes belongs on the list.
+      return fc.constantFrom(...texts.filter((one) => issuesIn(() => parameter.check?.(one)).length === 0));
     case 'list':
       return fc.array(legal(parameter.of), { minLength: 1, maxLength: 4 }).map((all) => all.toSorted((a, b) => Number(a) - Number(b)));
     case 'knots':
