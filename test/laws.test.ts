@@ -5,7 +5,8 @@ import { type Schedule, sample } from '../src/core/schedule.ts';
 import { constant, cosine, exponential, linear, step } from '../src/schedules/index.ts';
 import { families, type Made, made, makers, outcome, parametersOf, update } from './generators.ts';
 
-const runs = { numRuns: 200 };
+/** As many for each as keep this file within seconds, however many there are. */
+const runs = { numRuns: Math.max(60, Math.ceil(2000 / makers.length)) };
 /** More updates than any law looks through at once. */
 const far = 250;
 const updates = fc.array(update, { minLength: 1, maxLength: 10 });
