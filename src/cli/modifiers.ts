@@ -1,7 +1,14 @@
+import { clamp } from '../compose/clamp.ts';
+import { cooldown } from '../compose/cooldown.ts';
+import { hold } from '../compose/hold.ts';
+import { repeat } from '../compose/repeat.ts';
+import { scale } from '../compose/scale.ts';
+import { shift } from '../compose/shift.ts';
 import { warmup } from '../compose/warmup.ts';
 import type { AnyOperator } from '../core/define.ts';
 
-type Modifier = AnyOperator & Required<Pick<AnyOperator, 'modifier'>>;
+/** An operator that is said as flags of any source. */
+export type Modifier = AnyOperator & Required<Pick<AnyOperator, 'modifier'>>;
 
-/** The operators that are said as flags of any source, in the order in which they apply, however they were typed. */
-export const modifiers: readonly Modifier[] = [warmup as Modifier];
+/** All of them in the order in which they apply, however they were typed. */
+export const modifiers = [shift, repeat, cooldown, warmup, scale, clamp, hold] as readonly AnyOperator[] as readonly Modifier[];

@@ -1,9 +1,9 @@
-import { type AnyFamily, type AnyOperator, allParameters, defaultLength, modifierFlag } from '../core/define.ts';
+import { type AnyFamily, allParameters, defaultLength, modifierFlag } from '../core/define.ts';
 import { attempt, collect, LrschedError } from '../core/issues.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
-import { modifiers } from './modifiers.ts';
+import { type Modifier, modifiers } from './modifiers.ts';
 import { lengthFlags } from './options.ts';
 import type { Typed } from './typed.ts';
 
@@ -36,14 +36,18 @@ function modify(schedule: Schedule, family: AnyFamily, typed: Typed): Schedule {
   return usable.reduce((of, operator) => modifyBy(operator, of, typed), schedule);
 }
 
-function modifyBy(operator: AnyOperator, of: Schedule, typed: Typed): Schedule {
+function modifyBy(operator: Modifier, of: Schedule, typed: Typed): Schedule {
+  const { flag, main, fits } = operator.modifier;
   const flags = (name: string) => modifierFlag(operator, name);
-  const names = Object.keys(operator.params).map(flags);
-  const stray = names.filter((name) => typed.has(name));
-  const main = operator.modifier?.flag ?? operator.type;
-  if (stray.length === 0) return of;
-  if (!typed.has(main)) throw new LrschedError(stray.map((name) => ({ code: 'needs-option', option: `--${name}`, needs: `--${main}` })));
-  return operator({ ...texts(operator.params, flags, typed), of });
+  const said = Object.keys(operator.params)
+    .map(flags)
+    .filter((name) => typed.has(name));
+  if (said.length === 0) return of;
+  if (main !== undefined && !typed.has(flag)) {
+    throw new LrschedError(said.map((name) => ({ code: 'needs-option', option: `--${name}`, needs: `--${flag}` })));
+  }
+  const modified = operator({ ...texts(operator.params, flags, typed), of });
+  return fits ? modified.resize(of.length) : modified;
 }
 
 function texts(params: Parameters, flagOf: (name: string) => string, typed: Typed): Record<string, unknown> {

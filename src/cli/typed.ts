@@ -68,13 +68,14 @@ export function parseWords(source: string, flags: readonly Flag[], words: readon
   const command = new Command(source).helpOption(false).exitOverride();
   addFlags(command, flags);
   const { operands, unknown } = command.parseOptions([...words]);
-  const values = command.opts<Record<string, readonly string[] | true>>();
+  const values = command.opts<Record<string, readonly string[] | boolean>>();
   const texts = new Map<string, readonly Spelled[]>();
   for (const { name, spellings = [] } of flags) {
     const spelled = [name, ...spellings].flatMap((spelling) => {
-      const given = values[new Option(`--${spelling}`).attributeName()];
-      if (given === undefined) return [];
-      return (given === true ? [true as const] : given).map((text) => ({ spelling: `--${spelling}`, text }));
+      const attribute = new Option(`--${spelling}`).attributeName();
+      if (command.getOptionValueSource(attribute) !== 'cli') return [];
+      const given = values[attribute];
+      return (Array.isArray(given) ? given : [true as const]).map((text) => ({ spelling: `--${spelling}`, text }));
     });
     if (spelled.length > 0) texts.set(name, spelled);
   }

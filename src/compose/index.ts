@@ -1,2 +1,10 @@
+export { chain } from './chain.ts';
+export { clamp } from './clamp.ts';
+export { cooldown } from './cooldown.ts';
+export { hold } from './hold.ts';
+export { multiply } from './multiply.ts';
+export { repeat } from './repeat.ts';
+export { scale } from './scale.ts';
 export { sequence } from './sequence.ts';
+export { shift } from './shift.ts';
 export { warmup } from './warmup.ts';

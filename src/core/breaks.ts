@@ -1,7 +1,7 @@
 import type { Curve } from './schedule.ts';
 
 /** More turns than this within one update are not told apart. */
-export const finest = 1 / 64;
+const finest = 1 / 64;
 
 /** No break at all: the curve is monotone from its first update on. */
 export const none: Curve['breaks'] = () => [];
@@ -29,6 +29,34 @@ function multiples(stride: number, landed: (t: number, count: number) => number,
       if (t >= from) yield t;
     }
   };
+}
+
+/**
+ * The turns of a curve that has them at ever later places: number 1, 2, 3 … at `place(n)`, about `number(t)` of them up to `t`,
+ * `last` in all. Where they crowd, the first in each 64th of an update.
+ */
+export function numbered(place: (n: number) => number, number: (t: number) => number, last = Number.MAX_SAFE_INTEGER): Curve['breaks'] {
+  const firstFrom = (t: number) => {
+    let n = Math.max(1, Math.floor(Math.min(number(t), Number.MAX_SAFE_INTEGER)));
+    while (n > 1 && place(n - 1) >= t) n -= 1;
+    while (n <= last && place(n) < t) n += 1;
+    return n;
+  };
+  const cell = (t: number) => Math.floor(t / finest) * finest;
+  return function* (from, to) {
+    for (let n = firstFrom(cell(from)); n <= last && n < Number.MAX_SAFE_INTEGER; ) {
+      const t = place(n);
+      if (t >= to) return;
+      if (t >= from && t > 0) yield t;
+      const beyond = Math.max(cell(t) + finest, t * (1 + Number.EPSILON));
+      n = place(n + 1) >= beyond ? n + 1 : firstFrom(beyond);
+    }
+  };
+}
+
+/** How often a factor with this logarithm can be applied until nothing is left of any double, 700 decades down. */
+export function lasting(logarithm: number): number {
+  return logarithm === 0 ? 0 : (700 * Math.LN10) / Math.abs(logarithm);
 }
 
 /** The given points, which must be in order. */
@@ -81,6 +109,29 @@ export function among(breaks: Curve['breaks'], more: readonly number[]): Curve['
       yield t;
     }
     yield* before(to);
+  };
+}
+
+/** Every step of a staircase of so many updates, although some may not change the value. */
+export function stairs(updates: number): Curve['breaks'] {
+  return function* (from, to) {
+    for (let stair = Math.max(1, Math.ceil(from / updates)); stair * updates < to; stair += 1) yield stair * updates;
+  };
+}
+
+/** The breaks of several curves in one order, each once. */
+export function merged(all: readonly Curve['breaks'][]): Curve['breaks'] {
+  return function* (from, to) {
+    const queues = all.map((breaks) => breaks(from, to)[Symbol.iterator]());
+    const heads = queues.map((queue) => queue.next());
+    for (;;) {
+      const next = Math.min(...heads.map(({ done, value }) => (done ? to : value)));
+      if (next >= to) return;
+      yield next;
+      for (const [index, head] of heads.entries()) {
+        if (!head.done && head.value === next) heads[index] = (queues[index] as Iterator<number>).next();
+      }
+    }
   };
 }
 

@@ -1,4 +1,4 @@
-import { finest } from './breaks.ts';
+import { joined, none, numbered } from './breaks.ts';
 import type { Curve } from './schedule.ts';
 
 /** One of a row of cycles, each `mult` times as long as the one before. */
@@ -53,25 +53,13 @@ function resolved(mult: number): number {
   return Math.ceil(Math.log(2 ** -48 / (1 - mult)) / Math.log(mult));
 }
 
-/** Every start but the first, and the end of the last; of ever shorter cycles as many as `finest` tells apart. */
+/** Every start but the first, and the end of the last. */
 export function starts(first: number, mult = 1, times = Number.POSITIVE_INFINITY): Curve['breaks'] {
   const count = Math.min(times, resolved(mult));
-  const end = Number.isFinite(count) ? startOf(count, first, mult) : Number.POSITIVE_INFINITY;
-  /** A power of 2, so that whoever begins anywhere meets the same ones. */
-  const stride = (index: number) => 2 ** Math.max(0, Math.ceil(Math.log2(finest / (first * mult ** index))));
-  return function* (from, to) {
-    let index = Math.max(1, cycleAt(Math.max(0, from), first, mult, times)?.index ?? count);
-    for (let last = 0; index < count; ) {
-      const beyond = index % stride(index);
-      if (beyond > 0) {
-        index += stride(index) - beyond;
-        continue;
-      }
-      const t = startOf(index, first, mult);
-      if (t >= Math.min(to, end) || t <= last) break;
-      if (t >= from) yield t;
-      [last, index] = [t, index + 1];
-    }
-    if (end >= from && end < to) yield end;
-  };
+  const inner = numbered(
+    (index) => startOf(index, first, mult),
+    (t) => cycleAt(t, first, mult, times)?.index ?? count,
+    Number.isFinite(count) ? count - 1 : undefined,
+  );
+  return Number.isFinite(count) ? joined(inner, startOf(count, first, mult), none) : inner;
 }

@@ -63,6 +63,8 @@ export type Group = (typeof groups)[number];
 export interface Declaration<Ps extends Parameters> extends About<Ps> {
   /** Python arithmetic over the parameters, `t` and the horizon `T`. */
   readonly formula: string;
+  /** Its formula is words where no arithmetic can say it: lists, cycles of growing length. */
+  readonly informal?: true;
   /** The paper and equation, or the framework and class, that it follows. */
   readonly source: string;
   /** A command line that shows it well, without the name of the program. */
@@ -75,10 +77,14 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   readonly known?: Readonly<Record<string, string>>;
   /** It has no end of its own and goes on by its formula for ever. */
   readonly endless?: boolean;
+  /** Its formula makes each rate from the one before, `lr`, and so cannot be evaluated at an update alone. */
+  readonly recursive?: true;
+  /** How many updates an endless one lasts when nobody says. */
+  lasts?(values: Values<Ps>): number;
   /** What a reader of the chart would otherwise miss about these values. */
   remark?(values: Values<Ps>): string | undefined;
-  /** A closed form over the horizon. */
-  curve?(values: Values<Ps>, horizon: number): Curve;
+  /** A closed form over the horizon; `after` matters only to one whose last value lies before it. */
+  curve?(values: Values<Ps>, horizon: number, after: After): Curve;
   /** Or: written with operators. */
   compose?(values: Values<Ps>, run: Timed): Schedule;
 }
@@ -87,10 +93,12 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
 export type Family<Ps extends Parameters = Parameters, R = Run> = Declaration<Ps> & ((input?: Input<Ps> & R) => Schedule);
 
 /** A family whose parameters are known only at run time: what the registry, the command line and the documents see. */
-export interface AnyFamily extends Omit<Declaration<Parameters>, 'rules' | 'curve' | 'compose' | 'remark'> {
+export interface AnyFamily extends Omit<Declaration<Parameters>, 'rules' | 'curve' | 'compose' | 'remark' | 'lasts'> {
   readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
   // biome-ignore lint/suspicious/noExplicitAny: what a family takes is checked when it is called
   remark?(values: any): string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  lasts?(values: any): number;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   (input?: any): Schedule;
 }
@@ -119,10 +127,10 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   const unsaid = endless ? Number.POSITIVE_INFINITY : defaultLength;
   const said = typeof input.length === 'number' && input.length >= 0 ? input.length : unsaid;
   const all = complete({ ...request, whole: { length: said } }, input) as Record<string, unknown> & Run;
-  const length = all.length ?? unsaid;
-  const horizon = endless ? Number.POSITIVE_INFINITY : (all.horizon ?? Math.max(1, length));
   const after = endless ? 'continue' : (all.after as After);
   const values = Object.fromEntries(Object.keys(params).map((name) => [name, all[name]]));
+  const length = all.length ?? declaration.lasts?.(values as never) ?? unsaid;
+  const horizon = endless ? Number.POSITIVE_INFINITY : (all.horizon ?? Math.max(1, length));
   const recipe = Object.entries(values).filter(([, value]) => value !== undefined);
   const spec: Spec = {
     type,
@@ -140,7 +148,7 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
     const { at, breaks, also } = declaration.compose(values as never, { length, horizon, after });
     return { length, spec, resize, at, breaks, ...(also && { also }) };
   }
-  const { also, ...curve } = (declaration as Required<Declaration<Parameters>>).curve(values as never, horizon);
+  const { also, ...curve } = (declaration as Required<Declaration<Parameters>>).curve(values as never, horizon, after);
   const end = { type, horizon, after, min: values.min as number };
   const { at, breaks } = past(curve, end);
   // What is cycled beside the rate has no floor of the rate's.
@@ -153,6 +161,15 @@ export function finite(type: string, at: Curve['at']): Curve['at'] {
   return (t) => {
     const value = at(t);
     if (!Number.isFinite(value)) throw new LrschedError([{ code: 'not-finite', type, t }]);
+    return value;
+  };
+}
+
+/** No rate below 0 leaves a schedule that goes on by its formula to where that leads below it. */
+export function notNegative(type: string, at: Curve['at']): Curve['at'] {
+  return (t) => {
+    const value = at(t);
+    if (value < 0 && Number.isFinite(value)) throw new LrschedError([{ code: 'negative', type, t, value }]);
     return value;
   };
 }
@@ -197,8 +214,11 @@ function past(
 }
 
 export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
-  /** How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others. */
-  readonly modifier?: { readonly flag: string; readonly main: keyof Ps & string };
+  /**
+   * How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others.
+   * With `fits` the stated length is that of the result: what it is applied to is made shorter or longer to match.
+   */
+  readonly modifier?: { readonly flag: string; readonly main?: keyof Ps & string; readonly fits?: true };
   /** What percentages are percentages of. Called with whatever schedules were given. */
   whole(schedules: Pick<Values<Ps>, { [K in keyof Ps]: Ps[K] extends { kind: 'schedule' | 'schedules' } ? K : never }[keyof Ps]>): Whole;
   compose(values: Values<Ps>): Omit<Schedule, 'spec'>;

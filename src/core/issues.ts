@@ -28,7 +28,9 @@ export type Issue =
       readonly known?: readonly string[];
     }
   | { readonly code: 'past-end'; readonly type: string; readonly t: number; readonly horizon: number }
+  | { readonly code: 'too-long'; readonly type: string; readonly t: number; readonly most: number }
   | { readonly code: 'not-finite'; readonly type: string; readonly t: number }
+  | { readonly code: 'no-source'; readonly option: string }
   | { readonly code: 'negative'; readonly type: string; readonly t: number; readonly value: number }
   | { readonly code: 'unknown-option'; readonly option: string; readonly source: string; readonly known: readonly string[] }
   | { readonly code: 'missing-value'; readonly option: string; readonly expected: string; readonly example: string }
@@ -65,6 +67,16 @@ export function collect<const T extends readonly (() => unknown)[]>(...tasks: T)
   return results as { [K in keyof T]: ReturnType<T[K]> };
 }
 
+/** What a task yields, or `undefined` where it has issues: for going on with the rest before `collect` throws them. */
+export function attempt<T>(task: () => T): T | undefined {
+  try {
+    return task();
+  } catch (error) {
+    if (error instanceof LrschedError) return undefined;
+    throw error;
+  }
+}
+
 /** The issues a task ends in; none where it comes to its end. */
 export function issuesIn(task: () => unknown): readonly Issue[] {
   try {
@@ -72,16 +84,6 @@ export function issuesIn(task: () => unknown): readonly Issue[] {
     return [];
   } catch (error) {
     if (error instanceof LrschedError) return error.issues;
-    throw error;
-  }
-}
-
-/** What a task yields, or `undefined` where it has issues: for going on with the rest before `collect` throws them. */
-export function attempt<T>(task: () => T): T | undefined {
-  try {
-    return task();
-  } catch (error) {
-    if (error instanceof LrschedError) return undefined;
     throw error;
   }
 }
@@ -123,10 +125,14 @@ function sentence(issue: Issue, name: Naming): string {
     }
     case 'past-end':
       return `${issue.type} ends at its horizon ${issue.horizon} and was asked for update ${issue.t}; shorten the run, or write --after hold or --after continue`;
+    case 'too-long':
+      return `${issue.type} is simulated update by update, at most ${issue.most} of them, and was asked for update ${issue.t}; shorten the run`;
     case 'not-finite':
       return `${issue.type} has no finite value at update ${issue.t}; shorten the run, let it grow more slowly or keep it from dividing by 0`;
+    case 'no-source':
+      return `the schedule comes first; write for example lrsched cosine ${issue.option}`;
     case 'negative':
-      return `${issue.type} gives ${issue.value} at update ${issue.t}, and a rate is never negative; write max(0, …) around it`;
+      return `${issue.type} gives ${issue.value} at update ${issue.t}, and a rate is never negative; ${issue.type === 'formula' ? 'write max(0, …) around it' : 'shorten the run, or write --after hold'}`;
     case 'unknown-option':
       return `${issue.source} has no option ${issue.option}; ${nearest(issue.option, issue.known, `write lrsched help ${issue.source} to see them all`)}`;
     case 'missing-value':
@@ -136,7 +142,7 @@ function sentence(issue: Issue, name: Naming): string {
     case 'unexpected-word':
       return `${quote(issue.word)} has no place here; ${issue.instead ?? 'leave it out, or put -- and the option it belongs to before it'}`;
     case 'needs-option':
-      return `${issue.option} has no meaning without ${issue.needs}; add ${issue.needs} or leave ${issue.option} out`;
+      return `${issue.option} goes with ${issue.needs} only; add that, or leave ${issue.option} out`;
     case 'no-rows':
       return `no row lies between --start ${issue.start} and --stop ${issue.stop}; write a --stop above the --start`;
     case 'unknown-ending':
@@ -149,7 +155,9 @@ function sentence(issue: Issue, name: Naming): string {
 /** "did you mean", or the whole list where nothing comes near. */
 function nearest(word: string, known: readonly string[], otherwise = `known: ${known.join(', ')}`): string {
   const [best] = known.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate) })).sort((a, b) => a.far - b.far);
-  const near = best !== undefined && best.far <= Math.max(1, Math.floor(word.replace(/^-+/, '').length / 3));
+  // A single letter is as near to every other one.
+  const letters = word.replace(/^-+/, '').length;
+  const near = best !== undefined && best.far < letters && best.far <= Math.max(2, Math.floor(letters / 3));
   return near ? `did you mean ${best.candidate}?` : otherwise;
 }
 

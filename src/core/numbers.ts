@@ -63,3 +63,14 @@ export function abbreviated(value: number): string {
   const text = String(Number((value / 10 ** (3 * rank)).toPrecision(4)));
   return text === '1000' && rank < magnitudes.length - 1 ? `1${magnitudes[rank + 1]}` : `${text}${magnitudes[rank]}`;
 }
+
+/** How many of the numbers, which must be in order, are at most `t`. */
+export function rank(sorted: readonly number[], t: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -23,6 +23,8 @@ interface About<Default> {
 export interface NumberParameter extends About<number>, Bounds {
   readonly kind: 'number';
   readonly integer?: boolean;
+  /** It may be NaN, which JSON keeps as null. */
+  readonly nan?: true;
 }
 /** A rate: absolute, or a percentage of the parameter `of`. */
 export interface FloorParameter extends About<number | Percentage> {
@@ -156,7 +158,7 @@ export interface Rule<V> {
 export function expectation(parameter: Parameter): string {
   switch (parameter.kind) {
     case 'number':
-      return `a ${parameter.integer ? 'whole ' : ''}number${bounds(parameter)}`;
+      return `a ${parameter.integer ? 'whole ' : ''}number${bounds(parameter)}${parameter.nan ? ' or NaN' : ''}`;
     case 'floor':
       return `a number >= 0 or a percentage of ${parameter.of}`;
     case 'updates':
@@ -203,6 +205,8 @@ export function readText(parameter: Parameter, text: string): unknown {
       return text.split(',').map((one) => readText(parameter.of, one));
     case 'knots':
       return text.split(',').map((knot) => knot.split(':').map((part) => parseNumber(part) ?? part));
+    case 'number':
+      return parameter.nan && /^nan$/i.test(text) ? Number.NaN : (parseNumber(text) ?? text);
     default:
       return parseNumber(text) ?? text;
   }
@@ -257,8 +261,7 @@ export function complete(request: Request, input: Readonly<Record<string, unknow
       issues.push(...found);
       if (found.length > 0) wrong.add(name);
     }
-    // JSON has no -0, and no rate needs one.
-    values[name] = value === 0 ? 0 : value;
+    values[name] = positiveZero(value);
   }
   for (const { over, says, holds } of rules as readonly Rule<Record<string, unknown>>[]) {
     const judged = over.every((name) => !wrong.has(name) && !(values[name] === undefined && !params[name]?.optional));
@@ -274,6 +277,7 @@ const waiting = Symbol('waiting');
 function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Readonly<Record<string, unknown>>): unknown {
   switch (parameter.kind) {
     case 'number':
+      if (parameter.nan && (given === null || Number.isNaN(given))) return Number.NaN;
       return within(parameter, given) && (!parameter.integer || Number.isInteger(given)) ? given : undefined;
     case 'floor': {
       const percentage = parsePercentage(given);
@@ -296,7 +300,7 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
     case 'text':
       return typeof given === 'string' ? given : undefined;
     case 'list': {
-      const all = (Array.isArray(given) ? given : [given]).map((one) => resolve(parameter.of, one, whole, values));
+      const all = (Array.isArray(given) ? given : [given]).map((one) => positiveZero(resolve(parameter.of, one, whole, values)));
       return all.includes(undefined) || all.length === 0 ? undefined : all.includes(waiting) ? waiting : all;
     }
     case 'knots':
@@ -306,6 +310,11 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
     case 'schedules':
       return Array.isArray(given) && given.length > 0 && given.every(isSchedule) ? given : undefined;
   }
+}
+
+/** JSON has no -0, and no rate needs one. */
+function positiveZero(value: unknown): unknown {
+  return value === 0 ? 0 : value;
 }
 
 function areKnots(value: unknown): value is readonly Knot[] {
@@ -347,6 +356,7 @@ function suggestion(parameter: Parameter, given: unknown): string | undefined {
 /** A completed value as JSON keeps it. */
 export function toJson(value: unknown): Json {
   if (Array.isArray(value)) return value.map(toJson);
+  if (Number.isNaN(value)) return null;
   return isSchedule(value) ? value.spec : (value as Json);
 }
 

@@ -1,0 +1,67 @@
+import { longest, resized } from '../core/beside.ts';
+import { stairs } from '../core/breaks.ts';
+import { defineOperator } from '../core/define.ts';
+import { LrschedError } from '../core/issues.ts';
+import { rate, schedules } from '../core/parameters.ts';
+import type { Schedule } from '../core/schedule.ts';
+
+/** Updates that are simulated at most: the simulation takes time and memory for each. */
+const most = 1_000_000;
+
+/** Families that PyTorch computes from the update alone, so that they overwrite what others left. */
+const overwriting = new Set(['restarts', 'cyclic', 'one-cycle', 'formula']);
+
+/**
+ * PyTorch `ChainedScheduler`: every member in turn moves the one shared rate as its own recursion does.
+ * A member multiplies it by the ratio of its own two values; a cosine takes its share of the distance to its floor;
+ * a member that knows no ratio overwrites it. The result is simulated, because it is a product only in simple cases.
+ */
+export const chain = defineOperator({
+  type: 'chain',
+  summary: 'schedules that move one shared rate in turn',
+  params: {
+    of: schedules('the members'),
+    base: rate("the rate they all start from; the first member's first value unless said", { optional: true }),
+  },
+  whole: ({ of }) => ({ length: longest(of) }),
+  compose({ of, base }) {
+    const start = base ?? (of[0] as Schedule).at(0);
+    const moves = of.map((member) => moveOf(member, start));
+    const rates: number[] = [];
+    const at = (t: number) => {
+      const update = Math.floor(t);
+      if (update >= most) throw new LrschedError([{ code: 'too-long', type: 'chain', t, most }]);
+      for (let next = rates.length; next <= update; next += 1) {
+        rates.push(moves.reduce((rate, move) => move(rate, next), rates.at(-1) ?? start));
+      }
+      return rates[update] as number;
+    };
+    const resize = (to: number): Schedule => chain({ of: resized(of, to), base });
+    return { length: longest(of), resize, at, breaks: stairs(1) };
+  },
+});
+
+/** What a member makes of the shared rate at one update. */
+type Move = (rate: number, update: number) => number;
+
+function moveOf({ spec, at }: Schedule, base: number): Move {
+  if (overwriting.has(spec.type)) return (_rate, update) => at(update);
+  const floor = spec.type === 'cosine' ? spec.min : spec.type === 'ramp' && spec.shape === 'cosine' ? spec.max : undefined;
+  if (typeof floor === 'number' && typeof spec.horizon === 'number') return towards(floor, spec.horizon, base);
+  return (rate, update) => {
+    const before = update === 0 ? base : at(update - 1);
+    // From 0 no ratio leads back up.
+    return before === 0 ? rate : rate * (at(update) / before);
+  };
+}
+
+/** CosineAnnealingLR's recursion: a share of the distance to the floor, and one step up from the floor itself. */
+function towards(floor: number, horizon: number, base: number): Move {
+  const wave = (update: number) => 1 + Math.cos((Math.PI * update) / horizon);
+  return (rate, update) => {
+    if (update === 0) return rate;
+    const leavesFloor = (update - 1 - horizon) % (2 * horizon) === 0;
+    if (leavesFloor) return rate + ((base - floor) * (1 - Math.cos(Math.PI / horizon))) / 2;
+    return (wave(update) / wave(update - 1)) * (rate - floor) + floor;
+  };
+}

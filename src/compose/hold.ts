@@ -1,0 +1,21 @@
+import { stairs } from '../core/breaks.ts';
+import { defineOperator } from '../core/define.ts';
+import { schedule, updates } from '../core/parameters.ts';
+import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
+
+/** A curve that changes only every so many updates: what a scheduler stepped once an epoch gives a loop that counts steps. */
+export const hold = defineOperator({
+  type: 'hold',
+  summary: 'a staircase: each value held for so many updates',
+  params: {
+    of: schedule('what is held'),
+    updates: updates('how long each value is held', { min: 1 }),
+  },
+  modifier: { flag: 'hold', main: 'updates' },
+  whole: ({ of }) => ({ length: of.length }),
+  compose({ of, updates }) {
+    const held = ({ at }: Curve): Curve => ({ at: (t) => at(t - (t % updates)), breaks: stairs(updates) });
+    const resize = (to: number): Schedule => hold({ of: of.resize(to), updates });
+    return { length: of.length, resize, ...held(of), ...alongside(of.also, held) };
+  },
+});

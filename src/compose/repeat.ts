@@ -1,0 +1,75 @@
+import { type Cycle, cycleAt, startOf } from '../core/cycles.ts';
+import { defineOperator } from '../core/define.ts';
+import { choice, number, rate, schedule } from '../core/parameters.ts';
+import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
+
+/**
+ * A schedule over and over: timm's `cycle_mul`, `cycle_decay` and `cycle_limit`, Keras `CosineDecayRestarts`.
+ * `of` is the first cycle; past the last one it stays where that one ends.
+ */
+export const repeat = defineOperator({
+  type: 'repeat',
+  summary: 'over and over, each cycle stretched and lower if wanted',
+  params: {
+    of: schedule('the first cycle'),
+    times: number('how many cycles', { integer: true, min: 1 }),
+    stretch: number('how much longer each cycle is than the one before', { above: 0, default: 1 }),
+    decay: number('how much of its height each cycle keeps', { min: 0, default: 1 }),
+    decayOf: choice('what is kept: all of the rate, its height above the floor, or the peak', ['all', 'amplitude', 'peak'], {
+      default: 'amplitude',
+    }),
+    floor: rate('the rate that heights are measured from', { default: 0 }),
+  },
+  rules: [
+    {
+      over: ['of'],
+      says: 'only what ends can be repeated; give the cycle a length',
+      holds: ({ of }) => Number.isFinite(of.length) && of.length > 0,
+    },
+  ],
+  modifier: { flag: 'repeat', main: 'times', fits: true },
+  whole: ({ of }) => ({ length: of.length }),
+  compose({ of, times, stretch, decay, decayOf, floor }) {
+    const length = startOf(times, of.length, stretch);
+    const last: Cycle = { index: times - 1, start: startOf(times - 1, of.length, stretch), length: of.length * stretch ** (times - 1) };
+    const lowered = lowering(decay, decayOf, floor, of.at(0));
+    const inCycle = (t: number, value: Curve['at'], change: (value: number, index: number) => number) => {
+      const cycle = cycleAt(t, of.length, stretch, times);
+      const { index, start, length } = cycle ?? last;
+      return change(value(cycle ? ((t - start) / length) * of.length : of.length), index);
+    };
+    const repeated = (curve: Curve, change: (value: number, index: number) => number): Curve => ({
+      at: (t) => inCycle(t, curve.at, change),
+      breaks: breaksIn(curve.breaks, of.length, stretch, times),
+    });
+    const resize = (to: number): Schedule => repeat({ of: of.resize((of.length * to) / length), times, stretch, decay, decayOf, floor });
+    return { length, resize, ...repeated(of, lowered), ...alongside(of.also, (curve) => repeated(curve, (value) => value)) };
+  },
+});
+
+/** How a cycle's values come down with its index. */
+function lowering(decay: number, decayOf: 'all' | 'amplitude' | 'peak', floor: number, peak: number) {
+  const kept = (index: number) => {
+    if (decayOf !== 'peak') return decay ** index;
+    return peak === floor ? 1 : (peak * decay ** index - floor) / (peak - floor);
+  };
+  const from = decayOf === 'all' ? 0 : floor;
+  return (value: number, index: number) => (decay === 1 ? value : from + (value - from) * kept(index));
+}
+
+function breaksIn(breaks: Curve['breaks'], first: number, stretch: number, times: number): Curve['breaks'] {
+  return function* (from, to) {
+    for (let cycle = cycleAt(from, first, stretch, times); cycle !== undefined; ) {
+      const { start, length } = cycle;
+      if (start >= to) return;
+      if (start > 0 && start >= from) yield start;
+      for (const inner of breaks(0, first)) {
+        const t = start + (inner / first) * length;
+        if (t > start && t >= from && t < Math.min(to, start + length)) yield t;
+      }
+      const next = cycleAt(start + length, first, stretch, times);
+      if (next === undefined && start + length >= from && start + length < to) yield start + length;
+      cycle = next === undefined || next.start <= start ? undefined : next;
+    }
+  };
+}

@@ -1,0 +1,30 @@
+import { moved } from '../core/breaks.ts';
+import { defineOperator } from '../core/define.ts';
+import { number, schedule } from '../core/parameters.ts';
+import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
+
+/** A schedule read ahead of time, or behind it: timm's `MultiStepLRScheduler` is one update ahead, DeepSpeed's counters one behind. */
+export const shift = defineOperator({
+  type: 'shift',
+  summary: 'evaluated so many updates ahead',
+  params: {
+    of: schedule('what is shifted'),
+    updates: number('how many updates ahead; below 0 it waits at its first value', { integer: true }),
+  },
+  modifier: { flag: 'shift', main: 'updates' },
+  whole: ({ of }) => ({ length: of.length }),
+  compose({ of, updates }) {
+    const shifted = ({ at, breaks }: Curve): Curve => ({
+      at: (t) => at(Math.max(0, t + updates)),
+      breaks: updates < 0 ? moved(breaks, -updates) : ahead(breaks, updates),
+    });
+    const resize = (to: number): Schedule => shift({ of: of.resize(to), updates });
+    return { length: of.length, resize, ...shifted(of), ...alongside(of.also, shifted) };
+  },
+});
+
+function ahead(breaks: Curve['breaks'], updates: number): Curve['breaks'] {
+  return function* (from, to) {
+    for (const t of breaks(from + updates, to + updates)) yield t - updates;
+  };
+}
