@@ -63,8 +63,9 @@ function drops(schedule: Schedule, start: number, stop: number, peak: number): r
   return [`drops at ${found.slice(0, shown).map(tally).join(', ')}${found.length > shown ? ', …' : ''}`];
 }
 
-/** By how much the curve falls at `t` itself. */
+/** By how much the curve falls at `t` itself, and no more than from one update to the next. */
 function fall({ at }: Schedule, t: number): number {
-  const hair = Math.max(1e-6, t * 1e-9);
-  return at(Math.max(0, t - hair)) - at(t);
+  const hair = Math.max(1e-6, t * 2 ** -50);
+  const update = Math.ceil(t);
+  return Math.min(at(Math.max(0, t - hair)) - at(t), at(update - 1) - at(update));
 }

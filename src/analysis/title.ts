@@ -17,9 +17,9 @@ export function phrases(spec: Spec): readonly string[] {
   const said = Object.entries(allParameters(family)).filter(([name, parameter]) => {
     if (name === 'length') return false;
     if (name === 'horizon') return spec.horizon !== spec.length;
-    return spec[name] !== undefined && !(parameter.quiet && spec[name] === parameter.default);
+    return spec[name] !== undefined && spec[name] !== false && !(parameter.quiet && spec[name] === parameter.default);
   });
-  const written = said.map(([name, parameter]) => `${kebab(name)} ${value(parameter, spec[name] as Json)}`);
+  const written = said.map(([name, parameter]) => phrase(kebab(name), parameter, spec[name] as Json));
   // A family named like its parameter is named once.
   return spec[spec.type] === undefined ? [spec.type, ...written] : written;
 }
@@ -31,13 +31,14 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
 function operatorPhrases(operator: AnyOperator, spec: Spec): string[] {
   return Object.entries(operator.params)
     .filter(([name, { kind, default: unsaid }]) => !kind.startsWith('schedule') && spec[name] !== undefined && spec[name] !== unsaid)
-    .map(([name, parameter]) => `${modifierFlag(operator, name)} ${value(parameter, spec[name] as Json)}`);
+    .map(([name, parameter]) => phrase(modifierFlag(operator, name), parameter, spec[name] as Json));
 }
 
-function value(parameter: Parameter, json: Json): string {
-  if (typeof json !== 'number') return String(json);
+function phrase(name: string, { kind }: Parameter, json: Json): string {
+  if (kind === 'flag') return name;
+  if (typeof json !== 'number') return `${name} ${json}`;
   // As it was typed, without the noise of a percentage's multiplication.
-  return parameter.kind === 'updates' ? tally(json) : figure(json, 12);
+  return `${name} ${kind === 'updates' ? tally(json) : figure(json, 12)}`;
 }
 
 /** "100 epochs", "1 step". */
