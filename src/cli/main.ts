@@ -65,7 +65,9 @@ async function draw(family: AnyFamily, words: readonly string[], io: Io): Promis
   const table = { unit: series.unit, series: [series], rows };
   // What cannot be evaluated is refused before the first row is written.
   for (const t of [rows.start, rows.stop - 1]) series.schedule.at(t);
-  for (const target of targets) await writeTarget(table, target, look(target), io);
+  // Files come first: where one of them cannot be written, standard output stays empty.
+  const filesFirst = targets.toSorted((a, b) => Number(a.file === undefined) - Number(b.file === undefined));
+  for (const target of filesFirst) await writeTarget(table, target, look(target), io);
 }
 
 async function writeTarget(table: Table, { format, file }: Target, look: Look, io: Io): Promise<void> {
