@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { familiesByType } from '../../src/build.ts';
+import { type Flag, familyFlags, outputFlags } from '../../src/cli/options.ts';
+import { run } from './run.ts';
+
+/** What people, scripts and cats on keyboards write where a value belongs. */
+const value = fc.oneof(
+  fc.constantFrom(
+    '0',
+    '1',
+    '10',
+    '0.1',
+    '1e-3',
+    '10%',
+    '100k',
+    '1_000',
+    '3.5M',
+    '15T',
+    '50,50%',
+    'linear',
+    'min',
+    'csv',
+    'always',
+    'max * t',
+  ),
+  fc.constantFrom(
+    '-1',
+    '-0',
+    '-5%',
+    '-inf',
+    'NaN',
+    'Infinity',
+    '1e308',
+    '1e309',
+    '5e-324',
+    '9007199254740993',
+    '1e-400',
+    '0x10',
+    '1,5',
+    '.',
+    '-',
+    '--',
+    '=',
+    '',
+  ),
+  fc.constantFrom(
+    'null',
+    'undefined',
+    'true',
+    '__proto__',
+    'constructor',
+    '-t',
+    '(((',
+    't ** t ** t',
+    '1 / (t - 50)',
+    '%',
+    '100%%',
+    '٣',
+    '１０',
+    '½',
+    '🐍',
+  ),
+  fc.integer().map(String),
+  fc.double().map(String),
+  fc.integer({ min: 1, max: 150 }).map((share) => `${share}%`),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\0', 'a\0b', '\x1b[31mred', '\r\n', '\u202e', '\u2028', ' ', 'x'.repeat(10_000), '9'.repeat(500), '('.repeat(5000)),
+);
+/** Nothing is written but to standard output; of files, those that cannot be. */
+const file = fc.constantFrom('-', '', 'lr', 'lr.xyz', '/nowhere/lr.csv', '/dev/null/lr.csv', 'a\0b.csv', '/');
+const spoilt = (name: string) =>
+  fc.oneof(
+    fc.nat(name.length).map((at) => name.slice(0, at) + name.slice(at + 1)),
+    fc
+      .tuple(fc.nat(name.length), fc.string({ unit: 'binary', maxLength: 2 }))
+      .map(([at, more]) => name.slice(0, at) + more + name.slice(at)),
+  );
+
+/** What follows the name of a family: flags with values that fit, others that do not, and what was not asked for. */
+const words = (flags: readonly Flag[]) =>
+  fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc.constantFrom(...flags).chain(({ name, value: takes, example = '' }) => {
+        if (name === 'output') return file.map((one) => [`--${name}`, one]);
+        if (takes === undefined) return fc.constant([`--${name}`]);
+        const apart = (one: string) => [`--${name}`, one];
+        return fc.oneof(
+          fc.constant(example).map(apart),
+          value.map(apart),
+          value.map((one) => [`--${name}=${one}`]),
+        );
+      }),
+    },
+    { weight: 1, arbitrary: fc.constantFrom(...flags).chain(({ name }) => spoilt(`--${name}`).map((one) => [one])) },
+    { weight: 1, arbitrary: value.map((one) => [one]) },
+    { weight: 1, arbitrary: fc.constantFrom(['-o', '-'], ['-o'], ['-h'], ['--'], ['then'], ['vs'], ['--lr', '1'], ['--initial']) },
+  );
+const line = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc
+      .constantFrom(...familiesByType.values())
+      .chain((family) => fc.tuple(fc.constant(family.type), fc.array(words(familyFlags(family)), { maxLength: 5 }))),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(
+      fc.oneof(fc.constantFrom('list', 'help', '--help', '--version', 'cosin', ''), value),
+      fc.array(words(outputFlags), { maxLength: 3 }),
+    ),
+  },
+);
+
+it('answers a thousand nonsense command lines, or says what is wrong with them', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(line, async ([word, more]) => {
+      const { stdout, stderr, status } = await run([word, ...more.flat()], { closeAfter: 20_000 });
+      expect([0, 2]).toContain(status);
+      if (status === 0) {
+        expect(stderr).toBe('');
+        return;
+      }
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^(lrsched: [^\p{Cc}\u2028\u2029\p{Bidi_Control}]*[^\s.]\n)+$/u);
+      expect(stderr).not.toMatch(/fault of lrsched|undefined;|\[object|\bat .*\.[jt]s:\d/);
+    }),
+    { numRuns: 1000 },
+  );
+});
