@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+import { parseConsole } from './console.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const exchanges = [...readme.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) => parseConsole(block));
+const [setUp, tests, ...others] = exchanges;
+/** What a reader has who followed the set-up: an empty folder, and `lrsched` on the path. */
+const folder = mkdtempSync(join(tmpdir(), 'lrsched-readme-'));
+const program = fileURLToPath(new URL('../bin/lrsched.js', import.meta.url));
+mkdirSync(join(folder, 'bin'));
+writeFileSync(join(folder, 'bin/lrsched'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('begins with the two commands that set up: one draws, one tests', () => {
+  expect(setUp?.command).toMatch(/^npm ci && npx lrsched /);
+  expect(tests?.command).toBe('npm ci && npm test');
+  expect(others.filter(({ command }) => command.includes('npm ci'))).toEqual([]);
+  expect(others.length).toBeGreaterThan(5);
+});
+
+it.each(others.filter(({ command }) => !command.startsWith('npm ')))('$command', ({ command, output }) => {
+  const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, COLUMNS: '80', LANG: 'C.UTF-8' };
+  const { stdout } = spawnSync('bash', ['-c', `exec 2>&1; ${command}`], { cwd: folder, env, encoding: 'utf8' });
+  expect(stdout.trimEnd()).toBe(output);
+});
