@@ -341,7 +341,11 @@ function within({ min, above, max }: Bounds, value: unknown): value is number {
 function suggestion(parameter: Parameter, given: unknown): string | undefined {
   const value = typeof given === 'string' ? parseNumber(given) : given;
   const counted = parameter.kind === 'updates' || (parameter.kind === 'number' && parameter.integer === true);
-  if (counted && typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER) {
+  const most = ('max' in parameter && parameter.max) || Number.MAX_SAFE_INTEGER;
+  if (counted && typeof value === 'number' && value > Number.MAX_SAFE_INTEGER) {
+    return most === Number.MAX_SAFE_INTEGER ? `at most ${most}` : undefined;
+  }
+  if (counted && typeof value === 'number' && value > 0) {
     if (value < 1 && parameter.kind === 'updates') return `${Number((value * 100).toPrecision(12))}% for a share of the length`;
     if (!Number.isInteger(value)) {
       return [Math.floor(value), Math.ceil(value)].filter((whole) => within(parameter, whole)).join(' or ') || undefined;
@@ -350,7 +354,8 @@ function suggestion(parameter: Parameter, given: unknown): string | undefined {
   if (typeof given !== 'string') return undefined;
   if (/^\d{1,3}(,\d{3})+$/.test(given)) return given.replaceAll(',', '_');
   const point = given.replace(',', '.');
-  return point !== given && parseNumber(point) !== undefined ? point : undefined;
+  const divisible = !counted || (parameter.kind === 'updates' && parameter.fractional === true);
+  return point !== given && divisible && parseNumber(point) !== undefined ? point : undefined;
 }
 
 /** A completed value as JSON keeps it. */
