@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { type Issue, LrschedError } from '../core/issues.ts';
-import { complete, type Parameter, readText, type Whole } from '../core/parameters.ts';
+import { complete, expectation, type Parameter, readText, type Whole } from '../core/parameters.ts';
 import { addFlags, type Flag } from './options.ts';
 
 /** What was typed for one source: the texts behind each flag, and how it was spelled. */
@@ -28,7 +28,7 @@ export class Typed {
     if (empty && flag?.value !== undefined) {
       const { spelling } = empty;
       throw new LrschedError([
-        { code: 'missing-value', option: spelling, expected: flag.help.split(';')[0] ?? '', example: flag.example ?? flag.value },
+        { code: 'missing-value', option: spelling, expected: expectation(flag.parameter), example: flag.example ?? flag.value },
       ]);
     }
     return given.map(({ text }) => String(text));
@@ -67,7 +67,7 @@ export function check(source: string, name: string, parameter: Parameter, text: 
 export function parseWords(source: string, flags: readonly Flag[], words: readonly string[]): { typed: Typed; issues: readonly Issue[] } {
   const command = new Command(source).helpOption(false).exitOverride();
   addFlags(command, flags);
-  const { operands, unknown } = command.parseOptions([...words]);
+  const { operands, unknown } = command.parseOptions(withNegatives(words));
   const values = command.opts<Record<string, readonly string[] | boolean>>();
   const texts = new Map<string, readonly Spelled[]>();
   for (const { name, spellings = [] } of flags) {
@@ -79,18 +79,32 @@ export function parseWords(source: string, flags: readonly Flag[], words: readon
     });
     if (spelled.length > 0) texts.set(name, spelled);
   }
-  const known = flags.map(({ name }) => `--${name}`);
-  return { typed: new Typed(source, flags, texts), issues: strangers(source, operands, unknown, known) };
+  return { typed: new Typed(source, flags, texts), issues: strangers(source, flags, operands, unknown) };
 }
 
-function strangers(source: string, operands: readonly string[], unknown: readonly string[], known: readonly string[]): Issue[] {
+/** commander takes `-5%`, `-1k` and `-cos(t)` for options; joined to the flag before them they are its values. */
+function withNegatives(words: readonly string[]): string[] {
+  const isNegative = (word = '') => /^-(?:[\d.]|[^-=]*[\s()*+/%])/.test(word);
+  const takes = (word = '') => word.startsWith('--') && word.length > 2 && !word.includes('=');
+  return words.flatMap((word, index) => {
+    const [before, after] = [words[index - 1], words[index + 1]];
+    if (takes(before) && isNegative(word)) return [];
+    return takes(word) && isNegative(after) ? [`${word}=${after}`] : [word];
+  });
+}
+
+function strangers(source: string, flags: readonly Flag[], operands: readonly string[], unknown: readonly string[]): Issue[] {
+  const known = flags.map(({ name }) => `--${name}`);
   const issues: Issue[] = operands.map((word) => ({ code: 'unexpected-word', word }));
   let owner = false;
   for (const word of unknown) {
-    // What follows an unknown option is most likely its value.
-    if (word.startsWith('-') && word.length > 1) issues.push({ code: 'unknown-option', option: word.split('=')[0] ?? word, source, known });
+    const isOption = word.startsWith('-') && word.length > 1;
+    const option = word.split('=')[0] ?? word;
+    // What follows an unknown option is most likely its value, and a known one is not unknown but takes none.
+    if (isOption && known.includes(option)) issues.push({ code: 'unexpected-word', word, instead: `write ${option} alone` });
+    else if (isOption) issues.push({ code: 'unknown-option', option, source, known });
     else if (!owner) issues.push({ code: 'unexpected-word', word });
-    owner = word.startsWith('-') && !word.includes('=');
+    owner = isOption && !word.includes('=');
   }
   return issues;
 }
