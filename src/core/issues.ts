@@ -28,6 +28,8 @@ export type Issue =
       readonly known?: readonly string[];
     }
   | { readonly code: 'past-end'; readonly type: string; readonly t: number; readonly horizon: number }
+  | { readonly code: 'framework-refuses'; readonly framework: string; readonly constructor: string; readonly reason: string }
+  | { readonly code: 'unknown-constructor'; readonly framework: string; readonly constructor: string; readonly known: readonly string[] }
   | { readonly code: 'too-long'; readonly type: string; readonly t: number; readonly most: number }
   | { readonly code: 'not-finite'; readonly type: string; readonly t: number }
   | { readonly code: 'no-source'; readonly option: string }
@@ -125,6 +127,10 @@ function sentence(issue: Issue, name: Naming): string {
     }
     case 'past-end':
       return `${issue.type} ends at its horizon ${issue.horizon} and was asked for update ${issue.t}; shorten the run, or write --after hold or --after continue`;
+    case 'framework-refuses':
+      return `${issue.framework} refuses this ${issue.constructor}: ${issue.reason}`;
+    case 'unknown-constructor':
+      return `${issue.framework} has no ${quote(issue.constructor)} here; ${nearest(issue.constructor, issue.known)}`;
     case 'too-long':
       return `${issue.type} is simulated update by update, at most ${issue.most} of them, and was asked for update ${issue.t}; shorten the run`;
     case 'not-finite':
@@ -140,7 +146,7 @@ function sentence(issue: Issue, name: Naming): string {
     case 'contradiction':
       return `${issue.options.join(' and ')} contradict each other; write one of them`;
     case 'unexpected-word':
-      return `${quote(issue.word)} has no place here; ${issue.instead ?? 'leave it out, or put -- and the option it belongs to before it'}`;
+      return `${quote(issue.word)} has no place here; ${issue.instead ?? 'leave it out, or write the option it belongs to before it'}`;
     case 'needs-option':
       return `${issue.option} goes with ${issue.needs} only; add that, or leave ${issue.option} out`;
     case 'no-rows':

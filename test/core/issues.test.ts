@@ -22,6 +22,11 @@ const examples: Examples = {
     /"max \* cox\(t\)".*"cox"; did you mean cos\?$/,
   ],
   'past-end': [{ type: 'cosine', t: 101, horizon: 100 }, /100.*101.*shorten the run.*--after hold/],
+  'framework-refuses': [
+    { framework: 'torch', constructor: 'LinearLR', reason: 'start_factor must be above 0' },
+    /^torch refuses this LinearLR: start_factor must be above 0$/,
+  ],
+  'unknown-constructor': [{ framework: 'torch', constructor: 'StepRL', known: ['StepLR'] }, /torch has no "StepRL" here; did you mean StepLR\?$/],
   'too-long': [{ type: 'chain', t: 1e9, most: 16777216 }, /at most 16777216.*update 1000000000; shorten the run$/],
   'not-finite': [{ type: 'exponential', t: 1e6 }, /update 1000000.*shorten the run/],
   'no-source': [{ option: '--max' }, /write for example lrsched cosine --max$/],

@@ -1,0 +1,13 @@
+import type { Knot } from '../core/parameters.ts';
+import type { Schedule } from '../core/schedule.ts';
+import { piecewise } from '../schedules/piecewise.ts';
+
+/**
+ * A schedule out of values that had to be computed one after another, as a framework's recursion does:
+ * a staircase with a knot wherever the value changes. It stays at its last value.
+ */
+export function recorded(values: readonly number[]): Schedule {
+  const knots: Knot[] = [];
+  for (const [t, lr] of values.entries()) if (knots.at(-1)?.[1] !== lr) knots.push([t, lr]);
+  return piecewise({ knots, interpolate: 'constant', length: values.length });
+}
