@@ -88,7 +88,7 @@ export interface AnyConstructor {
 }
 
 /** Declares a constructor; the types of its arguments come from its signature. */
-export function constructor<const S extends Signature>(
+export function defineConstructor<const S extends Signature>(
   name: string,
   signature: S,
   schedule: (args: Arguments<S>, setting: Setting) => Schedule,

@@ -1,12 +1,12 @@
 import { warmup } from '../compose/warmup.ts';
 import { cosine } from '../schedules/cosine.ts';
-import { constructor, type Framework, num, refuse } from './constructor.ts';
+import { defineConstructor, type Framework, num, refuse } from './constructor.ts';
 
 /** nanoGPT's `get_lr(it)`, with the names of its configuration. */
 export const nanogpt: Framework = {
   name: 'nanogpt',
   constructors: [
-    constructor(
+    defineConstructor(
       'get_lr',
       { learning_rate: num(6e-4), warmup_iters: num(2000), lr_decay_iters: num(600_000), min_lr: num(6e-5) },
       ({ learning_rate: max, warmup_iters: W, lr_decay_iters: D, min_lr: min }, { length }) => {
