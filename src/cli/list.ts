@@ -50,7 +50,7 @@ function flagsOf(family: AnyFamily, name: string): readonly string[] {
 }
 
 /** The schedule of a family's own example. */
-function exampleOf(family: AnyFamily): Schedule {
+export function exampleOf(family: AnyFamily): Schedule {
   const [, ...words] = splitWords(family.example);
   return familySeries(family, parseWords(family.type, familyFlags(family), words).typed).schedule;
 }

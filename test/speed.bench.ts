@@ -1,0 +1,42 @@
+import { bench, describe } from 'vitest';
+import { familiesByType } from '../src/build.ts';
+import { exampleOf } from '../src/cli/list.ts';
+import { everyRow } from '../src/core/rows.ts';
+import type { Schedule } from '../src/core/schedule.ts';
+import { render as chart } from '../src/formats/chart.ts';
+import { render as csv } from '../src/formats/csv.ts';
+import type { Render } from '../src/formats/format.ts';
+import { cosine } from '../src/index.ts';
+
+const million = 1_000_000;
+const look = { width: 80, height: 11, ascii: false, color: false };
+
+/** Takes all that a format yields, and keeps none of it. */
+function drain(render: Render, schedule: Schedule, count: number): number {
+  const table = { unit: 'step', series: [{ label: 'x', unit: 'step', schedule }], rows: everyRow(0, count) } as const;
+  let length = 0;
+  for (const chunk of render(table, look)) length += chunk.length;
+  return length;
+}
+
+describe('a million updates', () => {
+  for (const family of familiesByType.values()) {
+    const { at, length } = exampleOf(family);
+    const visit = () => {
+      for (let t = 0; t < million; t += 1) at(t % length);
+    };
+    bench(family.type, visit, { time: 300, iterations: 3 });
+  }
+});
+
+describe('CSV', () => {
+  const schedule = cosine({ length: million });
+  bench('a million rows', () => void drain(csv, schedule, million), { time: 500, iterations: 3 });
+});
+
+describe('a chart', () => {
+  for (const length of [100, 1e12]) {
+    const schedule = cosine({ length });
+    bench(`of ${length} updates`, () => void drain(chart, schedule, length), { time: 500 });
+  }
+});
