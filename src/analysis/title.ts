@@ -1,7 +1,7 @@
 import { familiesByType, operatorsByType } from '../build.ts';
 import { type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
 import { figure, tally } from '../core/numbers.ts';
-import { kebab, type Parameter } from '../core/parameters.ts';
+import { kebab, type Parameter, writeText } from '../core/parameters.ts';
 import type { Json, Spec, Unit } from '../core/schedule.ts';
 
 /** What a schedule is, in a few phrases: its family, then what was said of it. */
@@ -34,9 +34,10 @@ function operatorPhrases(operator: AnyOperator, spec: Spec): string[] {
     .map(([name, parameter]) => phrase(modifierFlag(operator, name), parameter, spec[name] as Json));
 }
 
-function phrase(name: string, { kind }: Parameter, json: Json): string {
+function phrase(name: string, parameter: Parameter, json: Json): string {
+  const { kind } = parameter;
   if (kind === 'flag') return name;
-  if (typeof json !== 'number') return `${name} ${json}`;
+  if (typeof json !== 'number') return `${name} ${writeText(parameter, json)}`;
   // As it was typed, without the noise of a percentage's multiplication.
   return `${name} ${kind === 'updates' ? tally(json) : figure(json, 12)}`;
 }

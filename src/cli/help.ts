@@ -23,7 +23,7 @@ ${new Help().boxWrap(`Schedules: ${names.join(', ')}`, 80)}
 /** What `lrsched help cosine` says. */
 export function familyHelp(family: AnyFamily, width: number): string {
   const command = new Command(`lrsched ${family.type}`).helpOption(false).usage('[options]');
-  command.configureHelp({ optionTerm: ({ flags }) => flags.replace(/\[(.*)\]/, '<$1>') });
+  command.configureHelp({ minWidthToWrap: 20, optionTerm: ({ flags }) => flags.replace(/\[(.*)\]/, '<$1>') });
   command.configureOutput({ getOutHelpWidth: () => width });
   addFlags(command, familyFlags(family));
   const wrap = (text: string) =>

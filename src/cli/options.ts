@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
-import { choice, expectation, flag, kebab, number, type Parameter, text, updates } from '../core/parameters.ts';
+import { choice, expectation, flag, kebab, number, type Parameter, text, updates, writeText } from '../core/parameters.ts';
 import { type Unit, units } from '../core/schedule.ts';
 import { formats } from '../formats/index.ts';
 import { modifiers } from './modifiers.ts';
@@ -147,16 +147,21 @@ export function modifierFlags(operator: AnyOperator): readonly Flag[] {
     );
 }
 
+/** What stands for a value in help. */
+const placeholders = { floor: 'X|N%', updates: 'N|N%', choice: 'NAME', text: 'TEXT', list: 'X,…', knots: 'T:X,…' } as const;
+
 function parameterFlag(name: string, parameter: Parameter, group: string): Flag {
-  const unsaid = parameter.default === undefined || parameter.kind === 'flag' ? '' : ` (default ${parameter.default})`;
-  if (parameter.kind === 'flag') return { name, help: parameter.help, group, parameter };
-  const value = parameter.kind === 'choice' ? 'NAME' : parameter.kind === 'updates' ? 'N|N%' : parameter.kind === 'floor' ? 'X|N%' : 'X';
-  return { name, value, help: `${parameter.help}: ${expectation(parameter)}${unsaid}`, group, parameter, example: example(parameter) };
+  const { kind, help, default: unsaid } = parameter;
+  if (kind === 'flag') return { name, help, group, parameter };
+  const whole = kind === 'number' && parameter.integer;
+  const value = kind in placeholders ? placeholders[kind as keyof typeof placeholders] : whole ? 'N' : 'X';
+  const otherwise = unsaid === undefined ? '' : ` (default ${writeText(parameter, unsaid)})`;
+  return { name, value, help: `${help}: ${expectation(parameter)}${otherwise}`, group, parameter, example: example(parameter) };
 }
 
 /** A value one might write for a parameter. */
 function example(parameter: Parameter): string {
-  if (parameter.default !== undefined) return String(parameter.default);
+  if (parameter.default !== undefined) return writeText(parameter, parameter.default);
   if (parameter.kind === 'choice') return parameter.choices[0] ?? 'NAME';
   if (parameter.kind === 'updates') return '10%';
   return '0.5';

@@ -212,6 +212,11 @@ export function readText(parameter: Parameter, text: string): unknown {
   }
 }
 
+/** The way back: a value as one types it after its flag. */
+export function writeText({ kind }: Parameter, value: unknown): string {
+  return kind === 'knots' ? (value as readonly (readonly number[])[]).map((knot) => knot.join(':')).join(',') : String(value);
+}
+
 interface Request {
   /** The family or operator the parameters belong to, for the issues. */
   readonly type: string;
