@@ -44,7 +44,9 @@ function differences(family: AnyFamily, input: Readonly<Record<string, unknown>>
     });
 }
 
-it.each(families.map((family) => [family.type, family] as const))('the formula of %s gives the values of its curve', (_type, family) => {
+/** What arithmetic says. */
+const closed = families.filter(({ informal }) => !informal);
+it.each(closed.map((family) => [family.type, family] as const))('the formula of %s gives the values of its curve', (_type, family) => {
   // Arithmetic has no words, so the formula tells of the choice that is made unless said, and not of what comes after the horizon.
   const choices = Object.entries(family.params).filter(([, { kind }]) => kind === 'choice');
   const unsaid = Object.fromEntries(choices.map(([name, parameter]) => [name, parameter.default]));
@@ -64,8 +66,8 @@ it.each<[what: string, family: AnyFamily, input: Readonly<Record<string, unknown
   expect(differences(family, input, [0, 0.5, 0.95, 0.97, 1])).toEqual([]);
 });
 
-it('the formula of every family reads with the names of its own parameters', () => {
-  for (const family of families) {
+it('the formula of every family that is not in words reads with the names of its own parameters', () => {
+  for (const family of families.filter(({ informal }) => !informal)) {
     expect(() => parseExpression(family.formula, namesOf(family))).not.toThrow();
   }
 });

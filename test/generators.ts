@@ -94,10 +94,11 @@ function make(maker: Maker, given: Readonly<Record<string, unknown>>): Made | un
   const unsaid = (maker as AnyFamily).endless ? Number.POSITIVE_INFINITY : defaultLength;
   const length = isFamily(maker) ? ((given.length as number | undefined) ?? unsaid) : lengthOf(Object.values(given).flat());
   // No share of a run without an end, or of less than an update.
-  const counted = (kind: string, value: unknown) =>
-    kind === 'updates' && typeof value === 'string' && !(length >= 1 && length < Number.POSITIVE_INFINITY)
-      ? Number.parseInt(value, 10)
-      : value;
+  const counted = (kind: string, value: unknown): unknown => {
+    if (kind === 'list' && Array.isArray(value)) return value.map((one) => counted('updates', one));
+    const share = kind === 'updates' && typeof value === 'string';
+    return share && !(length >= 1 && length < Number.POSITIVE_INFINITY) ? Number.parseInt(value, 10) : value;
+  };
   const input = Object.fromEntries(
     Object.entries(params)
       .filter(([name, { unless }]) => name in given && !(unless !== undefined && unless in given))
@@ -108,7 +109,7 @@ function make(maker: Maker, given: Readonly<Record<string, unknown>>): Made | un
     return { input, schedule, [fc.toStringMethod]: () => JSON.stringify(schedule.spec) };
   } catch (error) {
     // A rule over several parameters, or a ramp towards where a schedule refuses to go, cannot be read off single declarations.
-    const expected = ['broken-rule', 'past-end', 'not-finite'];
+    const expected = ['broken-rule', 'past-end', 'not-finite', 'negative'];
     if (error instanceof LrschedError && error.issues.every(({ code }) => expected.includes(code))) return undefined;
     throw error;
   }

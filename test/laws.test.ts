@@ -12,7 +12,10 @@ const far = 250;
 const updates = fc.array(update, { minLength: 1, maxLength: 10 });
 
 /** What grows without bound: a negative decay, a factor above 1. */
-const grows = /"rate":-|"gamma":[1-9]/;
+const grows = /"rate":-|"gamma":[1-9]|"restartDecay":[1-9]/;
+
+/** A ramp that goes on past its horizon may lead below 0, to no number or beyond all numbers. */
+const goesOn = ({ spec }: Schedule) => /"type":"ramp".*"after":"continue"/.test(JSON.stringify(spec));
 
 /** It refuses to go past its horizon, or what it is made of does. */
 const refuses = ({ spec }: Schedule) => JSON.stringify(spec).includes('"after":"error"');
@@ -56,7 +59,8 @@ describe.each(makers.map((maker) => [maker.type, maker] as const))('%s', (_type,
       const spec = JSON.stringify(schedule.spec);
       const allowed = (value: number | string, i: number) => {
         if (value === 'past-end') return refuses(schedule);
-        if (value === 'not-finite') return grows.test(spec);
+        if (value === 'not-finite') return grows.test(spec) || goesOn(schedule);
+        if (value === 'negative') return goesOn(schedule);
         // What is simulated update by update has its limit.
         if (value === 'too-long') return (ts[i] as number) >= 1e6;
         return Number.isFinite(value);

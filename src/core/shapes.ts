@@ -19,8 +19,9 @@ export function mix(from: number, to: number, share: number): number {
   return share <= 0.5 ? from + (to - from) * share : to - (to - from) * (1 - share);
 }
 
-/** The value of a ramp at `x` in 0 … 1. */
+/** The value of a ramp at `x`, in 0 … 1 as a rule; beyond 1 its formula goes on, NaN where it has no value. */
 export function interpolate(shape: Shape, from: number, to: number, x: number): number {
+  if (shape === 'geometric' && x > 1) return from * (to / from) ** x;
   // Two powers, because the ratio of the ends may overflow; their rounding must not leave the ends.
   if (shape === 'geometric') return Math.min(Math.max(from ** (1 - x) * to ** x, Math.min(from, to)), Math.max(from, to));
   return mix(from, to, shares[shape](x));

@@ -1,7 +1,6 @@
 import { sampled } from '../core/breaks.ts';
-import { defineSchedule } from '../core/define.ts';
+import { defineSchedule, notNegative } from '../core/define.ts';
 import { parseExpression } from '../core/expression.ts';
-import { LrschedError } from '../core/issues.ts';
 import { floor, rate, text } from '../core/parameters.ts';
 
 const read = (formula: string) => parseExpression(formula, ['t', 'T', 'max', 'min']);
@@ -29,13 +28,6 @@ export const formula = defineSchedule({
   curve: ({ formula, max, min }, T) => {
     const { evaluate } = read(formula);
     const value = (t: number) => evaluate({ t, T, max, min });
-    return {
-      at(t) {
-        const lr = value(t);
-        if (lr < 0 && Number.isFinite(lr)) throw new LrschedError([{ code: 'negative', type: 'formula', t, value: lr }]);
-        return lr;
-      },
-      breaks: sampled(value, T),
-    };
+    return { at: notNegative('formula', value), breaks: sampled(value, T) };
   },
 });

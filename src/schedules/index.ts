@@ -4,5 +4,6 @@ export { cosine } from './cosine.ts';
 export { exponential } from './exponential.ts';
 export { formula } from './formula.ts';
 export { linear } from './linear.ts';
+export { ramp } from './ramp.ts';
 export { step } from './step.ts';
 export { warmupCosine } from './warmup-cosine.ts';
