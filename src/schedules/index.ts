@@ -4,6 +4,8 @@ export { cosine } from './cosine.ts';
 export { exponential } from './exponential.ts';
 export { formula } from './formula.ts';
 export { linear } from './linear.ts';
+export { multistep } from './multistep.ts';
+export { piecewise } from './piecewise.ts';
 export { ramp } from './ramp.ts';
 export { step } from './step.ts';
 export { warmupCosine } from './warmup-cosine.ts';
