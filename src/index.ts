@@ -19,4 +19,16 @@ export {
   type Unit,
 } from './core/schedule.ts';
 export type { Shape } from './core/shapes.ts';
-export { constant, cosine, exponential, formula, linear, multistep, piecewise, ramp, step, warmupCosine } from './schedules/index.ts';
+export {
+  constant,
+  cosine,
+  exponential,
+  formula,
+  linear,
+  multistep,
+  piecewise,
+  polynomial,
+  ramp,
+  step,
+  warmupCosine,
+} from './schedules/index.ts';

@@ -6,6 +6,7 @@ export { formula } from './formula.ts';
 export { linear } from './linear.ts';
 export { multistep } from './multistep.ts';
 export { piecewise } from './piecewise.ts';
+export { polynomial } from './polynomial.ts';
 export { ramp } from './ramp.ts';
 export { step } from './step.ts';
 export { warmupCosine } from './warmup-cosine.ts';
