@@ -1,4 +1,4 @@
-import { drops } from '../core/breaks.ts';
+import { drops, lasting } from '../core/breaks.ts';
 import { defineSchedule } from '../core/define.ts';
 import { number, rate, updates } from '../core/parameters.ts';
 
@@ -18,12 +18,8 @@ export const step = defineSchedule({
     shift: number('how many updates early each drop comes; 0 is as in PyTorch', { integer: true, min: 0, default: 1, quiet: true }),
   },
   remark: ({ shift }) => (shift === 1 ? "PyTorch's StepLR: --shift 0" : undefined),
-  curve: ({ max, gamma, stepSize, shift }) => {
-    // 700 decades down nothing is left of any double.
-    const most = gamma === 1 ? 0 : Math.abs(700 / Math.log10(gamma));
-    return {
-      at: (t) => max * gamma ** Math.floor((t + shift) / stepSize),
-      breaks: drops(stepSize, shift, Math.max(1, most) * stepSize),
-    };
-  },
+  curve: ({ max, gamma, stepSize, shift }) => ({
+    at: (t) => max * gamma ** Math.floor((t + shift) / stepSize),
+    breaks: drops(stepSize, shift, Math.max(1, lasting(Math.log(gamma))) * stepSize),
+  }),
 });
