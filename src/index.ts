@@ -24,6 +24,8 @@ export {
   cosine,
   exponential,
   formula,
+  inverseSqrt,
+  inverseTime,
   linear,
   multistep,
   piecewise,

@@ -3,6 +3,8 @@ export { constant } from './constant.ts';
 export { cosine } from './cosine.ts';
 export { exponential } from './exponential.ts';
 export { formula } from './formula.ts';
+export { inverseSqrt } from './inverse-sqrt.ts';
+export { inverseTime } from './inverse-time.ts';
 export { linear } from './linear.ts';
 export { multistep } from './multistep.ts';
 export { piecewise } from './piecewise.ts';
