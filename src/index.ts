@@ -28,6 +28,7 @@ export {
   inverseTime,
   linear,
   multistep,
+  noam,
   piecewise,
   polynomial,
   ramp,

@@ -7,6 +7,7 @@ export { inverseSqrt } from './inverse-sqrt.ts';
 export { inverseTime } from './inverse-time.ts';
 export { linear } from './linear.ts';
 export { multistep } from './multistep.ts';
+export { noam } from './noam.ts';
 export { piecewise } from './piecewise.ts';
 export { polynomial } from './polynomial.ts';
 export { ramp } from './ramp.ts';

@@ -1,0 +1,25 @@
+import { points } from '../core/breaks.ts';
+import { defineSchedule } from '../core/define.ts';
+import { number, updates } from '../core/parameters.ts';
+
+/** Vaswani et al. 2017, Attention Is All You Need, arXiv:1706.03762, equation 3; its first step is our update 0. */
+export const noam = defineSchedule({
+  type: 'noam',
+  summary: 'linear warm-up, then one over the square root, set by the width of a Transformer',
+  formula: 'scale * d_model ** -0.5 * min((t + 1) ** -0.5, (t + 1) * warmup ** -1.5)',
+  source: 'Vaswani et al. 2017, Attention Is All You Need, arXiv:1706.03762, equation 3',
+  example: 'noam --d-model 512 --warmup 4000 --steps 20k',
+  group: 'warm-up and phases',
+  equals: ['OpenNMT noam', 'NeMo NoamAnnealing', 'paddle NoamDecay'],
+  known: { NoamLR: 'noam', NoamOpt: 'noam', NoamDecay: 'noam', NoamAnnealing: 'noam', transformer: 'noam' },
+  endless: true,
+  params: {
+    dModel: number('width of the model', { min: 1, default: 512 }),
+    warmup: updates('updates until the peak', { min: 1, fractional: true, default: 4000 }),
+    scale: number('factor of everything', { min: 0, default: 1, quiet: true }),
+  },
+  curve: ({ dModel, warmup, scale }) => ({
+    at: (t) => scale * dModel ** -0.5 * Math.min((t + 1) ** -0.5, (t + 1) * warmup ** -1.5),
+    breaks: points(...(warmup > 1 ? [warmup - 1] : [])),
+  }),
+});
