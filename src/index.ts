@@ -32,6 +32,7 @@ export {
   piecewise,
   polynomial,
   ramp,
+  restarts,
   step,
   warmupCosine,
 } from './schedules/index.ts';

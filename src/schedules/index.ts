@@ -11,5 +11,6 @@ export { noam } from './noam.ts';
 export { piecewise } from './piecewise.ts';
 export { polynomial } from './polynomial.ts';
 export { ramp } from './ramp.ts';
+export { restarts } from './restarts.ts';
 export { step } from './step.ts';
 export { warmupCosine } from './warmup-cosine.ts';
