@@ -33,6 +33,8 @@ export {
   polynomial,
   ramp,
   restarts,
+  rex,
   step,
+  tanh,
   warmupCosine,
 } from './schedules/index.ts';

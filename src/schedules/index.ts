@@ -12,5 +12,7 @@ export { piecewise } from './piecewise.ts';
 export { polynomial } from './polynomial.ts';
 export { ramp } from './ramp.ts';
 export { restarts } from './restarts.ts';
+export { rex } from './rex.ts';
 export { step } from './step.ts';
+export { tanh } from './tanh.ts';
 export { warmupCosine } from './warmup-cosine.ts';
