@@ -31,6 +31,7 @@ export {
   noam,
   piecewise,
   polynomial,
+  power,
   ramp,
   restarts,
   rex,

@@ -10,6 +10,7 @@ export { multistep } from './multistep.ts';
 export { noam } from './noam.ts';
 export { piecewise } from './piecewise.ts';
 export { polynomial } from './polynomial.ts';
+export { power } from './power.ts';
 export { ramp } from './ramp.ts';
 export { restarts } from './restarts.ts';
 export { rex } from './rex.ts';
