@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { among, drops, every, joined, moved, none, points, turns } from '../../src/core/breaks.ts';
+import { among, drops, every, joined, lasting, moved, none, numbered, points, turns } from '../../src/core/breaks.ts';
 import type { Curve } from '../../src/core/schedule.ts';
 
 /** The first few breaks, so that an endless list does not hang the test. */
@@ -109,4 +109,51 @@ describe('turns', () => {
     // A flat top hides its place in the rounding of its height: half the digits are sure.
     for (const [i, t] of turned.entries()) expect(t).toBeCloseTo(found[i] as number, 4);
   });
+});
+
+describe('turns by their number', () => {
+  const squares = numbered(
+    (n) => n * n,
+    (t) => Math.sqrt(t),
+  );
+
+  it('are found from anywhere on, up to the last', () => {
+    expect([...squares(0, 30)]).toEqual([1, 4, 9, 16, 25]);
+    expect([...squares(4, 25)]).toEqual([4, 9, 16]);
+    expect([...squares(1e12 + 1, 1e12 + 3e6)]).toEqual([(1e6 + 1) ** 2]);
+    const five = numbered(
+      (n) => n,
+      (t) => t,
+      5,
+    );
+    expect([...five(3, Number.POSITIVE_INFINITY)]).toEqual([3, 4, 5]);
+  });
+
+  it('are found although their number is not known well', () => {
+    const nearly = numbered(
+      (n) => n * n,
+      (t) => Math.sqrt(t) + 3 * Math.sin(t),
+    );
+    expect([...nearly(0, 200)]).toEqual([...squares(0, 200)]);
+    expect([...nearly(17, 200)]).toEqual([...squares(17, 200)]);
+  });
+
+  it('are the first in each 64th of an update where they crowd, the same in pieces', () => {
+    const roots = numbered(
+      (n) => Math.sqrt(n),
+      (t) => t * t,
+    );
+    const all = [...roots(0, 100)];
+    expect(all.slice(0, 3)).toEqual([1, Math.sqrt(2), Math.sqrt(3)]);
+    expect(all.length).toBeLessThan(6400);
+    const cells = all.map((t) => Math.floor(t * 64));
+    expect(new Set(cells).size).toBe(cells.length);
+    expect([...roots(0, 50.001), ...roots(50.001, 100)]).toEqual(all);
+  });
+});
+
+it('a factor lasts 700 decades', () => {
+  expect(0.1 ** (0.5 * lasting(Math.log(0.1)))).toBe(0);
+  for (const factor of [0.1, 10]) expect(lasting(Math.log(factor))).toBeCloseTo(700, 9);
+  expect([lasting(Math.log(0)), lasting(0)]).toEqual([0, 0]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNumber, parsePercentage, share, shareOfUpdates } from '../../src/core/numbers.ts';
+import { parseNumber, parsePercentage, rank, share, shareOfUpdates } from '../../src/core/numbers.ts';
 
 describe('parseNumber', () => {
   it.each<[text: string, value: number]>([
@@ -104,4 +104,15 @@ it.each<[percentage: number, length: number, up: number, down: number]>([
   [10, 1_000_000_000_001, 100_000_000_001, 100_000_000_000],
 ])('%d%% of %d updates is %d, or %d rounded down', (percentage, length, up, down) => {
   expect([shareOfUpdates(percentage, length, 'up'), shareOfUpdates(percentage, length, 'down')]).toEqual([up, down]);
+});
+
+it.each<[sorted: number[], t: number, count: number]>([
+  [[], 1, 0],
+  [[1, 3, 3, 7], 0.5, 0],
+  [[1, 3, 3, 7], 1, 1],
+  [[1, 3, 3, 7], 3, 3],
+  [[1, 3, 3, 7], 6, 3],
+  [[1, 3, 3, 7], 1e15, 4],
+])('of %j at most %d are %d', (sorted, t, count) => {
+  expect(rank(sorted, t)).toBe(count);
 });
