@@ -5,6 +5,7 @@ import { shapes } from '../core/shapes.ts';
 import { cosine } from './cosine.ts';
 
 const { from, shape } = ramp.params;
+const { max, min, cycles } = cosine.params;
 
 /** transformers `get_cosine_schedule_with_warmup`; `num_cycles` is `cycles`. */
 export const warmupCosine = defineSchedule({
@@ -17,13 +18,14 @@ export const warmupCosine = defineSchedule({
   example: 'warmup-cosine --max 0.001 --warmup 10 --steps 100',
   group: 'warm-up and phases',
   params: {
-    ...cosine.params,
-    max: { ...cosine.params.max, help: 'rate at the end of the warm-up' },
+    max: { ...max, help: 'rate at the end of the warm-up' },
+    min,
+    cycles,
     warmup: updates('how long the warm-up is, within the length', { min: 0, fractional: true, default: '10%' }),
     warmupFrom: floor(from.help, { default: from.default, quiet: true }),
     warmupShape: choice(shape.help, shapes, { default: shape.default, quiet: true }),
   },
-  rules: cosine.rules ?? [],
+  rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],
   compose: ({ max, min, cycles, warmup, warmupFrom, warmupShape }, run) =>
     ramp({ of: cosine({ max, min, cycles, ...run }), updates: warmup, from: warmupFrom, shape: warmupShape }),
 });
