@@ -65,7 +65,7 @@ function plot({ unit, rows }: Table, { schedule }: Series, summary: Summary, loo
   const body = cells.map(([edge = '', ...line], index) => {
     const label = labels[axis.rows - index] ?? '';
     const post = label === '' && edge === strokes.line[1] ? strokes.axis : edge;
-    return `${paint(label.padStart(gutter - 1), 'faint')} ${paint(post, 'faint')}${paint(line.join('').trimEnd(), 'curve')}`.trimEnd();
+    return `${paint(label.padStart(gutter - 1), 'faint')} ${paint(post, 'faint')}${paint(line.join('').trimEnd(), 'curve')}`;
   });
   return [...body, ...updateAxis(start, last, columns, gutter, unit, strokes).map((line) => paint(line, 'faint'))];
 }
