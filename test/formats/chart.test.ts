@@ -173,11 +173,22 @@ describe('what happens within one column', () => {
       }),
     );
   });
+
+  it('a line that restarts at every other update goes up and down in every column', () => {
+    const { curve } = draw(linear({ horizon: 2, after: 'restart' }), 0, 1000, { width: 80, height: 11 });
+    expect(curve).toEqual(curve.map((_, index) => (index % 2 === 0 ? 10 : 0)));
+  });
 });
 
 const count = (all: readonly number[], one: number) => all.filter((other) => other === one).length;
 
 describe('the frame', () => {
+  it('labels only the first update where the last has no room', () => {
+    const { ticks, lines } = draw(constant({ max: 1.23456789012345e-300 }), 0, 10_002, { width: 30 });
+    expect(ticks).toEqual(['0']);
+    expect(lines.filter(({ length }) => length > 30)).toEqual([]);
+  });
+
   it('marks where the curve begins, and only that', () => {
     const marks = (schedule: Schedule) => draw(schedule, 0, 100).lines.flatMap((line, index) => (line.includes('┼') ? [index] : []));
     expect(marks(linear({ max: 1 }))).toHaveLength(1);
