@@ -1,3 +1,4 @@
+import { Help } from 'commander';
 import { type AnyFamily, allParameters } from '../core/define.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule } from '../core/schedule.ts';
@@ -11,15 +12,19 @@ export const listFlags: readonly Flag[] = [
   { name: 'ascii', help: 'without block characters', group: 'Options:', parameter: flag('') },
 ];
 
+/** Characters of a sparkline. */
+const places = 16;
 const blocks = '▁▂▃▄▅▆▇█';
 const letters = '_.-:=+*#';
 
 /** Every schedule: its name, what it looks like, and what it is. */
-export function listText(ascii: boolean): string {
+export function listText(width: number, ascii: boolean): string {
   const families = Object.values<AnyFamily>(schedules);
-  const width = Math.max(...families.map(({ type }) => type.length));
+  const longest = Math.max(...families.map(({ type }) => type.length));
+  const indent = longest + 2 + places + 2;
+  const wrap = (text: string) => new Help().boxWrap(text, width - indent).replaceAll('\n', `\n${' '.repeat(indent)}`);
   const line = (family: AnyFamily) =>
-    `${family.type.padEnd(width)}  ${sparkline(exampleOf(family), ascii ? letters : blocks)}  ${family.summary}\n`;
+    `${family.type.padEnd(longest)}  ${sparkline(exampleOf(family), ascii ? letters : blocks)}  ${wrap(family.summary)}\n`;
   return families.map(line).join('');
 }
 
@@ -60,9 +65,8 @@ function splitWords(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
-/** The curve in sixteen characters. */
+/** The curve in a few characters. */
 function sparkline(schedule: Schedule, levels: string): string {
-  const places = 16;
   const values = Array.from({ length: places }, (_, i) => schedule.at(Math.round((i * (schedule.length - 1)) / (places - 1))));
   const top = Math.max(...values) || 1;
   return values.map((value) => levels[Math.min(levels.length - 1, Math.floor((value / top) * levels.length))]).join('');

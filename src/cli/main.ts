@@ -10,7 +10,7 @@ import { readLook, readTargets, type Target, textWidth } from './output.ts';
 import { readRows } from './selection.ts';
 import { familySeries } from './source.ts';
 import { parseWords } from './typed.ts';
-import { type Io, writeFile, writeOut } from './write.ts';
+import { type Io, muffle, writeFile, writeOut } from './write.ts';
 
 /** Runs one command line and returns its exit status: 0 done, 2 the request was wrong or could not be carried out. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -19,6 +19,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return 0;
   } catch (error) {
     const lines = error instanceof LrschedError ? error.issues.map((issue) => describe(issue, flagName)) : [fault(error)];
+    // Where errors have no place to go, the status still tells.
+    muffle(io.stderr);
     for (const line of lines) io.stderr.write(`lrsched: ${line}\n`);
     return 2;
   }
@@ -101,7 +103,7 @@ async function list(words: readonly string[], io: Io): Promise<void> {
   const { listFlags, listJson, listText } = await import('./list.ts');
   const { typed, issues } = parseWords('list', listFlags, words);
   refuse(issues);
-  return writeOut([typed.has('json') ? listJson() : listText(typed.has('ascii'))], io);
+  return writeOut([typed.has('json') ? listJson() : listText(textWidth(io), typed.has('ascii'))], io);
 }
 
 function refuse(issues: readonly Issue[]): void {

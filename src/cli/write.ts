@@ -99,7 +99,7 @@ function untilReaderLeaves(write: Write): Write {
 }
 
 /** The callback of the write has the error; the event that follows it would, unheard, end the process. */
-function muffle(stream: Output): void {
+export function muffle(stream: Output): void {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
 }
 

@@ -76,11 +76,14 @@ describe.each(families)('$type', (family) => {
 
 describe('list', () => {
   it('has a line for each schedule, with a curve of sixteen characters', async () => {
-    const { stdout } = await run(['list']);
+    const { stdout } = await run(['list'], { env: { COLUMNS: '200' } });
     const lines = stdout.split('\n').slice(0, -1);
     expect(lines.map((line) => /^(\S+) +[▁-█]{16} {2}(\S.*)$/.exec(line)?.slice(1))).toEqual(
       families.map(({ type, summary }) => [type, summary]),
     );
+    const narrow = await run(['list']);
+    expect(narrow.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(narrow.stdout.replaceAll(/\n +/g, ' ')).toBe(stdout);
     const ascii = await run(['list', '--ascii']);
     expect(ascii.stdout).toMatch(/^[\n -~]+$/);
   });
