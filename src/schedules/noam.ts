@@ -5,7 +5,7 @@ import { number, updates } from '../core/parameters.ts';
 /** Vaswani et al. 2017, Attention Is All You Need, arXiv:1706.03762, equation 3; its first step is our update 0. */
 export const noam = defineSchedule({
   type: 'noam',
-  summary: 'linear warm-up, then one over the square root, set by the width of a Transformer',
+  summary: 'the Transformer paper: linear warm-up, then an inverse square root',
   formula: 'scale * d_model ** -0.5 * min((t + 1) ** -0.5, (t + 1) * warmup ** -1.5)',
   source: 'Vaswani et al. 2017, Attention Is All You Need, arXiv:1706.03762, equation 3',
   example: 'noam --d-model 512 --warmup 4000 --steps 20k',
