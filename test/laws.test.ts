@@ -12,7 +12,7 @@ const far = 250;
 const updates = fc.array(update, { minLength: 1, maxLength: 10 });
 
 /** What grows without bound: a negative decay, a factor above 1. */
-const grows = /"rate":-|"gamma":[1-9]|"restartDecay":[1-9]/;
+const grows = /"rate":-|"gamma":[1-9]|"(?:restartD|d)ecay":[1-9]|"type":"chain"/;
 
 /** A ramp that goes on past its horizon may lead below 0, to no number or beyond all numbers. */
 const goesOn = ({ spec }: Schedule) => /"type":"ramp".*"after":"continue"/.test(JSON.stringify(spec));

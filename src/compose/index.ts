@@ -1,3 +1,4 @@
+export { beside } from './beside.ts';
 export { chain } from './chain.ts';
 export { clamp } from './clamp.ts';
 export { cooldown } from './cooldown.ts';

@@ -1,5 +1,5 @@
 import { longest, resized } from '../core/beside.ts';
-import { merged, sampled } from '../core/breaks.ts';
+import { merged, turns } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { attempt } from '../core/issues.ts';
 import { schedules } from '../core/parameters.ts';
@@ -19,9 +19,37 @@ export const multiply = defineOperator({
   },
 });
 
-/** The factors' own breaks, and the turns that only their product has, searched for. */
+/** Up to here a last piece without an end is searched for turns, or up to twice where it begins. */
+const searched = 1e4;
+
+/** The factors' own breaks, and between each two of them the turns that only the product has, searched for. */
 function productBreaks(at: Curve['at'], of: readonly Schedule[]): Curve['breaks'] {
   const value = (t: number) => attempt(() => at(t)) ?? Number.NaN;
-  const length = longest(of);
-  return merged([...of.map(({ breaks }) => breaks), sampled(value, Number.isFinite(length) ? length : 1e6)]);
+  const own = merged(of.map(({ breaks }) => breaks));
+  const end = Number.isFinite(longest(of)) ? longest(of) : searched;
+  return function* (from, to) {
+    let last = latest(own, from);
+    if (last === from && last > 0) yield last;
+    for (const next of own(last, Number.POSITIVE_INFINITY)) {
+      if (next <= last) continue;
+      for (const t of turns(value, last, next)) if (t > last && t < next && t >= from && t < to) yield t;
+      if (next >= to) return;
+      if (next >= from) yield next;
+      last = next;
+    }
+    for (const t of turns(value, last, Math.max(end, 2 * last))) if (t > last && t >= from && t < to) yield t;
+  };
+}
+
+/** The last break at or before `t`, or 0. */
+function latest(breaks: Curve['breaks'], t: number): number {
+  for (let span = 1; ; span *= 2) {
+    const low = Math.max(0, t - span);
+    let found: number | undefined;
+    for (const here of breaks(low, t + 1)) {
+      if (here > t) break;
+      found = here;
+    }
+    if (found !== undefined || low === 0) return found ?? 0;
+  }
 }

@@ -1,4 +1,5 @@
-import { type Cycle, cycleAt, startOf } from '../core/cycles.ts';
+import { merged } from '../core/breaks.ts';
+import { type Cycle, cycleAt, startOf, starts } from '../core/cycles.ts';
 import { defineOperator } from '../core/define.ts';
 import { choice, number, rate, schedule } from '../core/parameters.ts';
 import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
@@ -19,18 +20,24 @@ export const repeat = defineOperator({
       default: 'amplitude',
     }),
     floor: rate('the rate that heights are measured from', { default: 0 }),
+    total: number('how long all cycles last together, where their sum rounds', { min: 0, optional: true }),
   },
   rules: [
     {
       over: ['of'],
-      says: 'only what ends can be repeated; give the cycle a length',
-      holds: ({ of }) => Number.isFinite(of.length) && of.length > 0,
+      says: 'only what ends can be repeated; give the cycle a length of at least 1',
+      holds: ({ of }) => Number.isFinite(of.length) && of.length >= 1,
+    },
+    {
+      over: ['of', 'floor'],
+      says: '--repeat-floor must not exceed the rate a cycle starts from',
+      holds: ({ of, floor }) => floor === 0 || floor <= of.at(0),
     },
   ],
   modifier: { flag: 'repeat', main: 'times', fits: true },
   whole: ({ of }) => ({ length: of.length }),
-  compose({ of, times, stretch, decay, decayOf, floor }) {
-    const length = startOf(times, of.length, stretch);
+  compose({ of, times, stretch, decay, decayOf, floor, total }) {
+    const length = total ?? startOf(times, of.length, stretch);
     const last: Cycle = { index: times - 1, start: startOf(times - 1, of.length, stretch), length: of.length * stretch ** (times - 1) };
     const lowered = lowering(decay, decayOf, floor, of.at(0));
     const inCycle = (t: number, value: Curve['at'], change: (value: number, index: number) => number) => {
@@ -42,7 +49,11 @@ export const repeat = defineOperator({
       at: (t) => inCycle(t, curve.at, change),
       breaks: breaksIn(curve.breaks, of.length, stretch, times),
     });
-    const resize = (to: number): Schedule => repeat({ of: of.resize((of.length * to) / length), times, stretch, decay, decayOf, floor });
+    const resize = (to: number): Schedule => {
+      const input = { times, stretch, decay, decayOf, floor };
+      if (to === length) return repeat({ ...input, of, total });
+      return repeat({ ...input, of: of.resize(Math.max(1, (of.length * to) / startOf(times, of.length, stretch))), total: to });
+    };
     return { length, resize, ...repeated(of, lowered), ...alongside(of.also, (curve) => repeated(curve, (value) => value)) };
   },
 });
@@ -58,18 +69,17 @@ function lowering(decay: number, decayOf: 'all' | 'amplitude' | 'peak', floor: n
 }
 
 function breaksIn(breaks: Curve['breaks'], first: number, stretch: number, times: number): Curve['breaks'] {
-  return function* (from, to) {
-    for (let cycle = cycleAt(from, first, stretch, times); cycle !== undefined; ) {
+  const [any] = breaks(0, first);
+  const inner: Curve['breaks'] = function* (from, to) {
+    if (any === undefined) return;
+    for (let cycle = cycleAt(from, first, stretch, times); cycle !== undefined && cycle.start < to; ) {
       const { start, length } = cycle;
-      if (start >= to) return;
-      if (start > 0 && start >= from) yield start;
-      for (const inner of breaks(0, first)) {
-        const t = start + (inner / first) * length;
-        if (t > start && t >= from && t < Math.min(to, start + length)) yield t;
+      for (const place of breaks(0, first)) {
+        const t = start + (place / first) * length;
+        if (t > start && t < start + length && t >= from && t < to) yield t;
       }
-      const next = cycleAt(start + length, first, stretch, times);
-      if (next === undefined && start + length >= from && start + length < to) yield start + length;
-      cycle = next === undefined || next.start <= start ? undefined : next;
+      cycle = cycleAt(start + length, first, stretch, times);
     }
   };
+  return merged([starts(first, stretch, times), inner]);
 }

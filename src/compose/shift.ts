@@ -25,6 +25,6 @@ export const shift = defineOperator({
 
 function ahead(breaks: Curve['breaks'], updates: number): Curve['breaks'] {
   return function* (from, to) {
-    for (const t of breaks(from + updates, to + updates)) yield t - updates;
+    for (const t of breaks(from + updates, to + updates)) if (t - updates >= from) yield t - updates;
   };
 }
