@@ -64,6 +64,8 @@ describe.each(families)('$type', (family) => {
     });
     expect(missing.map(({ name }) => name)).toEqual([]);
     expect(stdout.split('\n').filter((line) => line.length > 100 || line !== line.trimEnd())).toEqual([]);
+    const narrow = await run(['--help', family.type], { terminal: 60 });
+    expect(narrow.stdout.split('\n').filter((line) => line.length > 60)).toEqual([]);
   });
 
   it('draws its own example', async () => {
