@@ -31,7 +31,7 @@ export function familyHelp(family: AnyFamily, width: number): string {
       .createHelp()
       .boxWrap(text, width - 12)
       .replaceAll('\n', `\n${' '.repeat(12)}`);
-  return `${family.type}: ${family.summary}
+  return `${command.createHelp().boxWrap(`${family.type}: ${family.summary}`, width)}
 
   formula   ${wrap(family.formula)}
             t counts updates from 0${/\bT\b/.test(family.formula) ? ', T is the horizon' : ''}
