@@ -1,23 +1,27 @@
 import { stringify } from 'csv-stringify/sync';
-import { inBatches, type Render, rounding } from './format.ts';
+import type { Series } from '../core/schedule.ts';
+import { columnsOf, inBatches, type Render, rounding } from './format.ts';
 
-/** CSV and TSV: the unit, then one column of rates a series. A row of finite numbers never needs quotes, a header may. */
+/**
+ * CSV and TSV: the unit, then the columns of each series, which bear its label where there are several.
+ * A row of finite numbers never needs quotes, a header may.
+ */
 export function delimited(delimiter: string): Render {
   return function* ({ unit, series, rows }, { precision }) {
-    const labels = series.length === 1 ? ['lr'] : series.map(({ label }) => label);
-    yield stringify([[unit, ...labels]], { delimiter });
+    yield stringify([[unit, ...series.flatMap((one) => names(one, series.length > 1))]], { delimiter });
     const round = rounding(precision);
-    const [only, ...others] = series.map(({ schedule }) => schedule);
-    if (only && others.length === 0) {
-      yield* inBatches(rows.count, (row) => {
-        const t = rows.t(row);
-        return `${t}${delimiter}${round(only.at(t))}\n`;
-      });
-      return;
-    }
+    const [only, ...others] = series.flatMap(columnsOf);
+    if (only === undefined) return;
     yield* inBatches(rows.count, (row) => {
       const t = rows.t(row);
-      return `${t}${series.map(({ schedule }) => delimiter + round(schedule.at(t))).join('')}\n`;
+      let line = `${t}${delimiter}${round(only.at(t))}`;
+      for (const column of others) line += delimiter + round(column.at(t));
+      return `${line}\n`;
     });
   };
+}
+
+function names(series: Series, several: boolean): readonly string[] {
+  const { label } = series;
+  return columnsOf(series).map(({ name }) => (!several ? name : name === 'lr' ? label : `${label} ${name}`));
 }

@@ -23,6 +23,22 @@ export interface Look {
 /** Turns a table into chunks of text, as lazily as the format allows. */
 export type Render = (table: Table, look: Look) => Iterable<string>;
 
+/** What is written of a series at each update: its rate, and what is cycled beside it. */
+export interface Column {
+  readonly name: 'lr' | 'momentum' | 'weightDecay';
+  at(t: number): number;
+}
+
+/** The columns of a series. */
+export function columnsOf({ schedule }: Series): readonly Column[] {
+  const { momentum, weightDecay } = schedule.also ?? {};
+  return [
+    { name: 'lr', at: schedule.at },
+    ...(momentum ? [{ name: 'momentum', at: momentum.at } as const] : []),
+    ...(weightDecay ? [{ name: 'weightDecay', at: weightDecay.at } as const] : []),
+  ];
+}
+
 /** Rows in one chunk: enough to be fast, few enough to keep memory flat. */
 const batch = 2048;
 
@@ -34,6 +50,13 @@ export function* inBatches(count: number, line: (row: number) => string): Genera
     for (; row < stop; row += 1) text += line(row);
     yield text;
   }
+}
+
+/** The columns of one update as members of a JSON object. */
+export function members(columns: readonly Column[], t: number, round: (value: number) => number): string {
+  let text = '';
+  for (const { name, at } of columns) text += `,"${name}":${round(at(t))}`;
+  return text;
 }
 
 /** The rate as it is written: exact unless a precision is asked for. */
