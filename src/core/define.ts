@@ -63,7 +63,7 @@ export type Group = (typeof groups)[number];
 export interface Declaration<Ps extends Parameters> extends About<Ps> {
   /** Python arithmetic over the parameters, `t` and the horizon `T`. */
   readonly formula: string;
-  /** Its formula is words where no arithmetic can say it: lists, cycles of growing length. */
+  /** Its formula is words where no arithmetic over `t` can say it: lists, cycles of growing length, each rate from the one before. */
   readonly informal?: true;
   /** The paper and equation, or the framework and class, that it follows. */
   readonly source: string;
@@ -77,8 +77,6 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   readonly known?: Readonly<Record<string, string>>;
   /** It has no end of its own and goes on by its formula for ever. */
   readonly endless?: boolean;
-  /** Its formula makes each rate from the one before, `lr`, and so cannot be evaluated at an update alone. */
-  readonly recursive?: true;
   /** How many updates an endless one lasts when nobody says. */
   lasts?(values: Values<Ps>): number;
   /** What a reader of the chart would otherwise miss about these values. */
