@@ -37,5 +37,7 @@ export {
   rex,
   step,
   tanh,
+  triStage,
   warmupCosine,
+  wsd,
 } from './schedules/index.ts';

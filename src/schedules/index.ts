@@ -16,4 +16,6 @@ export { restarts } from './restarts.ts';
 export { rex } from './rex.ts';
 export { step } from './step.ts';
 export { tanh } from './tanh.ts';
+export { triStage } from './tri-stage.ts';
 export { warmupCosine } from './warmup-cosine.ts';
+export { wsd } from './wsd.ts';

@@ -1,0 +1,32 @@
+import { defineSchedule } from '../core/define.ts';
+import { number, rate, updates } from '../core/parameters.ts';
+import { phases, ramp } from '../core/phases.ts';
+
+/** Park et al. 2019, SpecAugment, arXiv:1904.08779, section 4.1; fairseq `tri_stage`. */
+export const triStage = defineSchedule({
+  type: 'tri-stage',
+  summary: 'a linear warm-up, a hold, an exponential decay',
+  formula:
+    'max * (init_scale + (1 - init_scale) * t / warmup) if t < warmup else max if t < warmup + hold else ' +
+    'max * final_scale ** ((t - warmup - hold) / decay) if t < warmup + hold + decay else max * final_scale',
+  source: 'Park et al. 2019, SpecAugment, arXiv:1904.08779, section 4.1; fairseq tri_stage',
+  example: 'tri-stage --max 5e-4 --steps 1000 --warmup 10% --hold 40% --decay 50%',
+  group: 'warm-up and phases',
+  equals: ['fairseq tri_stage'],
+  known: { tri_stage: 'tri-stage', tristage: 'tri-stage' },
+  params: {
+    max: rate('rate of the hold', { default: 0.1 }),
+    warmup: updates('how long the warm-up is', { min: 0, fractional: true, default: '10%' }),
+    hold: updates('how long max is held', { min: 0, fractional: true, default: '40%' }),
+    decay: updates('how long the decay is; what it has come to stays', { min: 0, fractional: true, default: '50%' }),
+    initScale: number('share of max at the start', { min: 0, max: 1, default: 0.01, quiet: true }),
+    finalScale: number('share of max at the end', { above: 0, max: 1, default: 0.01, quiet: true }),
+  },
+  curve: ({ max, warmup, hold, decay, initScale, finalScale }) =>
+    phases(
+      [warmup, ramp('linear', initScale * max, max, 0, warmup)],
+      [warmup + hold, () => max],
+      [warmup + hold + decay, (t) => max * finalScale ** ((t - warmup - hold) / decay)],
+      [Number.POSITIVE_INFINITY, () => max * finalScale],
+    ),
+});
