@@ -22,6 +22,7 @@ export type { Shape } from './core/shapes.ts';
 export {
   constant,
   cosine,
+  cyclic,
   exponential,
   formula,
   infinite,
@@ -30,6 +31,7 @@ export {
   linear,
   multistep,
   noam,
+  oneCycle,
   piecewise,
   polynomial,
   power,

@@ -1,6 +1,7 @@
 /** The registry: every schedule family, by the name it has on the command line and in a spec. */
 export { constant } from './constant.ts';
 export { cosine } from './cosine.ts';
+export { cyclic } from './cyclic.ts';
 export { exponential } from './exponential.ts';
 export { formula } from './formula.ts';
 export { infinite } from './infinite.ts';
@@ -9,6 +10,7 @@ export { inverseTime } from './inverse-time.ts';
 export { linear } from './linear.ts';
 export { multistep } from './multistep.ts';
 export { noam } from './noam.ts';
+export { oneCycle } from './one-cycle.ts';
 export { piecewise } from './piecewise.ts';
 export { polynomial } from './polynomial.ts';
 export { power } from './power.ts';
