@@ -1,0 +1,43 @@
+import { sequence } from '../compose/sequence.ts';
+import { warmup } from '../compose/warmup.ts';
+import type { Schedule } from '../core/schedule.ts';
+import { constant } from '../schedules/constant.ts';
+import { cosine } from '../schedules/cosine.ts';
+import { linear } from '../schedules/linear.ts';
+import { ramp } from '../schedules/ramp.ts';
+
+/** When a decay ends, in a run of so many updates. */
+export interface Span {
+  readonly length: number;
+  readonly horizon: number;
+}
+
+/** A straight line, up or down, that stays where it leads. */
+export function straight(from: number, to: number, span: Span): Schedule {
+  return from >= to ? linear({ max: from, min: to, ...span }) : ramp({ from, max: to, ...span });
+}
+
+/** A cosine from `max` to `max * alpha`, which may lie above it; Keras and optax say their floor so. */
+export function cosineTo(max: number, alpha: number, { exponent = 1, ...span }: Span & { readonly exponent?: number }): Schedule {
+  if (exponent === 0) return constant({ max, length: span.length });
+  return alpha > 1 && exponent === 1
+    ? ramp({ from: max, max: max * alpha, shape: 'cosine', ...span })
+    : cosine({ max, min: max * alpha, exponent, ...span });
+}
+
+/**
+ * A line from `from` to `peak` over `updates`, then a main part on its own clock, in `length` updates together.
+ * `main` makes that part for a length, with its horizon so many updates late: a warm-up takes them away again.
+ */
+export function warmed(
+  from: number,
+  peak: number,
+  updates: number,
+  length: number,
+  main: (length: number, late: number) => Schedule,
+): Schedule {
+  const whole = main(length, Math.min(updates, length));
+  if (whole.at(0) === peak) return warmup({ of: whole, updates, from });
+  const line = straight(from, peak, { length: Math.min(updates, length), horizon: updates });
+  return sequence({ of: [line, main(Math.max(0, length - updates), 0)] });
+}
