@@ -49,13 +49,14 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<void> {
       return list(words, io);
   }
   const family = familiesByType.get(word);
-  if (family === undefined) throw new LrschedError([unknown(word)]);
+  if (family === undefined) throw new LrschedError([await unknown(word, ['list', 'help'])]);
   if (words.some((one) => one === '-h' || one === '--help')) return help([word], io);
   return draw(family, words, io);
 }
 
 async function draw(family: AnyFamily, words: readonly string[], io: Io): Promise<void> {
-  const { typed, issues } = parseWords(family.type, familyFlags(family), words);
+  const { typed: asTyped, issues } = parseWords(family.type, familyFlags(family), words);
+  const typed = asTyped.has('metrics') ? await (await import('./metrics.ts')).withMetrics(asTyped, io) : asTyped;
   const drawn = attempt(() => familySeries(family, typed));
   const [, series, rows, targets, look] = collect(
     () => refuse(issues),
@@ -95,7 +96,7 @@ async function help(words: readonly string[], io: Io): Promise<void> {
   if (name === undefined) return writeOut([shortHelp()], io);
   refuse(more.map((word) => ({ code: 'unexpected-word', word })));
   const family = familiesByType.get(name);
-  if (family === undefined) throw new LrschedError([{ code: 'unknown-schedule', name, known: [...familiesByType.keys()] }]);
+  if (family === undefined) throw new LrschedError([await unknown(name)]);
   return writeOut([familyHelp(family, Math.min(100, textWidth(io)))], io);
 }
 
@@ -111,7 +112,9 @@ function refuse(issues: readonly Issue[]): void {
 }
 
 /** What stands where a schedule should. */
-function unknown(name: string): Issue {
+async function unknown(name: string, words: readonly string[] = []): Promise<Issue> {
   if (name.startsWith('-')) return { code: 'no-source', option: name };
-  return { code: 'unknown-schedule', name, known: [...familiesByType.keys(), 'list', 'help'] };
+  const command = (await import('./elsewhere.ts')).commandFor(name);
+  if (command !== undefined) return { code: 'called-otherwise', name, command };
+  return { code: 'unknown-schedule', name, known: [...familiesByType.keys(), ...words] };
 }

@@ -131,7 +131,7 @@ export function familyFlags(family: AnyFamily): readonly Flag[] {
   };
   return [
     ...own.map((one) => (one.name === 'max' ? { ...one, spellings: ['lr', 'initial'] } : one)),
-    ...(family.endless ? [] : [endpoint]),
+    ...(family.endless || 'noEndpoint' in family.params ? [] : [endpoint]),
     ...modifiers.filter((operator) => !(operator.modifier.flag in family.params)).flatMap(modifierFlags),
     ...lengthFlags,
     ...outputFlags,

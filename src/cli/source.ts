@@ -20,7 +20,10 @@ export function readLength(typed: Typed): { readonly length: number; readonly un
 export function familySeries(family: AnyFamily, typed: Typed): Series {
   // Where the length is wrong the rest is still checked, against the default.
   const time = attempt(() => readLength(typed)) ?? { length: defaultLength, unit: 'epoch' as const };
-  const base = () => family({ ...texts(allParameters(family), kebab, typed), length: time.length, ...endpoint(typed, time.length) });
+  const said = lengthFlags.some(({ name }) => typed.has(name));
+  // What is driven by something else lasts as long as that.
+  const length = said || family.lasts === undefined ? { length: time.length } : {};
+  const base = () => family({ ...texts(allParameters(family), kebab, typed), ...length, ...endpoint(typed, time.length) });
   const stand = attempt(base) ?? constant({ length: time.length });
   const [, , schedule] = collect(
     () => readLength(typed),

@@ -20,6 +20,12 @@ export class Typed {
     return this.#texts.has(name);
   }
 
+  /** The same with another text behind one flag. */
+  replaced(name: string, text: string): Typed {
+    const texts = new Map(this.#texts).set(name, [{ spelling: `--${name}`, text }]);
+    return new Typed(this.source, [...this.#flags.values()], texts);
+  }
+
   /** Every text behind a flag, in the order typed. */
   all(name: string): readonly string[] {
     const flag = this.#flags.get(name);

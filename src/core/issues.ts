@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein';
 /** Everything that can be wrong with a request: a code and the facts, never a sentence. */
 export type Issue =
   | { readonly code: 'unknown-schedule'; readonly name: string; readonly known: readonly string[] }
+  | { readonly code: 'called-otherwise'; readonly name: string; readonly command: string }
   | { readonly code: 'unknown-parameter'; readonly type: string; readonly parameter: string; readonly known: readonly string[] }
   | { readonly code: 'missing-parameter'; readonly type: string; readonly parameter: string; readonly expected: string }
   | {
@@ -41,6 +42,7 @@ export type Issue =
   | { readonly code: 'needs-option'; readonly option: string; readonly needs: string }
   | { readonly code: 'no-rows'; readonly start: number; readonly stop: number }
   | { readonly code: 'unknown-ending'; readonly file: string; readonly known: readonly string[] }
+  | { readonly code: 'cannot-read'; readonly file: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly file: string; readonly reason: string };
 
 /** A request that cannot be carried out; `issues` holds everything that is wrong with it, as data. */
@@ -102,6 +104,8 @@ function sentence(issue: Issue, name: Naming): string {
   switch (issue.code) {
     case 'unknown-schedule':
       return `there is no schedule ${quote(issue.name)}; ${nearest(issue.name, issue.known)}`;
+    case 'called-otherwise':
+      return `${quote(issue.name)} goes by another name here; write lrsched ${issue.command}`;
     case 'unknown-parameter':
       return `${issue.type} has no ${quote(issue.parameter)}; ${nearest(issue.parameter, issue.known)}`;
     case 'missing-parameter':
@@ -153,6 +157,8 @@ function sentence(issue: Issue, name: Naming): string {
       return `no row lies between --start ${issue.start} and --stop ${issue.stop}; write a --stop above the --start`;
     case 'unknown-ending':
       return `the ending of ${quote(issue.file)} names no format; write --format, or an ending out of ${issue.known.join(', ')}`;
+    case 'cannot-read':
+      return `cannot read ${quote(issue.file)}: ${issue.reason}`;
     case 'cannot-write':
       return `cannot write ${quote(issue.file)}: ${issue.reason}`;
   }

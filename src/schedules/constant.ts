@@ -10,6 +10,7 @@ export const constant = defineSchedule({
   source: 'no schedule at all: transformers get_constant_schedule, optax constant_schedule',
   example: 'constant --max 3e-4 --warmup 5%',
   group: 'decays',
+  equals: ['transformers get_constant_schedule', 'transformers get_constant_schedule_with_warmup (--warmup N)', 'optax.constant_schedule'],
   endless: true,
   params: {
     max: rate('the rate', { default: 0.1 }),

@@ -10,6 +10,8 @@ export const step = defineSchedule({
   source: 'lr0 * d ** floor((1 + epoch) / s); with --shift 0 PyTorch StepLR',
   example: 'step --max 1 --gamma 0.5 --step-size 10 --epochs 100',
   group: 'decays',
+  equals: ['torch StepLR (--shift 0)', 'timm StepLRScheduler (--shift 0)', 'mmengine StepLR (--shift 0)', 'fairseq step (--shift 0)'],
+  known: { StepLR: 'step --shift 0' },
   endless: true,
   params: {
     max: rate('rate before the first drop', { default: 1 }),

@@ -8,6 +8,7 @@ type Examples = { readonly [C in Issue['code']]: readonly [issue: Omit<Extract<I
 /** One of every code, and what its sentence must tell the reader to write or to do. */
 const examples: Examples = {
   'unknown-schedule': [{ name: 'cosin', known: ['linear', 'cosine'] }, /did you mean cosine\?$/],
+  'called-otherwise': [{ name: 'sgdr', command: 'restarts' }, /"sgdr" goes by another name here; write lrsched restarts$/],
   'unknown-parameter': [{ type: 'cosine', parameter: 'eta_min', known: ['max', 'min'] }, /cosine.*known: max, min$/],
   'missing-parameter': [{ type: 'warmup', parameter: 'updates', expected: 'a whole number' }, /warmup needs updates: a whole number$/],
   'bad-value': [
@@ -26,7 +27,10 @@ const examples: Examples = {
     { framework: 'torch', constructor: 'LinearLR', reason: 'start_factor must be above 0' },
     /^torch refuses this LinearLR: start_factor must be above 0$/,
   ],
-  'unknown-constructor': [{ framework: 'torch', constructor: 'StepRL', known: ['StepLR'] }, /torch has no "StepRL" here; did you mean StepLR\?$/],
+  'unknown-constructor': [
+    { framework: 'torch', constructor: 'StepRL', known: ['StepLR'] },
+    /torch has no "StepRL" here; did you mean StepLR\?$/,
+  ],
   'too-long': [{ type: 'chain', t: 1e9, most: 16777216 }, /at most 16777216.*update 1000000000; shorten the run$/],
   'not-finite': [{ type: 'exponential', t: 1e6 }, /update 1000000.*shorten the run/],
   'no-source': [{ option: '--max' }, /write for example lrsched cosine --max$/],
@@ -38,6 +42,7 @@ const examples: Examples = {
   'needs-option': [{ option: '--cooldown-to', needs: '--cooldown' }, /--cooldown.*\badd\b.*leave --cooldown-to out$/],
   'no-rows': [{ start: 5, stop: 5 }, /--start 5.*--stop 5.*write a --stop above/],
   'unknown-ending': [{ file: 'lr.xyz', known: ['.csv', '.svg'] }, /"lr\.xyz".*write --format, or an ending out of \.csv, \.svg$/],
+  'cannot-read': [{ file: 'x.csv', reason: 'there is no such file' }, /^cannot read "x.csv": there is no such file$/],
   'cannot-write': [{ file: 'out/lr.csv', reason: 'there is no folder out' }, /"out\/lr\.csv".*there is no folder out/],
 };
 const every = Object.entries(examples).map(([code, [facts, tells]]) => ({ code, issue: { code, ...facts } as Issue, tells }));

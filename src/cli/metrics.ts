@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { LrschedError } from '../core/issues.ts';
+import { parseNumber } from '../core/numbers.ts';
+import type { Typed } from './typed.ts';
+import type { Io } from './write.ts';
+
+/** What was typed, with the numbers of the file that `--metrics` names in place of its name; `-` is standard input. */
+export async function withMetrics(typed: Typed, io: Io): Promise<Typed> {
+  const said = typed.all('metrics');
+  const [name] = said;
+  if (name === undefined || said.length > 1 || name.split(',').every((one) => parseNumber(one) !== undefined)) return typed;
+  const text = name === '-' ? await readAll(io.stdin) : readFile(name);
+  return typed.replaced('metrics', numbersIn(name, text).join(','));
+}
+
+function readFile(name: string): string {
+  try {
+    return readFileSync(name, 'utf8');
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    const reason =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `the system answers ${String(code)}`;
+    throw new LrschedError([
+      { code: 'cannot-read', file: name, reason: `${reason}; write numbers with commas, or the name of a file that holds them` },
+    ]);
+  }
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  stream.setEncoding('utf8');
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+/** The last column of a table, with or without a header, one metric a line. */
+function numbersIn(file: string, text: string): readonly number[] {
+  const rows: readonly (readonly string[])[] = parse(text, {
+    bom: true,
+    delimiter: [',', '\t', ';'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  const column = rows.map((row) => row.at(-1) ?? '');
+  const numbers = (parseNumber(column[0] ?? '') === undefined ? column.slice(1) : column).map((one) => parseNumber(one));
+  const wrong = numbers.indexOf(undefined);
+  const line = wrong + rows.length - numbers.length + 1;
+  if (wrong >= 0) {
+    throw new LrschedError([
+      {
+        code: 'cannot-read',
+        file,
+        reason: `row ${line} ends in no number; write one metric a line, or a table whose last column they are`,
+      },
+    ]);
+  }
+  if (numbers.length === 0) throw new LrschedError([{ code: 'cannot-read', file, reason: 'it holds no number; write one metric a line' }]);
+  return numbers as readonly number[];
+}
