@@ -33,7 +33,7 @@ function multiples(stride: number, landed: (t: number, count: number) => number,
 
 /**
  * The turns of a curve that has them at ever later places: number 1, 2, 3 … at `place(n)`, about `number(t)` of them up to `t`,
- * `last` in all. Where they crowd, the first in each 64th of an update.
+ * `last` in all. Where they crowd, the first and the last in each 64th of an update.
  */
 export function numbered(place: (n: number) => number, number: (t: number) => number, last = Number.MAX_SAFE_INTEGER): Curve['breaks'] {
   const firstFrom = (t: number) => {
@@ -49,7 +49,10 @@ export function numbered(place: (n: number) => number, number: (t: number) => nu
       if (t >= to) return;
       if (t >= from && t > 0) yield t;
       const beyond = Math.max(cell(t) + finest, t * (1 + Number.EPSILON));
-      n = place(n + 1) >= beyond ? n + 1 : firstFrom(beyond);
+      const next = place(n + 1) >= beyond ? n + 1 : Math.min(firstFrom(beyond), last + 1);
+      const end = place(next - 1);
+      if (end > t && end >= from && end < to) yield end;
+      n = next;
     }
   };
 }

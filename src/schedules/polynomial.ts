@@ -35,7 +35,7 @@ export const polynomial = defineSchedule({
     max: rate('rate at the start', { default: 0.1 }),
     min: floor('rate at the horizon, which may lie above --max', { default: 0 }),
     power: number('exponent; 1 is a straight line', { min: 0, default: 1 }),
-    kDecay: number('exponent of the time, as in timm', { above: 0, max: 10, default: 1, quiet: true }),
+    kDecay: number('exponent of the time, as in timm', { min: 0.1, max: 10, default: 1, quiet: true }),
     cycle: flag('past the horizon start again, each time from a lower rate and for longer; with --after continue'),
   },
   rules: [
@@ -50,12 +50,15 @@ export const polynomial = defineSchedule({
       const x = t / (cycle ? T * Math.max(1, Math.ceil(t / T)) : T);
       return mix(min, max, Math.max(0, 1 - x ** kDecay) ** power);
     },
-    // The least is still reached; what comes after it jumps.
-    breaks: cycle
-      ? numbered(
-          (turn) => turn * T * (1 + Number.EPSILON),
-          (t) => t / T,
-        )
-      : none,
+    breaks: cycle ? numbered(ending(T), (t) => t / T) : none,
   }),
 });
+
+/** Right after so many horizons, as the division rounds: a cycle still reaches its end, and the next one jumps. */
+function ending(T: number) {
+  return (cycle: number) => {
+    let t = cycle * T;
+    while (t / T <= cycle) t *= 1 + Number.EPSILON;
+    return t;
+  };
+}

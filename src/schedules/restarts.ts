@@ -45,6 +45,13 @@ export const restarts = defineSchedule({
     ),
     limit: number('how many cycles there are; then the floor', { integer: true, min: 1, optional: true }),
   },
+  rules: [
+    {
+      over: ['restartDecay', 'periodMult'],
+      says: '--restart-decay above 1 needs a --period-mult of at least 1, or it would grow without end where the cycles pile up',
+      holds: ({ restartDecay, periodMult }) => restartDecay <= 1 || periodMult >= 1,
+    },
+  ],
   curve: ({ max, min, period, periodMult, restartDecay, decayOf, limit }) => ({
     at(t) {
       const cycle = cycleAt(t, period, periodMult, limit);

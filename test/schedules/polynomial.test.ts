@@ -47,6 +47,9 @@ it('breaks where its cycles end: the next one starts right after', () => {
   expect(at(first)).toBeCloseTo(0.05, 12);
   expect(at(second)).toBeCloseTo(0.1 / 3, 12);
   expect([...polynomial({ length: 10 }).breaks(0, 31)]).toEqual([10]);
+  // 3 * 32.372883173166215 divided by it is a little more than 3 only from the second double on.
+  const odd = polynomial({ length: 100, horizon: 32.372883173166215, cycle: true, after: 'continue' });
+  for (const t of odd.breaks(0, 200)) expect(odd.at(t)).toBeGreaterThan(odd.at(t + 1));
 });
 
 it.each<[what: string, input: Record<string, unknown>, codes: string[]]>([

@@ -89,6 +89,7 @@ it.each<[what: string, input: Record<string, unknown>, codes: string[]]>([
   ['a period times 0', { periodMult: 0 }, ['bad-value']],
   ['half a cycle', { limit: 0.5 }, ['bad-value']],
   ['no cycle', { limit: 0 }, ['bad-value']],
+  ['growth in ever shorter cycles', { restartDecay: 1.1, periodMult: 0.9 }, ['broken-rule']],
 ])('refuses %s', (_what, input, codes) => {
   expect(codesOf(() => restarts(input))).toEqual(codes);
 });
