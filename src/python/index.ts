@@ -14,22 +14,8 @@ import { transformers } from './transformers.ts';
 
 /** Every framework whose schedulers can be read, by the name a golden case or a reader knows it by. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [
-    deepspeed,
-    mmengine,
-    composer,
-    fairseq,
-    keras,
-    megatron,
-    nanogpt,
-    nemo,
-    olmo,
-    olmoCore,
-    optax,
-    seed,
-    timm,
-    torch,
-    torchtitan,
-    transformers,
-  ].map((framework) => [framework.name, framework]),
+  [deepspeed, fairseq, keras, megatron, nanogpt, nemo, olmo, olmoCore, optax, timm, torchtitan, transformers].map((framework) => [
+    framework.name,
+    framework,
+  ]),
 );
