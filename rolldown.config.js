@@ -54,6 +54,6 @@ export default defineConfig([
     input: { index: 'src/index.ts' },
     platform: 'neutral',
     resolve: { mainFields: ['module', 'main'] },
-    output: { dir: 'dist' },
+    output: { dir: 'dist', minify: true },
   },
 ]);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { transcript } from './cli/run.ts';
 import { parseConsole } from './console.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -21,6 +22,11 @@ it('begins with the two commands that set up: one draws, one tests', () => {
   expect(tests?.command).toBe('npm ci && npm test');
   expect(others.filter(({ command }) => command.includes('npm ci'))).toEqual([]);
   expect(others.length).toBeGreaterThan(5);
+});
+
+it('lists every schedule as the declarations have it', async () => {
+  const table = /<!-- lrsched list --markdown -->\n(.*?)<!-- end of the table -->/s.exec(readme)?.[1];
+  expect(table).toBe(`${await transcript('lrsched list --markdown')}\n`);
 });
 
 it.each(others.filter(({ command }) => !command.startsWith('npm ')))('$command', ({ command, output }) => {

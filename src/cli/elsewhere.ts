@@ -18,9 +18,9 @@ function nameIn(equal: string): string {
   return equal.replace(/ \(.*/, '').split(/[ .]/).at(-1) ?? equal;
 }
 
-/** What the brackets say to add, where they hold flags and nothing else. */
+/** What the brackets say to add, where they hold flags with their values and nothing else. */
 function optionsIn(equal: string): string {
-  const said = /\((--[^)]*)\)$/.exec(equal)?.[1];
+  const said = /\(((?: ?--[a-z-]+ [a-z\d.%]+)+|--no-endpoint)\)$/.exec(equal)?.[1];
   return said === undefined ? '' : ` ${said}`;
 }
 

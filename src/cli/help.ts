@@ -1,6 +1,8 @@
 import { Command, Help } from 'commander';
 import type { AnyFamily } from '../core/define.ts';
+import { everyRow } from '../core/rows.ts';
 import * as schedules from '../schedules/index.ts';
+import { exampleOf } from './list.ts';
 import { addFlags, familyFlags } from './options.ts';
 
 /** What `lrsched` alone says: the three commonest uses, and where to read on. */
@@ -21,7 +23,7 @@ ${new Help().boxWrap(`Schedules: ${names.join(', ')}`, 80)}
 }
 
 /** What `lrsched help cosine` says. */
-export function familyHelp(family: AnyFamily, width: number): string {
+export async function familyHelp(family: AnyFamily, width: number): Promise<string> {
   const command = new Command(`lrsched ${family.type}`).helpOption(false).usage('[options]');
   command.configureHelp({ minWidthToWrap: 20, optionTerm: ({ flags }) => flags.replace(/\[(.*)\]/, '<$1>') });
   command.configureOutput({ getOutHelpWidth: () => width });
@@ -31,12 +33,22 @@ export function familyHelp(family: AnyFamily, width: number): string {
       .createHelp()
       .boxWrap(text, width - 12)
       .replaceAll('\n', `\n${' '.repeat(12)}`);
+  const equals = family.equals === undefined ? '' : `  equals    ${wrap(family.equals.join(', '))}\n`;
   return `${command.createHelp().boxWrap(`${family.type}: ${family.summary}`, width)}
 
   formula   ${wrap(family.formula)}
             t counts updates from 0${/\bT\b/.test(family.formula) ? ', T is the horizon' : ''}
   source    ${wrap(family.source)}
-  example   ${wrap(`lrsched ${family.example}`)}
+${equals}  example   ${wrap(`lrsched ${family.example}`)}
 
+${await smallChart(family, width)}
 ${command.helpInformation()}`;
+}
+
+/** The curve of a family's own example, low enough to leave room for the flags. */
+async function smallChart(family: AnyFamily, width: number): Promise<string> {
+  const { render } = await import('../formats/chart.ts');
+  const series = exampleOf(family);
+  const rows = everyRow(0, series.schedule.length);
+  return [...render({ unit: series.unit, series: [series], rows }, { width, height: 6, ascii: false, color: false })].join('');
 }

@@ -1,7 +1,7 @@
 import { Help } from 'commander';
-import { type AnyFamily, allParameters } from '../core/define.ts';
+import { type AnyFamily, allParameters, type Group, groups } from '../core/define.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Schedule, Series } from '../core/schedule.ts';
 import * as schedules from '../schedules/index.ts';
 import { type Flag, familyFlags, lengthFlags } from './options.ts';
 import { familySeries } from './source.ts';
@@ -9,6 +9,7 @@ import { parseWords } from './typed.ts';
 
 export const listFlags: readonly Flag[] = [
   { name: 'json', help: 'as JSON, with every parameter', group: 'Options:', parameter: flag('') },
+  { name: 'markdown', help: 'as a table in Markdown, with what computes the same', group: 'Options:', parameter: flag('') },
   { name: 'ascii', help: 'without block characters', group: 'Options:', parameter: flag('') },
 ];
 
@@ -17,15 +18,32 @@ const places = 16;
 const blocks = '▁▂▃▄▅▆▇█';
 const letters = '_.-:=+*#';
 
-/** Every schedule: its name, what it looks like, and what it is. */
+/** The families of each group, in the order in which they are listed. */
+export const familiesByGroup: readonly (readonly [Group, readonly AnyFamily[]])[] = groups.map((group) => [
+  group,
+  Object.values<AnyFamily>(schedules).filter((family) => (family.group ?? groups[0]) === group),
+]);
+
+/** Every schedule, group by group: its name, what it looks like, and what it is. */
 export function listText(width: number, ascii: boolean): string {
   const families = Object.values<AnyFamily>(schedules);
   const longest = Math.max(...families.map(({ type }) => type.length));
   const indent = longest + 2 + places + 2;
   const wrap = (text: string) => new Help().boxWrap(text, width - indent).replaceAll('\n', `\n${' '.repeat(indent)}`);
   const line = (family: AnyFamily) =>
-    `${family.type.padEnd(longest)}  ${sparkline(exampleOf(family), ascii ? letters : blocks)}  ${wrap(family.summary)}\n`;
-  return families.map(line).join('');
+    `${family.type.padEnd(longest)}  ${sparkline(exampleOf(family).schedule, ascii ? letters : blocks)}  ${wrap(family.summary)}\n`;
+  return familiesByGroup.map(([group, members]) => `${group}\n${members.map(line).join('')}`).join('\n');
+}
+
+/** The table of the README. */
+export function listMarkdown(): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|');
+  const row = (...cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |\n`;
+  const parts = familiesByGroup.map(([group, members]) => {
+    const rows = members.map(({ type, summary, equals = [] }) => row(`\`${type}\``, summary, equals.join(', ')));
+    return row(`**${group}**`, '', '') + rows.join('');
+  });
+  return `${row('schedule', 'what it is', 'computes the same as')}${row('---', '---', '---')}${parts.join('')}`;
 }
 
 /** The same for programs. */
@@ -35,6 +53,8 @@ export function listJson(): string {
     summary: family.summary,
     formula: family.formula,
     source: family.source,
+    group: family.group ?? groups[0],
+    equals: family.equals ?? [],
     example: `lrsched ${family.example}`,
     parameters: Object.entries(allParameters(family)).map(([name, parameter]) => ({
       name,
@@ -55,9 +75,9 @@ function flagsOf(family: AnyFamily, name: string): readonly string[] {
 }
 
 /** The schedule of a family's own example. */
-export function exampleOf(family: AnyFamily): Schedule {
+export function exampleOf(family: AnyFamily): Series {
   const [, ...words] = splitWords(family.example);
-  return familySeries(family, parseWords(family.type, familyFlags(family), words).typed).schedule;
+  return familySeries(family, parseWords(family.type, familyFlags(family), words).typed);
 }
 
 /** Words as a shell would take them apart, quotes included. */

@@ -97,14 +97,16 @@ async function help(words: readonly string[], io: Io): Promise<void> {
   refuse(more.map((word) => ({ code: 'unexpected-word', word })));
   const family = familiesByType.get(name);
   if (family === undefined) throw new LrschedError([await unknown(name)]);
-  return writeOut([familyHelp(family, Math.min(100, textWidth(io)))], io);
+  return writeOut([await familyHelp(family, Math.min(100, textWidth(io)))], io);
 }
 
 async function list(words: readonly string[], io: Io): Promise<void> {
-  const { listFlags, listJson, listText } = await import('./list.ts');
+  const { listFlags, listJson, listMarkdown, listText } = await import('./list.ts');
   const { typed, issues } = parseWords('list', listFlags, words);
   refuse(issues);
-  return writeOut([typed.has('json') ? listJson() : listText(textWidth(io), typed.has('ascii'))], io);
+  if (typed.has('json') && typed.has('markdown')) refuse([{ code: 'contradiction', options: ['--json', '--markdown'] }]);
+  const text = () => listText(textWidth(io), typed.has('ascii'));
+  return writeOut([typed.has('json') ? listJson() : typed.has('markdown') ? listMarkdown() : text()], io);
 }
 
 function refuse(issues: readonly Issue[]): void {

@@ -172,8 +172,8 @@ export function addFlags(command: Command, flags: readonly Flag[]): void {
   for (const { name, value, help, group, short, spellings = [] } of flags) {
     const means = spellings.length === 0 ? help : `${help}; also --${spellings.join(', --')}`;
     // Where the flag stood before without a value, commander hands over `true`.
-    const take = (option: Option) =>
-      option.argParser((typed: string, before: readonly (string | true)[] | true = []) => [before, typed].flat());
+    const gather = (typed: string, before: readonly (string | true)[] | true = []) => [before, typed].flat();
+    const take = (option: Option) => (value === undefined ? option : option.argParser(gather));
     const ending = value === undefined ? '' : ` [${value}]`;
     const option = new Option(`${short ? `-${short}, ` : ''}--${name}${ending}`, means);
     command.addOption(take(option).helpGroup(group));

@@ -22,6 +22,7 @@ export const plateau = defineSchedule({
     ReduceLROnPlateau: 'plateau --metrics 1,0.9,0.9',
     reduce_lr_on_plateau: 'plateau --metrics 1,0.9,0.9',
     get_reduce_on_plateau_schedule: 'plateau --metrics 1,0.9,0.9',
+    ReduceOnPlateauLR: 'plateau --metrics 1,0.9,0.9',
     PlateauLRScheduler: 'plateau --metrics 0.1,0.2,0.2 --mode max',
   },
   endless: true,

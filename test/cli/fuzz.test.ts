@@ -82,7 +82,7 @@ const words = (flags: readonly Flag[]) =>
   fc.oneof(
     {
       weight: 12,
-      arbitrary: fc.constantFrom(...flags).chain(({ name, value: takes, example = '' }) => {
+      arbitrary: fc.constantFrom(...flags).chain(({ name, value: takes, example = '' }): fc.Arbitrary<string[]> => {
         if (name === 'output') return file.map((one) => [`--${name}`, one]);
         if (takes === undefined) return fc.constant([`--${name}`]);
         const apart = (one: string) => [`--${name}`, one];
