@@ -152,6 +152,7 @@ function cycled(cycle: Cycle, rate: number, tail: (rate: number, length: number)
   const share = (t: number) => {
     const into = t % total;
     const [progress, size, stairs] = into <= up ? [into, up, upStairs] : [total - into, down, downStairs];
+    if (size === 0) return 0;
     return stairs > 0 ? Math.floor((progress * stairs) / size) / stairs : progress / size;
   };
   const at = (t: number) => (t === 0 ? first : low + (high - low) * share(t));
