@@ -2,7 +2,16 @@ import { LrschedError } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 
 /** What stands in a call: plain data, another call, or a lambda as its text. */
-export type Argument = number | boolean | string | null | readonly Argument[] | Call | Lambda | { readonly [key: string]: Argument };
+export type Argument =
+  | number
+  | boolean
+  | string
+  | null
+  | readonly Argument[]
+  | Call
+  | Lambda
+  | Float
+  | { readonly [key: string]: Argument };
 
 /** A constructor or function called with arguments by name. */
 export interface Call {
@@ -13,6 +22,11 @@ export interface Call {
 /** A function of one number: `lambda epoch: 0.95 ** epoch`. */
 export interface Lambda {
   readonly lambda: string;
+}
+
+/** A whole number written as a float, `10.0`, for which Python has another type than for `10`. */
+export interface Float {
+  readonly float: number;
 }
 
 /** What surrounds the call in training code. */
@@ -34,25 +48,37 @@ export interface Slot<T> {
   /** What it is when it is left out; without this it must be given. */
   readonly unsaid?: T;
   readonly accepts: (value: Argument) => boolean;
+  /** It tells floats from integers; to all others `10.0` is 10. */
+  readonly typed?: true;
   /** "a number", for the refusal. */
   readonly expected: string;
   /** Only for the type. */
   readonly type?: T;
 }
 
+interface MakeSlot<T> {
+  <U extends T = T>(): Slot<U>;
+  <U extends T | null>(unsaid: U): Slot<T | U>;
+}
+
 const slot =
-  <T>(expected: string, accepts: Slot<T>['accepts']) =>
-  <U extends T | null = T>(...unsaid: readonly [U?]): Slot<T | U> => ({
+  <T>(expected: string, accepts: Slot<T>['accepts'], typed?: true): MakeSlot<T> =>
+  (...unsaid: readonly [T?]) => ({
     expected,
     accepts,
-    ...(unsaid.length > 0 && { unsaid: unsaid[0] as U }),
+    ...(typed && { typed }),
+    ...(unsaid.length > 0 && { unsaid: unsaid[0] as T }),
   });
 
 export const isCall = (value: unknown): value is Call => typeof value === 'object' && value !== null && 'name' in value && 'args' in value;
+export const isFloat = (value: unknown): value is Float => typeof value === 'object' && value !== null && 'float' in value;
 export const isLambda = (value: unknown): value is Lambda => typeof value === 'object' && value !== null && 'lambda' in value;
 
 /** The kinds of arguments; the value in brackets is the default, `null` stands for Python's None. */
 export const num = slot<number>('a number', (value) => typeof value === 'number');
+/** Only what Python counts among the integers, or the floats. */
+export const int = slot<number>('an integer', (value) => Number.isInteger(value), true);
+export const float = slot<number>('a float', (value) => isFloat(value) || (typeof value === 'number' && !Number.isInteger(value)), true);
 export const bool = slot<boolean>('True or False', (value) => typeof value === 'boolean');
 export const str = slot<string>('a string', (value) => typeof value === 'string');
 export const nums = slot<readonly number[]>(
@@ -112,17 +138,31 @@ export function translateIn(framework: Framework, { name, args }: Call, setting:
   return found.schedule(complete(framework, found, args), { ...setting, translate });
 }
 
-function complete(framework: Framework, { name, signature }: AnyConstructor, args: Call['args']): Record<string, unknown> {
+/** The arguments of a call checked against the signature, with what was left out. */
+export function complete(
+  { name: framework }: Pick<Framework, 'name'>,
+  { name, signature }: Pick<AnyConstructor, 'name' | 'signature'>,
+  args: Call['args'],
+): Record<string, unknown> {
   const stray = Object.keys(args).find((given) => !(given in signature));
-  if (stray !== undefined) refuse(framework.name, name, `it has no argument ${stray}`);
+  if (stray !== undefined) refuse(framework, name, `it has no argument ${stray}`);
   return Object.fromEntries(
     Object.entries(signature).map(([argument, slot]) => {
-      const given = args[argument];
-      if (given === undefined && !('unsaid' in slot)) refuse(framework.name, name, `it needs ${argument}`);
+      const written = args[argument];
+      const given = slot.typed ? written : plain(written);
+      if (given === undefined && !('unsaid' in slot)) refuse(framework, name, `it needs ${argument}`);
       if (given === undefined) return [argument, slot.unsaid];
       const none = given === null && slot.unsaid === null;
-      if (!none && !slot.accepts(given)) refuse(framework.name, name, `${argument} must be ${slot.expected}`);
-      return [argument, given];
+      if (!none && !slot.accepts(given)) refuse(framework, name, `${argument} must be ${slot.expected}`);
+      return [argument, plain(given)];
     }),
   );
+}
+
+/** Numbers as numbers, however they were written; a call within is completed on its own. */
+function plain<T extends Argument | undefined>(value: T): Argument | T {
+  if (typeof value !== 'object' || value === null || isCall(value)) return value;
+  if (isFloat(value)) return value.float;
+  if (Array.isArray(value)) return value.map((one: Argument) => plain(one));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one as Argument)]));
 }

@@ -6,7 +6,7 @@ import type { Schedule } from '../../src/core/schedule.ts';
 import { type Call, type Setting, translateIn } from '../../src/python/constructor.ts';
 import { frameworks } from '../../src/python/index.ts';
 import { differences, float64 } from '../equal.ts';
-import { type Case, goldenCases } from '../golden.ts';
+import { type Case, typedCases } from '../golden.ts';
 
 /** Fields of a case that are not facts about the surroundings of the call. */
 const own = new Set([
@@ -48,7 +48,7 @@ const missing = () => Number.NaN;
 const files = readdirSync(new URL('../golden', import.meta.url)).filter((name) => name.endsWith('.jsonl'));
 
 describe.each(files.map((name) => name.replace('.jsonl', '')))('%s', (framework) => {
-  it.each(goldenCases(framework).map((one) => [one.id, one as Full] as const))('%s', (_id, one) => {
+  it.each(typedCases(framework).map((one) => [one.id, one as Full] as const))('%s', (_id, one) => {
     if (one.error !== undefined) {
       const codes = () => {
         try {
