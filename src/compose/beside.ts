@@ -14,8 +14,8 @@ export const beside = defineOperator({
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, momentum, weightDecay }) {
     const resize = (to: number): Schedule => {
-      // What ends before the rate does is not measured from the end of the run.
-      const follow = (one: Schedule | undefined) => (one && one.length >= of.length ? one.resize(to) : one);
+      // What ends with the rate moves with its end.
+      const follow = (one: Schedule | undefined) => (one && Number.isFinite(one.length) && one.length === of.length ? one.resize(to) : one);
       return beside({ of: of.resize(to), momentum: follow(momentum), weightDecay: follow(weightDecay) });
     };
     return { ...of, resize, also: { ...of.also, ...(momentum && { momentum }), ...(weightDecay && { weightDecay }) } };
