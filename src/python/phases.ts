@@ -5,6 +5,7 @@ import { constant } from '../schedules/constant.ts';
 import { cosine } from '../schedules/cosine.ts';
 import { linear } from '../schedules/linear.ts';
 import { ramp } from '../schedules/ramp.ts';
+import { recorded } from './recorded.ts';
 
 /** When a decay ends, in a run of so many updates. */
 export interface Span {
@@ -20,9 +21,13 @@ export function straight(from: number, to: number, span: Span): Schedule {
 /** A cosine from `max` to `max * alpha`, which may lie above it; Keras and optax say their floor so. */
 export function cosineTo(max: number, alpha: number, { exponent = 1, ...span }: Span & { readonly exponent?: number }): Schedule {
   if (exponent === 0) return constant({ max, length: span.length });
-  return alpha > 1 && exponent === 1
-    ? ramp({ from: max, max: max * alpha, shape: 'cosine', ...span })
-    : cosine({ max, min: max * alpha, exponent, ...span });
+  if (alpha <= 1) return cosine({ max, min: max * alpha, exponent, ...span });
+  const up = ramp({ from: max, max: max * alpha, shape: 'cosine', ...span });
+  if (exponent === 1 || max === 0) return up;
+  // No family rises by a power of the cosine that falls.
+  const { length, horizon } = span;
+  const whole = cosine({ max: 1, exponent, length, horizon });
+  return recorded(Array.from({ length: Math.max(1, length) }, (_, t) => max * ((1 - alpha) * whole.at(t) + alpha)));
 }
 
 /**
@@ -36,8 +41,11 @@ export function warmed(
   length: number,
   main: (length: number, late: number) => Schedule,
 ): Schedule {
-  const whole = main(length, Math.min(updates, length));
-  if (whole.at(0) === peak) return warmup({ of: whole, updates, from });
+  const rest = main(Math.max(0, length - updates), 0);
+  if (rest.at(0) === peak) {
+    const of = 'horizon' in rest.spec ? main(length, Math.min(updates, length)) : rest.resize(length);
+    return warmup({ of, updates, from });
+  }
   const line = straight(from, peak, { length: Math.min(updates, length), horizon: updates });
-  return sequence({ of: [line, main(Math.max(0, length - updates), 0)] });
+  return sequence({ of: [line, rest] });
 }

@@ -88,6 +88,7 @@ const printed: readonly (readonly [name: string, args: Args, rule: Rule])[] = [
   ['exponential_decay', { init_value: 0.1, transition_steps: 7, decay_rate: 0, end_value: 0.3 }, () => 0.1],
   ['cosine_decay_schedule', { init_value: 0.1, decay_steps: 33, alpha: 0.2, exponent: 1.7 }, cosine(0.1, 33, 0.2, 1.7)],
   ['cosine_decay_schedule', { init_value: 0.1, decay_steps: 33, alpha: 1.5 }, cosine(0.1, 33, 1.5)],
+  ['cosine_decay_schedule', { init_value: 0.1, decay_steps: 33, alpha: 1.5, exponent: 2.5 }, cosine(0.1, 33, 1.5, 2.5)],
   ['cosine_decay_schedule', { init_value: 0.1, decay_steps: 33, alpha: 0.5, exponent: 0 }, () => 0.1],
   ['cosine_onecycle_schedule', { transition_steps: 50, peak_value: 0.1, pct_start: 0 }, knots('cosine', 0.1, [[50, 1 / 25e4]])],
   ['cosine_onecycle_schedule', { transition_steps: 50, peak_value: 0.1, pct_start: 1 }, knots('cosine', 0.004, [[50, 1 / 25e4]])],
@@ -109,6 +110,11 @@ const printed: readonly (readonly [name: string, args: Args, rule: Rule])[] = [
     'warmup_cosine_decay_schedule',
     { init_value: 0.01, peak_value: 0.1, warmup_steps: 0, decay_steps: 40, end_value: 0.02, exponent: 2 },
     cosine(0.1, 40, 0.2, 2),
+  ],
+  [
+    'warmup_cosine_decay_schedule',
+    { init_value: 0.01, peak_value: 0.1, warmup_steps: 9, decay_steps: 40, end_value: 0.2, exponent: 2 },
+    join([polynomial(0.01, 0.1, 1, 9), cosine(0.1, 31, 2, 2)], [9]),
   ],
   [
     'warmup_cosine_decay_schedule',
