@@ -36,7 +36,10 @@ const stored = ({ spec }: Schedule): unknown => JSON.parse(JSON.stringify(spec))
 function setbacks(schedule: Schedule, from: number, to: number): string[] {
   // Turns as dense as this are not told apart.
   if (to - from < 1 / 16) return [];
-  const ts = [...Array.from({ length: 8 }, (_, part) => from + ((to - from) * part) / 8), to - (to - from) * 2 ** -30];
+  const hair = (to - from) * 2 ** -30;
+  // A factor may jump right behind its own last update, and then the other one has its way.
+  const start = schedule.spec.type === 'multiply' ? from + hair : from;
+  const ts = [start, ...Array.from({ length: 7 }, (_, part) => from + ((to - from) * (part + 1)) / 8), to - hair];
   const found = ts
     .map((t) => ({ t, value: outcome(schedule, t) }))
     .filter((one): one is { t: number; value: number } => typeof one.value === 'number');

@@ -29,7 +29,7 @@ function productBreaks(at: Curve['at'], of: readonly Schedule[]): Curve['breaks'
   const end = Number.isFinite(longest(of)) ? longest(of) : searched;
   return function* (from, to) {
     let last = latest(own, from);
-    if (last === from && last > 0) yield last;
+    if (last === from && last > 0 && last < to) yield last;
     for (const next of own(last, Number.POSITIVE_INFINITY)) {
       if (next <= last) continue;
       for (const t of turns(value, last, next)) if (t > last && t < next && t >= from && t < to) yield t;

@@ -43,7 +43,7 @@ export const repeat = defineOperator({
     const inCycle = (t: number, value: Curve['at'], change: (value: number, index: number) => number) => {
       const cycle = cycleAt(t, of.length, stretch, times);
       const { index, start, length } = cycle ?? last;
-      return change(value(cycle ? ((t - start) / length) * of.length : of.length), index);
+      return change(value(cycle ? (t - start) * (of.length / length) : of.length), index);
     };
     const repeated = (curve: Curve, change: (value: number, index: number) => number): Curve => ({
       at: (t) => inCycle(t, curve.at, change),
@@ -75,7 +75,7 @@ function breaksIn(breaks: Curve['breaks'], first: number, stretch: number, times
     for (let cycle = cycleAt(from, first, stretch, times); cycle !== undefined && cycle.start < to; ) {
       const { start, length } = cycle;
       for (const place of breaks(0, first)) {
-        const t = start + (place / first) * length;
+        const t = start + place * (length / first);
         if (t > start && t < start + length && t >= from && t < to) yield t;
       }
       cycle = cycleAt(start + length, first, stretch, times);

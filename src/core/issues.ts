@@ -166,7 +166,9 @@ function sentence(issue: Issue, name: Naming): string {
 
 /** "did you mean", or the whole list where nothing comes near. */
 function nearest(word: string, known: readonly string[], otherwise = `known: ${known.join(', ')}`): string {
-  const [best] = known.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate) })).sort((a, b) => a.far - b.far);
+  const [best] = known
+    .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
   // A single letter is as near to every other one.
   const letters = word.replace(/^-+/, '').length;
   const near = best !== undefined && best.far < letters && best.far <= Math.max(2, Math.floor(letters / 3));
