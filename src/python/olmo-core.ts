@@ -81,8 +81,8 @@ function fall(name: string, args: Warm & { alpha_f: number; t_max: number | null
 }
 
 /** `_linear_decay` from so many updates before the end of the run, down to `decay_min_lr` at it. */
-function tail(name: string, from: number, to: number, updates: number, total: number, length: number): Schedule[] {
-  if (length < total - updates) return [];
+function tail(name: string, from: number, to: number, updates: number, total: number, length: number, first = total - updates): Schedule[] {
+  if (length < first) return [];
   if (updates === 0) refuse(name, 'at its end it divides by the length of its decay');
   if (!(to >= 0 && to < from)) refuse(name, 'decay_min_lr must lie between 0 and the rate, below it');
   return [ramp({ from, max: to, length: updates, after: 'continue' })];
@@ -103,7 +103,7 @@ function threePhases(
   const warmed = rise(name, args.warmup_min_lr, base, W, W, length);
   if (start > W) return oneBased([...warmed, middle(W, start - W), ...tail(name, foot(W, start), args.decay_min_lr, D, total, length)]);
   // The last update of the warm-up still belongs to it.
-  const late = tail(name, foot(W, start), args.decay_min_lr, D, total, length);
+  const late = length > W ? tail(name, foot(W, start), args.decay_min_lr, D, total, length, W + 1) : [];
   const whole = ramp({ from: args.warmup_min_lr, max: base, horizon: Math.max(1, W), length: W + 1 });
   return oneBased([...(W > 0 ? [whole] : []), ...late.map((of) => shift({ of, updates: (W > 0 ? W + 1 : 0) - start }))]);
 }
@@ -148,7 +148,10 @@ export const olmoCore: Framework = {
       if (b >= 0) refuse('PowerLR', 'b must be below 0');
       if (length > 0 && warmupOf('PowerLR', args, runOf(setting)) === 0) refuse('PowerLR', 'it divides by the length of its warm-up');
       const law = (W: number, updates: number) => shift({ of: power({ max, batch: 1, a: max * W ** -b, b, length: updates }), updates: W });
-      return threePhases('PowerLR', args, setting, law, (W, start) => max * (start / W) ** b);
+      if (length === 0) return constant({ max, length });
+      const foot = (W: number, start: number) =>
+        start === 0 && length > W ? refuse('PowerLR', 'its decay must begin after update 0') : max * (start / W) ** b;
+      return threePhases('PowerLR', args, setting, law, foot);
     }),
     defineConstructor('CosWithWarmupAndLinearDecay', { ...falling, ...ending }, (args, setting) => {
       const name = 'CosWithWarmupAndLinearDecay';
@@ -157,19 +160,18 @@ export const olmoCore: Framework = {
       const [W, D] = [warmupOf(name, args, total), decayOf(name, args, run)];
       const end = base * args.alpha_f;
       const start = Math.max(0, run - D);
-      const risen = rise(name, args.warmup_min_lr, base, W, Math.min(W - 1, run - D), length);
+      // A decay that begins within the warm-up reads it once.
+      const reads = run - D < W ? 1 : W - 1;
+      const risen = rise(name, args.warmup_min_lr, base, W, reads, length);
       const whole = risen.map(() => ramp({ from: args.warmup_min_lr, max: base, horizon: W, length: Math.min(W, start) }));
-      const rest = { horizon: Math.max(1, total - W), length: start - W };
-      const middle = total > W ? ramp({ from: base, max: end, shape: 'cosine', ...rest }) : constant({ max: end, length: start - W });
+      const rest = { horizon: Math.max(1, total - W), length: Math.max(0, start - W) };
+      const middle = total > W ? ramp({ from: base, max: end, shape: 'cosine', ...rest }) : constant({ max: end, length: rest.length });
       const before = [...whole.filter((part) => part.length > 0), ...(start > W ? [middle] : [])];
-      const foot = oneBased([...before, ...(start > W ? [middle] : whole)]).at(Math.max(0, start - 1));
-      const meets = start > W ? middle.at(start - W) : start === W ? (total > W ? base : end) : foot;
-      return oneBased(
-        [...before, ...tail(name, meets, args.decay_min_lr, D, run, length), constant({ max: args.decay_min_lr })].slice(
-          0,
-          before.length + 1,
-        ),
-      );
+      // The decay begins at what the curve would have come to by itself.
+      const meets = start < W ? (whole[0]?.at(start) ?? end) : middle.at(start - W);
+      const late = tail(name, meets, args.decay_min_lr, D, run, length);
+      const parts = [...before, ...late.map((of) => (run < D ? shift({ of, updates: D - run }) : of))];
+      return oneBased(parts.length > 0 ? parts : [constant({ max: base })]);
     }),
     defineConstructor('ExponentialScheduler', { ...common, lr_min: num(1e-9) }, ({ lr_min: from }, setting) => {
       if (from <= 0) refuse('ExponentialScheduler', 'lr_min must be above 0');
@@ -185,6 +187,8 @@ export const olmoCore: Framework = {
         const lengths = (given as readonly number[]).slice(0, schedulers.length - (given?.length === schedulers.length ? 1 : 0));
         if (lengths.length + 1 !== schedulers.length) refuse('SequentialScheduler', 'it needs a length for every member but the last');
         if (length > runOf(setting)) refuse('SequentialScheduler', 'it has no rate past the end of the run');
+        // Every member is made, also one that is never reached.
+        for (const member of schedulers) translate(member, { length: 0 });
         let [base, start, left] = [setting.base, 0, runOf(setting)];
         const values: number[] = [];
         for (const [i, member] of schedulers.entries()) {
