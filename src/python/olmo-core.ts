@@ -146,10 +146,13 @@ export const olmoCore: Framework = {
     defineConstructor('PowerLR', { b: num(-0.51), ...warm, ...ending }, ({ b, ...args }, setting) => {
       const { base: max, length } = setting;
       if (b >= 0) refuse('PowerLR', 'b must be below 0');
-      if (length > 0 && warmupOf('PowerLR', args, runOf(setting)) === 0) refuse('PowerLR', 'it divides by the length of its warm-up');
-      const law = (W: number, updates: number) => shift({ of: power({ max, batch: 1, a: max * W ** -b, b, length: updates }), updates: W });
+      const W = warmupOf('PowerLR', args, runOf(setting));
+      decayOf('PowerLR', args, runOf(setting));
+      if (length > 0 && W === 0) refuse('PowerLR', 'it divides by the length of its warm-up');
+      const law = (_W: number, updates: number) =>
+        shift({ of: power({ max, batch: 1, a: max * W ** -b, b, length: updates }), updates: W });
       if (length === 0) return constant({ max, length });
-      const foot = (W: number, start: number) =>
+      const foot = (_W: number, start: number) =>
         start === 0 && length > W ? refuse('PowerLR', 'its decay must begin after update 0') : max * (start / W) ** b;
       return threePhases('PowerLR', args, setting, law, foot);
     }),
