@@ -18,7 +18,8 @@ function artanh(z: bigint): bigint {
   let [sum, power] = [0n, z];
   for (let k = 1n; power !== 0n; k += 2n) {
     sum += power / k;
-    power = (power * z * z) >> (2n * bits);
+    // Divided, not shifted: below 0, where log2 has rounded up, a shift never comes to 0.
+    power = (power * z * z) / (one * one);
   }
   return sum;
 }
