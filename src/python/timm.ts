@@ -62,6 +62,13 @@ function begun(main: Schedule, { warmup_t: W, warmup_lr_init: from, warmup_prefi
   return warmup_prefix ? sequence({ of: [rise(W), main] }) : sequence({ of: [rise(Math.ceil(W)), late(Math.ceil(W))] });
 }
 
+/** The main part update by update, as far as it is asked for; its clock may begin within an update. */
+function written(clock: readonly [first: number, last: number] = [0, 0], base: number, printed: (t: number) => number): Schedule {
+  const part = clock[0] % 1;
+  const main = recorded(Array.from({ length: Math.floor(clock[1] - part) + 1 }, (_, t) => printed(t + part)));
+  return part === 0 ? main : sequence({ of: [constant({ max: base, length: part }), main] });
+}
+
 /** How far a cycle is gone (`into` of `length`), and which it is. */
 interface Place {
   readonly cycle: number;
@@ -95,7 +102,7 @@ function cycled(
   name: string,
   args: Cycles,
   { base, length }: Setting,
-  decay: (() => Schedule) | undefined,
+  decay: ((max: number, length: number) => Schedule) | undefined,
   share: (place: Place) => number,
 ): { readonly main: Schedule; readonly printed: (t: number) => number } {
   const { t_initial: T, lr_min: min, cycle_mul: mul, cycle_decay, cycle_limit: limit } = args;
@@ -106,16 +113,24 @@ function cycled(
   if (clock) lasting(name, args, clock[1]);
   const printed = (t: number) => {
     const place = placeOf(args, t);
-    return place.cycle < limit ? min + (base * cycle_decay ** place.cycle - min) * share(place) : min;
+    if (!(place.cycle < limit)) return min;
+    const lr = min + (base * cycle_decay ** place.cycle - min) * share(place);
+    return Number.isFinite(lr) ? lr : no(name, `at update ${t} it takes a power that has no real value`);
   };
   const times = Math.ceil(limit);
   if (times <= 0) return { main: constant({ max: min, length }), printed };
   const exact = (to: number) =>
     restarts({ max: base, min, period: T, periodMult: mul, restartDecay: cycle_decay, decayOf: 'peak', limit: times, length: to });
   const whole = () => {
-    const first = decay?.();
-    if (first === undefined) return exact(length);
-    return times === 1 ? first : repeat({ of: first, times, stretch: mul, decay: cycle_decay, decayOf: 'peak', floor: min });
+    const first = decay?.(base, T);
+    if (decay === undefined || first === undefined) return exact(length);
+    if (times === 1) return first;
+    const heights = { times, stretch: mul, decay: cycle_decay, decayOf: 'peak', floor: min } as const;
+    if (first.at(0) === base || min === 0 || cycle_decay === 1) return repeat({ of: first, ...heights });
+    // What does not start at its peak cannot be repeated from a lower one.
+    const count = Math.min(times, startsIn(args, times, length, 0).length + 1);
+    const parts = Array.from({ length: count }, (_, k) => decay(base * cycle_decay ** k, T * mul ** k));
+    return sequence({ of: [...parts, constant({ max: min })] });
   };
   const found = attempt(whole);
   const update = clock ? clock[0] % 1 : 0;
@@ -126,7 +141,7 @@ function cycled(
     : [];
   if (found && slips.length === 0) return { main: found, printed };
   const spell = decay === undefined && found && update === 0 ? attempt(() => spliced(exact, slips, length)) : undefined;
-  return { main: spell ?? recorded(Array.from({ length: Math.floor(clock?.[1] ?? 0) + 1 }, (_, t) => printed(t))), printed };
+  return { main: spell ?? written(clock, base, printed), printed };
 }
 
 /** The updates next to the ends of the cycles, as far as the run is asked for: where rounding may take one end for the other. */
@@ -144,10 +159,10 @@ const cosineLR = defineConstructor(
   'CosineLRScheduler',
   { t_initial: num(), ...cycles, ...warm, ...noise, k_decay: num(1), initialize: bool(true) },
   (args, setting) => {
-    const { t_initial: T, lr_min: min, k_decay: k } = args;
+    const { lr_min: min, k_decay: k } = args;
     const { base: max } = setting;
     const simple = k !== 1 || (args.cycle_limit === 1 && min <= max);
-    const decay = simple ? () => cosine({ max, min, kDecay: k, length: T }) : undefined;
+    const decay = simple ? (top: number, length: number) => cosine({ max: top, min, kDecay: k, length }) : undefined;
     const share = ({ into, length }: Place) => (1 + Math.cos((Math.PI * into ** k) / length ** k)) / 2;
     return begun(cycled('CosineLRScheduler', args, setting, decay, share).main, args, max);
   },
@@ -157,8 +172,8 @@ const polyLR = defineConstructor(
   'PolyLRScheduler',
   { t_initial: num(), power: num(0.5), ...cycles, ...warm, ...noise, k_decay: num(1), initialize: bool(true) },
   (args, setting) => {
-    const { t_initial: T, lr_min: min, k_decay: k, power } = args;
-    const decay = () => polynomial({ max: setting.base, min, power, kDecay: k, length: T, after: 'min' });
+    const { lr_min: min, k_decay: k, power } = args;
+    const decay = (max: number, length: number) => polynomial({ max, min, power, kDecay: k, length, after: 'min' });
     const share = ({ into, length }: Place) => (1 - into ** k / length ** k) ** power;
     return begun(cycled('PolyLRScheduler', args, setting, decay, share).main, args, setting.base);
   },
@@ -168,12 +183,12 @@ const tanhLR = defineConstructor(
   'TanhLRScheduler',
   { t_initial: num(), lb: num(-7), ub: num(3), ...cycles, ...warm, ...noise, initialize: bool(true) },
   (args, setting) => {
-    const { t_initial: T, lr_min: min, lb, ub, warmup_t: W } = args;
+    const { lr_min: min, lb, ub, warmup_t: W } = args;
     if (!(lb < ub)) no('TanhLRScheduler', 'lb must be below ub');
     if (args.cycle_limit < 0 || W < 0 || args.warmup_lr_init < 0) {
       no('TanhLRScheduler', 'cycle_limit, warmup_t and warmup_lr_init must not be below 0');
     }
-    const decay = () => tanh({ max: setting.base, min, lb, ub, length: T, after: 'min' });
+    const decay = (max: number, length: number) => tanh({ max, min, lb, ub, length, after: 'min' });
     const share = ({ into, length }: Place) => (1 - Math.tanh(lb * (1 - into / length) + (ub * into) / length)) / 2;
     const { main, printed } = cycled('TanhLRScheduler', args, setting, decay, share);
     // Over its beginning the ramp leads to the curve.
@@ -192,18 +207,21 @@ const stepLR = defineConstructor(
   (args, { base, length }) => {
     const { decay_t: every, decay_rate: gamma } = args;
     quiet('StepLRScheduler', args.noise_range_t);
-    if (every === 0 && asked(args, length)) no('StepLRScheduler', 'it divides by decay_t, which is 0');
+    const clock = asked(args, length);
+    if (every === 0 && clock) no('StepLRScheduler', 'it divides by decay_t, which is 0');
+    if (!clock) return begun(constant({ max: base, length }), args, base);
     const printed = (t: number) => base * gamma ** floorDivide(t, every);
     const found = attempt(() => step({ max: base, gamma, stepSize: every, shift: 0, length }));
-    const slips = found && !Number.isInteger(every) && rounded(found, printed, length);
-    const main = found && !slips ? found : recorded(Array.from({ length: Math.max(1, length) }, (_, t) => printed(t)));
-    return begun(main, args, base);
+    const exact = found && (Number.isInteger(every) || !rounded(found, printed, clock));
+    return begun(exact ? found : written(clock, base, printed), args, base);
   },
 );
 
 /** Whether a closed form rounds to another drop at some update. */
-const rounded = ({ at }: Schedule, printed: (t: number) => number, length: number) =>
-  Array.from({ length }, (_, t) => t).some((t) => Math.abs(at(t) - printed(t)) > 1e-9 * Math.abs(printed(t)));
+function rounded({ at }: Schedule, printed: (t: number) => number, [first, last]: readonly [number, number]): boolean {
+  for (let t = first % 1; t <= last; t += 1) if (Math.abs(at(t) - printed(t)) > 1e-9 * Math.abs(printed(t))) return true;
+  return false;
+}
 
 const multiStepLR = defineConstructor(
   'MultiStepLRScheduler',
@@ -211,8 +229,9 @@ const multiStepLR = defineConstructor(
   (args, { base, length }) => {
     const { decay_t, decay_rate: gamma } = args;
     quiet('MultiStepLRScheduler', args.noise_range_t);
-    // It asks how many milestones are at most t + 1.
-    const milestones = passing(decay_t).map((t) => Math.max(0, Math.ceil(t) - 1));
+    // It asks how many milestones are at most t + 1, and t may begin within an update.
+    const part = (asked(args, length)?.[0] ?? 0) % 1;
+    const milestones = passing(decay_t).map((t) => Math.max(0, Math.ceil(t - part) - 1));
     const main = milestones.length === 0 ? constant({ max: base, length }) : multistep({ max: base, milestones, gamma: [gamma], length });
     return begun(main, args, base);
   },

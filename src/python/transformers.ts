@@ -130,10 +130,11 @@ const polynomialDecay = lambdaLR(
     if (!(base > end)) no(name, 'lr_end must be below the rate of the optimizer');
     if (T === W && Number.isInteger(W) && length > W) no(name, 'it divides by the steps that num_warmup_steps leaves, which are 0');
     if (power < 0 && T > W && length > T) no(name, 'it raises 0 to a power below 0 at num_training_steps');
+    // 0 to the power of 0 is 1: the last step still has the whole rate.
+    const flat = (updates: number) => sequence({ of: [constant({ max: base, length: updates }), constant({ max: end })] });
+    if (power === 0 && T > W) return ramped(base, W, flat(Math.floor(T) + 1 - W));
     if (T - W < 1) return ramped(base, W, constant({ max: end }));
     const D = T - W;
-    // 0 to the power of 0 is 1: the last step still has the whole rate.
-    if (power === 0) return ramped(base, W, sequence({ of: [constant({ max: base, length: Math.floor(D) + 1 }), constant({ max: end })] }));
     const decay = attempt(() => polynomial({ max: base, min: end, power, length: D }));
     const text = `(${end}) + (max - (${end})) * (1 - t / T) ** (${power})`;
     return warmed(decay ?? formula({ formula: text, max: base, length: D }), W);
@@ -146,8 +147,10 @@ const inverseSquareRoot = lambdaLR(
   ({ num_warmup_steps: W, timescale }, { base, length }) => {
     const scale = timescale ?? (W === 0 ? 10_000 : W);
     const ends = W + Math.abs(Math.min(0, scale));
-    if (scale <= 0 && length > ends) no('get_inverse_sqrt_schedule', 'it has no square root to divide by; timescale must be above 0');
+    if (scale <= 0 && length > Math.ceil(ends))
+      no('get_inverse_sqrt_schedule', 'it has no square root to divide by; timescale must be above 0');
     const decay = { max: base, length: Math.max(0, length - W) };
+    if (scale === 0) return warmed(constant(decay), W);
     const text = `max * sqrt((${scale}) / ((${scale}) + t))`;
     return warmed(scale >= 1 ? inverseSqrt({ ...decay, timescale: scale }) : formula({ ...decay, formula: text, after: 'continue' }), W);
   },
@@ -191,7 +194,7 @@ const warmupStableDecay = lambdaLR(
     num_cycles: num(0.5),
     last_epoch: num(-1),
   },
-  ({ num_warmup_steps: W, num_decay_steps: D, num_training_steps: T, num_stable_steps, ...rest }, { base }) => {
+  ({ num_warmup_steps: W, num_decay_steps: D, num_training_steps: T, num_stable_steps, ...rest }, { base, length }) => {
     const { warmup_type, decay_type, min_lr_ratio, num_cycles } = rest;
     if (T === null && num_stable_steps === null) no('get_wsd_schedule', 'it needs num_training_steps or num_stable_steps');
     const [warmupShape, decayShape] = [warmupShapes[warmup_type], decayShapes[decay_type]];
@@ -202,18 +205,20 @@ const warmupStableDecay = lambdaLR(
     const halfWave = decay_type !== 'cosine' || num_cycles === 0.5;
     const end = W + stable + D;
     const inOne = () => wsd({ max: base, min, warmup: W, warmupFrom: min, warmupShape, decay: D, decayShape, length: end, horizon: end });
-    const whole = halfWave && end >= 1 ? attempt(inOne) : undefined;
+    const whole = halfWave && end >= Math.max(1, W) ? attempt(inOne) : undefined;
     if (whole) return whole;
     // A stable phase below 0 begins the decay on its way.
     const left = Math.max(0, D + Math.min(0, stable));
     const run = { length: left, horizon: Math.max(1, D) };
     const decay = halfWave ? ramp({ from: base, max: min, shape: decayShape, ...run }) : wave(base, min, num_cycles, run.horizon, left);
-    const parts = [
-      ramp({ from: min, max: base, shape: warmupShape, length: Math.max(0, W), horizon: Math.max(1, W) }),
-      constant({ max: base, length: Math.max(0, stable) }),
-      stable < 0 ? shift({ of: decay, updates: -stable }) : decay,
-    ];
-    return sequence({ of: [...parts.filter((part) => part.length > 0), constant({ max: min })] });
+    const rise = ramp({ from: min, max: base, shape: warmupShape, length: Math.max(0, W), horizon: Math.max(1, W) });
+    if (stable < 0 && !Number.isInteger(stable)) {
+      const after = (i: number) => (i < end ? decay.at(i - W - stable) : min);
+      return recorded(Array.from({ length }, (_, i) => (i < W ? rise.at(i) : after(i))));
+    }
+    const late = stable < 0 ? shift({ of: decay, updates: -stable }) : decay;
+    const parts = [rise, constant({ max: base, length: Math.max(0, stable) }), late].filter((part) => part.length > 0);
+    return sequence({ of: [...parts, constant({ max: min })] });
   },
 );
 
