@@ -8,6 +8,7 @@ import type { Json } from '../src/core/schedule.ts';
 import { warmupCosine } from '../src/schedules/index.ts';
 import { float64 } from './equal.ts';
 import { families, made, outcome } from './generators.ts';
+import './seed.ts';
 
 const snake = (name: string) => kebab(name).replaceAll('-', '_');
 /** What a formula may speak of; a schedule without an end has no horizon. */

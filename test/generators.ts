@@ -5,6 +5,7 @@ import { issuesIn, LrschedError } from '../src/core/issues.ts';
 import { isSchedule, type Parameter, type Parameters } from '../src/core/parameters.ts';
 import type { Schedule } from '../src/core/schedule.ts';
 import * as schedules from '../src/schedules/index.ts';
+import './seed.ts';
 
 export const families: readonly AnyFamily[] = Object.values(schedules);
 export const operators: readonly AnyOperator[] = [...operatorsByType.values()];

@@ -4,6 +4,7 @@ import { build } from '../src/build.ts';
 import { type Schedule, sample } from '../src/core/schedule.ts';
 import { constant, cosine, exponential, linear, step } from '../src/schedules/index.ts';
 import { families, type Made, made, makers, outcome, parametersOf, update } from './generators.ts';
+import './seed.ts';
 
 /** As many for each as keep this file within seconds, however many there are. */
 const runs = { numRuns: Math.max(60, Math.ceil(2000 / makers.length)) };

@@ -21,7 +21,7 @@ function drain(render: Render, schedule: Schedule, count: number): number {
 
 describe('a million updates', () => {
   for (const family of familiesByType.values()) {
-    const { at, length } = exampleOf(family);
+    const { at, length } = exampleOf(family).schedule;
     const visit = () => {
       for (let t = 0; t < million; t += 1) at(t % length);
     };

@@ -19,26 +19,32 @@ export const multiply = defineOperator({
   },
 });
 
-/** Up to here a last piece without an end is searched for turns, or up to twice where it begins. */
+/** At least up to here a last piece without an end is searched for turns, or up to twice where it begins. */
 const searched = 1e4;
 
 /** The factors' own breaks, and between each two of them the turns that only the product has, searched for. */
 function productBreaks(at: Curve['at'], of: readonly Schedule[]): Curve['breaks'] {
   const value = (t: number) => attempt(() => at(t)) ?? Number.NaN;
   const own = merged(of.map(({ breaks }) => breaks));
-  const end = Number.isFinite(longest(of)) ? longest(of) : searched;
+  const end = Number.isFinite(longest(of)) ? Math.max(searched, longest(of)) : searched;
   return function* (from, to) {
     let last = latest(own, from);
     if (last === from && last > 0 && last < to) yield last;
     for (const next of own(last, Number.POSITIVE_INFINITY)) {
       if (next <= last) continue;
-      for (const t of turns(value, last, next)) if (t > last && t < next && t >= from && t < to) yield t;
+      for (const t of inside(value, last, next)) if (t >= from && t < to) yield t;
       if (next >= to) return;
       if (next >= from) yield next;
       last = next;
     }
-    for (const t of turns(value, last, Math.max(end, 2 * last))) if (t > last && t >= from && t < to) yield t;
+    for (const t of inside(value, last, Math.max(end, 2 * last))) if (t >= from && t < to) yield t;
   };
+}
+
+/** The turns of a piece; one within a hair of its ends is the end itself, rounded. */
+function inside(value: Curve['at'], from: number, to: number): readonly number[] {
+  const hair = (to - from) * 2 ** -20;
+  return turns(value, from, to).filter((t) => t - from > hair && to - t > hair);
 }
 
 /** The last break at or before `t`, or 0. */

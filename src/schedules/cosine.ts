@@ -34,7 +34,7 @@ export const cosine = defineSchedule({
     max: rate('rate at the start', { default: 0.1 }),
     min: floor('rate at the end', { default: 0 }),
     cycles: number('waves over the horizon; 0.5 ends at the floor', { above: 0, max: 1e6, default: 0.5, quiet: true }),
-    exponent: number('exponent of the cosine, as in optax', { above: 0, default: 1, quiet: true }),
+    exponent: number('exponent of the cosine, as in optax', { min: 0.1, default: 1, quiet: true }),
     kDecay: number('exponent of the time, as in timm', { min: 0.1, max: 10, default: 1, quiet: true }),
   },
   rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],

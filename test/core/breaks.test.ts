@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { among, drops, every, joined, lasting, moved, none, numbered, points, turns } from '../../src/core/breaks.ts';
 import type { Curve } from '../../src/core/schedule.ts';
+import '../seed.ts';
 
 /** The first few breaks, so that an endless list does not hang the test. */
 function first(breaks: Curve['breaks'], from: number, to: number, most = 20): number[] {

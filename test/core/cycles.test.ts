@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cycleAt, startOf, starts } from '../../src/core/cycles.ts';
+import '../seed.ts';
 
 const startsUntil = (to: number, ...cycles: readonly [first: number, mult?: number, times?: number]) => [...starts(...cycles)(0, to)];
 

@@ -5,6 +5,7 @@ import { allParameters, defineOperator, defineSchedule } from '../../src/core/de
 import { floor, number, rate, schedule, updates } from '../../src/core/parameters.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 import { codesOf, issuesOf } from '../issues.ts';
+import '../seed.ts';
 
 const about = { summary: '', formula: '', source: '', example: '' };
 

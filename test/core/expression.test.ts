@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseExpression } from '../../src/core/expression.ts';
 import { describe as english, type Issue, LrschedError } from '../../src/core/issues.ts';
 import { issuesOf } from '../issues.ts';
+import '../seed.ts';
 
 const values = { t: 7, T: 100, max: 0.1, min: 0.001, rate: 0.05, gamma: null, warmup: 10, step_size: 2.5 };
 const names = Object.keys(values);

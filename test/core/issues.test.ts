@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collect, describe as english, type Issue, LrschedError, quote } from '../../src/core/issues.ts';
 import { issuesOf } from '../issues.ts';
+import '../seed.ts';
 
 type Examples = { readonly [C in Issue['code']]: readonly [issue: Omit<Extract<Issue, { code: C }>, 'code'>, tells: RegExp] };
 

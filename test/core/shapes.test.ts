@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interpolate, mix, shapes } from '../../src/core/shapes.ts';
+import '../seed.ts';
 
 const rates = fc.oneof(fc.double({ min: 0, max: 10, noNaN: true }), fc.constantFrom(0, 1e-300, 1e-8, 0.1, 1e300));
 const positive = rates.filter((rate) => rate > 0);

@@ -10,6 +10,7 @@ import type { Look } from '../../src/formats/format.ts';
 import { constant, cosine, linear, warmup } from '../../src/index.ts';
 import { families, type Maker, made, outcome } from '../generators.ts';
 import { rendered } from './tables.ts';
+import '../seed.ts';
 
 interface Drawn {
   readonly lines: readonly string[];

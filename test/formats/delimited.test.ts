@@ -6,6 +6,7 @@ import { render as csv } from '../../src/formats/csv.ts';
 import { render as tsv } from '../../src/formats/tsv.ts';
 import { constant } from '../../src/index.ts';
 import { anyTable, cells, inTurn, rendered } from './tables.ts';
+import '../seed.ts';
 
 describe.each([
   { name: 'csv', render: csv, delimiter: ',' },

@@ -8,6 +8,7 @@ import { render as ndjson } from '../../src/formats/ndjson.ts';
 import { render as plain } from '../../src/formats/plain.ts';
 import { cosine, warmup } from '../../src/index.ts';
 import { anyTable, cells, rendered } from './tables.ts';
+import '../seed.ts';
 
 const points = (unit: Unit, rows: ReturnType<typeof cells>, column: number) =>
   rows.map(([t, ...rates]) => ({ [unit]: t, lr: rates[column] }));

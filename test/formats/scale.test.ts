@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rateAxis, updateTicks } from '../../src/formats/scale.ts';
+import '../seed.ts';
 
 const labelsOf = (low: number, high: number, most: number) => {
   const axis = rateAxis(low, high, most);
