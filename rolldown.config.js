@@ -33,7 +33,7 @@ const builtins = {
 };
 
 /** What a plain chart needs is one file; what only some command lines need stays apart. */
-const seldom = /csv-stringify|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited)\.ts|cli[\\/](?:help|list)\.ts/;
+const seldom = /csv-stringify|csv-parse|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited)\.ts|cli[\\/](?:help|list|metrics|elsewhere)\.ts/;
 
 /** The program and the library are bundled apart, so that neither loads the other's part. */
 export default defineConfig([

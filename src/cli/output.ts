@@ -2,7 +2,7 @@ import { collect, LrschedError } from '../core/issues.ts';
 import type { Look } from '../formats/format.ts';
 import { type Format, formats } from '../formats/index.ts';
 import type { Typed } from './typed.ts';
-import type { Io } from './write.ts';
+import { type Io, isTerminal } from './write.ts';
 
 /** One place to write to, and how; without a file it is standard output. */
 export interface Target {
@@ -67,7 +67,7 @@ export function readLook(typed: Typed, io: Io): (target: Target) => Look {
     () => typed.value<string>('color'),
   );
   return ({ file }) => {
-    const terminal = file === undefined && io.stdout.isTTY === true;
+    const terminal = file === undefined && isTerminal(io);
     const fitting = width ?? Math.min(1000, Math.max(30, textWidth(io, terminal)));
     return {
       width: fitting,
@@ -80,10 +80,10 @@ export function readLook(typed: Typed, io: Io): (target: Target) => Look {
 }
 
 /** How many columns there are: COLUMNS, else the terminal's own, else 80. */
-export function textWidth({ env, stdout }: Io, terminal = stdout.isTTY === true): number {
-  const said = Number(env.COLUMNS);
+export function textWidth(io: Io, terminal = isTerminal(io)): number {
+  const said = Number(io.env.COLUMNS);
   if (Number.isInteger(said) && said > 0) return said;
-  return (terminal ? stdout.columns : undefined) || 80;
+  return (terminal ? io.stdout.columns : undefined) || 80;
 }
 
 /** NO_COLOR, then FORCE_COLOR, then whether somebody looks at it on a terminal that can. */

@@ -72,7 +72,7 @@ export function check(source: string, name: string, parameter: Parameter, text: 
 /** Lets commander take the words apart; what it does not know becomes issues, all of them at once. */
 export function parseWords(source: string, flags: readonly Flag[], words: readonly string[]): { typed: Typed; issues: readonly Issue[] } {
   const command = new Command(source).helpOption(false).exitOverride();
-  addFlags(command, flags);
+  addFlags(command, flags.filter(isIn(words)));
   const { operands, unknown } = command.parseOptions(withNegatives(words));
   const values = command.opts<Record<string, readonly string[] | boolean>>();
   const texts = new Map<string, readonly Spelled[]>();
@@ -86,6 +86,12 @@ export function parseWords(source: string, flags: readonly Flag[], words: readon
     if (spelled.length > 0) texts.set(name, spelled);
   }
   return { typed: new Typed(source, flags, texts), issues: strangers(source, flags, operands, unknown) };
+}
+
+/** Whether a flag may stand among the words: commander builds what was typed, not all there is. */
+function isIn(words: readonly string[]): (flag: Flag) => boolean {
+  const typed = new Set(words.map((word) => /^--([^=]*)/.exec(word)?.[1]));
+  return ({ name, short, spellings = [] }) => short !== undefined || typed.has(name) || spellings.some((spelling) => typed.has(spelling));
 }
 
 /** commander takes `-5%`, `-1k` and `-cos(t)` for options; joined to the flag before them they are its values. */

@@ -32,9 +32,9 @@ interface Place {
 type Write = (chunk: string) => Promise<boolean>;
 
 /** Writes to standard output, pulling chunks only as fast as they are read; a reader who leaves ends it quietly. */
-export async function writeOut(chunks: Iterable<string>, { stdout }: Io): Promise<void> {
+export async function writeOut(chunks: Iterable<string>, io: Io): Promise<void> {
   const place = { name: 'standard output', path: '' };
-  await pour(chunks, await attempt(place, () => toOutput(stdout)), place);
+  await pour(chunks, await attempt(place, () => toOutput(io)), place);
 }
 
 /**
@@ -58,11 +58,26 @@ async function pour(chunks: Iterable<string>, write: Write, place: Place): Promi
   }
 }
 
+/**
+ * Whether standard output is a terminal. Node makes its stream when it is first asked for, which is a good part of a
+ * chart's start-up; what is no device at all is told from its descriptor.
+ */
+export function isTerminal(io: Io): boolean {
+  return !(isProcess(io) && !fs.fstatSync(1).isCharacterDevice()) && io.stdout.isTTY === true;
+}
+
+function isProcess(io: Io): boolean {
+  return (io as unknown) === process;
+}
+
 /** Node's own stream for a file or device loses the rest of a write that a filling disk cut short, so those go by descriptor. */
-function toOutput(stream: Output): Write {
-  if (stream.fd === undefined || stream.isTTY) return toStream(stream);
-  const stats = fs.fstatSync(stream.fd);
-  return stats.isFIFO() || stats.isSocket() ? toStream(stream) : toDescriptor(stream.fd);
+function toOutput(io: Io): Write {
+  if (isTerminal(io)) return toStream(io.stdout);
+  const fd = isProcess(io) ? 1 : io.stdout.fd;
+  if (fd === undefined) return toStream(io.stdout);
+  const stats = fs.fstatSync(fd);
+  if (stats.isSocket()) return toStream(io.stdout);
+  return stats.isFIFO() ? untilReaderLeaves(toDescriptor(fd)) : toDescriptor(fd);
 }
 
 function toStream(stream: Output): Write {
@@ -75,10 +90,18 @@ function toStream(stream: Output): Write {
   );
 }
 
-/** Blocking on purpose: the thread pool would more than double the cost of a chunk. */
+/** Blocking on purpose: the thread pool would more than double the cost of a chunk. A pipe that does not block is asked again. */
 function toDescriptor(fd: number): Write {
   return async (chunk) => {
-    fs.writeFileSync(fd, chunk);
+    const bytes = Buffer.from(chunk);
+    for (let written = 0; written < bytes.length; ) {
+      try {
+        written += fs.writeSync(fd, bytes, written);
+      } catch (error) {
+        if (codeOf(error) !== 'EAGAIN') throw error;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    }
     return new Promise((resolve) => setImmediate(resolve, true));
   };
 }
