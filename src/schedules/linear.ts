@@ -1,5 +1,5 @@
 import { none } from '../core/breaks.ts';
-import { defineSchedule } from '../core/define.ts';
+import { defineSchedule, notNegative } from '../core/define.ts';
 import { floor, rate } from '../core/parameters.ts';
 import { mix } from '../core/shapes.ts';
 
@@ -18,5 +18,5 @@ export const linear = defineSchedule({
     min: floor('rate at the horizon', { default: 0 }),
   },
   rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],
-  curve: ({ max, min }, T) => ({ at: (t) => mix(max, min, t / T), breaks: none }),
+  curve: ({ max, min }, T) => ({ at: notNegative('linear', (t) => mix(max, min, t / T)), breaks: none }),
 });

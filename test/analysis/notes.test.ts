@@ -3,7 +3,7 @@ import { notes } from '../../src/analysis/notes.ts';
 import { summarize } from '../../src/analysis/summary.ts';
 import { count, phrases } from '../../src/analysis/title.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
-import { constant, cosine, exponential, formula, linear, step, warmup, warmupCosine } from '../../src/index.ts';
+import { constant, cosine, exponential, formula, linear, oneCycle, step, warmup, warmupCosine } from '../../src/index.ts';
 
 const noted = (schedule: Schedule, start = 0, stop = 100) => notes(schedule, start, stop, summarize(schedule, start, stop)).join(' · ');
 
@@ -51,7 +51,11 @@ describe('notes', () => {
       linear({ max: 1.0000000000000002, min: 1, horizon: 99 }),
       'first 1.0000000000000002 · last 1 · mean 1.0000000000000002',
     ],
-    ['rates below zero', linear({ horizon: 50, after: 'continue' }), 'first 0.1 · last -0.098 · mean 0.001'],
+    [
+      'a rate below zero, which PyTorch gives one update past the end',
+      oneCycle({ shape: 'linear', length: 11, horizon: 10, after: 'continue' }),
+      'first 0.004 · peak 0.1 at 2 · last -0.01429 · mean 0.04016',
+    ],
     ['a growing one', exponential({ rate: -0.01 }), 'first 1 · peak 2.691 at 99 · last 2.691 · mean 1.71'],
     [
       "a user's formula that has no floor",
