@@ -33,7 +33,8 @@ const builtins = {
 };
 
 /** What a plain chart needs is one file; what only some command lines need stays apart. */
-const seldom = /csv-stringify|csv-parse|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited)\.ts|cli[\\/](?:help|list|metrics|elsewhere)\.ts/;
+const seldom =
+  /csv-stringify|csv-parse|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited)\.ts|cli[\\/](?:help|list|metrics|elsewhere)\.ts/;
 
 /** The program and the library are bundled apart, so that neither loads the other's part. */
 export default defineConfig([
@@ -46,7 +47,10 @@ export default defineConfig([
       dir: 'dist',
       cleanDir: true,
       minify: true,
-      chunkFileNames: '[name].js',
+      // What is required is compiled at once; an imported module first goes through a loader of its own.
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name].cjs',
       codeSplitting: { groups: [{ name: 'lrsched', test: (id) => !seldom.test(id) }] },
     },
   },

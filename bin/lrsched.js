@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { main } from '../dist/lrsched.js';
+require('node:module').enableCompileCache?.();
+const { main } = require('../dist/lrsched.cjs');
 
-process.exitCode = await main(process.argv.slice(2), process);
+main(process.argv.slice(2), process).then((status) => {
+  process.exitCode = status;
+});
