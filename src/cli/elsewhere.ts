@@ -4,9 +4,11 @@ import * as schedules from '../schedules/index.ts';
 /** The command line for a name that frameworks or papers have for a schedule; `undefined` where nobody calls one so. */
 export function commandFor(name: string): string | undefined {
   const wanted = plain(name);
-  for (const family of Object.values<AnyFamily>(schedules)) {
-    const known = Object.entries(family.known ?? {}).find(([other]) => plain(other) === wanted);
-    if (known) return known[1];
+  const families = Object.values<AnyFamily>(schedules);
+  // What is said to be written comes before what merely computes the same.
+  const known = families.flatMap((family) => Object.entries(family.known ?? {})).find(([other]) => plain(other) === wanted);
+  if (known) return known[1];
+  for (const family of families) {
     const equal = (family.equals ?? []).find((one) => plain(nameIn(one)) === wanted);
     if (equal) return `${family.type}${optionsIn(equal)}`;
   }

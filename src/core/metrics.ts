@@ -5,7 +5,7 @@ const values = number('a metric', { nan: true });
 
 /** What every schedule that is driven by a metric is told of it. */
 export const metricParameters = {
-  metrics: list('the metric after each update, such as a validation loss', values),
+  metrics: list('the metric after each update, such as a validation loss; typed, also a file of them, or - for standard input', values),
   mode: choice('whether a lower metric is better (min) or a higher one (max)', ['min', 'max'], { default: 'min', quiet: true }),
   patience: number('how many metrics in a row may be no better', { integer: true, min: 0, default: 10 }),
 } as const;

@@ -12,7 +12,7 @@ export const linear = defineSchedule({
   example: 'linear --max 5e-5 --steps 1000 --warmup 10%',
   group: 'decays',
   equals: ['transformers get_linear_schedule_with_warmup (--warmup N)', 'optax.linear_schedule', 'keras PolynomialDecay (power 1)'],
-  known: { LinearLR: 'ramp', linear_schedule_with_warmup: 'linear --warmup 10%' },
+  known: { LinearLR: 'ramp', get_linear_schedule_with_warmup: 'linear --warmup 10%' },
   params: {
     max: rate('rate at the start', { default: 0.1 }),
     min: floor('rate at the horizon', { default: 0 }),

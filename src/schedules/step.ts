@@ -11,7 +11,7 @@ export const step = defineSchedule({
   example: 'step --max 1 --gamma 0.5 --step-size 10 --epochs 100',
   group: 'decays',
   equals: ['torch StepLR (--shift 0)', 'timm StepLRScheduler (--shift 0)', 'mmengine StepLR (--shift 0)', 'fairseq step (--shift 0)'],
-  known: { StepLR: 'step --shift 0' },
+  known: { StepLR: 'step --gamma 0.1 --shift 0' },
   endless: true,
   params: {
     max: rate('rate before the first drop', { default: 1 }),

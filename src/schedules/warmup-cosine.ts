@@ -17,6 +17,7 @@ export const warmupCosine = defineSchedule({
   source: 'transformers get_cosine_schedule_with_warmup (past its end: --after continue)',
   example: 'warmup-cosine --max 0.001 --warmup 10 --steps 100',
   group: 'warm-up and phases',
+  known: { get_cosine_schedule_with_warmup: 'warmup-cosine --after continue' },
   equals: ['transformers get_cosine_schedule_with_warmup (--after continue)', 'optax.warmup_cosine_decay_schedule'],
   params: {
     max: { ...max, help: 'rate at the end of the warm-up' },

@@ -19,7 +19,7 @@ export const wsd = defineSchedule({
   source: 'Hu et al. 2024, MiniCPM, arXiv:2404.06395, section 4; Hägele et al. 2024, arXiv:2405.18392',
   example: 'wsd --max 3e-4 --steps 1000 --warmup 5% --decay 20% --decay-shape sqrt',
   group: 'warm-up and phases',
-  equals: ['transformers get_wsd_schedule', 'Megatron-LM WSD', 'torchtitan', 'OLMo-core WSD'],
+  equals: ['transformers get_wsd_schedule (--decay-shape cosine)', 'Megatron-LM WSD', 'torchtitan', 'OLMo-core WSD'],
   known: {
     warmup_stable_decay: 'wsd --decay-shape cosine',
     get_wsd_schedule: 'wsd --decay-shape cosine',
