@@ -1,10 +1,9 @@
-import type { AnyFamily } from '../core/define.ts';
-import * as schedules from '../schedules/index.ts';
+import { familiesByType } from '../build.ts';
 
 /** The command line for a name that frameworks or papers have for a schedule; `undefined` where nobody calls one so. */
 export function commandFor(name: string): string | undefined {
   const wanted = plain(name);
-  const families = Object.values<AnyFamily>(schedules);
+  const families = [...familiesByType.values()];
   // What is said to be written comes before what merely computes the same.
   const known = families.flatMap((family) => Object.entries(family.known ?? {})).find(([other]) => plain(other) === wanted);
   if (known) return known[1];

@@ -1,13 +1,13 @@
 import { Command, Help } from 'commander';
+import { familiesByType } from '../build.ts';
 import type { AnyFamily } from '../core/define.ts';
 import { everyRow } from '../core/rows.ts';
-import * as schedules from '../schedules/index.ts';
 import { exampleOf } from './list.ts';
 import { addFlags, familyFlags } from './options.ts';
 
 /** What `lrsched` alone says: the three commonest uses, and where to read on. */
 export function shortHelp(): string {
-  const names = Object.values<AnyFamily>(schedules).map(({ type }) => type);
+  const names = [...familiesByType.values()].map(({ type }) => type);
   return `lrsched shows a learning-rate schedule before the run, with its exact numbers.
 
   draw it               lrsched cosine --max 0.1 --min 0.001 --epochs 100

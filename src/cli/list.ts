@@ -1,8 +1,8 @@
 import { Help } from 'commander';
+import { familiesByType } from '../build.ts';
 import { type AnyFamily, allParameters, type Group, groups } from '../core/define.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule, Series } from '../core/schedule.ts';
-import * as schedules from '../schedules/index.ts';
 import { type Flag, familyFlags, lengthFlags } from './options.ts';
 import { familySeries } from './source.ts';
 import { parseWords } from './typed.ts';
@@ -21,12 +21,12 @@ const letters = '_.-:=+*#';
 /** The families of each group, in the order in which they are listed. */
 export const familiesByGroup: readonly (readonly [Group, readonly AnyFamily[]])[] = groups.map((group) => [
   group,
-  Object.values<AnyFamily>(schedules).filter((family) => (family.group ?? groups[0]) === group),
+  [...familiesByType.values()].filter((family) => (family.group ?? groups[0]) === group),
 ]);
 
 /** Every schedule, group by group: its name, what it looks like, and what it is. */
 export function listText(width: number, ascii: boolean): string {
-  const families = Object.values<AnyFamily>(schedules);
+  const families = [...familiesByType.values()];
   const longest = Math.max(...families.map(({ type }) => type.length));
   const indent = longest + 2 + places + 2;
   const wrap = (text: string) => new Help().boxWrap(text, width - indent).replaceAll('\n', `\n${' '.repeat(indent)}`);
@@ -48,7 +48,7 @@ export function listMarkdown(): string {
 
 /** The same for programs. */
 export function listJson(): string {
-  const described = Object.values<AnyFamily>(schedules).map((family) => ({
+  const described = [...familiesByType.values()].map((family) => ({
     name: family.type,
     summary: family.summary,
     formula: family.formula,

@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { familiesByType, operatorsByType } from '../build.ts';
 import { type AnyFamily, defaultLength, modifierFlag } from '../core/define.ts';
-import { attempt, collect, describe, type Issue, LrschedError, type Naming } from '../core/issues.ts';
+import { collect, describe, type Issue, LrschedError, type Naming, settle } from '../core/issues.ts';
 import { kebab } from '../core/parameters.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Look, Table } from '../formats/format.ts';
@@ -57,11 +57,11 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<void> {
 async function draw(family: AnyFamily, words: readonly string[], io: Io): Promise<void> {
   const { typed: asTyped, issues } = parseWords(family.type, familyFlags(family), words);
   const typed = asTyped.has('metrics') ? await (await import('./metrics.ts')).withMetrics(asTyped, io) : asTyped;
-  const drawn = attempt(() => familySeries(family, typed));
+  const drawn = settle(() => familySeries(family, typed));
   const [, series, rows, targets, look] = collect(
     () => refuse(issues),
-    () => familySeries(family, typed),
-    () => readRows(typed, drawn?.schedule.length ?? defaultLength, drawn?.unit ?? 'epoch'),
+    drawn.get,
+    () => readRows(typed, drawn.value?.schedule.length ?? defaultLength, drawn.value?.unit ?? 'epoch'),
     () => readTargets(typed),
     () => readLook(typed, io),
   );

@@ -3,7 +3,7 @@ import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '.
 import { choice, expectation, flag, kebab, number, type Parameter, text, updates, writeText } from '../core/parameters.ts';
 import { type Unit, units } from '../core/schedule.ts';
 import { formats } from '../formats/index.ts';
-import { modifiers } from './modifiers.ts';
+import { modifiersFor } from './modifiers.ts';
 
 /** One flag: what it is called, what it takes, and where help lists it. */
 export interface Flag {
@@ -132,7 +132,7 @@ export function familyFlags(family: AnyFamily): readonly Flag[] {
   return [
     ...own.map((one) => (one.name === 'max' ? { ...one, spellings: ['lr', 'initial'] } : one)),
     ...(family.endless || 'noEndpoint' in family.params ? [] : [endpoint]),
-    ...modifiers.filter((operator) => !(operator.modifier.flag in family.params)).flatMap(modifierFlags),
+    ...modifiersFor(family).flatMap(modifierFlags),
     ...lengthFlags,
     ...outputFlags,
   ];

@@ -1,9 +1,9 @@
 import { type AnyFamily, allParameters, defaultLength, modifierFlag } from '../core/define.ts';
-import { attempt, collect, LrschedError } from '../core/issues.ts';
+import { collect, LrschedError, settle } from '../core/issues.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
-import { type Modifier, modifiers } from './modifiers.ts';
+import { type Modifier, modifiersFor } from './modifiers.ts';
 import { lengthFlags } from './options.ts';
 import type { Typed } from './typed.ts';
 
@@ -19,24 +19,20 @@ export function readLength(typed: Typed): { readonly length: number; readonly un
 /** The series that a family with its flags and modifiers stands for. Every issue in it is thrown at once. */
 export function familySeries(family: AnyFamily, typed: Typed): Series {
   // Where the length is wrong the rest is still checked, against the default.
-  const time = attempt(() => readLength(typed)) ?? { length: defaultLength, unit: 'epoch' as const };
+  const stated = settle(() => readLength(typed));
+  const time = stated.value ?? { length: defaultLength, unit: 'epoch' as const };
   const said = lengthFlags.some(({ name }) => typed.has(name));
   // What is driven by something else lasts as long as that.
   const length = said || family.lasts === undefined ? { length: time.length } : {};
-  const base = () => family({ ...texts(allParameters(family), kebab, typed), ...length, ...endpoint(typed, time.length) });
-  const stand = attempt(base) ?? constant({ length: time.length });
-  const [, , schedule] = collect(
-    () => readLength(typed),
-    base,
-    () => modify(stand, family, typed),
-  );
+  const base = settle(() => family({ ...texts(allParameters(family), kebab, typed), ...length, ...endpoint(typed, time.length) }));
+  const stand = base.value ?? constant({ length: time.length });
+  const [, , schedule] = collect(stated.get, base.get, () => modify(stand, family, typed));
   return { label: family.type, unit: time.unit, schedule };
 }
 
 /** The modifiers that were asked for, one around the other. */
 function modify(schedule: Schedule, family: AnyFamily, typed: Typed): Schedule {
-  const usable = modifiers.filter((operator) => !(operator.modifier.flag in family.params));
-  return usable.reduce((of, operator) => modifyBy(operator, of, typed), schedule);
+  return modifiersFor(family).reduce((of, operator) => modifyBy(operator, of, typed), schedule);
 }
 
 function modifyBy(operator: Modifier, of: Schedule, typed: Typed): Schedule {

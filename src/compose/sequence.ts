@@ -68,8 +68,7 @@ function breaksOf(of: readonly Curve[], starts: readonly number[]): Curve['break
 function besides(of: readonly Schedule[], starts: readonly number[], part: (t: number) => number): Pick<Curve, 'also'> {
   const source = of.find(({ also }) => also);
   if (source === undefined) return {};
-  return alongside(source.also, (first) => {
-    const name = Object.entries(source.also ?? {}).find(([, curve]) => curve === first)?.[0] as 'momentum' | 'weightDecay';
+  return alongside(source.also, (first, name) => {
     const curves = of.map(({ also }) => also?.[name] ?? { at: () => first.at(0), breaks: () => [] });
     const at = (t: number) => (curves[part(t)] as Curve).at(t - (starts[part(t)] as number));
     return { at, breaks: breaksOf(curves, starts) };

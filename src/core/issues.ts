@@ -71,6 +71,22 @@ export function collect<const T extends readonly (() => unknown)[]>(...tasks: T)
   return results as { [K in keyof T]: ReturnType<T[K]> };
 }
 
+/** Runs a task once: its value goes on at once, its issues wait until `get` is called, in `collect`. */
+export function settle<T>(task: () => T): { readonly value: T | undefined; get(): T } {
+  try {
+    const value = task();
+    return { value, get: () => value };
+  } catch (error) {
+    if (!(error instanceof LrschedError)) throw error;
+    return {
+      value: undefined,
+      get: () => {
+        throw error;
+      },
+    };
+  }
+}
+
 /** What a task yields, or `undefined` where it has issues: for going on with the rest before `collect` throws them. */
 export function attempt<T>(task: () => T): T | undefined {
   try {

@@ -30,10 +30,13 @@ export interface Schedule extends Curve {
   resize(length: number): Schedule;
 }
 
+/** The names of what is cycled beside a rate. */
+type Beside = keyof NonNullable<Curve['also']>;
+
 /** The same change of clock for everything that is cycled beside a rate; nothing where there is nothing. */
-export function alongside(also: Curve['also'], change: (curve: Curve) => Curve): Pick<Curve, 'also'> {
+export function alongside(also: Curve['also'], change: (curve: Curve, name: Beside) => Curve): Pick<Curve, 'also'> {
   if (also === undefined) return {};
-  return { also: Object.fromEntries(Object.entries(also).map(([name, curve]) => [name, change(curve)])) };
+  return { also: Object.fromEntries(Object.entries(also).map(([name, curve]) => [name, change(curve, name as Beside)])) };
 }
 
 /** A schedule with what a reader calls it and what it counts. */
