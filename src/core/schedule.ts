@@ -44,6 +44,10 @@ export interface Series {
   readonly label: string;
   readonly unit: Unit;
   readonly schedule: Schedule;
+  /** Where its values end, among series that are longer; without it they go on past its length, by its formula. */
+  readonly stop?: number;
+  /** What its source wants a reader to know: a conversion of units, the command that says the same. */
+  readonly notes?: readonly string[];
 }
 
 export interface Sample {

@@ -6,6 +6,8 @@ export interface Table {
   readonly unit: Unit;
   readonly series: readonly Series[];
   readonly rows: Rows;
+  /** A coarser unit told beside each row: the epoch that a step belongs to. */
+  readonly beside?: { readonly unit: Unit; at(t: number): number };
 }
 
 /** How it is to look; each format takes what concerns it. */
@@ -16,6 +18,10 @@ export interface Look {
   readonly height: number;
   readonly ascii: boolean;
   readonly color: boolean;
+  /** A chart's rates on a logarithmic axis. */
+  readonly log?: boolean;
+  /** A small chart for each series instead of one for all. */
+  readonly split?: boolean;
   /** Significant digits; exact numbers where it is not said. */
   readonly precision?: number | undefined;
 }
