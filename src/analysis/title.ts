@@ -42,6 +42,18 @@ function phrase(name: string, parameter: Parameter, json: Json): string {
   return `${name} ${kind === 'updates' ? tally(json) : figure(json, 12)}`;
 }
 
+/** What is said of a schedule as `name` and `value`, every part of a composite one after the other. */
+export function phrasesByName(spec: Spec): readonly (readonly [name: string, value: string])[] {
+  const seen = new Map<string, number>();
+  return phrases(spec)
+    .map((phrase) => [phrase.split(' ', 1)[0] as string, phrase.slice(phrase.indexOf(' ') + 1)] as const)
+    .map(([name, value]) => {
+      const times = (seen.get(name) ?? 0) + 1;
+      seen.set(name, times);
+      return [times === 1 ? name : `${name}-${times}`, value] as const;
+    });
+}
+
 /** "100 epochs", "1 step". */
 export function count(many: number, unit: Unit): string {
   return `${tally(many)} ${unit}${many === 1 ? '' : 's'}`;

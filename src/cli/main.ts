@@ -1,14 +1,15 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { familiesByType, operatorsByType } from '../build.ts';
-import { type AnyFamily, defaultLength, modifierFlag } from '../core/define.ts';
-import { collect, describe, type Issue, LrschedError, type Naming, settle } from '../core/issues.ts';
+import { modifierFlag } from '../core/define.ts';
+import { collect, describe, type Issue, LrschedError, type Naming } from '../core/issues.ts';
 import { kebab } from '../core/parameters.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Look, Table } from '../formats/format.ts';
-import { familyFlags } from './options.ts';
+import { readLine, tableOf } from './assemble.ts';
+import { splitLine } from './line.ts';
+import { type Flag, familyFlags, nameFlag, sharedFlags } from './options.ts';
 import { readLook, readTargets, type Target, textWidth } from './output.ts';
-import { readRows } from './selection.ts';
-import { familySeries } from './source.ts';
+import { familySource, type Source } from './source.ts';
 import { parseWords } from './typed.ts';
 import { type Io, muffle, writeFile, writeOut } from './write.ts';
 
@@ -48,29 +49,42 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<void> {
     case 'list':
       return list(words, io);
   }
-  const family = familiesByType.get(word);
-  if (family === undefined) throw new LrschedError([await unknown(word, ['list', 'help'])]);
   if (words.some((one) => one === '-h' || one === '--help')) return help([word], io);
-  return draw(family, words, io);
+  return draw([word, ...words], io);
 }
 
-async function draw(family: AnyFamily, words: readonly string[], io: Io): Promise<void> {
-  const { typed: asTyped, issues } = parseWords(family.type, familyFlags(family), words);
-  const typed = asTyped.has('metrics') ? await (await import('./metrics.ts')).withMetrics(asTyped, io) : asTyped;
-  const drawn = settle(() => familySeries(family, typed));
-  const [, series, rows, targets, look] = collect(
-    () => refuse(issues),
-    drawn.get,
-    () => readRows(typed, drawn.value?.schedule.length ?? defaultLength, drawn.value?.unit ?? 'epoch'),
-    () => readTargets(typed),
-    () => readLook(typed, io),
+async function draw(words: readonly string[], io: Io): Promise<void> {
+  const find = async (name: string) => (await sourceNamed(name)) ?? Promise.reject(new LrschedError([await unknown(name, otherWords)]));
+  const line = await readLine(splitLine(words, flagsOf), find, io);
+  const { shared } = line;
+  const [, table, targets, look] = collect(
+    () => refuse(line.issues),
+    () => tableOf(line),
+    () => readTargets(shared),
+    () => readLook(shared, io),
   );
-  const table = { unit: series.unit, series: [series], rows };
   // What cannot be evaluated is refused before the first row is written.
-  for (const t of [rows.start, rows.stop - 1]) series.schedule.at(t);
+  for (const { schedule, stop = table.rows.stop } of table.series) {
+    for (const t of [table.rows.start, Math.min(stop, table.rows.stop) - 1]) if (t >= table.rows.start) schedule.at(t);
+  }
   // Files come first: where one of them cannot be written, standard output stays empty.
   const filesFirst = targets.toSorted((a, b) => Number(a.file === undefined) - Number(b.file === undefined));
   for (const target of filesFirst) await writeTarget(table, target, look(target), io);
+}
+
+/** Words that stand where a schedule's name may. */
+const otherWords = ['load', 'list', 'help'];
+
+async function sourceNamed(name: string): Promise<Source | undefined> {
+  const family = familiesByType.get(name);
+  if (family) return familySource(family);
+  return name === 'load' ? (await import('./load.ts')).load : undefined;
+}
+
+/** The flags behind which `then` and `vs` are values. */
+function flagsOf(name: string): readonly Flag[] {
+  const family = familiesByType.get(name);
+  return family ? familyFlags(family) : [nameFlag(''), ...sharedFlags()];
 }
 
 async function writeTarget(table: Table, { format, file }: Target, look: Look, io: Io): Promise<void> {

@@ -1,37 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { LrschedError } from '../core/issues.ts';
 import { parseNumber } from '../core/numbers.ts';
+import { readInput } from './input.ts';
 import type { Typed } from './typed.ts';
 import type { Io } from './write.ts';
 
-/** What was typed, with the numbers of the file that `--metrics` names in place of its name; `-` is standard input. */
-export async function withMetrics(typed: Typed, io: Io): Promise<Typed> {
+/** The numbers of the file that `--metrics` names, with commas; `-` is standard input. None where they were typed themselves. */
+export async function metricsOf(typed: Typed, io: Io): Promise<string | undefined> {
   const said = typed.all('metrics');
   const [name] = said;
-  if (name === undefined || said.length > 1 || name.split(',').every((one) => parseNumber(one) !== undefined)) return typed;
-  const text = name === '-' ? await readAll(io.stdin) : readFile(name);
-  return typed.replaced('metrics', numbersIn(name, text).join(','));
-}
-
-function readFile(name: string): string {
-  try {
-    return readFileSync(name, 'utf8');
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const reason =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `the system answers ${String(code)}`;
-    throw new LrschedError([
-      { code: 'cannot-read', file: name, reason: `${reason}; write numbers with commas, or the name of a file that holds them` },
-    ]);
-  }
-}
-
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
-  let text = '';
-  stream.setEncoding('utf8');
-  for await (const chunk of stream) text += chunk;
-  return text;
+  if (name === undefined || said.length > 1 || name.split(',').every((one) => parseNumber(one) !== undefined)) return undefined;
+  const text = await readInput(name, io, 'write numbers with commas, or the name of a file that holds them');
+  return numbersIn(name, text).join(',');
 }
 
 /** The last column of a table, with or without a header, one metric a line. */

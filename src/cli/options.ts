@@ -3,7 +3,7 @@ import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '.
 import { choice, expectation, flag, kebab, number, type Parameter, text, updates, writeText } from '../core/parameters.ts';
 import { type Unit, units } from '../core/schedule.ts';
 import { formats } from '../formats/index.ts';
-import { modifiersFor } from './modifiers.ts';
+import { modifiers, modifiersFor } from './modifiers.ts';
 
 /** One flag: what it is called, what it takes, and where help lists it. */
 export interface Flag {
@@ -36,8 +36,77 @@ export const lengthFlags: readonly (Flag & { readonly unit: Unit })[] = units.ma
 }));
 
 const rows = 'Rows:';
+const unitGroup = 'Units:';
+const whole = number('', { integer: true, min: 1, max: Number.MAX_SAFE_INTEGER });
+const several = 'With then and vs:';
 const output = 'Output:';
 const position = updates('an update', { min: 0 });
+
+/** What belongs to one source of several. */
+export const sourceFlags: readonly Flag[] = [
+  {
+    name: 'label',
+    value: 'TEXT',
+    help: 'what the series is called in legends and columns',
+    group: several,
+    parameter: text('', { expected: 'a text' }),
+    example: 'baseline',
+  },
+  {
+    name: 'stepped',
+    value: 'UNIT',
+    help: 'how often the scheduler is stepped, once an epoch or every step; the finest unit that its length, its amounts and --per name',
+    group: unitGroup,
+    parameter: choice('', ['epoch', 'step']),
+    example: 'epoch',
+  },
+];
+
+/** How units go into each other, for the whole line. */
+export const unitFlags: readonly Flag[] = [
+  {
+    name: 'per',
+    value: 'UNIT',
+    help: 'what a row and the axis count: epoch, step, token or sample',
+    group: unitGroup,
+    parameter: choice('', units),
+    example: 'step',
+  },
+  { name: 'steps-per-epoch', value: 'N', help: 'updates in an epoch', group: unitGroup, parameter: whole, example: '5005' },
+  {
+    name: 'dataset-size',
+    value: 'N',
+    help: 'samples in the data set; with --batch-size it gives the steps of an epoch',
+    group: unitGroup,
+    parameter: whole,
+    example: '50k',
+  },
+  { name: 'batch-size', value: 'N', help: 'samples in a batch, on one device', group: unitGroup, parameter: whole, example: '256' },
+  {
+    name: 'devices',
+    value: 'N',
+    help: "devices that share the samples, as torch's DistributedSampler (default 1)",
+    group: unitGroup,
+    parameter: whole,
+    example: '8',
+  },
+  { name: 'accumulate', value: 'N', help: 'batches before each update (default 1)', group: unitGroup, parameter: whole, example: '4' },
+  {
+    name: 'accumulate-rest',
+    value: 'WHAT',
+    help: "batches left over in an epoch: update, as transformers' Trainer (default), or drop, as a plain loop",
+    group: unitGroup,
+    parameter: choice('', ['update', 'drop']),
+    example: 'drop',
+  },
+  {
+    name: 'drop-last',
+    help: "leave out a last batch that is smaller, as torch's DataLoader(drop_last=True)",
+    group: unitGroup,
+    parameter: flag(''),
+  },
+  { name: 'tokens-per-step', value: 'N', help: 'tokens in an update', group: unitGroup, parameter: whole, example: '4M' },
+];
 
 /** What holds for the whole line, whichever the source. */
 export const outputFlags: readonly Flag[] = [
@@ -118,6 +187,16 @@ export const outputFlags: readonly Flag[] = [
   },
 ];
 
+/** What every source has that is no family: the modifiers, the length, what sets it apart, and the output. */
+export function sharedFlags(): readonly Flag[] {
+  return [...modifiers.flatMap(modifierFlags), ...lengthFlags, ...sourceFlags, ...unitFlags, ...outputFlags];
+}
+
+/** `--name`, which picks one series of several. */
+export function nameFlag(help: string): Flag {
+  return { name: 'name', value: 'LABEL', help, group: 'Parameters:', parameter: text('', { expected: 'a label' }), example: 'cosine' };
+}
+
 /** The flags of a family: its own parameters, its time, the modifiers whose name it leaves free, the length and the output. */
 export function familyFlags(family: AnyFamily): readonly Flag[] {
   const own = Object.entries(allParameters(family))
@@ -134,6 +213,8 @@ export function familyFlags(family: AnyFamily): readonly Flag[] {
     ...(family.endless || 'noEndpoint' in family.params ? [] : [endpoint]),
     ...modifiersFor(family).flatMap(modifierFlags),
     ...lengthFlags,
+    ...sourceFlags,
+    ...unitFlags,
     ...outputFlags,
   ];
 }

@@ -4,38 +4,92 @@ import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
 import { type Modifier, modifiersFor } from './modifiers.ts';
-import { lengthFlags } from './options.ts';
+import { type Flag, familyFlags } from './options.ts';
+import { lengthIn, saidLength, type Timing, timeDefault, timeText } from './timing.ts';
 import type { Typed } from './typed.ts';
+import type { Io } from './write.ts';
 
-/** How long the run is and what it counts, from `--epochs`, `--steps` … */
-export function readLength(typed: Typed): { readonly length: number; readonly unit: Unit } {
-  const said = lengthFlags.filter(({ name }) => typed.has(name));
-  if (said.length > 1) throw new LrschedError([{ code: 'contradiction', options: said.map(({ name }) => `--${name}`) }]);
-  const [flag] = said;
-  if (flag === undefined) return { length: defaultLength, unit: 'epoch' };
-  return { length: typed.value<number>(flag.name) ?? defaultLength, unit: flag.unit };
+/** What makes series: a family, a saved plan, a line of Python. */
+export interface Source {
+  readonly name: string;
+  readonly flags: readonly Flag[];
+  /** How many words it takes beside its options, such as the name of a file; none unless said. */
+  readonly operands?: number;
+  /** Reads what it is told to read; what is computed waits for `series`. */
+  open(typed: Typed, operands: readonly string[], io: Io): Promise<Opened>;
+}
+
+/** A source that has read what it reads. */
+export interface Opened {
+  /** What it counts by itself, whatever the length is said in. */
+  readonly unit?: Unit;
+  /** It lasts as long as what it read, where no length is said. */
+  readonly lasts?: boolean;
+  /** Everything that is wrong with it is thrown at once. */
+  series(typed: Typed, place: Place): readonly Series[];
+}
+
+/** Where a source stands in the line. */
+export interface Place {
+  readonly timing: Timing;
+  /** How long it lasts where it says nothing itself, in updates of its clock. */
+  readonly length?: number | undefined;
+  /** The rate at which what went before it ended. */
+  readonly start?: number | undefined;
+}
+
+/** A family as a source; its metrics may stand in a file. */
+export function familySource(family: AnyFamily): Source {
+  return {
+    name: family.type,
+    flags: familyFlags(family),
+    async open(asTyped, _operands, io) {
+      const metrics = asTyped.has('metrics') ? await (await import('./metrics.ts')).metricsOf(asTyped, io) : undefined;
+      return {
+        lasts: family.lasts !== undefined,
+        series: (typed, place) => [familySeries(family, metrics === undefined ? typed : typed.replaced('metrics', metrics), place)],
+      };
+    },
+  };
+}
+
+/** A source alone in the line, which counts what its length is said in. */
+function alone(typed: Typed): Place {
+  const unit = saidLength(typed)?.unit ?? 'epoch';
+  return { timing: { sizes: {}, stated: unit, clock: unit } };
 }
 
 /** The series that a family with its flags and modifiers stands for. Every issue in it is thrown at once. */
-export function familySeries(family: AnyFamily, typed: Typed): Series {
+export function familySeries(family: AnyFamily, typed: Typed, place: Place = alone(typed)): Series {
+  const { timing, length: otherwise, start } = place;
   // Where the length is wrong the rest is still checked, against the default.
-  const stated = settle(() => readLength(typed));
-  const time = stated.value ?? { length: defaultLength, unit: 'epoch' as const };
-  const said = lengthFlags.some(({ name }) => typed.has(name));
+  const stated = settle(() => lengthIn(timing, typed));
+  const said = stated.value ?? otherwise;
+  const time = said ?? defaultLength;
   // What is driven by something else lasts as long as that.
-  const length = said || family.lasts === undefined ? { length: time.length } : {};
-  const base = settle(() => family({ ...texts(allParameters(family), kebab, typed), ...length, ...endpoint(typed, time.length) }));
-  const stand = base.value ?? constant({ length: time.length });
-  const [, , schedule] = collect(stated.get, base.get, () => modify(stand, family, typed));
-  return { label: family.type, unit: time.unit, schedule };
+  const length = said === undefined && family.lasts !== undefined ? {} : { length: time };
+  const base = settle(() => {
+    const own = texts(allParameters(family), kebab, typed, timing);
+    return family({ ...own, ...goingOn(family, typed, start), ...length, ...endpoint(typed, time) });
+  });
+  const stand = base.value ?? constant({ length: time });
+  const [, , schedule] = collect(stated.get, base.get, () => modify(stand, modifiersFor(family), typed, timing));
+  return { label: family.type, unit: timing.clock, schedule };
+}
+
+/** A source that continues another starts where that one ended, unless it is told its own rate. */
+function goingOn({ params }: AnyFamily, typed: Typed, start: number | undefined): Readonly<Record<string, number>> {
+  // A ramp starts from a rate of its own; everything else starts from its peak.
+  const name = ['from', 'max'].find((one) => one in params);
+  return start === undefined || name === undefined || typed.has(name) ? {} : { [name]: start };
 }
 
 /** The modifiers that were asked for, one around the other. */
-function modify(schedule: Schedule, family: AnyFamily, typed: Typed): Schedule {
-  return modifiersFor(family).reduce((of, operator) => modifyBy(operator, of, typed), schedule);
+export function modify(schedule: Schedule, modifiers: readonly Modifier[], typed: Typed, timing: Timing): Schedule {
+  return modifiers.reduce((of, operator) => modifyBy(operator, of, typed, timing), schedule);
 }
 
-function modifyBy(operator: Modifier, of: Schedule, typed: Typed): Schedule {
+function modifyBy(operator: Modifier, of: Schedule, typed: Typed, timing: Timing): Schedule {
   const { flag, main, fits } = operator.modifier;
   const flags = (name: string) => modifierFlag(operator, name);
   const said = Object.keys(operator.params)
@@ -45,14 +99,16 @@ function modifyBy(operator: Modifier, of: Schedule, typed: Typed): Schedule {
   if (main !== undefined && !typed.has(flag)) {
     throw new LrschedError(said.map((name) => ({ code: 'needs-option', option: `--${name}`, needs: `--${flag}` })));
   }
-  const modified = operator({ ...texts(operator.params, flags, typed), of });
+  const modified = operator({ ...texts(operator.params, flags, typed, timing), of });
   return fits ? modified.resize(of.length) : modified;
 }
 
-function texts(params: Parameters, flagOf: (name: string) => string, typed: Typed): Record<string, unknown> {
+function texts(params: Parameters, flagOf: (name: string) => string, typed: Typed, timing: Timing): Record<string, unknown> {
   const given = Object.entries(params).map(([name, parameter]) => () => {
-    const text = typed.text(flagOf(name));
-    return [name, text === undefined ? undefined : parameter.kind === 'flag' ? true : readText(parameter, text)] as const;
+    const flag = flagOf(name);
+    const text = typed.text(flag);
+    if (text === undefined) return [name, timeDefault(flag, parameter, timing)] as const;
+    return [name, parameter.kind === 'flag' ? true : readText(parameter, timeText(flag, text, parameter, timing))] as const;
   });
   return Object.fromEntries(collect(...given));
 }

@@ -20,10 +20,25 @@ export class Typed {
     return this.#texts.has(name);
   }
 
+  /** The flags it may have. */
+  get flags(): readonly Flag[] {
+    return [...this.#flags.values()];
+  }
+
+  /** What several sources of one line say together, for the flags that hold for all of them. */
+  static merged(all: readonly Typed[], flags: readonly Flag[]): Typed {
+    const texts = new Map<string, readonly Spelled[]>();
+    for (const { name } of flags) {
+      const spelled = all.flatMap((typed) => typed.#texts.get(name) ?? []);
+      if (spelled.length > 0) texts.set(name, spelled);
+    }
+    return new Typed(all[0]?.source ?? '', flags, texts);
+  }
+
   /** The same with another text behind one flag. */
   replaced(name: string, text: string): Typed {
     const texts = new Map(this.#texts).set(name, [{ spelling: `--${name}`, text }]);
-    return new Typed(this.source, [...this.#flags.values()], texts);
+    return new Typed(this.source, this.flags, texts);
   }
 
   /** Every text behind a flag, in the order typed. */
@@ -69,8 +84,15 @@ export function check(source: string, name: string, parameter: Parameter, text: 
   return complete({ type: source, params: { [name]: parameter }, whole }, { [name]: readText(parameter, text) })[name];
 }
 
-/** Lets commander take the words apart; what it does not know becomes issues, all of them at once. */
-export function parseWords(source: string, flags: readonly Flag[], words: readonly string[]): { typed: Typed; issues: readonly Issue[] } {
+/** What was typed for one source, the words that belong to no option, and what is wrong with the rest. */
+export interface Parsed {
+  readonly typed: Typed;
+  readonly operands: readonly string[];
+  readonly issues: readonly Issue[];
+}
+
+/** Lets commander take the words apart; what it does not know becomes issues, all of them at once. `most` operands are welcome. */
+export function parseWords(source: string, flags: readonly Flag[], words: readonly string[], most = 0): Parsed {
   const command = new Command(source).helpOption(false).exitOverride();
   addFlags(command, flags.filter(isIn(words)));
   const { operands, unknown } = command.parseOptions(withNegatives(words));
@@ -85,7 +107,8 @@ export function parseWords(source: string, flags: readonly Flag[], words: readon
     });
     if (spelled.length > 0) texts.set(name, spelled);
   }
-  return { typed: new Typed(source, flags, texts), issues: strangers(source, flags, operands, unknown) };
+  const issues = strangers(source, flags, operands.slice(most), unknown);
+  return { typed: new Typed(source, flags, texts), operands: operands.slice(0, most), issues };
 }
 
 /** Whether a flag may stand among the words: commander builds what was typed, not all there is. */

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { figure } from './numbers.ts';
 
 /** Everything that can be wrong with a request: a code and the facts, never a sentence. */
 export type Issue =
@@ -41,6 +42,22 @@ export type Issue =
   | { readonly code: 'unexpected-word'; readonly word: string; readonly instead?: string }
   | { readonly code: 'needs-option'; readonly option: string; readonly needs: string }
   | { readonly code: 'no-rows'; readonly start: number; readonly stop: number }
+  | { readonly code: 'missing-source'; readonly word: string }
+  | { readonly code: 'needs-length'; readonly source: string }
+  | { readonly code: 'several-series'; readonly source: string; readonly labels: readonly string[] }
+  | { readonly code: 'mixed-units'; readonly sources: readonly (readonly [source: string, unit: string])[] }
+  | { readonly code: 'no-conversion'; readonly what: string; readonly from: string; readonly to: string }
+  | {
+      readonly code: 'part-of-an-update';
+      readonly option: string;
+      readonly text: string;
+      /** The same in the unit that is counted. */
+      readonly amount: number;
+      readonly unit: string;
+    }
+  | { readonly code: 'no-update'; readonly feeding: string }
+  | { readonly code: 'unknown-label'; readonly file: string; readonly label: string; readonly known: readonly string[] }
+  | { readonly code: 'unusable-file'; readonly file: string; readonly path: string; readonly issue: Issue }
   | { readonly code: 'unknown-ending'; readonly file: string; readonly known: readonly string[] }
   | { readonly code: 'cannot-read'; readonly file: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly file: string; readonly reason: string };
@@ -171,6 +188,26 @@ function sentence(issue: Issue, name: Naming): string {
       return `${issue.option} goes with ${issue.needs} only; add that, or leave ${issue.option} out`;
     case 'no-rows':
       return `no row lies between --start ${issue.start} and --stop ${issue.stop}; write a --stop above the --start`;
+    case 'missing-source':
+      return `${quote(issue.word)} needs a schedule on either side; write for example lrsched ramp --steps 100 ${issue.word} cosine --steps 900`;
+    case 'needs-length':
+      return `${issue.source} after then needs a length of its own; write how long it lasts, for example --epochs 30`;
+    case 'several-series':
+      return `${issue.source} has ${issue.labels.length} series and then continues one; write --name with one of ${issue.labels.join(', ')}`;
+    case 'mixed-units': {
+      const counts = issue.sources.map(([source, unit]) => `${source} counts ${unit}s`).join(' and ');
+      return `${counts}; write their lengths in one unit, or say how many steps an epoch has with --steps-per-epoch`;
+    }
+    case 'no-conversion':
+      return `${issue.what}: nothing says how many ${inWords(issue.from, issue.to)}; write ${conversion([issue.from, issue.to])}`;
+    case 'part-of-an-update':
+      return `${issue.option} ${issue.text} is ${figure(issue.amount)} ${issue.unit}s, and a scheduler stepped once ${article(issue.unit)} counts whole ones; write --stepped step, or a whole number of ${issue.unit}s`;
+    case 'no-update':
+      return `${issue.feeding} make no update in an epoch; write a smaller --batch-size or --accumulate, or leave out what drops the rest`;
+    case 'unknown-label':
+      return `${quote(issue.file)} has no series ${quote(issue.label)}; ${nearest(issue.label, issue.known)}`;
+    case 'unusable-file':
+      return `${quote(issue.file)} is no plan of lrsched: ${issue.issue.code === 'bad-spec' ? '' : `${issue.path}: `}${sentence(issue.issue, (parameter) => parameter)}`;
     case 'unknown-ending':
       return `the ending of ${quote(issue.file)} names no format; write --format, or an ending out of ${issue.known.join(', ')}`;
     case 'cannot-read':
@@ -178,6 +215,23 @@ function sentence(issue: Issue, name: Naming): string {
     case 'cannot-write':
       return `cannot write ${quote(issue.file)}: ${issue.reason}`;
   }
+}
+
+/** What says how the two units go into each other. */
+function conversion(units: readonly string[]): string {
+  if (units.includes('token')) return '--tokens-per-step N';
+  if (!units.includes('epoch')) return '--batch-size N';
+  return '--steps-per-epoch N, or --dataset-size and --batch-size';
+}
+
+/** "steps an epoch has", whichever way one converts. */
+function inWords(...both: readonly string[]): string {
+  const [large = '', small = ''] = ['epoch', 'step', 'sample', 'token'].filter((unit) => both.includes(unit));
+  return `${small}s ${article(large)} has`;
+}
+
+function article(unit: string): string {
+  return `${/^[aeiou]/.test(unit) ? 'an' : 'a'} ${unit}`;
 }
 
 /** "did you mean", or the whole list where nothing comes near. */

@@ -4,22 +4,38 @@ export interface Rows {
   readonly stop: number;
   readonly count: number;
   t(row: number): number;
+  /** Those of them before `end`. */
+  upTo(end: number): Rows;
 }
 
 /** Every K-th update from `start`, `stop` excluded. */
 export function everyRow(start: number, stop: number, every = 1): Rows {
-  return { start, stop, count: Math.max(0, Math.ceil((stop - start) / every)), t: (row) => start + row * every };
+  const count = Math.max(0, Math.ceil((stop - start) / every));
+  return { start, stop, count, t: (row) => start + row * every, upTo: (end) => everyRow(start, Math.min(stop, end), every) };
 }
 
 /** `count` updates evenly spaced over `start … stop - 1`, both ends included; all of them where there are fewer. */
 export function evenRows(start: number, stop: number, count: number): Rows {
   if (stop - start <= count) return everyRow(start, stop);
-  return { start, stop, count, t: (row) => start + Math.round((row / (count - 1)) * (stop - 1 - start)) };
+  return risingRows(start, stop, count, (row) => start + Math.round((row / (count - 1)) * (stop - 1 - start)));
+}
+
+function risingRows(start: number, stop: number, count: number, t: Rows['t']): Rows {
+  const upTo = (end: number) => {
+    let [low, high] = [0, count];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (t(middle) < end) low = middle + 1;
+      else high = middle;
+    }
+    return risingRows(start, Math.min(stop, end), low, t);
+  };
+  return { start, stop, count, t, upTo };
 }
 
 /** The updates named, in the order they were named. */
 export function namedRows(named: readonly number[]): Rows {
   const start = Math.min(...named);
   const stop = Math.max(...named) + 1;
-  return { start, stop, count: named.length, t: (row) => named[row] as number };
+  return { start, stop, count: named.length, t: (row) => named[row] as number, upTo: (end) => namedRows(named.filter((t) => t < end)) };
 }

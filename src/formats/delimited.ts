@@ -3,19 +3,18 @@ import type { Series } from '../core/schedule.ts';
 import { columnsOf, inBatches, type Render, rounding } from './format.ts';
 
 /**
- * CSV and TSV: the unit, then the columns of each series, which bear its label where there are several.
+ * CSV and TSV: the unit, then the columns of each series, which bear its label where there are several and are empty past its end.
  * A row of finite numbers never needs quotes, a header may.
  */
 export function delimited(delimiter: string): Render {
-  return function* ({ unit, series, rows }, { precision }) {
-    yield stringify([[unit, ...series.flatMap((one) => names(one, series.length > 1))]], { delimiter });
+  return function* ({ unit, series, rows, beside }, { precision }) {
+    yield stringify([[unit, ...(beside ? [beside.unit] : []), ...series.flatMap((one) => names(one, series.length > 1))]], { delimiter });
     const round = rounding(precision);
-    const [only, ...others] = series.flatMap(columnsOf);
-    if (only === undefined) return;
+    const columns = series.flatMap((one) => columnsOf(one).map(({ at }) => ({ at, stop: one.stop ?? Number.POSITIVE_INFINITY })));
     yield* inBatches(rows.count, (row) => {
       const t = rows.t(row);
-      let line = `${t}${delimiter}${round(only.at(t))}`;
-      for (const column of others) line += delimiter + round(column.at(t));
+      let line = beside ? `${t}${delimiter}${beside.at(t)}` : String(t);
+      for (const { at, stop } of columns) line += t < stop ? delimiter + round(at(t)) : delimiter;
       return `${line}\n`;
     });
   };

@@ -35,6 +35,11 @@ export interface Column {
   at(t: number): number;
 }
 
+/** The rows in which a series has values. */
+export function rowsOf({ rows }: Table, { stop }: Series): Rows {
+  return stop === undefined ? rows : rows.upTo(stop);
+}
+
 /** The columns of a series. */
 export function columnsOf({ schedule }: Series): readonly Column[] {
   const { momentum, weightDecay } = schedule.also ?? {};
@@ -58,9 +63,9 @@ export function* inBatches(count: number, line: (row: number) => string): Genera
   }
 }
 
-/** The columns of one update as members of a JSON object. */
-export function members(columns: readonly Column[], t: number, round: (value: number) => number): string {
-  let text = '';
+/** An update, what is told beside it and its columns as members of a JSON object. */
+export function members({ unit, beside }: Table, columns: readonly Column[], t: number, round: (value: number) => number): string {
+  let text = beside ? `"${unit}":${t},"${beside.unit}":${beside.at(t)}` : `"${unit}":${t}`;
   for (const { name, at } of columns) text += `,"${name}":${round(at(t))}`;
   return text;
 }

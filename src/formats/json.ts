@@ -1,16 +1,19 @@
-import { columnsOf, inBatches, members, type Render, rounding } from './format.ts';
+import { columnsOf, inBatches, members, type Render, rounding, rowsOf } from './format.ts';
 
 /** One JSON document with the recipe of each series, a point a line. */
-export const render: Render = function* ({ unit, series, rows }, { precision }) {
+export const render: Render = function* (table, { precision }) {
+  const { unit, series } = table;
   const round = rounding(precision);
   yield `{"unit":${JSON.stringify(unit)},"series":[`;
   for (const [index, one] of series.entries()) {
     const { label, schedule } = one;
-    yield `${index === 0 ? '' : ','}{"label":${JSON.stringify(label)},"schedule":${JSON.stringify(schedule.spec)},"points":[\n`;
+    // What the recipe counts, where the rows count something else.
+    const clock = one.unit === unit ? '' : `"unit":${JSON.stringify(one.unit)},`;
+    yield `${index === 0 ? '' : ','}{"label":${JSON.stringify(label)},${clock}"schedule":${JSON.stringify(schedule.spec)},"points":[\n`;
+    const rows = rowsOf(table, one);
     const columns = columnsOf(one);
     yield* inBatches(rows.count, (row) => {
-      const t = rows.t(row);
-      return `{"${unit}":${t}${members(columns, t, round)}}${row === rows.count - 1 ? '' : ','}\n`;
+      return `{${members(table, columns, rows.t(row), round)}}${row === rows.count - 1 ? '' : ','}\n`;
     });
     yield ']}';
   }

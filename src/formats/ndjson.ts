@@ -1,15 +1,14 @@
-import { columnsOf, inBatches, members, type Render, rounding } from './format.ts';
+import { columnsOf, inBatches, members, type Render, rounding, rowsOf } from './format.ts';
 
 /** One JSON object a line; several series carry their label. */
-export const render: Render = function* ({ unit, series, rows }, { precision }) {
+export const render: Render = function* (table, { precision }) {
+  const { series } = table;
   const round = rounding(precision);
   for (const one of series) {
     const { label } = one;
     const columns = columnsOf(one);
-    const head = series.length === 1 ? `{"${unit}":` : `{"series":${JSON.stringify(label)},"${unit}":`;
-    yield* inBatches(rows.count, (row) => {
-      const t = rows.t(row);
-      return `${head}${t}${members(columns, t, round)}}\n`;
-    });
+    const head = series.length === 1 ? '' : `"series":${JSON.stringify(label)},`;
+    const rows = rowsOf(table, one);
+    yield* inBatches(rows.count, (row) => `{${head}${members(table, columns, rows.t(row), round)}}\n`);
   }
 };

@@ -1,7 +1,11 @@
 import { inBatches, type Render, rounding } from './format.ts';
 
-/** The bare rates, one a line: what a shell variable takes. */
+/** The bare rates, one row a line: what a shell variable takes. Those of several series stand beside each other with tabs. */
 export const render: Render = function* ({ series, rows }, { precision }) {
   const round = rounding(precision);
-  for (const { schedule } of series) yield* inBatches(rows.count, (row) => `${round(schedule.at(rows.t(row)))}\n`);
+  yield* inBatches(rows.count, (row) => {
+    const t = rows.t(row);
+    const rates = series.map(({ schedule, stop = Number.POSITIVE_INFINITY }) => (t < stop ? round(schedule.at(t)) : ''));
+    return `${rates.join('\t')}\n`;
+  });
 };

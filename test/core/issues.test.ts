@@ -43,6 +43,33 @@ const examples: Examples = {
   'needs-option': [{ option: '--cooldown-to', needs: '--cooldown' }, /--cooldown.*\badd\b.*leave --cooldown-to out$/],
   'no-rows': [{ start: 5, stop: 5 }, /--start 5.*--stop 5.*write a --stop above/],
   'unknown-ending': [{ file: 'lr.xyz', known: ['.csv', '.svg'] }, /"lr\.xyz".*write --format, or an ending out of \.csv, \.svg$/],
+  'missing-source': [{ word: 'then' }, /"then" needs a schedule on either side; write for example lrsched ramp .* then cosine/],
+  'needs-length': [{ source: 'linear' }, /linear after then.*--epochs 30$/],
+  'several-series': [{ source: 'load', labels: ['a', 'b'] }, /load has 2 series.*write --name with one of a, b$/],
+  'mixed-units': [
+    {
+      sources: [
+        ['cosine', 'epoch'],
+        ['linear', 'step'],
+      ],
+    },
+    /cosine counts epochs and linear counts steps; write their lengths in one unit.*--steps-per-epoch$/,
+  ],
+  'no-conversion': [{ what: '--warmup 5ep', from: 'step', to: 'epoch' }, /how many steps an epoch has; write --steps-per-epoch N, or/],
+  'part-of-an-update': [
+    { option: '--warmup', text: '150st', amount: 1.5, unit: 'epoch' },
+    /--warmup 150st is 1\.5 epochs.*write --stepped step, or a whole number of epochs$/,
+  ],
+  'no-update': [{ feeding: '10 samples in batches of 48' }, /^10 samples in batches of 48 make no update.*smaller --batch-size/],
+  'unknown-label': [{ file: 'plan.json', label: 'cosin', known: ['cosine'] }, /"plan\.json".*did you mean cosine\?$/],
+  'unusable-file': [
+    {
+      file: 'plan.json',
+      path: 'series[0].schedule',
+      issue: { code: 'unknown-schedule', name: 'cosin', known: ['cosine'] },
+    },
+    /"plan\.json" is no plan of lrsched: series\[0\]\.schedule: there is no schedule.*did you mean cosine\?$/,
+  ],
   'cannot-read': [{ file: 'x.csv', reason: 'there is no such file' }, /^cannot read "x.csv": there is no such file$/],
   'cannot-write': [{ file: 'out/lr.csv', reason: 'there is no folder out' }, /"out\/lr\.csv".*there is no folder out/],
 };

@@ -56,12 +56,12 @@ describe('ndjson', () => {
 });
 
 describe('plain', () => {
-  it('has a bare rate a line', () => {
+  it('has the bare rates of a row on a line, with tabs between those of several series', () => {
     fc.assert(
       fc.property(anyTable, (table) => {
         const lines = rendered(plain, table).split('\n').slice(0, -1);
         const rows = cells(table);
-        expect(lines.map(Number)).toEqual(table.series.flatMap((_, column) => rows.map((row) => row[column + 1])));
+        expect(lines.map((line) => line.split('\t').map(Number))).toEqual(rows.map(([, ...rates]) => rates));
       }),
     );
   });
