@@ -137,7 +137,7 @@ function conversion({ sizes, workedOut }: Loop, unit: Unit, length: number): rea
   if (inSteps === undefined || !Number.isFinite(length)) return [];
   const steps = converted(length, inSteps);
   const times = (many: number, what: Unit, each: number, total: number, of: string) =>
-    `${tally(many)} ${what}s × ${each} ${of} = ${tally(total)} ${of}`;
+    `${tally(many)} ${what}s × ${tally(each)} ${of} = ${tally(total)} ${of}`;
   return [
     ...(stepsPerEpoch === undefined ? [] : [times(Math.ceil(steps / stepsPerEpoch), 'epoch', stepsPerEpoch, Math.ceil(steps), 'steps')]),
     ...(workedOut === undefined ? [] : [workedOut]),

@@ -80,17 +80,33 @@ function parsed(file: string, text: string): Readonly<Record<string, unknown>> {
     throw wrong(file, 'all of it', 'an object with "unit" and "series", or a recipe with a "type"', plan);
   } catch (error) {
     if (error instanceof LrschedError) throw error;
-    throw new LrschedError([{ code: 'cannot-read', file, reason: `it is no JSON: ${placed(text, error)}` }]);
+    throw new LrschedError([{ code: 'cannot-read', file, reason: `it is no JSON: ${placed(text)}` }]);
   }
 }
 
-/** Where JSON stops being JSON, by line and column; engines say an offset, or that the text is at its end. */
-function placed(text: string, error: unknown): string {
-  const said = String((error as Error).message);
-  const offset = Number(/position (\d+)/.exec(said)?.[1] ?? text.length);
-  const before = text.slice(0, offset).split('\n');
+/** Where JSON stops being JSON, by line and column: an engine says it only now and then, so the longest good beginning is searched for. */
+function placed(text: string): string {
+  let [good, bad] = [0, text.length + 1];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (mayGoOn(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  const before = text.slice(0, good).split('\n');
   const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
-  return offset >= text.length ? `it ends too early at ${place}` : `${JSON.stringify(text[offset])} has no place at ${place}`;
+  return good >= text.length ? `it ends too early at ${place}` : `${JSON.stringify(text[good])} has no place at ${place}`;
+}
+
+/** Whether a text could still become JSON: what is wrong with it is at most that it ends. */
+function mayGoOn(beginning: string): boolean {
+  try {
+    JSON.parse(beginning);
+    return true;
+  } catch (error) {
+    const said = String((error as Error).message);
+    const at = /position (\d+)/.exec(said)?.[1];
+    return /end of JSON|Unterminated/.test(said) || Number(at) === beginning.length;
+  }
 }
 
 function unitIn(file: string, path: string, unit: unknown): Unit {

@@ -1,0 +1,39 @@
+import { familiesByType } from '../build.ts';
+import { type Issue, LrschedError } from '../core/issues.ts';
+import { type Flag, familyFlags } from './options.ts';
+import { familySource, type Source } from './source.ts';
+
+/** Sources that are no families, each with what loads it: one that is not asked for costs nothing. */
+const others: Readonly<Record<string, () => Promise<Source>>> = {
+  load: async () => (await import('./load.ts')).load,
+};
+
+/** The source of a name. Throws what to write where there is none; `words` are others that stand in that place. */
+export async function sourceNamed(name: string, words: readonly string[] = []): Promise<Source> {
+  const family = familiesByType.get(name);
+  if (family) return familySource(family);
+  const other = Object.hasOwn(others, name) ? others[name] : undefined;
+  if (other) return other();
+  throw new LrschedError([await unknown(name, [...Object.keys(others), ...words])]);
+}
+
+/** The flags that each source of a line may have, by its name; a name that is none has none. */
+export async function flagsIn(words: readonly string[]): Promise<(name: string) => readonly Flag[]> {
+  const loaded = new Map<string, readonly Flag[]>();
+  for (const name of new Set(words)) {
+    const load = Object.hasOwn(others, name) ? others[name] : undefined;
+    if (load) loaded.set(name, (await load()).flags);
+  }
+  return (name) => {
+    const family = familiesByType.get(name);
+    return family ? familyFlags(family) : (loaded.get(name) ?? []);
+  };
+}
+
+/** What stands where a schedule should. */
+export async function unknown(name: string, words: readonly string[] = []): Promise<Issue> {
+  if (name.startsWith('-')) return { code: 'no-source', option: name };
+  const command = (await import('./elsewhere.ts')).commandFor(name);
+  if (command !== undefined) return { code: 'called-otherwise', name, command };
+  return { code: 'unknown-schedule', name, known: [...familiesByType.keys(), ...words] };
+}

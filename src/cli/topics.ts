@@ -1,0 +1,102 @@
+import { Command } from 'commander';
+import { modifiers } from './modifiers.ts';
+import { addFlags, type Flag, lengthFlags, modifierFlags, nameFlag, outputFlags, sourceFlags, unitFlags } from './options.ts';
+import type { Io } from './write.ts';
+
+/** Something to read that is no schedule: how sources are put together, and what they count. */
+export interface Topic {
+  readonly name: string;
+  /** Half a sentence. */
+  readonly summary: string;
+  readonly usage: string;
+  /** Paragraphs; one that begins with spaces stays as it is. */
+  readonly text: readonly string[];
+  /** A command line to draw, without the program's name. */
+  readonly example?: readonly string[];
+  readonly flags?: readonly Flag[];
+}
+
+const parts = 'ramp --max 3e-4 --steps 2000 then constant --steps 70k then cosine --min 3e-5 --steps 28k';
+
+const all: readonly Topic[] = [
+  {
+    name: 'then',
+    summary: 'one schedule after another',
+    usage: 'lrsched <schedule> then <schedule> …',
+    text: [
+      `    lrsched ${parts}`,
+      '    |---- ramp ----|---- constant ----|---- cosine ----|\n    0 ·········· 2000 ··········· 72k ············· 100k\n                   └ its t = 0        └ its t = 0',
+      'Each part runs on a clock of its own: its first update is its t = 0, and its length is its horizon, as in PyTorch SequentialLR and optax join_schedules. Every part says how long it lasts, with --epochs, --steps and so on; the first one lasts 100 epochs unless it says otherwise.',
+      'A part that is not told its --max starts at the rate where the one before it ended (a ramp that is not told its --from rises from there), so a chain has no jumps unless you write one.',
+      "Modifiers belong to the part they follow: in `cosine --steps 900 --warmup 100 then constant --steps 50` the warm-up is the cosine's.",
+      'A then or vs that is the value of an option is that value: --label then.',
+    ],
+    example: parts.split(' '),
+  },
+  {
+    name: 'vs',
+    summary: 'schedules side by side',
+    usage: 'lrsched <schedule> vs <schedule> …',
+    text: [
+      'The series share the axes of a chart, the rows of a table and the options of the output. A source that is not told its length lasts as long as the first one; where lengths differ, the shorter one ends early: its line stops, its cells are empty.',
+      'Series are called what tells them apart in the fewest words, such as `cosine max=0.1` and `cosine max=0.2`; --label calls one what you like. Identical ones are said to be identical.',
+      'then binds tighter than vs: `a then b vs c` compares the chain with c.',
+    ],
+    example: 'cosine --max 0.1 --epochs 90 vs step --max 0.1 --gamma 0.1 --step-size 30 --shift 0 vs linear --max 0.1'.split(' '),
+    flags: sourceFlags.filter(({ name }) => name === 'label'),
+  },
+  {
+    name: 'units',
+    summary: 'epochs, steps, samples and tokens',
+    usage: 'lrsched <schedule> --epochs 90 --steps-per-epoch 5005 --per step …',
+    text: [
+      'A length names the unit: --epochs, --steps, --samples or --tokens. A plain number after any other option counts the same unit; 5ep, 2000st, 1Msam and 3.2Mtok count their own, and 10% is a share of the length. What comes out as part of an update is rounded up.',
+      "How epochs have steps is said by --steps-per-epoch, or worked out from --dataset-size, --batch-size, --devices, --accumulate and --drop-last. Partial batches count as in torch: the DistributedSampler pads until every device has ceil(samples / devices), the DataLoader makes ceil of that over the batch size, or with --drop-last its floor. Batches left over after the last accumulation make one more update, as in transformers' Trainer, or none with --accumulate-rest drop, as in a plain loop. 1000 samples in batches of 48 on 3 devices are 7 batches; with --accumulate 4 the Trainer makes 2 updates an epoch and a plain loop 1.",
+      '--per chooses what the rows and the axis count; beside each step stands its epoch. How often the scheduler is stepped follows from what you say: once an epoch where everything is said in epochs, at every step as soon as --per or an amount names steps. --stepped settles it: `--epochs 90 --per step --stepped epoch` is the staircase that a scheduler stepped once an epoch gives a loop that counts steps.',
+    ],
+    example: 'cosine --max 0.1 --epochs 4 --steps-per-epoch 25 --per step --stepped epoch'.split(' '),
+    flags: [...sourceFlags.filter(({ name }) => name === 'stepped'), ...unitFlags],
+  },
+  {
+    name: 'load',
+    summary: 'a schedule that was saved as JSON',
+    usage: 'lrsched load <plan.json | - | {"type": …}>',
+    text: [
+      'What --json or -o plan.json writes is a source like any other: it takes the modifiers, then, vs and every output, so that a plan can be kept in a repository, compared with another and gone on from. The recipe counts, not the points beside it. A recipe alone will do as well, from a file, from standard input or typed where the name of a file would stand.',
+      'It lasts as long as it was written to; with a length it is made again for that length, as the schedule would have been.',
+    ],
+    flags: [
+      nameFlag('which of the series in the file'),
+      ...modifiers.flatMap(modifierFlags),
+      ...lengthFlags,
+      ...sourceFlags,
+      ...unitFlags,
+      ...outputFlags,
+    ],
+  },
+];
+
+/** Every topic by its name. */
+export const topics: ReadonlyMap<string, Topic> = new Map(all.map((topic) => [topic.name, topic]));
+
+/** What `lrsched help then` says. */
+export async function topicHelp({ name, summary, usage, text, example, flags = [] }: Topic, width: number, io: Io): Promise<string> {
+  const command = new Command(`lrsched ${name}`).helpOption(false).usage('');
+  command.configureHelp({ minWidthToWrap: 20, optionTerm: ({ flags }) => flags.replace(/\[(.*)\]/, '<$1>') });
+  command.configureOutput({ getOutHelpWidth: () => width });
+  addFlags(command, flags);
+  const wrap = (paragraph: string) => (paragraph.startsWith(' ') ? paragraph : command.createHelp().boxWrap(paragraph, width));
+  const options = command.helpInformation().replace(/^Usage:.*\n\n?/, '');
+  const drawn = example === undefined ? [] : [`$ lrsched ${example.join(' ')}\n${await chartOf(example, width, io)}`];
+  return `${[`${name}: ${summary}`, `  ${usage}`, ...text.map(wrap), ...drawn, ...(flags.length > 0 ? [options] : [])].join('\n\n').trimEnd()}\n`;
+}
+
+async function chartOf(words: readonly string[], width: number, io: Io): Promise<string> {
+  const [{ lineOf }, { tableOf }, { render }] = [
+    await import('./draw.ts'),
+    await import('./assemble.ts'),
+    await import('../formats/chart.ts'),
+  ];
+  const table = tableOf(await lineOf(words, io));
+  return [...render(table, { width, height: 6, ascii: false, color: false })].join('').trimEnd();
+}
