@@ -1,4 +1,5 @@
 import type { Curve, Schedule } from '../core/schedule.ts';
+import { evenly, followed, pieces, visited, walked } from './pieces.ts';
 
 /** A rate and the update that uses it. */
 export interface Moment {
@@ -19,12 +20,7 @@ export interface Summary {
   readonly mean: number;
 }
 
-/** Up to this many updates are visited one by one; a longer run is judged from its breaks. */
-const visited = 20_000;
-/** More breaks than this are not followed one by one. */
-const followed = 1024;
-/** Beyond the breaks that are followed, a run of at most so many updates is summed one by one, and a longer one sampled. */
-const summed = 500_000;
+/** So many updates are looked at where a run has too many breaks and is too long to be summed. */
 const samples = 65_536;
 
 /** Summarizes a run of any length in bounded time. Throws where the schedule does. */
@@ -61,25 +57,6 @@ export function* landmarks(schedule: Schedule, start: number, stop: number): Gen
   if (last < stop - 1) yield stop - 1;
 }
 
-/** The first update of each piece between breaks, and where the last one followed ends; beyond it are more breaks than are followed. */
-function pieces(schedule: Schedule, start: number, stop: number): { readonly edges: readonly number[]; readonly end: number } {
-  const edges: number[] = [];
-  for (const t of schedule.breaks(start, stop)) {
-    const edge = Math.ceil(t);
-    if (edge <= (edges.at(-1) ?? start)) continue;
-    if (edges.length === followed) return { edges, end: edges.at(-1) as number };
-    edges.push(edge);
-  }
-  return { edges, end: stop };
-}
-
-/** `count` updates, one anywhere in each of as many equal parts: the golden ratio keeps them out of step with any cycle. */
-function evenly(start: number, stop: number, count: number): readonly number[] {
-  const golden = (Math.sqrt(5) - 1) / 2;
-  const stride = (stop - start) / count;
-  return stride === 0 ? [] : Array.from({ length: count }, (_, i) => start + Math.floor((i + ((i * golden) % 1)) * stride));
-}
-
 /** Mean rate over a run: summed update by update, or integrated between breaks where the run is long. */
 export function mean(schedule: Schedule, start: number, stop: number): number {
   // Every rate is divided before it is added, because the sum of the largest ones is no number.
@@ -93,7 +70,7 @@ export function mean(schedule: Schedule, start: number, stop: number): number {
     total += pieceSum(share, from, edge, single);
     from = edge;
   }
-  if (stop - end <= summed) return total + sum(share, end, stop);
+  if (stop - end <= walked) return total + sum(share, end, stop);
   const sampled = evenly(end, stop, samples).reduce((all, t) => all + share(t), 0);
   return total + (sampled / samples) * (stop - end);
 }

@@ -9,7 +9,7 @@ import { interpolate, shapes } from '../core/shapes.ts';
  * How far a ramp of `W` updates has come at update `t`, and where it rests before or after it rises.
  * DeepSpeed counts one behind, so its two ramps last one update longer.
  */
-const ramps = {
+export const ramps = {
   't/W': { progress: (t: number, W: number) => t / W, rests: () => [], late: 0 },
   '(t+1)/W': { progress: (t: number, W: number) => (t + 1) / W, rests: (W: number) => [W - 1], late: 0 },
   '(t+1)/(W+1)': { progress: (t: number, W: number) => (t + 1) / (W + 1), rests: () => [], late: 0 },

@@ -22,6 +22,8 @@ export interface Look {
   readonly log?: boolean;
   /** A small chart for each series instead of one for all. */
   readonly split?: boolean;
+  /** A summary as JSON. */
+  readonly json?: boolean;
   /** Significant digits; exact numbers where it is not said. */
   readonly precision?: number | undefined;
 }
