@@ -6,6 +6,7 @@ import { splitLine } from './line.ts';
 import type { Flag } from './options.ts';
 import { readLook, readTargets, type Target } from './output.ts';
 import { flagsIn, sourceNamed } from './sources.ts';
+import type { Typed } from './typed.ts';
 import { type Io, writeFile, writeOut } from './write.ts';
 
 /** Takes a whole line of sources apart and reads the files they name; `more` are flags that this line has besides. */
@@ -23,19 +24,47 @@ export async function lineOf(words: readonly string[], io: Io, more: readonly Fl
 export async function draw(words: readonly string[], io: Io): Promise<void> {
   const line = await lineOf(words, io);
   const { shared } = line;
-  const [, table, targets, look] = collect(
+  const [, table, targets, look, when] = collect(
     () => refuse(line.issues),
     () => tableOf(line),
     () => readTargets(shared),
     () => readLook(shared, io),
+    () => readWhen(shared),
   );
   // What cannot be evaluated is refused before the first row is written.
   for (const { schedule, stop = table.rows.stop } of table.series) {
     for (const t of [table.rows.start, Math.min(stop, table.rows.stop) - 1]) if (t >= table.rows.start) schedule.at(t);
   }
+  if (when) return writeOut([await answer(table, when)], io);
   // Files come first: where one of them cannot be written, standard output stays empty.
   const filesFirst = targets.toSorted((a, b) => Number(a.file === undefined) - Number(b.file === undefined));
   for (const target of filesFirst) await writeTarget(table, target, look(target), io);
+}
+
+/** What `--when` asks. */
+interface When {
+  readonly rate: number;
+  readonly all: boolean;
+  readonly json: boolean;
+}
+
+/** Beside `--when` stands only what says which rows are looked at, and how it is answered. */
+function readWhen(shared: Typed): When | undefined {
+  const rate = shared.value<number>('when');
+  const all = shared.has('all');
+  if (rate === undefined && all) throw new LrschedError([{ code: 'needs-option', option: '--all', needs: '--when' }]);
+  if (rate === undefined) return undefined;
+  const others = ['at', 'every', 'points', 'format', 'output', 'csv', 'tsv', 'ndjson', 'chart', 'plain', 'summary'].filter((name) =>
+    shared.has(name),
+  );
+  if (others.length > 0) throw new LrschedError(others.map((name) => ({ code: 'contradiction', options: ['--when', `--${name}`] })));
+  return { rate, all, json: shared.has('json') };
+}
+
+async function answer(table: Table, { rate, all, json }: When): Promise<string> {
+  const { crossingsText, whenJson, whenText } = await import('./when.ts');
+  if (json) return whenJson(table, rate, all);
+  return all ? crossingsText(table, rate) : whenText(table, rate);
 }
 
 async function writeTarget(table: Table, { format, file }: Target, look: Look, io: Io): Promise<void> {

@@ -32,7 +32,9 @@ export function readTargets(typed: Typed): readonly Target[] {
 function saidFormat(typed: Typed): Format | undefined {
   const named = typed.value<string>('format');
   const flags = formats.map(({ name }) => name).filter((name) => typed.has(name));
-  const said = [...new Set([...(named === undefined ? [] : [named]), ...flags])];
+  const all = [...new Set([...(named === undefined ? [] : [named]), ...flags])];
+  // A summary is a table or JSON.
+  const said = all.includes('summary') ? all.filter((name) => name !== 'json') : all;
   if (said.length > 1) {
     const options = [...(named === undefined ? [] : [`--format ${named}`]), ...flags.map((name) => `--${name}`)];
     throw new LrschedError([{ code: 'contradiction', options }]);
@@ -48,7 +50,8 @@ function fileTarget(typed: Typed, file: string, said: Format | undefined): Targe
   if (file === '-') return fallback(typed, said);
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
   const meant = ending === undefined ? undefined : byEnding.get(ending);
-  if (said && meant && said !== meant) {
+  const fits = said === meant || (said?.name === 'summary' && meant?.name === 'json');
+  if (said && meant && !fits) {
     throw new LrschedError([{ code: 'contradiction', options: [`--format ${said.name}`, `--output ${file}`] }]);
   }
   const format = said ?? meant;
@@ -73,6 +76,7 @@ export function readLook(typed: Typed, io: Io): (target: Target) => Look {
       width: fitting,
       height: height ?? Math.min(20, Math.max(8, Math.round(fitting * 0.14))),
       ascii: typed.has('ascii'),
+      json: typed.has('json') || typed.value<string>('format') === 'json' || file?.toLowerCase().endsWith('.json') === true,
       color: color === 'always' || (color !== 'never' && wantsColor(io, terminal)),
       precision,
     };

@@ -58,6 +58,15 @@ export type Issue =
   | { readonly code: 'no-update'; readonly feeding: string }
   | { readonly code: 'unknown-label'; readonly file: string; readonly label: string; readonly known: readonly string[] }
   | { readonly code: 'unusable-file'; readonly file: string; readonly path: string; readonly issue: Issue }
+  | {
+      readonly code: 'never-falls';
+      readonly rate: number;
+      /** It stays above the rate, or never was above it; or it turns too often to look through all of it. */
+      readonly why: 'above' | 'below' | 'unknown';
+      readonly low: number;
+      readonly peak: number;
+    }
+  | { readonly code: 'too-many-crossings'; readonly rate: number; readonly most: number; readonly looked: number }
   | { readonly code: 'unknown-ending'; readonly file: string; readonly known: readonly string[] }
   | { readonly code: 'cannot-read'; readonly file: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly file: string; readonly reason: string };
@@ -208,6 +217,13 @@ function sentence(issue: Issue, name: Naming): string {
       return `${quote(issue.file)} has no series ${quote(issue.label)}; ${nearest(issue.label, issue.known)}`;
     case 'unusable-file':
       return `${quote(issue.file)} is no plan of lrsched: ${issue.issue.code === 'bad-spec' ? '' : `${issue.path}: `}${sentence(issue.issue, (parameter) => parameter)}`;
+    case 'never-falls':
+      if (issue.why === 'above')
+        return `the rate never falls to ${issue.rate}; its lowest is ${issue.low}, so write a --when from there up`;
+      if (issue.why === 'below') return `the rate is never above ${issue.rate}; its peak is ${issue.peak}, so write a --when below that`;
+      return `the rate turns too often to find where it falls to ${issue.rate}; narrow the rows with --start and --stop`;
+    case 'too-many-crossings':
+      return `the rate crosses ${issue.rate} more than ${issue.most} times before update ${issue.looked}; narrow the rows with --start and --stop`;
     case 'unknown-ending':
       return `the ending of ${quote(issue.file)} names no format; write --format, or an ending out of ${issue.known.join(', ')}`;
     case 'cannot-read':

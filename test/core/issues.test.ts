@@ -70,6 +70,8 @@ const examples: Examples = {
     },
     /"plan\.json" is no plan of lrsched: series\[0\]\.schedule: there is no schedule.*did you mean cosine\?$/,
   ],
+  'never-falls': [{ rate: 0.01, why: 'above', low: 0.02, peak: 0.1 }, /never falls to 0\.01; its lowest is 0\.02.*write a --when/],
+  'too-many-crossings': [{ rate: 0.01, most: 10000, looked: 20001 }, /10000 times before update 20001.*--start and --stop$/],
   'cannot-read': [{ file: 'x.csv', reason: 'there is no such file' }, /^cannot read "x.csv": there is no such file$/],
   'cannot-write': [{ file: 'out/lr.csv', reason: 'there is no folder out' }, /"out\/lr\.csv".*there is no folder out/],
 };

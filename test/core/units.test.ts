@@ -66,7 +66,7 @@ describe('a conversion', () => {
         (known, from, to, amount) => {
           const there = ratio(known, from, to) as Ratio;
           const back = ratio(known, to, from) as Ratio;
-        fc.pre(there.by === 1 || there.over === 1);
+          fc.pre(there.by === 1 || there.over === 1);
           // Whole multiples of the larger unit are whole numbers of the smaller one.
           const start = there.by >= there.over ? amount : converted(amount, back);
           expect(converted(converted(start, there), back)).toBe(start);
