@@ -12,13 +12,16 @@ interface Asked {
   readonly stop: number;
 }
 
+/** A rate that is the level but for rounding has come down to it: a cosine's middle is 0.05000000000000001. */
+const levelOf = (rate: number) => rate * (1 + 1e-12);
+
 /** At most so many crossings are told. */
 const most = 10_000;
 
 /** The update at which a rate first falls to a level: bare for one series, behind its label for each of several. */
 export function whenText(table: Table, rate: number): string {
   const all = asked(table);
-  const falls = all.map(({ schedule, start, stop }) => firstFall(schedule, rate, start, stop));
+  const falls = all.map(({ schedule, start, stop }) => firstFall(schedule, levelOf(rate), start, stop));
   const [only, fall] = [all[0], falls[0]];
   if (all.length > 1) return all.map(({ label }, index) => `${label}\t${told(falls[index] as Fall)}\n`).join('');
   if (fall?.outcome === 'falls') return `${fall.t}\n`;
@@ -44,7 +47,7 @@ export function crossingsText(table: Table, rate: number): string {
   const all = asked(table);
   return all
     .map(({ label, schedule, start, stop }) => {
-      const { found } = complete(findCrossings(schedule, rate, start, stop, most), rate);
+      const { found } = complete(findCrossings(schedule, levelOf(rate), start, stop, most), rate);
       return found.map(({ t, direction }) => `${all.length > 1 ? `${label}\t` : ''}${t}\t${direction}\n`).join('');
     })
     .join('');
@@ -53,9 +56,9 @@ export function crossingsText(table: Table, rate: number): string {
 /** The same for programs: all crossings, or only the first fall. */
 export function whenJson(table: Table, rate: number, every: boolean): string {
   const series = asked(table).map(({ label, schedule, start, stop }) => {
-    const fall = firstFall(schedule, rate, start, stop);
+    const fall = firstFall(schedule, levelOf(rate), start, stop);
     const crossings = every
-      ? complete(findCrossings(schedule, rate, start, stop, most), rate).found.map(({ t, lr, direction }) => ({
+      ? complete(findCrossings(schedule, levelOf(rate), start, stop, most), rate).found.map(({ t, lr, direction }) => ({
           [table.unit]: t,
           lr,
           direction,
