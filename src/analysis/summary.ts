@@ -1,4 +1,4 @@
-import type { Curve, Schedule } from '../core/schedule.ts';
+import type { Curve } from '../core/schedule.ts';
 import { evenly, followed, pieces, visited, walked } from './pieces.ts';
 
 /** A rate and the update that uses it. */
@@ -24,7 +24,7 @@ export interface Summary {
 const samples = 65_536;
 
 /** Summarizes a run of any length in bounded time. Throws where the schedule does. */
-export function summarize(schedule: Schedule, start: number, stop: number): Summary {
+export function summarize(schedule: Curve, start: number, stop: number): Summary {
   const moment = (t: number): Moment => ({ t, lr: schedule.at(t) });
   const moments = [...landmarks(schedule, start, stop)].map(moment);
   const peak = moments.reduce((best, one) => (one.lr > best.lr ? one : best));
@@ -39,7 +39,7 @@ export function summarize(schedule: Schedule, start: number, stop: number): Summ
  * Updates among which the highest and the lowest rate of a run are found, in order:
  * the ends, and both sides of each break, because between breaks a curve is monotone.
  */
-export function* landmarks(schedule: Schedule, start: number, stop: number): Generator<number> {
+export function* landmarks(schedule: Curve, start: number, stop: number): Generator<number> {
   if (stop - start <= visited) {
     for (let t = start; t < stop; t += 1) yield t;
     return;
@@ -58,7 +58,7 @@ export function* landmarks(schedule: Schedule, start: number, stop: number): Gen
 }
 
 /** Mean rate over a run: summed update by update, or integrated between breaks where the run is long. */
-export function mean(schedule: Schedule, start: number, stop: number): number {
+export function mean(schedule: Curve, start: number, stop: number): number {
   // Every rate is divided before it is added, because the sum of the largest ones is no number.
   const share = (t: number) => schedule.at(t) / (stop - start);
   if (stop - start <= visited) return sum(share, start, stop);

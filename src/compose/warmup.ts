@@ -63,8 +63,8 @@ export const warmup = defineOperator({
   modifier: { flag: 'warmup', main: 'updates' },
   whole: ({ of }) => ({ length: of.length, peak: of.at(0) }),
   compose({ of, updates, from, shape, mode, ramp, aim }) {
-    const { progress, rests, late } = ramps[ramp];
-    const start = updates === 0 ? 0 : updates + late;
+    const { progress, rests } = ramps[ramp];
+    const start = rampLength(updates, ramp);
     const kinks = rests(updates).filter((t) => t > 0 && t < start);
     const main = mode === 'within' ? of.resize(of.length - start) : of;
     const follows = mode === 'within' || mode === 'add';
@@ -91,6 +91,11 @@ export const warmup = defineOperator({
     return { length, resize, at, breaks: start === 0 ? after : joined(points(...kinks), start, after) };
   },
 });
+
+/** How many updates a ramp said to be so long takes. */
+export function rampLength(updates: number, ramp: keyof typeof ramps): number {
+  return updates === 0 ? 0 : updates + ramps[ramp].late;
+}
 
 /** A product turns where neither factor does, so each smooth piece is searched, as far as it has values. */
 function scaled(product: Curve['at'], breaks: Curve['breaks'], kinks: readonly number[], start: number): Curve['breaks'] {

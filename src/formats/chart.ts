@@ -1,136 +1,118 @@
-import asciichart from 'asciichart';
-import { notes } from '../analysis/notes.ts';
-import { type Summary, summarize } from '../analysis/summary.ts';
-import { count, phrases } from '../analysis/title.ts';
-import type { Series } from '../core/schedule.ts';
-import { sampleColumns } from './columns.ts';
+import { attempt, printable } from '../core/issues.ts';
 import type { Look, Render, Table } from './format.ts';
-import { type RateAxis, rateAxis, type Tick, updateTicks } from './scale.ts';
+import { besidePanels, labelsOf, type Panel, panelLines, ratePanel } from './panel.ts';
+import { type RateScale, rateScale } from './rate-scale.ts';
+import { type Span, spansOf } from './spans.ts';
+import { boxes, faint, type Paint, painter, penOf, pensApart, plain, type Strokes, sampleOf, singlePen, strong } from './strokes.ts';
+import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from './subjects.ts';
+import { entries, fold } from './text.ts';
+import type { Time } from './time-axis.ts';
 
-/** The characters of the frame and the line, in asciichart's order for the line. */
-const boxes = {
-  line: ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
-  axis: '│',
-  corner: '├',
-  end: '┤',
-  rule: '─',
-  tick: '┬',
-  dot: '·',
-};
-const plain = {
-  line: ['+', '|', '-', '-', '-', "'", '.', '.', "'", '|'],
-  axis: '|',
-  corner: '+',
-  end: '+',
-  rule: '-',
-  tick: '+',
-  dot: '|',
-};
-type Strokes = typeof boxes;
-
-const paints = { strong: '1', curve: '36', faint: '2' } as const;
-type Paint = (text: string, as: keyof typeof paints) => string;
-
-/** A chart for the terminal: what it is, the curve between two axes, and what one would otherwise miss. */
+/** A chart for the terminal: what it is, the curves between two axes, and what one would otherwise miss. */
 export const render: Render = function* (table, look) {
-  const strokes = look.ascii ? plain : boxes;
-  const paint: Paint = look.color ? (text, as) => (text === '' ? '' : `\x1b[${paints[as]}m${text}\x1b[0m`) : (text) => text;
-  const { unit, rows } = table;
-  const lines: string[] = [];
-  const [first] = table.series;
+  const [first, ...others] = table.series;
   if (first === undefined) return;
-  lines.push(...fold(title(first), look.width, strokes).map((line) => paint(line, 'strong')), '');
-  const summary = summarize(first.schedule, rows.start, rows.stop);
-  lines.push(...plot(table, first, summary, look, strokes, paint));
-  lines.push(...fold(notes(first.schedule, rows.start, rows.stop, summary), look.width, strokes).map((line) => paint(line, 'faint')));
-  const text = `${lines.join('\n')}\n`;
-  yield look.ascii ? text.replaceAll('…', '...') : text;
-
-  function title({ schedule }: Series): readonly string[] {
-    return [...phrases(schedule.spec), count(Number.isFinite(schedule.length) ? schedule.length : rows.stop, unit)];
-  }
+  const strokes = look.ascii ? plain : boxes;
+  const paper: Paper = { table, look, strokes, paint: painter(look.color) };
+  const lines = others.length === 0 ? apart(paper) : look.split ? apart(paper) : together(paper);
+  yield `${lines.join('\n')}\n`;
 };
 
-function plot({ unit, rows }: Table, { schedule }: Series, summary: Summary, look: Look, strokes: Strokes, paint: Paint): string[] {
-  const [start, last] = [rows.start, rows.stop - 1];
-  const margin = 2;
-  const [low, high] = [summary.least, summary.peak.lr];
-  const axis = rateAxis(low, high, look.height - 1);
-  const labels = Array.from({ length: axis.rows + 1 }, (_, row) => axis.label(row));
-  const gutter = margin + Math.max(...labels.map(({ length }) => length)) + 1;
-  const columns = look.width - gutter - 1;
-  // Between two updates a curve may go beyond what any update uses.
-  const values = sampleColumns(schedule, start, last, columns).map((value) => Math.min(high, Math.max(low, value)));
-  const cells = canvas(values, axis, strokes);
-  const body = cells.map(([edge = '', ...line], index) => {
-    const label = labels[axis.rows - index] ?? '';
-    const post = label === '' && edge === strokes.line[1] ? strokes.axis : edge;
-    return `${paint(label.padStart(gutter - 1), 'faint')} ${paint(post, 'faint')}${paint(line.join('').trimEnd(), 'curve')}`;
-  });
-  return [...body, ...updateAxis(start, last, columns, gutter, unit, strokes).map((line) => paint(line, 'faint'))];
+/** What is drawn, on what, and with what. */
+interface Paper {
+  readonly table: Table;
+  readonly look: Look;
+  readonly strokes: Strokes;
+  readonly paint: Paint;
 }
 
-/**
- * asciichart's cells, a row an array from the top, the axis in front; it draws n points in n - 1 columns.
- * Rows are counted from 1, because it marks a row 0 as if the curve began there.
- */
-function canvas(values: readonly number[], { rows, row }: RateAxis, { line }: Strokes): string[][] {
-  const inRows = values.map((value) => 1 + row(value));
-  const drawn = asciichart.plot(inRows, { min: 1, max: rows + 1, height: rows, offset: 2, format: () => ' ', symbols: line });
-  return drawn.split('\n').map((text) => [...text].slice(1));
+/** Rows of a panel beside the rates, and the fewest of a chart among others. */
+const [besideRows, splitRows] = [5, 4];
+
+/** Each series in a chart of its own, all on the same scale; a single one is the whole chart. */
+function apart(paper: Paper): string[] {
+  const { table, look, strokes, paint } = paper;
+  const single = singlePen(strokes);
+  const several = table.series.length > 1;
+  const subjects = subjectsOf(table, (index) => (several ? { ...single, code: penOf(index, look.ascii).code } : single), true);
+  const height = several ? Math.max(splitRows, Math.round((1.5 * look.height) / subjects.length)) : look.height;
+  const scale = rateScale(subjects, table.rows.start, Math.min(height, look.height) - 1, look.log === true);
+  const panels = subjects.map((one) => panelsOf(paper, [one], scale));
+  const time = timeOf(paper, panels.flat());
+  const remarks = scale?.remarks ?? [];
+  const charts = subjects.flatMap((one, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...folded(paper, several && one.label !== '' ? [one.label, ...besideLabel(one)] : titleOf(one)).map((line) => paint(line, strong)),
+    '',
+    ...figure(paper, panels[index] as readonly Panel[], { ...time, spans: spansIn([one]) }),
+    ...folded(paper, [...notesOf(one, table), ...(several ? [] : remarks)]).map((line) => paint(line, faint)),
+  ]);
+  return several && remarks.length > 0 ? [...charts, '', ...folded(paper, remarks).map((line) => paint(line, faint))] : charts;
 }
 
-/** The rule with its ticks, their labels, and the unit in the middle. */
-function updateAxis(start: number, last: number, columns: number, gutter: number, unit: string, strokes: Strokes): string[] {
-  const place = ({ at }: Tick) => (last === start ? 0 : Math.round(((at - start) / (last - start)) * columns));
-  const ticks = spaced(updateTicks(start, last, columns, 13), place, columns);
-  const rule = Array.from({ length: columns + 1 }, () => strokes.rule);
-  for (const tick of ticks) rule[place(tick)] = strokes.tick;
-  rule[0] = strokes.corner;
-  rule[columns] = strokes.end;
-  let labels = '';
-  for (const tick of ticks) labels = labels.padEnd(gutter + leftOf(tick, place, columns)) + tick.label;
-  const middle = gutter + Math.floor((columns + 1 - unit.length) / 2);
-  return [' '.repeat(gutter) + rule.join(''), labels, ' '.repeat(middle) + unit];
+/** All series between the same axes, told apart by their lines. */
+function together(paper: Paper): string[] {
+  const { table, look, strokes, paint } = paper;
+  const subjects = subjectsOf(table, (index) => penOf(index, look.ascii), false);
+  const drawn = subjects.filter(({ twin }) => twin === undefined);
+  const scale = rateScale(drawn, table.rows.start, look.height - 1, look.log === true);
+  const panels = panelsOf(paper, drawn, scale);
+  const most = pensApart(look.ascii);
+  const remarks = [...(scale?.remarks ?? []), ...(drawn.length > most ? [`the line symbols begin anew after ${most} series`] : [])];
+  const block = (phrases: (subject: Subject) => readonly string[], label: string, said: string) =>
+    entries(
+      subjects.map((one) => ({ symbol: sampleOf(one.pen), label: one.label, phrases: readable(paper, phrases(one)) })),
+      look.width,
+      strokes.dot,
+      {
+        symbol: (text, index) => paint(text, (subjects[index] as Subject).pen.code),
+        label: (text) => paint(text, label),
+        phrases: (text) => paint(text, said),
+      },
+    );
+  return [
+    ...block(besideLabel, strong, strong),
+    '',
+    ...figure(paper, panels, { ...timeOf(paper, panels), spans: spansIn(drawn) }),
+    ...block((one) => notesOf(one, table), faint, faint),
+    ...folded(paper, remarks).map((line) => paint(line, faint)),
+  ];
 }
 
-/** Where a tick's label begins, centred under it and kept inside the chart. */
-function leftOf(tick: Tick, place: (tick: Tick) => number, columns: number): number {
-  return Math.min(place(tick) - Math.floor((tick.label.length - 1) / 2), columns + 1 - tick.label.length);
+/** The rates, and beneath them what is cycled beside them; nothing where no series has a row. */
+function panelsOf({ table, look }: Paper, subjects: readonly Subject[], scale: RateScale | undefined): readonly Panel[] {
+  if (scale === undefined || subjects.every(({ summary }) => summary === undefined)) return [];
+  return [ratePanel(subjects, scale.axis), ...besidePanels(subjects, table.rows.start, Math.min(besideRows, look.height) - 1)];
 }
 
-/** The ticks whose labels have room; both ends come first. */
-function spaced(ticks: readonly Tick[], place: (tick: Tick) => number, columns: number): readonly Tick[] {
-  const first = ticks[0] as Tick;
-  const last = ticks.at(-1) as Tick;
-  const end = (tick: Tick) => leftOf(tick, place, columns) + tick.label.length;
-  if (first === last || end(first) >= leftOf(last, place, columns)) return [first];
-  const kept = [first];
-  for (const tick of ticks.slice(1, -1)) {
-    const clear = leftOf(tick, place, columns) >= end(kept.at(-1) as Tick) + 2;
-    if (clear && end(tick) + 2 <= leftOf(last, place, columns)) kept.push(tick);
-  }
-  return [...kept, last];
+/** The updates, with as many columns as the widest label leaves. */
+function timeOf({ table: { rows, unit, beside }, look }: Paper, panels: readonly Panel[]): Omit<Time, 'spans'> {
+  const labels = [...panels.flatMap(({ axis }) => labelsOf(axis)), ...(beside ? [unit, beside.unit] : [])];
+  const gutter = 3 + Math.max(0, ...labels.map(({ length }) => length));
+  return { start: rows.start, last: rows.stop - 1, columns: look.width - gutter - 1, gutter, unit, ...(beside && { beside }) };
 }
 
-/** Phrases with dots between them, broken into lines that fit. */
-function fold(all: readonly string[], width: number, { dot }: Strokes): string[] {
-  const lines: string[] = [];
-  for (const phrase of all) {
-    const joined = lines.length === 0 ? phrase : `${lines.at(-1)} ${dot} ${phrase}`;
-    if (lines.length > 0 && joined.length <= width) lines[lines.length - 1] = joined;
-    else lines.push(...words(phrase, width));
-  }
-  return lines;
+/** Panels beneath one another. */
+function figure({ strokes, paint }: Paper, panels: readonly Panel[], time: Time): string[] {
+  return panels.flatMap((panel) => [
+    ...(panel.caption === undefined ? [] : [paint(panel.caption, faint)]),
+    ...panelLines(panel, time, strokes, paint),
+  ]);
 }
 
-/** One phrase in lines of at most `width`, broken between words where it can be. */
-function words(phrase: string, width: number): string[] {
-  const lines: string[] = [''];
-  for (const word of phrase.split(' ')) {
-    const joined = lines.at(-1) === '' ? word : `${lines.at(-1)} ${word}`;
-    if (joined.length <= width || lines.at(-1) === '') lines[lines.length - 1] = joined;
-    else lines.push(word);
-  }
-  return lines.flatMap((line) => line.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']);
+/** The phases that all series share; none where they differ. */
+function spansIn(subjects: readonly Subject[]): readonly Span[] {
+  const [first, ...others] = subjects.map(({ series }) => attempt(() => spansOf(series.schedule.spec)) ?? []);
+  const same = (spans: readonly Span[]) => JSON.stringify(spans) === JSON.stringify(first);
+  return first !== undefined && others.every(same) ? first : [];
+}
+
+/** Phrases in lines that fit. */
+function folded(paper: Paper, phrases: readonly string[]): string[] {
+  return fold(readable(paper, phrases), paper.look.width, paper.strokes.dot);
+}
+
+/** Phrases as the terminal can show them. */
+function readable({ look }: Paper, phrases: readonly string[]): readonly string[] {
+  return phrases.map((phrase) => printable(look.ascii ? phrase.replaceAll('…', '...') : phrase));
 }

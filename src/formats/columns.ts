@@ -1,32 +1,38 @@
-import type { Schedule } from '../core/schedule.ts';
+import type { Curve } from '../core/schedule.ts';
 
 /** Breaks looked at within one column; beyond that a column only shows that it is busy. */
 const followed = 32;
 
+/** The column of an update where `start … last` take `columns`. */
+export function columnOf(t: number, start: number, last: number, columns: number): number {
+  return last === start ? 0 : Math.round(((t - start) / (last - start)) * columns);
+}
+
 /**
- * One value for each of `columns + 1` places from update `start` to update `last`.
+ * One value for each of `columns + 1` places from update `start` to update `last`, or for as many as there are up to `end`.
  * A peak, trough or drop between two places is shown at the nearer one; both ends are exact.
  * Where a column holds several updates, every value is one that an update uses.
  */
-export function sampleColumns(schedule: Schedule, start: number, last: number, columns: number): number[] {
+export function sampleColumns(schedule: Curve, start: number, last: number, columns: number, end = last): number[] {
   if (last <= start) return Array.from({ length: columns + 1 }, () => schedule.at(start));
+  const final = columnOf(end, start, last, columns);
   const width = (last - start) / columns;
   const snapped = width < 4 ? (t: number) => t : Math.round;
   const values = [schedule.at(start)];
-  for (let column = 1; column < columns; column += 1) {
+  for (let column = 1; column < final; column += 1) {
     // The columns beside the ends look after what lies between, because the ends themselves are exact.
     const from = column === 1 ? start : snapped(start + (column - 0.5) * width);
-    const to = column === columns - 1 ? last : snapped(start + (column + 0.5) * width);
-    const here = schedule.at(snapped(start + column * width));
+    const to = column === final - 1 ? end : Math.min(end, snapped(start + (column + 0.5) * width));
+    const here = schedule.at(Math.min(end, snapped(start + column * width)));
     const beside = besideBreaks(schedule, from, to);
     values.push(telling(here, beside, schedule.at(from), schedule.at(to), values.at(-1) as number));
   }
-  values.push(schedule.at(last));
+  if (final > 0) values.push(schedule.at(end));
   return values;
 }
 
 /** The rates on both sides of every break inside a column, of those updates that lie in it. */
-function besideBreaks(schedule: Schedule, from: number, to: number): number[] {
+function besideBreaks(schedule: Curve, from: number, to: number): number[] {
   const found: number[] = [];
   let looked = 0;
   for (const t of schedule.breaks(from, to)) {

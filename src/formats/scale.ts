@@ -18,7 +18,7 @@ export interface RateAxis {
 /** The axis with round numbers that shows `low … high` best with at most `most` rows above the lowest. */
 export function rateAxis(low: number, high: number, most: number): RateAxis {
   if (low === high) return flatAxis(low, most);
-  const [first, ...others] = candidates(low, high, most);
+  const [first, ...others] = linearSteps(low, high, most);
   if (first === undefined) return narrowAxis(low, high, most);
   const best = others.reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a), first);
   const { step, bottom, top, every } = best;
@@ -31,7 +31,7 @@ export function rateAxis(low: number, high: number, most: number): RateAxis {
 }
 
 /** One rate and nothing to compare it with: its value on the middle row. */
-function flatAxis(value: number, most: number): RateAxis {
+export function flatAxis(value: number, most: number): RateAxis {
   const middle = Math.floor(Math.min(most, 4) / 2);
   return { rows: middle * 2, row: () => middle, label: (row) => (row === middle ? figure(value, 15) : '') };
 }
@@ -57,7 +57,7 @@ interface Candidate {
 }
 
 /** Every axis with steps of 1, 2, 2.5 or 5 that fits; the one whose curve fills most rows has most merit. */
-function candidates(low: number, high: number, most: number): Candidate[] {
+export function linearSteps(low: number, high: number, most: number): Candidate[] {
   const found: Candidate[] = [];
   const decade = Math.floor(Math.log10(high - low));
   for (const power of [decade + 1, decade, decade - 1, decade - 2]) {

@@ -1,0 +1,99 @@
+import asciichart from 'asciichart';
+import type { RateAxis } from './scale.ts';
+import { boxes, type Paint, type Pen } from './strokes.ts';
+
+/** A line to draw: a value for each place from the left, and what it is drawn with. */
+export interface Trace {
+  readonly values: readonly number[];
+  readonly pen: Pen;
+}
+
+/** A character of the plot, and the pen that drew it. */
+export interface Cell {
+  readonly char: string;
+  readonly pen?: Pen;
+}
+
+/** A stroke of a line: its place in asciichart's order, and whether the line's mark stands on it. */
+interface Stroke {
+  readonly kind: number;
+  readonly marked: boolean;
+  readonly pen: Pen;
+}
+
+const [begin, post, level] = [0, 1, 4];
+const kinds = new Map(boxes.line.map((char, kind) => [char, kind]));
+
+/** Every line on one canvas, a row an array from the top, the axis in front. */
+export function canvas(traces: readonly Trace[], axis: RateAxis, columns: number): readonly (readonly Cell[])[] {
+  const drawn = traces.map((trace, index) => strokesOf(trace, axis, index));
+  return Array.from({ length: axis.rows + 1 }, (_, row) =>
+    Array.from({ length: columns + 1 }, (_, column) => {
+      const here = drawn.flatMap((strokes) => strokes[row]?.[column] ?? []);
+      return seen(here, row, column) ?? { char: column === 0 ? (boxes.line[post] as string) : ' ' };
+    }),
+  );
+}
+
+/**
+ * What is seen of the strokes in one cell. A mark comes first; where lines run along one another they take turns, two
+ * columns or one row each; where they cross, the one listed first is seen.
+ */
+function seen(here: readonly Stroke[], row: number, column: number): Cell | undefined {
+  const [first] = here;
+  if (first === undefined) return undefined;
+  const alike = first.kind === begin ? [first] : here.filter(({ kind }) => kind === first.kind);
+  const turn = alike[(Math.floor(column / 2) + row) % alike.length] as Stroke;
+  const { kind, marked, pen } = here.find((stroke) => stroke.marked) ?? turn;
+  return { char: (marked ? pen.mark : pen.line[kind]) as string, pen };
+}
+
+/**
+ * The strokes of one line as asciichart draws them; it draws n points in n - 1 columns.
+ * Rows are counted from 1, because it marks a row 0 as if the curve began there.
+ */
+function strokesOf({ values, pen }: Trace, { rows, row }: RateAxis, index: number): readonly (readonly (Stroke | undefined)[])[] {
+  const inRows = values.map((value) => 1 + row(value));
+  const drawn = asciichart.plot(inRows, { min: 1, max: rows + 1, height: rows, offset: 2, format: () => ' ', symbols: boxes.line });
+  const grid = drawn.split('\n').map((text) => [...text].slice(1).map((char) => kinds.get(char)));
+  const marks = pen.mark === undefined ? new Map<number, number>() : marksOn(grid, index);
+  return grid.map((line, at) =>
+    line.map((kind, column) => (kind === undefined || kind === post ? undefined : { kind, pen, marked: marks.get(column) === at })),
+  );
+}
+
+/** Columns from one mark on a line to the next. */
+const stride = 12;
+
+/** Where marks stand on a line, as row by column: on level strokes if there are any near, and not where the neighbours' marks are. */
+function marksOn(grid: readonly (readonly (number | undefined)[])[], index: number): ReadonlyMap<number, number> {
+  const marks = new Map<number, number>();
+  const columns = grid[0]?.length ?? 0;
+  for (let column = 1 + ((5 * index) % stride); column < columns; column += 1) {
+    const rows = grid.flatMap((line, row) => (line[column] === undefined ? [] : [row]));
+    const [row] = rows;
+    if (row === undefined) continue;
+    const isLevel = grid[row]?.[column] === level;
+    const waited = (column - 1 - ((5 * index) % stride)) % stride;
+    if (!isLevel && waited < 4) continue;
+    marks.set(column, row);
+    column += stride - 1 - waited;
+  }
+  return marks;
+}
+
+/** A row of cells as text, each stretch of one pen in its colour; blanks go with what stands beside them. */
+export function painted(cells: readonly Cell[], paint: Paint): string {
+  let text = '';
+  let stretch = '';
+  let pen: Pen | undefined;
+  for (const cell of cells) {
+    if (cell.pen !== undefined && pen !== undefined && cell.pen !== pen) {
+      text += paint(stretch, pen.code);
+      stretch = '';
+    }
+    pen = cell.pen ?? pen;
+    stretch += cell.char;
+  }
+  return pen === undefined ? text : text + paint(stretch.trimEnd(), pen.code);
+}

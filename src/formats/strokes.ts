@@ -1,0 +1,104 @@
+/** The characters of a line, in asciichart's order: its beginning on the axis, the axis, two of no use here, then the strokes. */
+export type Line = readonly string[];
+
+/** The characters of a frame. */
+export interface Strokes {
+  readonly line: Line;
+  readonly axis: string;
+  readonly corner: string;
+  readonly end: string;
+  readonly rule: string;
+  readonly tick: string;
+  /** Where a phase begins, beside a tick's place and at it. */
+  readonly phase: string;
+  readonly phaseAtTick: string;
+  /** Between the names of two phases. */
+  readonly bar: string;
+  readonly dot: string;
+}
+
+const thin: Line = ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'];
+const heavy: Line = ['┿', '┤', '╺', '╸', '━', '┗', '┏', '┓', '┛', '┃'];
+const double: Line = ['╪', '┤', '╶', '╴', '═', '╚', '╔', '╗', '╝', '║'];
+const dashed: Line = ['┼', '┤', '╶', '╴', '┄', '╰', '╭', '╮', '╯', '┆'];
+
+export const boxes: Strokes = {
+  line: thin,
+  axis: '│',
+  corner: '├',
+  end: '┤',
+  rule: '─',
+  tick: '┬',
+  phase: '┴',
+  phaseAtTick: '┼',
+  bar: '│',
+  dot: '·',
+};
+
+export const plain: Strokes = {
+  line: ['+', '|', '-', '-', '-', "'", '.', '.', "'", '|'],
+  axis: '|',
+  corner: '+',
+  end: '+',
+  rule: '-',
+  tick: '+',
+  phase: '|',
+  phaseAtTick: '|',
+  bar: '|',
+  dot: '|',
+};
+
+/** What a series is drawn with. */
+export interface Pen {
+  readonly line: Line;
+  /** What stands on its line now and then. */
+  readonly mark?: string;
+  /** Its colour, as a terminal is told. */
+  readonly code: string;
+}
+
+/** The pen of a chart with one line. */
+export function singlePen(strokes: Strokes): Pen {
+  return { line: strokes.line, code: '36' };
+}
+
+/**
+ * Okabe & Ito 2008, Color Universal Design, each in the shade of the 256 colours that is legible on black and on white,
+ * and without their yellow, which has none; then the terminal's own colour.
+ */
+export const palette: readonly string[] = ['38;5;33', '38;5;166', '38;5;36', '38;5;133', '38;5;74', '38;5;172', '39'];
+
+const lines = [thin, heavy, double, dashed];
+const marks = [undefined, '●', '◆', '▲', '○', '◇', '△'];
+const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+/** So many pens can be told apart without colour. */
+export function pensApart(ascii: boolean): number {
+  return ascii ? letters.length : lines.length * marks.length;
+}
+
+/** The pen of the series with this index among several. */
+export function penOf(index: number, ascii: boolean): Pen {
+  const code = palette[index % palette.length] as string;
+  if (ascii) {
+    const letter = letters[index % letters.length] as string;
+    return { line: thin.map((stroke) => (stroke === thin[1] ? plain.axis : letter)), code };
+  }
+  const mark = marks[Math.floor(index / lines.length) % marks.length];
+  return { line: lines[index % lines.length] as Line, code, ...(mark !== undefined && { mark }) };
+}
+
+/** Three columns of a pen's line, as the legend shows it. */
+export function sampleOf({ line, mark }: Pen): string {
+  const stroke = line[4] as string;
+  return `${stroke}${mark ?? stroke}${stroke}`;
+}
+
+/** Colours a text with a code of the terminal; without colour it leaves it as it is. */
+export type Paint = (text: string, code: string) => string;
+export const strong = '1';
+export const faint = '2';
+
+export function painter(color: boolean): Paint {
+  return color ? (text, code) => (text === '' ? '' : `\x1b[${code}m${text}\x1b[0m`) : (text) => text;
+}
