@@ -185,6 +185,8 @@ export const outputFlags: readonly Flag[] = [
     parameter: number('', { integer: true, min: 3, max: 200 }),
     example: '12',
   },
+  { name: 'log', help: 'rates on a logarithmic axis', group: output, parameter: flag('') },
+  { name: 'split', help: 'a small chart for each series', group: output, parameter: flag('') },
   { name: 'ascii', help: 'a chart without box characters', group: output, parameter: flag('') },
   {
     name: 'color',

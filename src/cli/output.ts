@@ -77,6 +77,8 @@ export function readLook(typed: Typed, io: Io): (target: Target) => Look {
       height: height ?? Math.min(20, Math.max(8, Math.round(fitting * 0.14))),
       ascii: typed.has('ascii'),
       json: typed.has('json') || typed.value<string>('format') === 'json' || file?.toLowerCase().endsWith('.json') === true,
+      log: typed.has('log'),
+      split: typed.has('split'),
       color: color === 'always' || (color !== 'never' && wantsColor(io, terminal)),
       precision,
     };

@@ -36,14 +36,14 @@ export function canvas(traces: readonly Trace[], axis: RateAxis, columns: number
 }
 
 /**
- * What is seen of the strokes in one cell. A mark comes first; where lines run along one another they take turns, two
- * columns or one row each; where they cross, the one listed first is seen.
+ * What is seen of the strokes in one cell. A mark comes first, then what rises, falls or turns, because a level line is
+ * followed past a gap; of two such the one listed first. Lines that run along one another take turns, two columns or a row each.
  */
 function seen(here: readonly Stroke[], row: number, column: number): Cell | undefined {
-  const [first] = here;
+  const first = here.find(({ kind }) => kind !== level) ?? here[0];
   if (first === undefined) return undefined;
   const alike = first.kind === begin ? [first] : here.filter(({ kind }) => kind === first.kind);
-  const turn = alike[(Math.floor(column / 2) + row) % alike.length] as Stroke;
+  const turn = alike[(Math.ceil(column / 2) + row) % alike.length] as Stroke;
   const { kind, marked, pen } = here.find((stroke) => stroke.marked) ?? turn;
   return { char: (marked ? pen.mark : pen.line[kind]) as string, pen };
 }

@@ -26,6 +26,8 @@ interface Paper {
   readonly paint: Paint;
 }
 
+/** Columns before the labels of an axis. */
+const margin = 2;
 /** Rows of a panel beside the rates, and the fewest of a chart among others. */
 const [besideRows, splitRows] = [5, 4];
 
@@ -43,8 +45,8 @@ function apart(paper: Paper): string[] {
   const charts = subjects.flatMap((one, index) => [
     ...(index === 0 ? [] : ['']),
     ...folded(paper, several && one.label !== '' ? [one.label, ...besideLabel(one)] : titleOf(one)).map((line) => paint(line, strong)),
-    '',
-    ...figure(paper, panels[index] as readonly Panel[], { ...time, spans: spansIn([one]) }),
+    ...(several ? [] : ['']),
+    ...figure(paper, panels[index] as readonly Panel[], { ...time, hasUnit: index === subjects.length - 1, spans: spansIn([one]) }),
     ...folded(paper, [...notesOf(one, table), ...(several ? [] : remarks)]).map((line) => paint(line, faint)),
   ]);
   return several && remarks.length > 0 ? [...charts, '', ...folded(paper, remarks).map((line) => paint(line, faint))] : charts;
@@ -73,7 +75,7 @@ function together(paper: Paper): string[] {
   return [
     ...block(besideLabel, strong, strong),
     '',
-    ...figure(paper, panels, { ...timeOf(paper, panels), spans: spansIn(drawn) }),
+    ...figure(paper, panels, { ...timeOf(paper, panels), hasUnit: true, spans: spansIn(drawn) }),
     ...block((one) => notesOf(one, table), faint, faint),
     ...folded(paper, remarks).map((line) => paint(line, faint)),
   ];
@@ -86,17 +88,17 @@ function panelsOf({ table, look }: Paper, subjects: readonly Subject[], scale: R
 }
 
 /** The updates, with as many columns as the widest label leaves. */
-function timeOf({ table: { rows, unit, beside }, look }: Paper, panels: readonly Panel[]): Omit<Time, 'spans'> {
+function timeOf({ table: { rows, unit, beside }, look }: Paper, panels: readonly Panel[]): Omit<Time, 'spans' | 'hasUnit'> {
   const labels = [...panels.flatMap(({ axis }) => labelsOf(axis)), ...(beside ? [unit, beside.unit] : [])];
-  const gutter = 3 + Math.max(0, ...labels.map(({ length }) => length));
+  const gutter = margin + Math.max(0, ...labels.map(({ length }) => length)) + 1;
   return { start: rows.start, last: rows.stop - 1, columns: look.width - gutter - 1, gutter, unit, ...(beside && { beside }) };
 }
 
-/** Panels beneath one another. */
+/** Panels beneath one another; the first names the unit for all. */
 function figure({ strokes, paint }: Paper, panels: readonly Panel[], time: Time): string[] {
-  return panels.flatMap((panel) => [
-    ...(panel.caption === undefined ? [] : [paint(panel.caption, faint)]),
-    ...panelLines(panel, time, strokes, paint),
+  return panels.flatMap((panel, index) => [
+    ...(panel.caption === undefined ? [] : ['', paint(`${' '.repeat(margin)}${panel.caption}`, faint)]),
+    ...panelLines(panel, { ...time, hasUnit: time.hasUnit && index === 0 }, strokes, paint),
   ]);
 }
 

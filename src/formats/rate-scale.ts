@@ -37,8 +37,9 @@ function logScale(shown: readonly Shown[], start: number, low: number, high: num
   const bottom = Math.max(Math.min(...positive.map(({ bottom }) => bottom)), high / 10 ** decades);
   // A zero beside one other rate needs a line of its own.
   const axis = logAxis(bottom === high && low < high ? high / 10 : bottom, high, most);
-  const cut = least < axis.floor * (1 - 1e-9);
-  const what = [...(low <= 0 ? ['0'] : []), ...(cut ? [`what is below ${figure(axis.floor)}`] : [])];
+  // Up to half a row below it a rate belongs on the floor line.
+  const cut = axis.row(least) <= 0 && least < axis.floor * (axis.floor / high) ** (0.5 / axis.rows);
+  const what = [...(low <= 0 ? ['0'] : []), ...(cut ? [`what is below ${figure(axis.floor, 1)}`] : [])];
   const one = what.length === 1;
   return { axis, remarks: what.length === 0 ? [] : [`${what.join(' and ')} ${one ? 'is' : 'are'} drawn on the floor line`] };
 }
@@ -46,7 +47,7 @@ function logScale(shown: readonly Shown[], start: number, low: number, high: num
 /** Places where a curve is looked at for the floor. */
 const looked = 512;
 /** The share of a run that may lie below the floor, and how far the floor is below the rest: a last plunge must not flatten all before it. */
-const [share, below] = [0.03, 100];
+const [share, below] = [0.03, 1000];
 
 /** The least rate above 0, and the least that the axis must show. */
 function positiveRates({ at, breaks }: Curve, start: number, stop: number): { readonly least: number; readonly bottom: number } {

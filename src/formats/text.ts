@@ -70,7 +70,7 @@ export function entries(all: readonly Entry[], width: number, dot: string, colou
   const head = Math.max(...all.map(({ symbol }) => symbol.length)) + 1;
   const column = Math.max(...all.map(({ label }) => widthOf(label)));
   const indent = head + column + 2;
-  const beside = column <= 28 && indent <= width / 2;
+  const beside = column <= 28 && indent <= 0.4 * width;
   return all.flatMap(({ symbol, label, phrases }, index) => {
     const lines = fold(phrases, width - (beside ? indent : head), dot);
     const labels = beside ? [label] : fold([label], width - head, dot);

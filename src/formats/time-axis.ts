@@ -15,45 +15,43 @@ export interface Time {
   /** Columns before the axis. */
   readonly gutter: number;
   readonly unit: Unit;
+  /** Whether the unit is named; beneath another axis it need not be. */
+  readonly hasUnit: boolean;
   readonly beside?: Table['beside'];
   /** The phases to mark; fewer than two are not. */
   readonly spans: readonly Span[];
 }
 
-/** A tick with the label of the coarser unit beneath its own. */
-interface DoubleTick extends Tick {
-  readonly beneath?: string;
-}
-
 /** Columns that a tick is given. */
 const apart = 13;
 
-/** The rule with its ticks and phases, the ticks' labels, the names of the phases, and the unit. */
+/** A row of labels beneath the rule. */
+interface Labels {
+  /** What stands before them. */
+  readonly caption: string;
+  readonly ticks: readonly Tick[];
+}
+
+/** The rule with its ticks and phases, the ticks' labels, and the names of the phases; the unit too where there is no caption for it. */
 export function timeAxis(time: Time, strokes: Strokes): string[] {
-  const { columns, gutter, unit, beside } = time;
-  const place = ({ at }: Tick) => columnOf(at, time.start, time.last, columns);
-  const ticks = spaced(
-    beside ? doubleTicks(time, beside) : updateTicks(time.start, time.last, columns, apart),
-    place,
-    columns,
-    beside !== undefined,
-  );
+  const { start, last, columns, gutter, unit, beside, hasUnit } = time;
+  const place = ({ at }: Tick) => columnOf(at, start, last, columns);
+  const rows = beside ? rowsBeside(time, beside) : [{ caption: '', ticks: updateTicks(start, last, columns, apart) }];
+  const fitting = rows.map(({ caption, ticks }) => ({ caption, ticks: spaced(ticks, place, columns, caption !== '') }));
+  const marked = fitting.flatMap(({ ticks }) => ticks.map(place));
   const bounds = boundaries(time);
-  const lines = [' '.repeat(gutter) + rule(ticks.map(place), bounds, columns, strokes)];
-  const labels = (caption: string, label: (tick: DoubleTick) => string) => {
-    let text = caption;
-    for (const tick of ticks) text = text.padEnd(gutter + leftOf(tick, place, columns, beside !== undefined)) + label(tick);
-    lines.push(text.trimEnd());
-  };
-  if (beside === undefined) labels('', ({ label }) => label);
-  else {
-    labels(unit.padStart(gutter - 1), ({ label }) => label);
-    labels(beside.unit.padStart(gutter - 1), ({ beneath = '' }) => beneath);
-  }
+  const labels = fitting.map(({ caption, ticks }) => {
+    let text = caption.padStart(gutter - 1);
+    for (const tick of ticks) text = text.padEnd(gutter + leftOf(tick, place, columns, caption !== '')) + tick.label;
+    return text.trimEnd();
+  });
   const names = bounds.length === 0 ? undefined : namesOf(time, strokes);
-  if (names !== undefined) lines.push(' '.repeat(gutter) + names);
-  if (beside === undefined) lines.push(' '.repeat(gutter + Math.floor((columns + 1 - unit.length) / 2)) + unit);
-  return lines;
+  return [
+    ' '.repeat(gutter) + rule(marked, bounds, columns, strokes),
+    ...labels,
+    ...(names === undefined ? [] : [' '.repeat(gutter) + names]),
+    ...(beside === undefined && hasUnit ? [' '.repeat(gutter + Math.floor((columns + 1 - unit.length) / 2)) + unit] : []),
+  ];
 }
 
 function rule(ticks: readonly number[], bounds: readonly number[], columns: number, strokes: Strokes): string {
@@ -65,38 +63,48 @@ function rule(ticks: readonly number[], bounds: readonly number[], columns: numb
   return cells.join('');
 }
 
-/** Where a tick's labels begin, centred under it and kept inside the chart; with a caption before them not beyond its left end either. */
-function leftOf(tick: DoubleTick, place: (tick: Tick) => number, columns: number, captioned: boolean): number {
-  const size = sizeOf(tick);
-  const left = Math.min(place(tick) - Math.floor((size - 1) / 2), columns + 1 - size);
+/** Where a tick's label begins, centred under it and kept inside the chart, on the left as well where a caption stands. */
+function leftOf(tick: Tick, place: (tick: Tick) => number, columns: number, captioned: boolean): number {
+  const left = Math.min(place(tick) - Math.floor((tick.label.length - 1) / 2), columns + 1 - tick.label.length);
   return captioned ? Math.max(0, left) : left;
 }
 
-const sizeOf = ({ label, beneath = '' }: DoubleTick) => Math.max(label.length, beneath.length);
-
 /** The ticks whose labels have room; both ends come first. */
-function spaced(ticks: readonly DoubleTick[], place: (tick: Tick) => number, columns: number, captioned: boolean): readonly DoubleTick[] {
-  const first = ticks[0] as DoubleTick;
-  const last = ticks.at(-1) as DoubleTick;
-  const left = (tick: DoubleTick) => leftOf(tick, place, columns, captioned);
-  const end = (tick: DoubleTick) => left(tick) + sizeOf(tick);
+function spaced(ticks: readonly Tick[], place: (tick: Tick) => number, columns: number, captioned: boolean): readonly Tick[] {
+  const first = ticks[0] as Tick;
+  const last = ticks.at(-1) as Tick;
+  const left = (tick: Tick) => leftOf(tick, place, columns, captioned);
+  const end = (tick: Tick) => left(tick) + tick.label.length;
   if (first === last || end(first) >= left(last)) return [first];
   const kept = [first];
   for (const tick of ticks.slice(1, -1)) {
-    const clear = left(tick) >= end(kept.at(-1) as DoubleTick) + 2;
+    const clear = left(tick) >= end(kept.at(-1) as Tick) + 2;
     if (clear && end(tick) + 2 <= left(last)) kept.push(tick);
   }
   return [...kept, last];
 }
 
-/** Ticks where round counts of the coarser unit begin; where it hardly counts, at round updates. */
-function doubleTicks({ start, last, columns }: Time, { at }: NonNullable<Table['beside']>): DoubleTick[] {
-  const beneath = (tick: Tick): DoubleTick => ({ ...tick, beneath: abbreviated(at(tick.at)) });
+/**
+ * A row of updates and one of the coarser unit, with ticks where round counts of that begin.
+ * Where it hardly counts the ticks are at round updates, and one more where it does.
+ */
+function rowsBeside({ start, last, columns, unit }: Time, { unit: coarser, at }: NonNullable<Table['beside']>): readonly Labels[] {
   const [low, high] = [at(start), at(last)];
-  if (high - low < 2) return updateTicks(start, last, columns, apart).map(beneath);
+  const begins = (count: number) => firstWith(count, at, start, last);
+  const told = (t: number): Tick => ({ at: t, label: abbreviated(at(t)) });
+  if (high - low < 2) {
+    const ticks = [start, ...(high > low ? [begins(high)] : [])];
+    return [
+      { caption: unit, ticks: updateTicks(start, last, columns, apart) },
+      { caption: coarser, ticks: ticks.map(told) },
+    ];
+  }
   const inner = updateTicks(low, high, columns, apart).slice(1, -1);
-  const places = [start, ...inner.map((tick) => firstWith(tick.at, at, start, last)), last];
-  return places.map((t) => beneath({ at: t, label: abbreviated(t) }));
+  const places = [start, ...inner.map((tick) => begins(tick.at)), last];
+  return [
+    { caption: unit, ticks: places.map((t) => ({ at: t, label: abbreviated(t) })) },
+    { caption: coarser, ticks: places.map(told) },
+  ];
 }
 
 /** The first update from `low` to `high` that has reached a count of the coarser unit. */
