@@ -1,5 +1,5 @@
 import { figure } from '../core/numbers.ts';
-import { flatAxis, linearSteps, type RateAxis } from './scale.ts';
+import { flatAxis, linearSteps, type RateAxis, stepLabels } from './scale.ts';
 
 /** A logarithmic axis, and the rate of its lowest row, where everything below is drawn as well. */
 export interface LogAxis extends RateAxis {
@@ -10,11 +10,20 @@ export interface LogAxis extends RateAxis {
 export function logAxis(low: number, high: number, most: number): LogAxis {
   if (low === high) return { ...flatAxis(low, most), floor: low };
   const [first, ...others] = high / low < 2 ? narrow(low, high, most) : decades(low, high, most);
-  if (first === undefined) return made({ bottom: low, top: high, rows: Math.min(most, 4), rounds: [low, high], merit: 0 }, 17);
-  return made(
-    others.reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a), first),
-    15,
-  );
+  // No round number between two rates so close: each by its exact value.
+  const ends = () => ({
+    bottom: low,
+    top: high,
+    rows: Math.min(most, 4),
+    labels: [low, high].map((rate) => ({ rate, text: String(rate) })),
+    merit: 0,
+  });
+  return made(first === undefined ? ends() : others.reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a), first));
+}
+
+interface Label {
+  readonly rate: number;
+  readonly text: string;
 }
 
 interface Candidate {
@@ -22,8 +31,8 @@ interface Candidate {
   readonly bottom: number;
   readonly top: number;
   readonly rows: number;
-  /** The round rates that have a label, because they lie on rows. */
-  readonly rounds: readonly number[];
+  /** The labels of the round rates that lie on rows. */
+  readonly labels: readonly Label[];
   readonly merit: number;
 }
 
@@ -41,14 +50,14 @@ function isOnRow(row: number): boolean {
   return Math.abs(row - Math.round(row)) <= tolerance;
 }
 
-function made(candidate: Candidate, precision: number): LogAxis {
-  const { bottom, rows, rounds } = candidate;
-  const labels = new Map(rounds.map((rate) => [Math.round(place(rate, candidate)), figure(rate, precision)]));
+function made(candidate: Candidate): LogAxis {
+  const { bottom, rows, labels } = candidate;
+  const texts = new Map(labels.map(({ rate, text }) => [Math.round(place(rate, candidate)), text]));
   return {
     rows,
     floor: bottom,
     row: (rate) => (rate > bottom ? Math.min(rows, place(rate, candidate)) : 0),
-    label: (row) => labels.get(row) ?? '',
+    label: (row) => texts.get(row) ?? '',
   };
 }
 
@@ -69,7 +78,11 @@ function decades(low: number, high: number, most: number): Candidate[] {
       const rounds = roundRates(Math.ceil(bottom / single - 1e-9), Math.floor(top / single + 1e-9), each, digits, frame);
       if (rounds.length < 2) continue;
       const filled = (place(high, frame) - place(low, frame)) / most;
-      found.push({ ...frame, rounds, merit: filled - 0.04 * (rows / (rounds.length - 1) - 1) - 0.25 * (each - 1) });
+      found.push({
+        ...frame,
+        labels: rounds.map((rate) => ({ rate, text: figure(rate, 1) })),
+        merit: filled - 0.04 * (Math.min(8, rows / (rounds.length - 1)) - 1) - 0.25 * (each - 1),
+      });
     }
   }
   return found;
@@ -96,9 +109,10 @@ function roundRates(from: number, to: number, each: number, digits: readonly num
 function narrow(low: number, high: number, most: number): Candidate[] {
   return linearSteps(low, high, most).flatMap(({ step, bottom, top, every }) => {
     if (bottom <= 0) return [];
-    const all = Array.from({ length: top - bottom + 1 }, (_, count) => Number(((bottom + count) * step).toPrecision(15)));
-    const frame = { bottom: all[0] as number, top: all.at(-1) as number, rows: (top - bottom) * every };
+    const write = stepLabels(step, top);
+    const all = Array.from({ length: top - bottom + 1 }, (_, count) => ({ rate: (bottom + count) * step, text: write(bottom + count) }));
+    const frame = { bottom: bottom * step, top: top * step, rows: (top - bottom) * every };
     const filled = (place(high, frame) - place(low, frame)) / most;
-    return [{ ...frame, rounds: all.filter((rate) => isOnRow(place(rate, frame))), merit: filled - 0.05 * (every - 1) }];
+    return [{ ...frame, labels: all.filter(({ rate }) => isOnRow(place(rate, frame))), merit: filled - 0.05 * (every - 1) }];
   });
 }

@@ -22,7 +22,7 @@ export function rateAxis(low: number, high: number, most: number): RateAxis {
   if (first === undefined) return narrowAxis(low, high, most);
   const best = others.reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a), first);
   const { step, bottom, top, every } = best;
-  const label = labels(step, Math.max(top, -bottom));
+  const label = stepLabels(step, Math.max(top, -bottom));
   return {
     rows: (top - bottom) * every,
     row: (rate) => (rate / step - bottom) * every,
@@ -77,7 +77,7 @@ export function linearSteps(low: number, high: number, most: number): Candidate[
 }
 
 /** Labels that tell every step from the next: `0.06`, or `2.9e-4` with one exponent for the whole axis. */
-function labels(step: number, most: number): (count: number) => string {
+export function stepLabels(step: number, most: number): (count: number) => string {
   const top = Math.min(step * most, Number.MAX_VALUE);
   const [digits = '', stepExponent = ''] = step.toExponential().split('e');
   const finest = Number(stepExponent) - (digits.split('.')[1]?.length ?? 0);

@@ -31,7 +31,7 @@ export function spansOf(spec: Spec): readonly Span[] {
     case 'warmup':
       return warmupSpans(spec);
     default:
-      return [{ name: Array.isArray(spec.of) || spec.of === undefined ? spec.type : nameOf(of), start: 0 }];
+      return [{ name: nameOf(spec), start: 0 }];
   }
 }
 
@@ -40,7 +40,12 @@ function beside(spans: readonly Span[], change: (spans: readonly Span[]) => read
   return spans.length > 1 ? change(spans) : spans;
 }
 
-const nameOf = (spec: Spec): string => (spansOf(spec).length > 1 ? spec.type : (spansOf(spec)[0] as Span).name);
+/** The one thing that is changed names the phase; where there are several, the change does. */
+function nameOf(spec: Spec): string {
+  if (Array.isArray(spec.of) || spec.of === undefined) return spec.type;
+  const [first, ...others] = spansOf(spec.of as Spec);
+  return first === undefined || others.length > 0 ? spec.type : first.name;
+}
 
 function sequenceSpans(of: readonly Spec[]): readonly Span[] {
   let start = 0;

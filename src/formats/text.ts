@@ -72,16 +72,14 @@ export function entries(all: readonly Entry[], width: number, dot: string, colou
   const indent = head + column + 2;
   const beside = column <= 28 && indent <= 0.4 * width;
   return all.flatMap(({ symbol, label, phrases }, index) => {
-    const lines = fold(phrases, width - (beside ? indent : head), dot);
-    const labels = beside ? [label] : fold([label], width - head, dot);
     const start = colour.symbol(symbol.padEnd(head), index);
-    if (!beside)
-      return [
-        ...labels.map((line, row) => `${row === 0 ? start : ' '.repeat(head)}${colour.label(line)}`),
-        ...lines.map((line) => ' '.repeat(head) + colour.phrases(line)),
-      ];
-    const gap = ' '.repeat(lines.length === 0 ? 0 : indent - head - widthOf(label));
-    const [first = '', ...rest] = lines;
-    return [start + colour.label(label) + gap + colour.phrases(first), ...rest.map((line) => ' '.repeat(indent) + colour.phrases(line))];
+    const lines = fold(phrases, width - (beside ? indent : head), dot).map((line) => colour.phrases(line));
+    if (beside) {
+      const [first = '', ...rest] = lines;
+      const gap = ' '.repeat(lines.length === 0 ? 0 : indent - head - widthOf(label));
+      return [start + colour.label(label) + gap + first, ...rest.map((line) => ' '.repeat(indent) + line)];
+    }
+    const labels = label === '' ? [] : fold([label], width - head, dot).map((line) => colour.label(line));
+    return [...labels, ...lines].map((line, row) => (row === 0 ? start : ' '.repeat(head)) + line);
   });
 }
