@@ -14,7 +14,7 @@ export const render: Render = function* (table, look) {
   if (first === undefined) return;
   const strokes = look.ascii ? plain : boxes;
   const paper: Paper = { table, look, strokes, paint: painter(look.color) };
-  const lines = others.length === 0 ? apart(paper) : look.split ? apart(paper) : together(paper);
+  const lines = others.length === 0 || look.split ? apart(paper) : together(paper);
   yield `${lines.join('\n')}\n`;
 };
 

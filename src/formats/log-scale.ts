@@ -81,7 +81,7 @@ function decades(low: number, high: number, most: number): Candidate[] {
       found.push({
         ...frame,
         labels: rounds.map((rate) => ({ rate, text: figure(rate, 1) })),
-        merit: filled - 0.04 * (Math.min(8, rows / (rounds.length - 1)) - 1) - 0.25 * (each - 1),
+        merit: filled - 0.07 * (Math.min(8, rows / (rounds.length - 1)) - 1) - 0.25 * (each - 1),
       });
     }
   }

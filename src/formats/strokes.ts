@@ -63,10 +63,11 @@ export function singlePen(strokes: Strokes): Pen {
 }
 
 /**
- * Okabe & Ito 2008, Color Universal Design, each in the shade of the 256 colours that is legible on black and on white,
- * and without their yellow, which has none; then the terminal's own colour.
+ * Blue, orange, green, purple, sky blue and vermilion after Okabe & Ito 2008, Color Universal Design, without their yellow:
+ * those shades of the 256 colours that are legible on black and on white and farthest apart also for colour-blind eyes.
+ * Then the terminal's own colour.
  */
-export const palette: readonly string[] = ['38;5;33', '38;5;166', '38;5;36', '38;5;133', '38;5;74', '38;5;172', '39'];
+export const palette: readonly string[] = ['38;5;27', '38;5;208', '38;5;29', '38;5;169', '38;5;39', '38;5;160', '39'];
 
 const lines = [thin, heavy, double, dashed];
 const marks = [undefined, '●', '◆', '▲', '○', '◇', '△'];
