@@ -86,10 +86,7 @@ export function tableOf(line: Line): Table {
   const { unit, views } = seen.value ?? { unit: 'epoch', views: [] };
   const longest = Math.max(...views.map(({ schedule: { length } }) => (Number.isFinite(length) ? length : defaultLength)), 1);
   const [, , rows] = collect(loop.get, seen.get, () => readRows(shared, views.length === 0 ? defaultLength : longest, unit, sizes));
-  const facts = views.map(({ unit: stepped }): Record<string, string> => (stepped === unit ? {} : { stepped }));
-  const labels = labelsFor(
-    views.map(({ chosen, label, schedule: { spec } }, index) => ({ chosen, label, spec, facts: facts[index] ?? {} })),
-  );
+  const labels = labelsOf(views, unit);
   const several = views.length > 1;
   const series = views.map(({ chosen: _, ...one }, index): Series => {
     const notes = [...(one.notes ?? []), ...(index === 0 ? conversion(loop.get(), unit, one.schedule.length) : [])];
@@ -103,6 +100,21 @@ export function tableOf(line: Line): Table {
   const epochs = unit === 'step' ? ratio(sizes, 'step', 'epoch') : undefined;
   const beside = epochs && { unit: 'epoch' as const, at: (t: number) => Math.floor(converted(t, epochs)) };
   return { unit, series, rows, ...(beside && { beside }) };
+}
+
+/** The series of a line, each on its own clock and over its own length, with how units convert. */
+export function clockedSeries(line: Line): { readonly series: readonly Series[]; readonly sizes: Sizes } {
+  const { sizes, ...loop } = readLoop(line.shared);
+  const made = seriesOf(line, { sizes, ...loop }, line.shared.value<Unit>('per'));
+  const labels = labelsOf(made, made[0]?.unit ?? 'epoch');
+  return { sizes, series: made.map(({ chosen: _, ...one }, index) => ({ ...one, label: labels[index] as string })) };
+}
+
+/** What tells the series apart; what is stepped in another unit than the rows count says so. */
+function labelsOf(made: readonly Made[], unit: Unit): readonly string[] {
+  return labelsFor(
+    made.map(({ chosen, label, unit: stepped, schedule: { spec } }) => ({ chosen, label, spec, facts: stepped === unit ? {} : { stepped } })),
+  );
 }
 
 /** Every series of the line, each on its own clock. */

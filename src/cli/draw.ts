@@ -14,7 +14,7 @@ export async function lineOf(words: readonly string[], io: Io, more: readonly Fl
   const flags = await flagsIn(words);
   return readLine(
     splitLine(words, (name) => [...flags(name), ...more]),
-    (name) => sourceNamed(name, ['list', 'help']),
+    (name) => sourceNamed(name, ['lint', 'list', 'help']),
     io,
     more,
   );

@@ -9,11 +9,10 @@ import { unknown } from './sources.ts';
 import { parseWords } from './typed.ts';
 import { type Io, muffle, writeOut } from './write.ts';
 
-/** Runs one command line and returns its exit status: 0 done, 2 the request was wrong or could not be carried out. */
+/** Runs one command line and returns its exit status: 0 done, 1 something was found, 2 the request was wrong or could not be carried out. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    await run(argv, io);
-    return 0;
+    return (await run(argv, io)) ?? 0;
   } catch (error) {
     const lines = error instanceof LrschedError ? error.issues.map((issue) => describe(issue, flagName)) : [fault(error)];
     // Where errors have no place to go, the status still tells.
@@ -32,7 +31,7 @@ function fault(error: unknown): string {
   return `this is a fault of lrsched itself, please report it with the command line: ${String(error).split('\n')[0]}`;
 }
 
-async function run([word, ...words]: readonly string[], io: Io): Promise<void> {
+async function run([word, ...words]: readonly string[], io: Io): Promise<number | void> {
   switch (word) {
     case undefined:
     case '-h':
