@@ -99,7 +99,44 @@ const words = (flags: readonly Flag[]) =>
     { weight: 1, arbitrary: value.map((one) => [one]) },
     { weight: 1, arbitrary: fc.constantFrom(['-o', '-'], ['-o', '--'], ['-h'], ['--'], ['then'], ['vs'], ['--lr', '1'], ['--initial']) },
   );
-const line = fc.oneof(
+/** Recipes and plans, whole and broken. */
+const plan = fc.oneof(
+  fc.constantFrom(
+    '{"type":"cosine"}',
+    '{"type":"warmup","of":{"type":"step"},"updates":5}',
+    '{"unit":"step","series":[{"label":"a","schedule":{"type":"linear","length":7}}]}',
+    '{"unit":"step","series":[{"label":"a","schedule":{"type":"sequence","of":[{"type":"constant","length":1e999}]}}]}',
+    '{"type":"__proto__"}',
+    '{"type":"repeat","of":{"type":"repeat"},"times":1e300}',
+  ),
+  fc.json().map((text) => `{"type":${text}}`),
+  fc.json().map((text) => `{"unit":"epoch","series":${text}}`),
+);
+/** Two or three sources with `then` or `vs` between them. */
+const composed = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('then', 'vs'),
+      fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(...familiesByType.values()).chain((family) => sourceOf(family.type, familyFlags(family))) },
+        { weight: 1, arbitrary: plan.map((text) => ['load', text]) },
+      ),
+    ),
+    { minLength: 2, maxLength: 3 },
+  )
+  .map((parts): readonly [string, readonly (readonly string[])[]] => {
+    const [first = '', ...rest] = parts.flatMap(([separator, part], index) => (index === 0 ? part : [separator, ...part]));
+    return [first, [rest]];
+  });
+const sourceOf = (name: string, flags: readonly Flag[]) =>
+  fc
+    .tuple(
+      fc.array(words(flags), { maxLength: 2 }),
+      fc.constantFrom([], ['--epochs', '9'], ['--steps', '5'], ['--steps', '5ep', '--steps-per-epoch', '3']),
+    )
+    .map(([more, length]) => [name, ...more.flat(), ...length]);
+const line: fc.Arbitrary<readonly [string, readonly (readonly string[])[]]> = fc.oneof(
+  { weight: 6, arbitrary: composed },
   {
     weight: 9,
     arbitrary: fc
@@ -115,7 +152,7 @@ const line = fc.oneof(
   },
 );
 
-it('answers a thousand nonsense command lines, or says what is wrong with them', { timeout: 60_000 }, async () => {
+it('answers two thousand nonsense command lines, or says what is wrong with them', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(line, async ([word, more]) => {
       const { stdout, stderr, status } = await run([word, ...more.flat()], { closeAfter: 20_000 });
@@ -128,6 +165,6 @@ it('answers a thousand nonsense command lines, or says what is wrong with them',
       expect(stderr).toMatch(/^(lrsched: [^\p{Cc}\u2028\u2029\p{Bidi_Control}]*[^\s.]\n)+$/u);
       expect(stderr).not.toMatch(/fault of lrsched|undefined;|\[object|\bat .*\.[jt]s:\d/);
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   );
 });
