@@ -1,4 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { Script } from 'node:vm';
 import { defineConfig } from 'rolldown';
 
 /** Ships, beside the bundle, the licence of every package whose code went into it. */
@@ -32,6 +36,22 @@ const builtins = {
   },
 };
 
+/** Keeps, beside the program, what the engine made of compiling it for a chart: bin/lrsched.js starts from that. */
+const compiled = {
+  name: 'compiled',
+  async writeBundle({ dir }) {
+    const filename = resolve(dir, 'lrsched.cjs');
+    const program = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename });
+    const made = { exports: {} };
+    program.runInThisContext()(made.exports, createRequire(filename), made, filename, resolve(dir));
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const quiet = { stdin: process.stdin, stdout: nowhere, stderr: nowhere, env: {}, pid: 0, kill() {}, on() {}, off() {} };
+    const status = await made.exports.main(['cosine', '--max', '0.1', '--epochs', '100'], quiet);
+    if (status !== 0) throw new Error('the program that was built draws no chart');
+    writeFileSync(filename.replace(/cjs$/, 'cache'), program.createCachedData());
+  },
+};
+
 /** What a plain chart needs is one file; what only some command lines need stays apart. */
 const seldom =
   /csv-stringify|csv-parse|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited|summary)\.ts|python[\\/]|analysis[\\/](?:crossings|report)\.ts|lezer|cli[\\/](?:help|topics|list|metrics|input|load|read|when|lint|elsewhere|command)\.ts/;
@@ -41,7 +61,7 @@ export default defineConfig([
   {
     input: { lrsched: 'src/cli/main.ts' },
     platform: 'node',
-    plugins: [licences, builtins],
+    plugins: [licences, builtins, compiled],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',

@@ -15,6 +15,9 @@ type Separator = (typeof separators)[number];
  * `flagsOf` tells the flags of a source, as far as there is one of that name.
  */
 export function splitLine(words: readonly string[], flagsOf: (name: string) => readonly Flag[]): readonly (readonly Part[])[] {
+  const [only, ...more] = words;
+  // Most lines are one source, and its flags need not be known yet.
+  if (only !== undefined && !words.some(isSeparator)) return [[{ name: only, words: more }]];
   const groups: Part[][] = [[]];
   const issues: Issue[] = [];
   let part: string[] = [];

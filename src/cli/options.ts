@@ -220,7 +220,7 @@ export function familyFlags(family: AnyFamily): readonly Flag[] {
     parameter: flag(''),
   };
   return [
-    ...own.map((one) => (one.name === 'max' ? { ...one, spellings: ['lr', 'initial'] } : one)),
+    ...own.map((one) => (one.name === 'max' ? Object.assign(one, { spellings: ['lr', 'initial'] }) : one)),
     ...(family.endless || 'noEndpoint' in family.params ? [] : [endpoint]),
     ...modifiersFor(family).flatMap(modifierFlags),
     ...lengthFlags,
@@ -248,7 +248,16 @@ function parameterFlag(name: string, parameter: Parameter, group: string): Flag 
   const whole = kind === 'number' && parameter.integer;
   const value = kind in placeholders ? placeholders[kind as keyof typeof placeholders] : whole ? 'N' : 'X';
   const otherwise = unsaid === undefined ? '' : ` (default ${writeText(parameter, unsaid)})`;
-  return { name, value, help: `${help}: ${expectation(parameter)}${otherwise}`, group, parameter, example: example(parameter) };
+  // Told only to those who ask for help: a family has some seventy flags.
+  return {
+    ...{ name, value, group, parameter },
+    get help() {
+      return `${help}: ${expectation(parameter)}${otherwise}`;
+    },
+    get example() {
+      return example(parameter);
+    },
+  };
 }
 
 /** A value one might write for a parameter. */

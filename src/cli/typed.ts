@@ -94,11 +94,12 @@ export interface Parsed {
 /** Lets commander take the words apart; what it does not know becomes issues, all of them at once. `most` operands are welcome. */
 export function parseWords(source: string, flags: readonly Flag[], words: readonly string[], most = 0): Parsed {
   const command = new Command(source).helpOption(false).exitOverride();
-  addFlags(command, flags.filter(isIn(words)));
+  const written = flags.filter(isIn(words));
+  addFlags(command, written);
   const { operands, unknown } = command.parseOptions(withNegatives(words));
   const values = command.opts<Record<string, readonly string[] | boolean>>();
   const texts = new Map<string, readonly Spelled[]>();
-  for (const { name, spellings = [] } of flags) {
+  for (const { name, spellings = [] } of written) {
     const spelled = [name, ...spellings].flatMap((spelling) => {
       const attribute = new Option(`--${spelling}`).attributeName();
       if (command.getOptionValueSource(attribute) !== 'cli') return [];
