@@ -68,5 +68,6 @@ export function besideLabel(subject: Subject): readonly string[] {
 export function notesOf({ series, summary, twin, stop }: Subject, { rows }: Table): readonly string[] {
   const computed = () =>
     summary === undefined ? [`ends at ${stop}, before the first row`] : notes(series.schedule, rows.start, stop, summary);
-  return [...(twin ? [`identical to ${twin.label}`] : computed()), ...(series.notes ?? []).map(oneLine)];
+  const told = (series.notes ?? []).map(oneLine).filter((note) => note !== '');
+  return [...(twin ? [`identical to ${twin.label || 'an earlier one'}`] : computed()), ...told];
 }

@@ -64,6 +64,7 @@ describe('a chart with a logarithmic axis', () => {
     ['nothing below the axis', exponential({ length: 100 }), undefined],
     ['a zero', warmupCosine({ length: 100 }), '0 is drawn on the floor line'],
     ['a rate far below', multistep({ max: 1, gamma: 1e-300, milestones: [99] }), 'what is below 0.001 is drawn on the floor line'],
+    ['a rate a little below', multistep({ max: 1, gamma: 1e-4, milestones: [99] }), 'what is below 0.001 is drawn on the floor line'],
     ['a rate far below for long', multistep({ max: 1, gamma: 1e-100, milestones: [50] }), 'what is below 1e-12 is drawn on the floor line'],
     ['a zero and one other rate', multistep({ max: 1, gamma: 0, milestones: [50] }), '0 is drawn on the floor line'],
     ['nothing but zeros', constant({ max: 0 }), 'no rate is above 0, so the axis is not logarithmic'],

@@ -85,10 +85,13 @@ const drawable = fc
   .map(({ schedule }) => schedule)
   .filter((schedule) => Array.from({ length: 300 }, (_, t) => Number(outcome(schedule, t))).every(Number.isFinite));
 const drawing = fc.record({
-  all: fc.array(fc.record({ label, schedule: drawable, stop: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }) }), {
-    minLength: 1,
-    maxLength: 5,
-  }),
+  all: fc.array(
+    fc.record({ label, note: label, schedule: drawable, stop: fc.option(fc.integer({ min: 1, max: 300 }), { nil: undefined }) }),
+    {
+      minLength: 1,
+      maxLength: 5,
+    },
+  ),
   start: fc.nat(20),
   many: fc.integer({ min: 1, max: 270 }),
   width: fc.integer({ min: 30, max: 1000 }),
@@ -105,7 +108,9 @@ describe('any series on any paper', { timeout: 60_000 }, () => {
         const drawn: Table = {
           unit: 'step' as Unit,
           rows: everyRow(start, start + many),
-          series: all.map(({ label, schedule, stop }) => series(label, schedule, stop === undefined ? {} : { stop })),
+          series: all.map(({ label, note, schedule, stop }) =>
+            series(label, schedule, { notes: [note], ...(stop === undefined ? {} : { stop }) }),
+          ),
           ...(beside && { beside }),
         };
         const text = lines(drawn, how);
@@ -114,7 +119,7 @@ describe('any series on any paper', { timeout: 60_000 }, () => {
         expect(lines(drawn, { ...how, color: true }).map(stripVTControlCharacters)).toEqual(text);
         const ascii = lines(drawn, { ...how, ascii: true });
         expect(ascii.filter((line) => widthOf(line) > how.width)).toEqual([]);
-        if (/^[ -~]*$/.test(all.map((one) => one.label).join(''))) expect(ascii.join('')).toMatch(/^[ -~]*$/);
+        if (/^[ -~]*$/.test(all.map((one) => one.label + one.note).join(''))) expect(ascii.join('')).toMatch(/^[ -~]*$/);
       }),
       { numRuns: 150 },
     );
@@ -186,6 +191,17 @@ describe('lines', () => {
     );
   });
 
+  it('ask for nothing beyond it', () => {
+    const ending = exponential({ length: 30 });
+    const at = (t: number) => {
+      expect(t).toBeLessThanOrEqual(29);
+      return ending.at(t);
+    };
+    for (const stop of [30, 2900])
+      for (const width of [40, 80, 120])
+        lines(table(stop, [series('a', linear({ length: stop })), series('b', { ...ending, at }, { stop: 30 })]), { width });
+  });
+
   it('are not drawn for a series that ends before the first row', () => {
     const drawn = {
       ...table(length, [series('a', linear({ length })), series('b', linear({ length }), { stop: 10 })]),
@@ -214,6 +230,11 @@ describe('identical series', () => {
         expect(said).toEqual(['─── c  identical to a']);
       }),
     );
+  });
+
+  it('are not, where they differ far from their ends', () => {
+    const all = [cosine, linear].map((family) => series(family.type, family({ length: 1e6, horizon: 999_999 })));
+    expect(lines(table(1e6, all)).join('')).not.toContain('identical');
   });
 
   it('are not, where one ends before or cycles another momentum', () => {
