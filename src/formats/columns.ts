@@ -22,8 +22,8 @@ export function sampleColumns(schedule: Curve, start: number, last: number, colu
   for (let column = 1; column < final; column += 1) {
     // The columns beside the ends look after what lies between, because the ends themselves are exact.
     const from = column === 1 ? start : snapped(start + (column - 0.5) * width);
-    const to = column === final - 1 ? end : Math.min(end, snapped(start + (column + 0.5) * width));
-    const here = schedule.at(Math.min(end, snapped(start + column * width)));
+    const to = column === final - 1 ? end : snapped(start + (column + 0.5) * width);
+    const here = schedule.at(snapped(start + column * width));
     const beside = besideBreaks(schedule, from, to);
     values.push(telling(here, beside, schedule.at(from), schedule.at(to), values.at(-1) as number));
   }

@@ -233,7 +233,7 @@ describe('identical series', () => {
   });
 
   it('are not, where they differ far from their ends', () => {
-    const all = [cosine, linear].map((family) => series(family.type, family({ length: 1e6, horizon: 999_999 })));
+    const all = [cosine, linear].map((family) => series(family.type, { ...family({ length: 1e6, horizon: 999_999 }), breaks: () => [] }));
     expect(lines(table(1e6, all)).join('')).not.toContain('identical');
   });
 
