@@ -1,6 +1,9 @@
 import { familiesByType } from '../build.ts';
 import { figure, tally } from '../core/numbers.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
+import { innermost } from './anatomy.ts';
+import { type Finding, floorNotReached, milestonePastEnd, phrase, warmupPastEnd, zeroFirstUpdate } from './findings.ts';
+import { jump } from './pieces.ts';
 import type { Summary } from './summary.ts';
 
 /** What a reader wants to know of a run and would otherwise miss, in short phrases. */
@@ -12,35 +15,20 @@ export function notes(schedule: Schedule, start: number, stop: number, summary: 
   const size = Math.max(peak.lr, -least);
   const digits = Math.min(17, 4 + Math.max(0, Math.floor(Math.log10(size / (peak.lr - least)))));
   const rate = (lr: number) => figure(lr, digits);
+  const noted = (finding: Finding) => phrase(finding, rate);
   return [
     `first ${rate(first.lr)}`,
     ...(peak.t === first.t ? [] : [`peak ${rate(peak.lr)} at ${tally(peak.t)}`]),
     `last ${rate(last.lr)}`,
     `mean ${rate(mean)}`,
-    ...(start === 0 && first.lr === 0 ? ['the first update has rate 0'] : []),
+    ...zeroFirstUpdate(schedule, start, stop, summary).map(noted),
     ...drops(schedule, start, stop, peak.lr),
-    ...(stop === schedule.length ? floorMissed(schedule, low.lr, rate) : []),
+    ...(stop === schedule.length
+      ? [floorNotReached, warmupPastEnd, milestonePastEnd].flatMap((look) => look(schedule, start, stop, summary))
+      : []
+    ).map(noted),
     ...remarks(innermost(schedule.spec)),
   ];
-}
-
-/** The family at the heart of a composed spec; one composed of several has none. */
-function innermost(spec: Spec): Spec {
-  return spec.of === undefined || Array.isArray(spec.of) ? spec : innermost(spec.of as Spec);
-}
-
-/** Less than this share of the way down to the floor is no miss. */
-const negligible = 1e-6;
-
-/** Only where the curve gets there one update after the run, or later: where it never does, its parameters say so. */
-function floorMissed(schedule: Schedule, low: number, rate: (lr: number) => string): readonly string[] {
-  const { min, max, length, horizon } = innermost(schedule.spec);
-  if (typeof min !== 'number' || typeof max !== 'number' || typeof length !== 'number' || typeof horizon !== 'number') return [];
-  const isFloor = (lr: number) => lr - min <= negligible * (max - min);
-  if (isFloor(low)) return [];
-  const missed = `the floor ${rate(min)} is not reached`;
-  if (horizon > length) return [`${missed}: the horizon ${tally(horizon)} lies beyond the run`];
-  return horizon === length && isFloor(schedule.at(schedule.length)) ? [`${missed} (--endpoint)`] : [];
 }
 
 function remarks(spec: Spec): readonly string[] {
@@ -55,17 +43,10 @@ function drops(schedule: Schedule, start: number, stop: number, peak: number): r
   let looked = 0;
   for (const t of schedule.breaks(start, stop)) {
     const update = Math.ceil(t);
-    if (update > start && update < stop && fall(schedule, t) > 1e-5 * peak) found.push(update);
+    if (update > start && update < stop && -jump(schedule, t) > 1e-5 * peak) found.push(update);
     looked += 1;
     if (found.length > shown || looked === 1000) break;
   }
   if (found.length === 0) return [];
   return [`drops at ${found.slice(0, shown).map(tally).join(', ')}${found.length > shown ? ', …' : ''}`];
-}
-
-/** By how much the curve falls at `t` itself, and no more than from one update to the next. */
-function fall({ at }: Schedule, t: number): number {
-  const hair = Math.max(1e-6, t * 2 ** -50);
-  const update = Math.ceil(t);
-  return Math.min(at(Math.max(0, t - hair)) - at(t), at(update - 1) - at(update));
 }

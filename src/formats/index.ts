@@ -24,5 +24,5 @@ export const formats: readonly Format[] = [
   format('json', ['json'], 'one JSON document, with the recipe that rebuilds the schedule', () => import('./json.ts')),
   format('ndjson', ['ndjson', 'jsonl'], 'one JSON object a line', () => import('./ndjson.ts')),
   format('plain', [], 'the bare rates, one a line', () => import('./plain.ts')),
-  format('summary', [], 'first, peak, last, mean, area, flat parts and drops; a table, or JSON with --json', () => import('./summary.ts')),
+  format('summary', [], 'the run in figures: peak, mean, area, largest drop; with --json as JSON', () => import('./summary.ts')),
 ];

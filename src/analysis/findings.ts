@@ -1,0 +1,157 @@
+import { figure, tally } from '../core/numbers.ts';
+import { kebab } from '../core/parameters.ts';
+import type { Schedule, Spec } from '../core/schedule.ts';
+import { innermost, parts, warmups } from './anatomy.ts';
+import type { Summary } from './summary.ts';
+
+/** What often goes wrong with a schedule: a code and the facts, never a sentence. Updates are counted in the schedule's unit. */
+export type Finding =
+  | {
+      readonly code: 'zero-first-update';
+      /** What begins at 0: the family, or the operator `warmup`. */
+      readonly by: string;
+    }
+  | { readonly code: 'floor-not-reached'; readonly floor: number; readonly last: number; readonly horizon: number; readonly length: number }
+  | { readonly code: 'long-warmup'; readonly by: string; readonly updates: number; readonly length: number }
+  | { readonly code: 'warmup-past-end'; readonly by: string; readonly updates: number; readonly length: number }
+  | {
+      readonly code: 'milestone-past-end';
+      readonly parameter: 'milestones' | 'knots' | 'stepSize';
+      /** As they were said. */
+      readonly milestones: readonly number[];
+      /** Where what they belong to ends, on the same clock. */
+      readonly end: number;
+    }
+  | { readonly code: 'late-restart'; readonly t: number; readonly left: number; readonly length: number }
+  | {
+      readonly code: 'jump-up';
+      readonly t: number;
+      readonly from: number;
+      readonly to: number;
+      /** How many such jumps there are, at least. */
+      readonly times: number;
+    }
+  | {
+      readonly code: 'horizon-mismatch';
+      /** Where the schedule's decay ends. */
+      readonly horizon: number;
+      readonly run: number;
+      /** The highest rate that the run has past the horizon, where it rises again. */
+      readonly rises?: number;
+    }
+  | {
+      readonly code: 'epochs-for-steps';
+      readonly horizon: number;
+      readonly run: number;
+      /** How many times as long the longer of both is. */
+      readonly factor: number;
+    }
+  | {
+      readonly code: 'vanishing-rate';
+      /** The first update of them. */
+      readonly t: number;
+      readonly updates: number;
+      readonly share: number;
+      readonly length: number;
+    }
+  | { readonly code: 'multiple-warmups'; readonly warmups: readonly { readonly by: string; readonly updates: number }[] }
+  | { readonly code: 'beyond-end-rise'; readonly horizon: number; readonly from: number; readonly to: number; readonly length: number };
+
+/** Looks for one thing in the updates `start <= t < stop`, of which `summary` is the summary. */
+export type Look = (schedule: Schedule, start: number, stop: number, summary: Summary) => readonly Finding[];
+
+/** A first update that changes nothing; where all rates are 0 that is no finding. */
+export const zeroFirstUpdate: Look = ({ spec }, start, _stop, { first, peak }) => {
+  if (start !== 0 || first.lr !== 0 || peak.lr === 0) return [];
+  const [warmup] = warmups(spec);
+  return [{ code: 'zero-first-update', by: warmup?.by ?? innermost(spec).type }];
+};
+
+/** Less than this share of the way down to the floor is no miss. */
+const negligible = 1e-6;
+
+/** Only where the curve gets there one update after the run, or later: where it never does, its parameters say so. */
+export const floorNotReached: Look = (schedule, _start, _stop, { low, last }) => {
+  const { min, max, length, horizon } = innermost(schedule.spec);
+  if (typeof min !== 'number' || typeof max !== 'number' || typeof length !== 'number' || typeof horizon !== 'number') return [];
+  const isFloor = (lr: number) => lr - min <= negligible * (max - min);
+  if (isFloor(low.lr)) return [];
+  if (horizon < length || (horizon === length && !isFloor(schedule.at(schedule.length)))) return [];
+  return [{ code: 'floor-not-reached', floor: min, last: last.lr, horizon, length }];
+};
+
+/** A warm-up whose full rate no update of the run has. */
+export const warmupPastEnd: Look = ({ spec }, _start, stop) => {
+  const late = [...warmups(spec)].find(({ by, full }) => by !== 'one-cycle' && full >= stop);
+  return late ? [{ code: 'warmup-past-end', by: late.by, updates: late.updates, length: stop }] : [];
+};
+
+/** Milestones at which nothing happens, because what they belong to is over by then. */
+export const milestonePastEnd: Look = ({ spec }, _start, stop) =>
+  [...parts(spec)].flatMap(({ spec: family, start, end }): readonly Finding[] => {
+    const over = Math.min(stop, end) - start;
+    const found = lateMilestones(family, over);
+    return found ? [{ code: 'milestone-past-end', ...found, end: over }] : [];
+  });
+
+type Late = Pick<Extract<Finding, { code: 'milestone-past-end' }>, 'parameter' | 'milestones'>;
+
+function lateMilestones(family: Spec, end: number): Late | undefined {
+  const late = (parameter: Late['parameter'], all: readonly number[], isLate: (t: number) => boolean): Late | undefined => {
+    const milestones = all.filter(isLate);
+    return milestones.length === 0 ? undefined : { parameter, milestones };
+  };
+  switch (family.type) {
+    case 'multistep':
+      return late('milestones', family.milestones as readonly number[], (t) => t >= end);
+    case 'piecewise': {
+      const knots = (family.knots as readonly (readonly [number, number])[]).map(([t]) => t).filter((t) => t > 0);
+      // A last knot right at the end is where the way there leads.
+      return late('knots', knots, family.interpolate === 'constant' ? (t) => t >= end : (t) => t > end);
+    }
+    case 'step':
+      return late('stepSize', [family.stepSize as number], (size) => size - (family.shift as number) >= end);
+    case 'exponential':
+    case 'inverse-time':
+      return family.staircase ? late('stepSize', [family.stepSize as number], (size) => size >= end) : undefined;
+  }
+  return undefined;
+}
+
+/** A finding as a chart notes it, in a few words. */
+export function phrase(finding: Finding, rate: (lr: number) => string = figure): string {
+  switch (finding.code) {
+    case 'zero-first-update':
+      return 'the first update has rate 0';
+    case 'floor-not-reached': {
+      const missed = `the floor ${rate(finding.floor)} is not reached`;
+      if (finding.horizon === finding.length) return `${missed} (--endpoint)`;
+      return `${missed}: the horizon ${tally(finding.horizon)} lies beyond the run`;
+    }
+    case 'long-warmup':
+      return `the warm-up takes ${tally(finding.updates)} of ${tally(finding.length)}`;
+    case 'warmup-past-end':
+      return `the warm-up of ${tally(finding.updates)} is not over at the end`;
+    case 'milestone-past-end':
+      return `--${kebab(finding.parameter)} ${listed(finding.milestones)} lies beyond the end`;
+    case 'late-restart':
+      return `a restart at ${tally(finding.t)}, right before the end`;
+    case 'jump-up':
+      return `jumps up at ${tally(finding.t)}`;
+    case 'horizon-mismatch':
+    case 'epochs-for-steps':
+      return `the decay ends at ${tally(finding.horizon)}, the run at ${tally(finding.run)}`;
+    case 'vanishing-rate':
+      return `next to 0 from ${tally(finding.t)} on`;
+    case 'multiple-warmups':
+      return `warms up ${finding.warmups.length === 2 ? 'twice' : `${finding.warmups.length} times`}`;
+    case 'beyond-end-rise':
+      return `rises again past ${tally(finding.horizon)}`;
+  }
+}
+
+/** Some updates in a line, the first three where they are many. */
+export function listed(updates: readonly number[]): string {
+  const shown = 3;
+  return `${updates.slice(0, shown).map(tally).join(', ')}${updates.length > shown ? ', …' : ''}`;
+}
