@@ -125,11 +125,13 @@ export function meantToJump(spec: Spec, t: number): boolean {
   return all.some((one) => meantToJump(one, t - delay(spec)));
 }
 
-/** The same spec without the stairs into which its values are held: its ramps rise steadily again. */
+/** The same spec without the stairs into which its values are held, so that its ramps rise steadily; itself where it has none. */
 export function withoutStairs(spec: Spec): Spec {
-  if (spec.of === undefined) return spec;
-  if (spec.type === 'hold') return withoutStairs(spec.of as Spec);
-  return { ...spec, of: Array.isArray(spec.of) ? (spec.of as readonly Spec[]).map(withoutStairs) : withoutStairs(spec.of as Spec) };
+  const all = partsOf(spec);
+  if (spec.type === 'hold') return withoutStairs(all[0] as Spec);
+  const steady = all.map(withoutStairs);
+  if (steady.every((one, index) => one === all[index])) return spec;
+  return { ...spec, of: Array.isArray(spec.of) ? steady : (steady[0] as Spec) };
 }
 
 function partsOf({ of }: Spec): readonly Spec[] {
