@@ -72,7 +72,7 @@ const negligible = 1e-6;
 
 /** Only where the curve gets there one update after the run, or later: where it never does, its parameters say so. */
 export const floorNotReached: Look = (schedule, _start, stop, { low, last }) => {
-  if (stop !== schedule.length) return [];
+  if (stop !== Math.ceil(schedule.length)) return [];
   const { min, max, length, horizon } = innermost(schedule.spec);
   if (typeof min !== 'number' || typeof max !== 'number' || typeof length !== 'number' || typeof horizon !== 'number') return [];
   const isFloor = (lr: number) => lr - min <= negligible * (max - min);

@@ -44,7 +44,8 @@ export function lint(schedule: Schedule, context: Context = {}): readonly Findin
   const length = context.run !== undefined && context.run >= 1 ? context.run : undefined;
   const end = attempt(() => decayEnd(schedule.spec));
   const start = context.start ?? 0;
-  const stop = context.stop ?? ownStop(schedule, end, length);
+  // Whole updates, up to where one can be told from the next.
+  const stop = Math.min(Math.ceil(context.stop ?? ownStop(schedule, end, length)), Number.MAX_SAFE_INTEGER);
   if (!(stop > start)) return [];
   const summary = attempt(() => summarize(schedule, start, stop));
   const own = summary === undefined ? [] : looks.flatMap((look) => attempt(() => look(schedule, start, stop, summary)) ?? []);

@@ -366,9 +366,9 @@ describe('any schedule', () => {
           expect(JSON.parse(JSON.stringify(finding))).toEqual(finding);
           for (const text of [explain(finding, unit), phrase(finding)]) expect(text).not.toMatch(/undefined|NaN|Infinity|\n/);
         }
-        const stop = Number.isFinite(schedule.length) ? Math.ceil(schedule.length) : 100;
-        const summary = attempt(() => summarize(schedule, 0, Math.max(1, stop)));
-        if (summary) expect(attempt(() => notes(schedule, 0, Math.max(1, stop), summary))).toBeDefined();
+        const stop = Number.isSafeInteger(schedule.length) ? Math.max(1, schedule.length) : 100;
+        const summary = attempt(() => summarize(schedule, 0, stop));
+        if (summary) expect(attempt(() => notes(schedule, 0, stop, summary))).toBeDefined();
       }),
       runs,
     );
@@ -385,6 +385,7 @@ describe('a million million updates', () => {
     ['of a late restart', restarts({ length, period: 3.3e11, min: 0.01 }), ['late-restart']],
     ['of repeated cycles', repeat({ of: linear({ length: 1000, min: 1e-3, horizon: 999 }), times: 1e9 }), []],
     ['of a staircase', hold({ of: wsd({ length, warmupFrom: 1e-4 }), updates: 5005 }), []],
+    ['and far more', repeat({ of: cosine({ min: 0.01, horizon: 99 }), times: 193, stretch: 16 }), []],
     ['of an exponential', exponential({ length }), ['vanishing-rate']],
     ['of a product', multiply({ of: [cyclic({ length, up: 5 }), step({ length, gamma: 0.999999999999 })] }), []],
     ['of milestones', multistep({ length, milestones: [1e6, 1e13] }), ['milestone-past-end']],
