@@ -62,7 +62,7 @@ describe('a report', () => {
     ['a plateau between ramps', wsd({ length })],
     ['a plateau that goes on', sequence({ of: [constant({ length: 1000 }), wsd({ length: length - 1000, warmup: 0 })] })],
     ['an exponential that comes to 0', exponential({ length })],
-    ['up and down', cyclic({ length, up: 1234.5, mode: 'triangular2' })],
+    ['up and down', cyclic({ length, up: 12_345.5, mode: 'triangular2' })],
     ['a staircase', hold({ of: cosine({ length }), updates: 5005 })],
     ['a drop out of the warm-up', warmup({ of: cosine({ length }), updates: 100_000, mode: 'overlay' })],
   ])('of a long run is what its rates say: %s', (_what, schedule) => {
