@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +62,12 @@ describe('installed from the tarball, without a network', () => {
     rmSync(kept);
     expect(chart()).toBe(before);
     writeFileSync(kept, bytes);
+  });
+
+  it('loads its parts into the one program', () => {
+    const wrong = spawnSync('node', [join(installed, 'bin/lrsched.js'), 'lint', 'cosine', '--ignore', 'nothing'], { encoding: 'utf8' });
+    expect(wrong.stderr).toMatch(/^lrsched: --ignore must be codes with commas/);
+    expect(wrong.status).toBe(2);
   });
 
   it('is a library', () => {

@@ -113,7 +113,12 @@ export function clockedSeries(line: Line): { readonly series: readonly Series[];
 /** What tells the series apart; what is stepped in another unit than the rows count says so. */
 function labelsOf(made: readonly Made[], unit: Unit): readonly string[] {
   return labelsFor(
-    made.map(({ chosen, label, unit: stepped, schedule: { spec } }) => ({ chosen, label, spec, facts: stepped === unit ? {} : { stepped } })),
+    made.map(({ chosen, label, unit: stepped, schedule: { spec } }) => ({
+      chosen,
+      label,
+      spec,
+      facts: stepped === unit ? {} : { stepped },
+    })),
   );
 }
 

@@ -13,11 +13,15 @@ export function shortHelp(): string {
   draw it               lrsched cosine --max 0.1 --min 0.001 --epochs 100
   hand on its numbers   lrsched cosine --max 3e-4 --steps 10k --csv > lr.csv
   ask for one rate      lr=$(lrsched cosine --max 0.1 --at 50)
+  one after another     lrsched ramp --steps 100 then cosine --steps 900
+  side by side          lrsched cosine --epochs 90 vs step vs one-cycle
+  what may be wrong     lrsched lint cosine --epochs 100 --run-epochs 90
 
 ${new Help().boxWrap(`Schedules: ${names.join(', ')}`, 80)}
 
   lrsched list          all of them at a glance
   lrsched help cosine   formula, parameters, source and an example of one
+  lrsched help then     and vs, units, load, lint: how the rest of it works
   lrsched --version
 `;
 }

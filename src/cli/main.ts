@@ -12,7 +12,7 @@ import { type Io, muffle, writeOut } from './write.ts';
 /** Runs one command line and returns its exit status: 0 done, 1 something was found, 2 the request was wrong or could not be carried out. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    return (await run(argv, io)) ?? 0;
+    return await run(argv, io);
   } catch (error) {
     const lines = error instanceof LrschedError ? error.issues.map((issue) => describe(issue, flagName)) : [fault(error)];
     // Where errors have no place to go, the status still tells.
@@ -31,21 +31,29 @@ function fault(error: unknown): string {
   return `this is a fault of lrsched itself, please report it with the command line: ${String(error).split('\n')[0]}`;
 }
 
-async function run([word, ...words]: readonly string[], io: Io): Promise<number | void> {
+async function run([word, ...words]: readonly string[], io: Io): Promise<number> {
   switch (word) {
     case undefined:
     case '-h':
     case '--help':
     case 'help':
-      return help(words, io);
+      await help(words, io);
+      return 0;
     case '-V':
     case '--version':
-      return writeOut([`${manifest.version}\n`], io);
+      await writeOut([`${manifest.version}\n`], io);
+      return 0;
     case 'list':
-      return list(words, io);
+      await list(words, io);
+      return 0;
   }
-  if (words.some((one) => one === '-h' || one === '--help')) return help([word], io);
-  return draw([word, ...words], io);
+  if (words.some((one) => one === '-h' || one === '--help')) {
+    await help([word], io);
+    return 0;
+  }
+  if (word === 'lint') return (await import('./lint.ts')).lintLine(words, io);
+  await draw([word, ...words], io);
+  return 0;
 }
 
 async function help(words: readonly string[], io: Io): Promise<void> {

@@ -20,7 +20,7 @@ export function readTargets(typed: Typed): readonly Target[] {
     () => typed.all('output'),
   );
   const targets = files.length === 0 ? [fallback(typed, said)] : collect(...files.map((file) => () => fileTarget(typed, file, said)));
-  const charts = targets.some(({ format }) => format.name === 'chart');
+  const charts = targets.some(({ format }) => format.name === 'chart' || format.name === 'summary');
   const rows = ['at', 'every', 'points'].filter((name) => typed.has(name));
   if (charts && rows.length > 0) {
     const needs = '--csv or another format of rows';

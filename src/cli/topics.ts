@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import { codes } from '../analysis/lint.ts';
+import { flag } from '../core/parameters.ts';
+import { lintFlags } from './lint.ts';
 import { modifiers } from './modifiers.ts';
 import { addFlags, type Flag, lengthFlags, modifierFlags, nameFlag, outputFlags, sourceFlags, unitFlags } from './options.ts';
 import type { Io } from './write.ts';
@@ -73,6 +76,18 @@ const all: readonly Topic[] = [
       ...unitFlags,
       ...outputFlags,
     ],
+  },
+  {
+    name: 'lint',
+    summary: 'what often goes wrong with a schedule',
+    usage: 'lrsched lint <schedule> [--run-epochs N | --run-steps N] [--ignore CODE,…] [--json]',
+    text: [
+      'Every finding is a line: its code, the numbers, and what to write instead. The status is 1 where anything is found and 0 where nothing is, so that a script or a CI job can ask. --run-epochs and --run-steps say how long the run really is, which shows a T_max that is not the number of epochs, or steps counted in epochs.',
+      Object.entries(codes)
+        .map(([code, means]) => `  ${code.padEnd(20)}${means}`)
+        .join('\n'),
+    ],
+    flags: [...lintFlags, { name: 'json', help: 'the findings as JSON, with their numbers', group: 'Lint:', parameter: flag('') }],
   },
 ];
 

@@ -1,0 +1,104 @@
+import { codes, explain, type Finding, lint } from '../analysis/lint.ts';
+import { collect, type Issue, LrschedError } from '../core/issues.ts';
+import { number, text } from '../core/parameters.ts';
+import type { Series, Unit } from '../core/schedule.ts';
+import { clockedSeries } from './assemble.ts';
+import { lineOf, refuse } from './draw.ts';
+import { type Flag, outputFlags } from './options.ts';
+import { between } from './timing.ts';
+import type { Typed } from './typed.ts';
+import { type Io, writeOut } from './write.ts';
+
+const group = 'Lint:';
+const whole = { integer: true, min: 1, max: Number.MAX_SAFE_INTEGER } as const;
+
+export const lintFlags: readonly Flag[] = [
+  { name: 'run-epochs', value: 'N', help: 'how many epochs the run really has', group, parameter: number('', whole), example: '90' },
+  { name: 'run-steps', value: 'N', help: 'how many steps the run really has', group, parameter: number('', whole), example: '450k' },
+  {
+    name: 'ignore',
+    value: 'CODE,…',
+    help: 'leave out what these codes find',
+    group,
+    parameter: text('', { expected: `codes with commas, of ${Object.keys(codes).join(', ')}` }),
+    example: 'zero-first-update',
+  },
+];
+
+/** What findings are told of: a run in epochs or in steps. */
+const runs: readonly (readonly [flag: string, unit: Unit])[] = [
+  ['run-epochs', 'epoch'],
+  ['run-steps', 'step'],
+];
+
+interface Linted {
+  readonly label: string;
+  readonly unit: Unit;
+  readonly findings: readonly Finding[];
+}
+
+const nothing: Issue = { code: 'missing-value', option: 'lint', expected: 'a schedule', example: 'cosine --epochs 90' };
+
+/** Says what often goes wrong with the schedules of a line; the status is 1 where anything is found. */
+export async function lintLine(words: readonly string[], io: Io): Promise<number> {
+  if (words.length === 0) throw new LrschedError([nothing]);
+  const line = await lineOf(words, io, lintFlags);
+  const { shared } = line;
+  const [, ignored, clocked] = collect(
+    () => refuse(line.issues),
+    () => ignoredCodes(shared),
+    () => clockedSeries(line),
+    () => onlyJson(shared),
+    () => runOf(shared),
+  );
+  const { series, sizes } = clocked;
+  const run = runOf(shared);
+  const linted = series.map(({ label, unit, schedule }: Series): Linted => {
+    const updates = run && Math.ceil(between(`--${run.flag}`, run.length, run.unit, unit, sizes));
+    const perEpoch = unit === 'step' ? sizes.stepsPerEpoch : undefined;
+    const found = lint(schedule, { ...(updates && { run: updates }), ...(perEpoch && { stepsPerEpoch: perEpoch }) });
+    return { label, unit, findings: found.filter(({ code }) => !ignored.includes(code)) };
+  });
+  await writeOut([shared.has('json') ? asJson(linted) : asText(linted)], io);
+  return linted.some(({ findings }) => findings.length > 0) ? 1 : 0;
+}
+
+function ignoredCodes(shared: Typed): readonly string[] {
+  const all = shared.all('ignore').flatMap((text) => text.split(','));
+  const known = Object.keys(codes);
+  const wrong = all.filter((code) => !known.includes(code));
+  if (wrong.length > 0) {
+    const expected = `codes with commas, of ${known.join(', ')}`;
+    throw new LrschedError(wrong.map((got) => ({ code: 'bad-value', type: 'lint', parameter: 'ignore', expected, got })));
+  }
+  return all;
+}
+
+function runOf(shared: Typed): { readonly flag: string; readonly unit: Unit; readonly length: number } | undefined {
+  const said = runs.filter(([flag]) => shared.has(flag));
+  if (said.length > 1) throw new LrschedError([{ code: 'contradiction', options: said.map(([flag]) => `--${flag}`) }]);
+  const [[flag, unit] = []] = said;
+  return flag === undefined || unit === undefined ? undefined : { flag, unit, length: shared.value<number>(flag) as number };
+}
+
+/** Findings are sentences or JSON; nothing else of the output makes sense for them. */
+function onlyJson(shared: Typed): void {
+  const strange = outputFlags.map(({ name }) => name).filter((name) => name !== 'json' && shared.has(name));
+  if (strange.length > 0) throw new LrschedError(strange.map((name) => ({ code: 'contradiction', options: ['lint', `--${name}`] })));
+}
+
+function asText(linted: readonly Linted[]): string {
+  const several = linted.length > 1;
+  return linted
+    .flatMap(({ label, unit, findings }) => findings.map((one) => `${several ? `${label}: ` : ''}${one.code}: ${explain(one, unit)}\n`))
+    .join('');
+}
+
+function asJson(linted: readonly Linted[]): string {
+  const series = linted.map(({ label, unit, findings }) => ({
+    label,
+    unit,
+    findings: findings.map((one) => ({ ...one, says: explain(one, unit) })),
+  }));
+  return `${JSON.stringify({ series }, null, 2)}\n`;
+}
