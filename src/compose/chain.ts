@@ -3,7 +3,7 @@ import { stairs } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { LrschedError } from '../core/issues.ts';
 import { rate, schedules } from '../core/parameters.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Schedule, Spec } from '../core/schedule.ts';
 
 /** Updates that are simulated at most: the simulation takes time and memory for each. */
 const most = 1_000_000;
@@ -44,10 +44,19 @@ export const chain = defineOperator({
 /** What a member makes of the shared rate at one update. */
 type Move = (rate: number, update: number) => number;
 
+/** Whether a member takes no notice of the rate that the others left. */
+export const overwrites = ({ type }: Spec) => overwriting.has(type);
+
+/** Where the cosine of a member leads, and when. */
+export function leadsTo({ type, ...spec }: Spec): { readonly floor: number; readonly horizon: number } | undefined {
+  const floor = type === 'cosine' ? spec.min : type === 'ramp' && spec.shape === 'cosine' ? spec.max : undefined;
+  return typeof floor === 'number' && typeof spec.horizon === 'number' ? { floor, horizon: spec.horizon } : undefined;
+}
+
 function moveOf({ spec, at }: Schedule, base: number): Move {
-  if (overwriting.has(spec.type)) return (_rate, update) => at(update);
-  const floor = spec.type === 'cosine' ? spec.min : spec.type === 'ramp' && spec.shape === 'cosine' ? spec.max : undefined;
-  if (typeof floor === 'number' && typeof spec.horizon === 'number') return towards(floor, spec.horizon, base);
+  if (overwrites(spec)) return (_rate, update) => at(update);
+  const end = leadsTo(spec);
+  if (end) return towards(end.floor, end.horizon, base);
   return (rate, update) => {
     const before = update === 0 ? base : at(update - 1);
     // From 0 no ratio leads back up.
