@@ -32,6 +32,16 @@ export type Issue =
   | { readonly code: 'past-end'; readonly type: string; readonly t: number; readonly horizon: number }
   | { readonly code: 'framework-refuses'; readonly framework: string; readonly constructor: string; readonly reason: string }
   | { readonly code: 'unknown-constructor'; readonly framework: string; readonly constructor: string; readonly known: readonly string[] }
+  | {
+      readonly code: 'cannot-say';
+      readonly framework: string;
+      /** What it has no words for: "the sqrt-shaped cooldown". */
+      readonly part: string;
+      /** The frameworks that can say all of it. */
+      readonly others: readonly string[];
+      /** The option that leaves that part out. */
+      readonly instead?: string;
+    }
   | { readonly code: 'too-long'; readonly type: string; readonly t: number; readonly most: number }
   | { readonly code: 'not-finite'; readonly type: string; readonly t: number }
   | { readonly code: 'no-source'; readonly option: string }
@@ -177,6 +187,11 @@ function sentence(issue: Issue, name: Naming): string {
       return `${issue.framework} refuses this ${issue.constructor}: ${issue.reason}`;
     case 'unknown-constructor':
       return `${issue.framework} has no ${quote(issue.constructor)} here; ${nearest(issue.constructor, issue.known)}`;
+    case 'cannot-say': {
+      const { framework, part, others, instead } = issue;
+      const able = others.length > 0 && `write --format ${others.join(' or --format ')}, which can`;
+      return `${framework} cannot say ${part}; ${[able, instead && `leave it out with ${instead}`].filter(Boolean).join(', or ') || 'write --csv for the numbers themselves'}`;
+    }
     case 'too-long':
       return `${issue.type} is simulated update by update, at most ${issue.most} of them, and was asked for update ${issue.t}; shorten the run`;
     case 'not-finite':

@@ -32,6 +32,10 @@ const examples: Examples = {
     { framework: 'torch', constructor: 'StepRL', known: ['StepLR'] },
     /torch has no "StepRL" here; did you mean StepLR\?$/,
   ],
+  'cannot-say': [
+    { framework: 'timm', part: 'the sqrt-shaped cooldown', others: ['torch', 'transformers'] },
+    /^timm cannot say the sqrt-shaped cooldown; write --format torch or --format transformers, which can$/,
+  ],
   'too-long': [{ type: 'chain', t: 1e9, most: 16777216 }, /at most 16777216.*update 1000000000; shorten the run$/],
   'not-finite': [{ type: 'exponential', t: 1e6 }, /update 1000000.*shorten the run/],
   'no-source': [{ option: '--max' }, /write for example lrsched cosine --max$/],
