@@ -189,8 +189,9 @@ function sentence(issue: Issue, name: Naming): string {
       return `${issue.framework} has no ${quote(issue.constructor)} here; ${nearest(issue.constructor, issue.known)}`;
     case 'cannot-say': {
       const { framework, part, others, instead } = issue;
-      const able = others.length > 0 && `write --format ${others.join(' or --format ')}, which can`;
-      return `${framework} cannot say ${part}; ${[able, instead && `leave it out with ${instead}`].filter(Boolean).join(', or ') || 'write --csv for the numbers themselves'}`;
+      const able = others.length > 0 && `write --format ${others.join(', ').replace(/, ([^,]*)$/, ' or $1')}, which can`;
+      const without = instead && `leave it out with ${instead}`;
+      return `${framework} cannot say ${part}; ${[able, without].filter(Boolean).join(', or ') || 'write --csv for the numbers themselves'}`;
     }
     case 'too-long':
       return `${issue.type} is simulated update by update, at most ${issue.most} of them, and was asked for update ${issue.t}; shorten the run`;

@@ -118,6 +118,12 @@ function literal(expr: Expr): number | undefined {
   return expr.kind === 'prefix' && expr.sign === '-' && expr.of.kind === 'number' ? -expr.of.value : undefined;
 }
 
+/** The number of fifteen digits next to one that rounding has left with more: 0.01 for 0.010000000000000002. */
+export function near(value: number): number {
+  const short = Number(value.toPrecision(15));
+  return String(short).length < String(value).length - 3 ? short : value;
+}
+
 const known = (expr: Expr): boolean | undefined => (expr.kind === 'word' ? expr.word === 'True' : undefined);
 function negative(of: Expr): Expr {
   if (of.kind === 'prefix' && of.sign === '-') return of.of;
@@ -177,6 +183,9 @@ export function infix(sign: string, left: Expr, right: Expr): Expr {
   if (b === 0 && (sign === '+' || sign === '-')) return left;
   if (a === 1 && sign === '*') return right;
   if (a === 0 && sign === '+') return right;
+  if (a === 0 && (sign === '*' || sign === '/')) return left;
+  const opposite = sign === '+' || sign === '-' ? flipped(right) : undefined;
+  if (opposite) return infix(sign === '+' ? '-' : '+', left, opposite);
   if ((sign === '+' || sign === '-') && b !== undefined && b < 0) return infix(sign === '+' ? '-' : '+', left, number(-b));
   if (left.kind !== 'infix' || b === undefined) return whole;
   const [inner, outer] = [literal(left.left), literal(left.right)];
@@ -186,6 +195,14 @@ export function infix(sign: string, left: Expr, right: Expr): Expr {
     return moved(left.left, (sign === '-' ? -1 : 1) * b - (outer as number));
   }
   return whole;
+}
+
+/** A product that begins with a number below 0 without its sign. */
+function flipped(expr: Expr): Expr | undefined {
+  if (expr.kind === 'prefix' && expr.sign === '-') return expr.of;
+  if (expr.kind !== 'infix' || (expr.sign !== '*' && expr.sign !== '/')) return undefined;
+  const left = flipped(expr.left);
+  return left && infix(expr.sign, left, expr.right);
 }
 
 /** So many updates later, or earlier. */

@@ -16,6 +16,7 @@ import {
   type Expr,
   infix,
   name,
+  near,
   number,
   print,
   replace,
@@ -158,9 +159,6 @@ const forEver = Number.POSITIVE_INFINITY;
 /** As many values as are written as a chain of conditions; more of them become a list. */
 const listed = 8;
 
-/** The nearest number of fifteen digits, where it is as good as the exact one: 0.01 for 0.010000000000000002. */
-const near = (value: number) => Number(value.toPrecision(15));
-
 const listOf = (values: readonly number[]) => {
   const lines: string[] = [];
   let line = '';
@@ -263,10 +261,12 @@ const sayings: Readonly<Record<string, Saying>> = {
   },
   ramp: ({ shape, from, max, horizon, after }) => rise(shape, from, max, share(0, horizon), after === 'continue'),
   formula: ({ formula, max, min, horizon }) => say(formula, { max, min, T: horizon }),
-  polynomial: (values, last) => {
-    const { cycle, horizon } = values as { readonly cycle: boolean; readonly horizon: number };
-    if (cycle || last > horizon) return formulaOf('polynomial', values);
-    return say('min + (max - min) * (1 - (t / T) ** k_decay) ** power', { ...bindings(values), T: horizon });
+  polynomial: ({ max, min, power, kDecay, cycle, horizon: T }, last) => {
+    const x = cycle ? 't / (T * max(1, ceil(t / T)))' : 't / T';
+    const left = cycle || last > T ? `max(0, 1 - (${x}) ** k)` : `(1 - (${x}) ** k)`;
+    // Towards the larger of both, so that the smaller one keeps its digits.
+    const whole = min > max ? `max + (min - max) * (1 - ${left} ** power)` : `min + (max - min) * ${left} ** power`;
+    return say(whole, { max, min, power, k: kDecay, T });
   },
   'warmup-cosine': (values, last, code) => {
     const { max, min, cycles, warmup: updates, warmupFrom: from, warmupShape: shape } = values;
@@ -354,12 +354,13 @@ const sayings: Readonly<Record<string, Saying>> = {
   restarts: ({ max, min, period, periodMult, restartDecay: kept, decayOf, limit = forEver }, last) => {
     const before = cycles(period, periodMult, limit, last, 'share', () => min);
     const wave = '(1 + cos(pi * x)) / 2';
+    const same = min > max ? 'max + (min - max) * (1 - cos(pi * x)) / 2' : `min + (max - min) * ${wave}`;
     const texts: Readonly<Record<string, string>> = {
       amplitude: `min + (max - min) * kept ** k * ${wave}`,
       peak: `min + (max * kept ** k - min) * ${wave}`,
       all: `kept ** k * (min + (max - min) * ${wave})`,
     };
-    const value = say(kept === 1 ? `min + (max - min) * ${wave}` : (texts[decayOf] as string), { max, min, kept });
+    const value = say(kept === 1 ? same : (texts[decayOf] as string), { max, min, kept });
     return { before, value };
   },
   cyclic: ({ max, min, up, down = up, mode, gamma }) => {
@@ -460,20 +461,22 @@ function together(members: readonly Schedule[], base: number, schedule: Schedule
     return rest.reduce((all, one) => infix('*', all, base === 1 ? one : infix('/', one, number(base))), first);
   }
   if (last > walked) throw new LrschedError([{ code: 'too-long', type: 'chain', t: last, most: walked }]);
-  const [i, lr] = [name('i'), name('lr')];
+  const [i, lr, before] = [name('i'), name('lr'), name('before')];
   const moves = members.flatMap(({ spec }) => {
-    const [here, earlier] = [factor(spec, last, code, i), factor(spec, last, code, infix('-', i, number(1)))];
     const end = leadsTo(spec);
-    if (overwrites(spec)) return [`    lr = ${print(here)}`];
-    if (end === undefined) {
-      const before = print(choose(say('i == 0'), number(base), earlier));
-      return [`    before = ${before}`, '    if before != 0:', `        lr = lr * (${print(here)} / before)`];
+    if (end && !overwrites(spec)) {
+      const given = { ...end, base, i, lr };
+      const up = say('lr + (base - floor) * (1 - cos(pi / horizon)) / 2', given);
+      const wave = '(1 + cos(pi * i / horizon)) / (1 + cos(pi * (i - 1) / horizon))';
+      const next = choose(say('(i - 1 - horizon) % (2 * horizon) == 0', given), up, say(`floor + (lr - floor) * (${wave})`, given));
+      return ['    if i > 0:', `        lr = ${print(next)}`];
     }
-    const given = { ...end, base, i, lr };
-    const up = say('lr + (base - floor) * (1 - cos(pi / horizon)) / 2', given);
-    const wave = '(1 + cos(pi * i / horizon)) / (1 + cos(pi * (i - 1) / horizon))';
-    const next = choose(say('(i - 1 - horizon) % (2 * horizon) == 0', given), up, say(`floor + (lr - floor) * ${wave}`, given));
-    return ['    if i > 0:', `        lr = ${print(next)}`];
+    const rate = factor(spec, last, code);
+    const here = replace(rate, 't', i);
+    if (overwrites(spec)) return [`    lr = ${print(here)}`];
+    const earlier = choose(say('i == 0', { i }), number(base), replace(rate, 't', infix('-', i, number(1))));
+    const moved = infix('*', lr, infix('/', here, before));
+    return [`    before = ${print(earlier)}`, '    if before != 0:', `        lr = ${print(moved)}`];
   });
   return { before: [`lr = ${base}`, 'for i in range(int(t) + 1):', ...moves], value: lr };
 }

@@ -1,5 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { near } from './arithmetic.ts';
 import type { Call } from './constructor.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
 
@@ -23,13 +24,13 @@ function* pieces(_values: Values, length: number, { at, breaks }: Schedule): Ite
     if (t > 0) jumps.push(Math.ceil(t));
   }
   const starts = [0, ...new Set(jumps.length > 0 ? jumps : [length])];
-  yield to('PiecewiseConstantDecay', { boundaries: starts.slice(1).map((t) => t - 1), values: starts.map((t) => float(at(t))) });
+  yield to('PiecewiseConstantDecay', { boundaries: starts.slice(1).map((t) => t - 1), values: starts.map((t) => float(near(at(t)))) });
 }
 
 const line = (max: number, min: number, horizon: number) =>
   to('PolynomialDecay', { ...started(max), decay_steps: horizon, end_learning_rate: float(min) });
 
-const share = (min: number, max: number) => (min === 0 ? {} : { alpha: float(max === 0 ? 0 : min / max) });
+const share = (min: number, max: number) => (min === 0 ? {} : { alpha: float(max === 0 ? 0 : near(min / max)) });
 
 const byType: Readonly<Record<string, (values: Values, length: number, schedule: Schedule) => Iterable<Call>>> = {
   *constant({ max }, length) {

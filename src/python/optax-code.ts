@@ -1,5 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { near } from './arithmetic.ts';
 import type { Call } from './constructor.ts';
 import { type Calls, float, inARow, type Native, type Values } from './native.ts';
 import { optax } from './optax.ts';
@@ -7,7 +8,7 @@ import { optax } from './optax.ts';
 const to = (name: string, args: Call['args']): Call => ({ name, args });
 const line = (from: number, end: number, steps: number) =>
   to('linear_schedule', { init_value: float(from), end_value: float(end), transition_steps: steps });
-const share = (min: number, max: number) => (min === 0 ? {} : { alpha: float(max === 0 ? 0 : min / max) });
+const share = (min: number, max: number) => (min === 0 ? {} : { alpha: float(max === 0 ? 0 : near(min / max)) });
 
 const calls: Calls = function* (asked) {
   const says = byType[asked.values.type];
@@ -36,7 +37,7 @@ function* jumps(
     found += 1;
     if (found > 1000 || before === 0) return;
     const here = Math.ceil(t);
-    scales[here] = float(at(here) / before);
+    scales[here] = float(near(at(here) / before));
     before = at(here);
   }
   yield to('piecewise_constant_schedule', { init_value: float(at(0)), boundaries_and_scales: scales });
@@ -54,7 +55,7 @@ const byType: Readonly<Record<string, Says>> = {
     if (shape === 'linear') yield line(from, max, horizon);
     if (shape !== 'cosine' || from === 0) return;
     if (max < from) yield to('cosine_decay_schedule', { init_value: float(from), decay_steps: horizon, ...share(max, from) });
-    const scales = { [horizon]: float(max / from) };
+    const scales = { [horizon]: float(near(max / from)) };
     yield to('piecewise_interpolate_schedule', { interpolate_type: 'cosine', init_value: float(from), boundaries_and_scales: scales });
   },
   *cosine({ max, min, cycles, exponent, horizon }) {
@@ -82,7 +83,7 @@ const byType: Readonly<Record<string, Says>> = {
     const { knots, interpolate } = values;
     if (interpolate === 'constant') yield* jumps(values, asked);
     if ((interpolate !== 'linear' && interpolate !== 'cosine') || knots.some(([, lr]: readonly [number, number]) => lr === 0)) return;
-    const scales = knots.slice(1).map(([t, lr]: readonly [number, number], k: number) => [t, float(lr / knots[k][1])]);
+    const scales = knots.slice(1).map(([t, lr]: readonly [number, number], k: number) => [t, float(near(lr / knots[k][1]))]);
     const boundaries_and_scales = Object.fromEntries(scales);
     yield to('piecewise_interpolate_schedule', { interpolate_type: interpolate, init_value: float(knots[0][1]), boundaries_and_scales });
   },

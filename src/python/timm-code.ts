@@ -1,5 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { near } from './arithmetic.ts';
 import type { Argument, Call } from './constructor.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
 
@@ -92,7 +93,7 @@ const byType: Readonly<Record<string, Says>> = {
   *piecewise({ knots, interpolate }, warmup) {
     if (interpolate !== 'constant' || knots.length < 2) return;
     const decay_t = knots.slice(1).map(([t]: readonly [number, number]) => t + 1);
-    yield to('MultiStepLRScheduler', { decay_t, decay_rate: float(knots[1][1] / knots[0][1]), ...warmup });
+    yield to('MultiStepLRScheduler', { decay_t, decay_rate: float(near(knots[1][1] / knots[0][1])), ...warmup });
   },
   *exponential({ rate, gamma = Math.exp(-rate), stepSize, staircase }, warmup) {
     const drop = staircase ? { decay_t: stepSize, decay_rate: float(gamma) } : { decay_t: 1, decay_rate: float(gamma ** (1 / stepSize)) };

@@ -1,4 +1,6 @@
+import { build } from '../build.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
+import { near } from './arithmetic.ts';
 import type { Call } from './constructor.ts';
 import { type Calls, float, inARow, type Native, unfolded, type Values } from './native.ts';
 import { torch } from './torch.ts';
@@ -14,7 +16,7 @@ const calls: Calls = function* ({ values, schedule, length, base }) {
 type Says = (values: Values, asked: { readonly schedule: Schedule; readonly length: number; readonly base: number }) => Iterable<Call>;
 
 const to = (name: string, args: Call['args']): Call => ({ name, args });
-const scaled = (rate: number, base: number) => float(base === 0 ? 1 : rate / base);
+const scaled = (rate: number, base: number) => float(base === 0 ? 1 : near(rate / base));
 
 /** One rate: a factor that is not taken back within the run. */
 const still = (rate: number, base: number, length: number) =>
@@ -108,7 +110,7 @@ const byType: Readonly<Record<string, Says>> = {
 /** A member of a chain, which is judged only with the others. */
 function member(spec: Spec, base: number, length: number): Call | undefined {
   const values = unfolded(spec);
-  const [first] = byType[values.type]?.(values, { schedule: { ...values } as Schedule, length, base }) ?? [];
+  const [first] = byType[values.type]?.(values, { schedule: build(spec), length, base }) ?? [];
   return first;
 }
 

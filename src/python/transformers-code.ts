@@ -1,5 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { near } from './arithmetic.ts';
 import type { Call } from './constructor.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
 
@@ -76,7 +77,7 @@ const byType: Readonly<Record<string, (values: Values, W: number, base: number, 
       ...{ num_warmup_steps: warmup, num_decay_steps: decay, num_training_steps: horizon },
       ...(warmup_type !== 'linear' && { warmup_type }),
       ...(decay_type !== 'cosine' && { decay_type }),
-      ...(min > 0 && { min_lr_ratio: float(min / max) }),
+      ...(min > 0 && { min_lr_ratio: float(near(min / max)) }),
     });
   },
   *plateau({ mode, factor, patience, threshold, thresholdMode, cooldown, min, eps }) {

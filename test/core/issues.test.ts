@@ -34,7 +34,7 @@ const examples: Examples = {
   ],
   'cannot-say': [
     { framework: 'timm', part: 'the sqrt-shaped cooldown', others: ['torch', 'transformers'] },
-    /^timm cannot say the sqrt-shaped cooldown; write --format torch or --format transformers, which can$/,
+    /^timm cannot say the sqrt-shaped cooldown; write --format torch or transformers, which can$/,
   ],
   'too-long': [{ type: 'chain', t: 1e9, most: 16777216 }, /at most 16777216.*update 1000000000; shorten the run$/],
   'not-finite': [{ type: 'exponential', t: 1e6 }, /update 1000000.*shorten the run/],
