@@ -354,13 +354,20 @@ const sayings: Readonly<Record<string, Saying>> = {
   restarts: ({ max, min, period, periodMult, restartDecay: kept, decayOf, limit = forEver }, last) => {
     const before = cycles(period, periodMult, limit, last, 'share', () => min);
     const wave = '(1 + cos(pi * x)) / 2';
-    const same = min > max ? 'max + (min - max) * (1 - cos(pi * x)) / 2' : `min + (max - min) * ${wave}`;
     const texts: Readonly<Record<string, string>> = {
+      none: `min + (max - min) * ${wave}`,
       amplitude: `min + (max - min) * kept ** k * ${wave}`,
       peak: `min + (max * kept ** k - min) * ${wave}`,
       all: `kept ** k * (min + (max - min) * ${wave})`,
     };
-    const value = say(kept === 1 ? same : (texts[decayOf] as string), { max, min, kept });
+    // Cycles that rise: towards the larger of both rates, so that the smaller one keeps its digits.
+    const rising: Readonly<Record<string, string>> = {
+      none: 'max + (min - max) * (1 - cos(pi * x)) / 2',
+      amplitude: `max + (min - max) * (1 - kept ** k * ${wave})`,
+      peak: `max * kept ** k * ${wave} + min * (1 - cos(pi * x)) / 2`,
+      all: 'kept ** k * (max + (min - max) * (1 - cos(pi * x)) / 2)',
+    };
+    const value = say((min > max ? rising : texts)[kept === 1 ? 'none' : decayOf] as string, { max, min, kept });
     return { before, value };
   },
   cyclic: ({ max, min, up, down = up, mode, gamma }) => {

@@ -1,5 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { Reference } from './agree.ts';
 import { near } from './arithmetic.ts';
 import type { Call } from './constructor.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
@@ -8,7 +9,7 @@ const to = (name: string, args: Call['args']): Call => ({ name, args });
 const started = (max: number) => ({ initial_learning_rate: float(max) });
 
 /** Ways to say a schedule with Keras's own, whose values are the rates themselves. */
-export function* kerasNative(schedule: Schedule, length: number): Iterable<Native> {
+export function* kerasNative({ schedule, length }: Reference): Iterable<Native> {
   const values = unfolded(schedule.spec);
   for (const call of byType[values.type]?.(values, length, schedule) ?? []) yield { call, base: 1 };
 }

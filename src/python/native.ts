@@ -8,6 +8,8 @@ import { type Argument, type Call, type Float, type Framework, isCall, isFloat, 
 export interface Native {
   readonly call: Call;
   readonly base: number;
+  /** It was already found to say what was asked for. */
+  readonly sure?: boolean;
 }
 
 /** The spec of a family or an operator, whose values `build` has checked. */
@@ -41,12 +43,11 @@ export function says(framework: Framework, { call, base }: Native, reference: Re
   return attempt(() => agrees(translateIn(framework, call, { base, length, ...(metrics && { metrics }) }), reference)) ?? false;
 }
 
-/** The first of the calls that says a schedule of these values. */
-export function firstOf(framework: Framework, calls: Calls, asked: Omit<Asked, 'values'>): Call | undefined {
-  const reference = attempt(() => referenceOf(asked.schedule, asked.length));
-  if (reference === undefined) return undefined;
-  for (const call of calls({ ...asked, values: unfolded(asked.schedule.spec) })) {
-    if (says(framework, { call, base: asked.base }, reference)) return call;
+/** The first of the calls, on an optimizer of this rate, that says what is asked for. */
+function firstOf(framework: Framework, calls: Calls, base: number, reference: Reference): Call | undefined {
+  const { schedule, length } = reference;
+  for (const call of calls({ values: unfolded(schedule.spec), schedule, length, base })) {
+    if (says(framework, { call, base }, reference)) return call;
   }
   return undefined;
 }
@@ -61,19 +62,29 @@ export interface Stretch {
 const most = 16;
 
 /** A schedule as calls one after another: one where one says it, otherwise those of its parts. */
-export function inARow(framework: Framework, calls: Calls, asked: Omit<Asked, 'values'>): readonly Stretch[] | undefined {
-  const { length, base } = asked;
-  const call = firstOf(framework, calls, asked);
+export function inARow(framework: Framework, calls: Calls, base: number, reference: Reference): readonly Stretch[] | undefined {
+  const { schedule, length } = reference;
+  const call = firstOf(framework, calls, base, reference);
   if (call) return [{ call, length }];
-  const parts = attempt(() => partsOf(asked.schedule, length));
+  const parts = attempt(() => partsOf(schedule, length));
   if (parts === undefined || parts.length < 2 || parts.length > most) return undefined;
   const found: Stretch[] = [];
   for (const part of parts) {
-    const row = inARow(framework, calls, { ...part, base });
+    const reference = attempt(() => referenceOf(part.schedule, part.length));
+    const row = reference && inARow(framework, calls, base, reference);
     if (row === undefined) return undefined;
     found.push(...row);
   }
   return found;
+}
+
+/** Where each but the first of them begins. */
+export function boundariesOf(row: readonly Stretch[]): readonly number[] {
+  let end = 0;
+  return row.slice(0, -1).map(({ length }) => {
+    end += length;
+    return end;
+  });
 }
 
 /** A family that is written with operators, as these. */

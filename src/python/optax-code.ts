@@ -1,8 +1,9 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { Reference } from './agree.ts';
 import { near } from './arithmetic.ts';
 import type { Call } from './constructor.ts';
-import { type Calls, float, inARow, type Native, type Values } from './native.ts';
+import { boundariesOf, type Calls, float, inARow, type Native, type Values } from './native.ts';
 import { optax } from './optax.ts';
 
 const to = (name: string, args: Call['args']): Call => ({ name, args });
@@ -119,12 +120,10 @@ const byType: Readonly<Record<string, Says>> = {
 };
 
 /** Ways to say a schedule with optax's own, whose values are the rates themselves. */
-export function* optaxNative(schedule: Schedule, length: number): Iterable<Native> {
-  const row = inARow(optax, calls, { schedule, length, base: 1 });
+export function* optaxNative(reference: Reference): Iterable<Native> {
+  const row = inARow(optax, calls, 1, reference);
   if (row === undefined) return;
   const schedules = row.map(({ call }) => call);
-  if (schedules.length === 1) yield { call: schedules[0] as Call, base: 1 };
-  const ends = row.map(({ length }) => length).slice(0, -1);
-  const boundaries = ends.map((_, index) => ends.slice(0, index + 1).reduce((sum, length) => sum + length, 0));
-  if (schedules.length > 1) yield { call: to('join_schedules', { schedules, boundaries }), base: 1 };
+  if (schedules.length === 1) yield { call: schedules[0] as Call, base: 1, sure: true };
+  else yield { call: to('join_schedules', { schedules, boundaries: boundariesOf(row) }), base: 1 };
 }

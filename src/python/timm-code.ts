@@ -1,5 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { Reference } from './agree.ts';
 import { near } from './arithmetic.ts';
 import type { Argument, Call } from './constructor.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
@@ -21,7 +22,7 @@ function split(schedule: Schedule): { readonly values: Values; readonly warmup: 
 }
 
 /** Ways to say a schedule with timm's schedulers, on an optimizer of this rate. */
-export function* timmNative(schedule: Schedule, length: number, bases: readonly number[]): Iterable<Native> {
+export function* timmNative({ schedule, length }: Reference, bases: readonly number[]): Iterable<Native> {
   const { values, warmup, late } = split(schedule);
   for (const base of bases) {
     for (const call of byType[values.type]?.(values, warmup, Math.max(1, length - late)) ?? []) yield { call, base };

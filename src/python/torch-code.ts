@@ -1,8 +1,9 @@
 import { build } from '../build.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
+import type { Reference } from './agree.ts';
 import { near } from './arithmetic.ts';
 import type { Call } from './constructor.ts';
-import { type Calls, float, inARow, type Native, unfolded, type Values } from './native.ts';
+import { boundariesOf, type Calls, float, inARow, type Native, unfolded, type Values } from './native.ts';
 import { torch } from './torch.ts';
 
 const most = 64;
@@ -114,15 +115,13 @@ function member(spec: Spec, base: number, length: number): Call | undefined {
   return first;
 }
 
-/** Ways to say a schedule with PyTorch's own classes, on an optimizer of this rate. */
-export function* torchNative(schedule: Schedule, length: number, bases: readonly number[]): Iterable<Native> {
+/** Ways to say a schedule with PyTorch's own classes, on an optimizer of one of these rates. */
+export function* torchNative(reference: Reference, bases: readonly number[]): Iterable<Native> {
   for (const base of bases) {
-    const row = inARow(torch, calls, { schedule, length, base });
+    const row = inARow(torch, calls, base, reference);
     if (row === undefined) continue;
-    const [{ call }] = row as [(typeof row)[number]];
-    if (row.length === 1) yield { call, base };
-    const ends = row.map(({ length }) => length).slice(0, -1);
-    const milestones = ends.map((_, index) => ends.slice(0, index + 1).reduce((sum, length) => sum + length, 0));
-    if (row.length > 1) yield { call: to('SequentialLR', { schedulers: row.map(({ call }) => call), milestones }), base };
+    const schedulers = row.map(({ call }) => call);
+    if (schedulers.length === 1) yield { call: schedulers[0] as Call, base, sure: true };
+    else yield { call: to('SequentialLR', { schedulers, milestones: boundariesOf(row) }), base };
   }
 }

@@ -1,5 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { Reference } from './agree.ts';
 import { near } from './arithmetic.ts';
 import type { Call } from './constructor.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
@@ -22,7 +23,7 @@ function split(schedule: Schedule): Split {
 }
 
 /** Ways to say a schedule with the functions of transformers. */
-export function* transformersNative(schedule: Schedule, length: number, bases: readonly number[]): Iterable<Native> {
+export function* transformersNative({ schedule, length }: Reference, bases: readonly number[]): Iterable<Native> {
   const { values, W } = split(schedule);
   for (const base of bases) {
     for (const call of byType[values.type]?.(values, W, base, length) ?? []) yield { call, base };

@@ -29,7 +29,7 @@ export interface WriteRequest {
 interface Target {
   readonly framework: Framework;
   /** Calls that may say a schedule, each with the rate of the optimizer it needs. */
-  native(schedule: Schedule, length: number, bases: readonly number[]): Iterable<Native>;
+  native(reference: Reference, bases: readonly number[]): Iterable<Native>;
   /** The lines around a call. */
   snippet(native: Native, about: About): string;
   /** Where any function will do. */
@@ -130,8 +130,8 @@ function lambdaSnippet(code: string, about: About): string {
 
 /** The first call that gives the same numbers at every update. */
 function nativeIn({ framework, native }: Target, reference: Reference): Native | undefined {
-  for (const candidate of native(reference.schedule, reference.length, basesOf(reference))) {
-    if (says(framework, candidate, reference)) return candidate;
+  for (const candidate of native(reference, basesOf(reference))) {
+    if (candidate.sure || says(framework, candidate, reference)) return candidate;
   }
   return undefined;
 }
