@@ -184,6 +184,7 @@ export function infix(sign: string, left: Expr, right: Expr): Expr {
   if (a === 1 && sign === '*') return right;
   if (a === 0 && sign === '+') return right;
   if (a === 0 && (sign === '*' || sign === '/')) return left;
+  if (a === 0 && sign === '-') return negative(right);
   const opposite = sign === '+' || sign === '-' ? flipped(right) : undefined;
   if (opposite) return infix(sign === '+' ? '-' : '+', left, opposite);
   if ((sign === '+' || sign === '-') && b !== undefined && b < 0) return infix(sign === '+' ? '-' : '+', left, number(-b));
@@ -210,6 +211,7 @@ const moved = (of: Expr, more: number) => (more < 0 ? infix('-', of, number(-mor
 
 /** Only what is as short as what it is made of: 0.1 - 0.05 is 0.05, while 0.3 - 0.1 stays. */
 function folded(sign: string, a: number, b: number, whole: Expr): Expr {
+  if (a === 0 && sign === '-') return bound(-b);
   const results: Readonly<Record<string, number>> = { '+': a + b, '-': a - b, '*': a * b, '/': b === 0 ? Number.NaN : a / b };
   const value = results[sign];
   if (value === undefined || !Number.isFinite(value)) return whole;

@@ -218,11 +218,11 @@ function upTo(first: number, mult: number, times: number, length: number): reado
   return found;
 }
 
-/** A call as Python writes it, with `first` as its first argument and over several lines where it is long. */
+/** A call as Python writes it, with `first` as its first argument where it takes one, and over several lines where it is long. */
 export function callCode({ name, args }: Call, first: string | undefined, module = '', indent = ''): string {
   const inside = `${indent}    `;
   const written = Object.entries(args).map(([key, value]) => `${key}=${argumentCode(value, first, module, inside)}`);
-  const all = [...(first === undefined ? [] : [first]), ...written];
+  const all = [...(first === undefined || name === 'ChainedScheduler' ? [] : [first]), ...written];
   const line = `${module}${name}(${all.join(', ')})`;
   if (line.length + indent.length <= 100 && !line.includes('\n')) return line;
   return `${module}${name}(\n${all.map((one) => `${inside}${one},\n`).join('')}${indent})`;

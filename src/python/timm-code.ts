@@ -47,20 +47,19 @@ function begun(first: number, mult: number, length: number): number {
 
 type Says = (values: Values, warmup: Warmup, length: number) => Iterable<Call>;
 
-/** The schedulers that have cycles, by the type of the first one. */
-function* cyclic({ type, ...values }: Values, warmup: Warmup, time: Warmup): Iterable<Call> {
-  const { min, cycles, exponent, kDecay, power, lb, ub } = values;
-  const floor = { lr_min: float(min) };
-  const k = kDecay === undefined || kDecay === 1 ? {} : { k_decay: float(kDecay) };
-  if (type === 'cosine' && cycles === 0.5 && exponent === 1) yield to('CosineLRScheduler', { ...time, ...floor, ...k, ...warmup });
-  if (type === 'polynomial') yield to('PolyLRScheduler', { ...time, power: float(power), ...floor, ...k, ...warmup });
-  if (type === 'linear') yield to('PolyLRScheduler', { ...time, power: float(1), ...floor, ...warmup });
-  if (type === 'tanh') yield to('TanhLRScheduler', { ...time, lb: float(lb), ub: float(ub), ...floor, ...warmup });
+/** The schedulers that have cycles, by the type of the first one, which lasts `t_initial`. */
+function* cyclic({ type, ...values }: Values, t_initial: number, cycles: Warmup, warmup: Warmup): Iterable<Call> {
+  const { min, cycles: waves, exponent, kDecay, power, lb, ub } = values;
+  const more = { lr_min: float(min), ...cycles, ...warmup, ...(kDecay !== undefined && kDecay !== 1 && { k_decay: float(kDecay) }) };
+  if (type === 'cosine' && waves === 0.5 && exponent === 1) yield to('CosineLRScheduler', { t_initial, ...more });
+  if (type === 'polynomial') yield to('PolyLRScheduler', { t_initial, power: float(power), ...more });
+  if (type === 'linear') yield to('PolyLRScheduler', { t_initial, power: float(1), ...more });
+  if (type === 'tanh') yield to('TanhLRScheduler', { t_initial, lb: float(lb), ub: float(ub), ...more });
 }
 
 const decaying: Says = (values, warmup, length) => {
   const more = values.after === 'restart' ? begun(values.horizon, 1, length) : 1;
-  return cyclic(values, warmup, { t_initial: values.horizon, ...cycles(1, 1, more) });
+  return cyclic(values, values.horizon, cycles(1, 1, more), warmup);
 };
 
 const byType: Readonly<Record<string, Says>> = {
@@ -68,8 +67,7 @@ const byType: Readonly<Record<string, Says>> = {
   polynomial: decaying,
   linear: decaying,
   tanh: decaying,
-  repeat: ({ of, times, stretch, decay }, warmup) =>
-    cyclic(unfolded(of), warmup, { t_initial: of.length, ...cycles(stretch, decay, times) }),
+  repeat: ({ of, times, stretch, decay }, warmup) => cyclic(unfolded(of), of.length, cycles(stretch, decay, times), warmup),
   *restarts({ min, period, periodMult, restartDecay, limit }, warmup, length) {
     const often = limit ?? begun(period, periodMult, length);
     yield to('CosineLRScheduler', { t_initial: period, lr_min: float(min), ...cycles(periodMult, restartDecay, often), ...warmup });

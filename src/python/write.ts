@@ -136,6 +136,12 @@ function nativeIn({ framework, native }: Target, reference: Reference): Native |
   return undefined;
 }
 
+/** The framework's own call, with the rate of the optimizer it stands on, that says a schedule; `undefined` where there is none. */
+export function nativeCall(framework: string, schedule: Schedule, length: number): Pick<Native, 'call' | 'base'> | undefined {
+  const target = targets.find((one) => one.framework.name === framework);
+  return target && nativeIn(target, referenceOf(schedule, length));
+}
+
 /** The rates that an optimizer may have: those that the recipe names as a peak, and the largest of the run. */
 function basesOf({ schedule, largest }: Reference): readonly number[] {
   const found = new Set([...peaksIn(schedule.spec), largest, schedule.at(0)]);
@@ -199,7 +205,10 @@ function wording({ type, shape, mode }: Spec): string {
   return `the ${laid}${shaped}${nouns[type] ?? type}`;
 }
 
-/** How each family is said in each framework, as rows under a head: the constructors that say its example, `LambdaLR`, or a dash. */
+/**
+ * How each family is said in each framework, as rows under a head: the constructors that say its example, or its default values
+ * where they say only those, `LambdaLR`, or a dash.
+ */
 export function frameworkTable(
   examples: readonly { readonly type: string; readonly schedule: Schedule }[],
 ): readonly (readonly string[])[] {
@@ -217,10 +226,17 @@ function specOf(spec: Spec, type: string): Spec {
 }
 
 function cell(target: Target, schedule: Schedule, length: number): string {
-  const how = howIn(target, schedule, length);
-  if (how !== undefined) return how;
-  const alone = schedule.also && 'noMomentum' in schedule.spec ? howIn(target, withoutAlso(schedule), length) : undefined;
-  return alone === undefined ? '—' : `${alone} (--no-momentum)`;
+  const usual = attempt(() => build({ type: schedule.spec.type, length }));
+  const ways: readonly (readonly [note: string, schedule: Schedule | undefined])[] = [
+    ['', schedule],
+    [' (--no-momentum)', schedule.also && withoutAlso(schedule)],
+    [' (default values)', usual],
+  ];
+  for (const [note, way] of ways) {
+    const how = way && attempt(() => howIn(target, way, length));
+    if (how !== undefined) return how + note;
+  }
+  return '—';
 }
 
 function howIn(target: Target, schedule: Schedule, length: number): string | undefined {
