@@ -125,6 +125,7 @@ export function near(value: number): number {
 }
 
 const known = (expr: Expr): boolean | undefined => (expr.kind === 'word' ? expr.word === 'True' : undefined);
+
 function negative(of: Expr): Expr {
   if (of.kind === 'prefix' && of.sign === '-') return of.of;
   return of.kind === 'number' && of.value === 0 ? of : { kind: 'prefix', sign: '-', of };
@@ -261,18 +262,14 @@ function inner(expr: Expr): readonly Expr[] {
 const builtins = new Set(['abs', 'float', 'int', 'round', 'min', 'max']);
 const constants = new Set(['pi', 'e']);
 
-/** A number as Python reads the same double back; whole ones as integers. */
-export function numeral(value: number): string {
-  return String(value);
-}
-
 /** A piece as Python writes it, in parentheses where it stands beside what binds tighter than `level`. */
 export function print(expr: Expr, level = 0): string {
   const inside = print;
   const around = (binds: number, text: string) => (binds < level ? `(${text})` : text);
   switch (expr.kind) {
     case 'number':
-      return numeral(expr.value);
+      // Python, too, reads a number that is too large as infinity, for which it has no word.
+      return Number.isFinite(expr.value) ? String(expr.value) : '1e999';
     case 'word':
       return expr.word;
     case 'name':

@@ -130,14 +130,25 @@ const shares: Readonly<Record<Exclude<Shape, 'geometric'>, string>> = {
   exp2: '(2 - 2 * 0.5 ** x)',
 };
 
-/** A ramp where `x` of its time is over; beyond 1 its formula goes on. */
+/** How far it is from its end. */
+const rests: typeof shares = {
+  linear: '(1 - x)',
+  cosine: '(1 + cos(pi * x)) / 2',
+  sqrt: '(1 - sqrt(x))',
+  'sqrt-in': 'sqrt(1 - x)',
+  square: '(1 - x ** 2)',
+  exp2: '(2 * 0.5 ** x - 1)',
+};
+
+/** A ramp where `x` of its time is over; beyond 1 its formula goes on. Measured from its lower end, which keeps all its digits so. */
 function rise(shape: Shape, from: Expr | number, to: Expr | number, x: Expr, goesOn = false): Expr {
   const given = { from, to, x };
   if (shape === 'geometric') {
     const within = say('from ** (1 - x) * to ** x', given);
     return goesOn ? choose(say('x > 1', given), say('from * (to / from) ** x', given), within) : within;
   }
-  return say(`from + (to - from) * ${shares[shape]}`, given);
+  const falls = typeof from === 'number' && typeof to === 'number' && to < from;
+  return say(falls ? `to + (from - to) * ${rests[shape]}` : `from + (to - from) * ${shares[shape]}`, given);
 }
 
 const share = (start: number, span: number) => say('(t - start) / span', { start, span });

@@ -123,7 +123,9 @@ function codeFor(target: Target, reference: Reference, unit: Unit): string | und
 function lambdaSnippet(code: string, about: About): string {
   return [
     ...[...(code.includes('math.') ? ['import math', ''] : []), 'import torch', 'from torch.optim.lr_scheduler import LambdaLR', '', ''],
-    ...[code, '', '', '# LambdaLR multiplies the rate of the optimizer by lr_at, so that must be 1.0'],
+    ...[code, '', ''],
+    ...(about.metrics ? ['# lr_at has the rates that the given metrics lead to, and looks at no others'] : []),
+    ...['# LambdaLR multiplies the rate of the optimizer by lr_at, so that must be 1.0'],
     ...[sgd(1), 'scheduler = LambdaLR(optimizer, lr_lambda=lr_at)', stepping({ ...about, metrics: false })],
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exampleOf } from '../../src/cli/list.ts';
 import { chain, cooldown, repeat, sequence, warmup } from '../../src/compose/index.ts';
+import { parseExpression } from '../../src/core/expression.ts';
 import { issuesIn } from '../../src/core/issues.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 import {
@@ -23,6 +24,7 @@ import {
   wsd,
 } from '../../src/index.ts';
 import { translateIn } from '../../src/python/constructor.ts';
+import { functionCode } from '../../src/python/function-code.ts';
 import { frameworks } from '../../src/python/index.ts';
 import { frameworkTable, nativeCall, writers } from '../../src/python/write.ts';
 import { differences } from '../equal.ts';
@@ -289,7 +291,7 @@ describe('a function', () => {
         'def lr_at(t):',
         '    if t < 80:',
         '        return restarts(t)',
-        '    return 0.058682408883346526 - 0.058682408883346526 * math.sqrt((t - 80) / 20)',
+        '    return 0.058682408883346526 * (1 - math.sqrt((t - 80) / 20))',
         '',
         '',
       ],
@@ -379,6 +381,46 @@ describe.each(makers.map((maker) => [maker.type, maker] as const))('%s', (_type,
     );
   });
 });
+
+/** The value that lines of conditions and returns come to. */
+function returned(lines: readonly string[], t: number): number {
+  let left = Number.POSITIVE_INFINITY;
+  for (const line of lines) {
+    const indent = line.search(/\S/);
+    if (indent > left) continue;
+    left = Number.POSITIVE_INFINITY;
+    const [, word, text] = /^ *(if|return) (.*?):?$/.exec(line) as unknown as [string, string, string];
+    const value = parseExpression(text, ['t']).evaluate({ t });
+    if (word === 'return') return value;
+    if (value === 0) left = indent;
+  }
+  throw new Error('nothing is returned');
+}
+
+/** What rounding makes of the smallest numbers there are, which are no longer relative. */
+const least = 8 * Number.MIN_VALUE;
+
+/** Families whose functions have loops or lines before the value. */
+const looping = new Set(['cyclic', 'restarts']);
+
+it.each(families.filter(({ type }) => !looping.has(type)).map((family) => [family.type, family] as const))(
+  'the function of %s, where it is conditions and returns, has the values of its curve',
+  (_type, family) => {
+    fc.assert(
+      fc.property(made(family), ({ schedule }) => {
+        const length = runOf(schedule);
+        const rates = Array.from({ length }, (_, t) => outcome(schedule, t));
+        fc.pre(rates.every((rate) => typeof rate === 'number'));
+        const [head, ...rest] = functionCode(schedule, length).split('\n');
+        if (head !== 'def lr_at(t):' || !rest.every((line) => /^ +(?:if|return) /.test(line) && !line.includes('['))) return;
+        const written = (t: number) => returned(rest, t);
+        const far = (t: number) => Math.abs(written(t) - (rates[t] as number)) > least;
+        expect(differences((t) => (far(t) ? written(t) : (rates[t] as number)), rates as number[])).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
 
 function metricsOf({ spec }: Pick<Schedule, 'spec'>): readonly number[] | undefined {
   if (typeof spec.of === 'object' && spec.of !== null && 'type' in spec.of) return metricsOf({ spec: spec.of as Schedule['spec'] });
