@@ -369,14 +369,14 @@ const sayings: Readonly<Record<string, Saying>> = {
       none: `min + (max - min) * ${wave}`,
       amplitude: `min + (max - min) * kept ** k * ${wave}`,
       peak: `min + (max * kept ** k - min) * ${wave}`,
-      all: `kept ** k * (min + (max - min) * ${wave})`,
+      all: `min * kept ** k + (max * kept ** k - min * kept ** k) * ${wave}`,
     };
     // Cycles that rise: towards the larger of both rates, so that the smaller one keeps its digits.
     const rising: Readonly<Record<string, string>> = {
       none: 'max + (min - max) * (1 - cos(pi * x)) / 2',
       amplitude: `max + (min - max) * (1 - kept ** k * ${wave})`,
       peak: `max * kept ** k * ${wave} + min * (1 - cos(pi * x)) / 2`,
-      all: 'kept ** k * (max + (min - max) * (1 - cos(pi * x)) / 2)',
+      all: 'max * kept ** k + (min * kept ** k - max * kept ** k) * (1 - cos(pi * x)) / 2',
     };
     const value = say((min > max ? rising : texts)[kept === 1 ? 'none' : decayOf] as string, { max, min, kept });
     return { before, value };
