@@ -22,7 +22,7 @@ import {
   replace,
   returned,
   say,
-} from './arithmetic.ts';
+} from './terms.ts';
 
 /** The value of a piece of a schedule at `t`, after the lines that work out the names in it. */
 interface Body {
