@@ -10,6 +10,12 @@ import { parseWords } from './typed.ts';
 export const listFlags: readonly Flag[] = [
   { name: 'json', help: 'as JSON, with every parameter', group: 'Options:', parameter: flag('') },
   { name: 'markdown', help: 'as a table in Markdown, with what computes the same', group: 'Options:', parameter: flag('') },
+  {
+    name: 'frameworks',
+    help: 'how each schedule is said in the frameworks that --format writes code for',
+    group: 'Options:',
+    parameter: flag(''),
+  },
   { name: 'ascii', help: 'without block characters', group: 'Options:', parameter: flag('') },
 ];
 
@@ -44,6 +50,19 @@ export function listMarkdown(): string {
     return row(`**${group}**`, '', '') + rows.join('');
   });
   return `${row('schedule', 'what it is', 'computes the same as')}${row('---', '---', '---')}${parts.join('')}`;
+}
+
+/** How each schedule is said in the frameworks that code is written for. */
+export async function frameworksText(width: number): Promise<string> {
+  const { frameworkTable } = await import('../python/write.ts');
+  const examples = [...familiesByType.values()].map((family) => ({ type: family.type, schedule: exampleOf(family).schedule }));
+  const [[, ...names] = [], ...rows] = frameworkTable(examples);
+  const line = (indent: string, text: string) =>
+    `${indent}${new Help().boxWrap(text, width - indent.length).replaceAll('\n', `\n${' '.repeat(indent.length)}`)}\n`;
+  const longest = Math.max(...names.map(({ length }) => length));
+  return rows
+    .map(([type, ...cells]) => `${type}\n${cells.map((cell, index) => line(`  ${(names[index] ?? '').padEnd(longest)}  `, cell)).join('')}`)
+    .join('');
 }
 
 /** The same for programs. */

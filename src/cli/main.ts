@@ -71,10 +71,12 @@ async function help(words: readonly string[], io: Io): Promise<void> {
 }
 
 async function list(words: readonly string[], io: Io): Promise<void> {
-  const { listFlags, listJson, listMarkdown, listText } = await import('./list.ts');
+  const { frameworksText, listFlags, listJson, listMarkdown, listText } = await import('./list.ts');
   const { typed, issues } = parseWords('list', listFlags, words);
   refuse(issues);
-  if (typed.has('json') && typed.has('markdown')) refuse([{ code: 'contradiction', options: ['--json', '--markdown'] }]);
+  const forms = ['json', 'markdown', 'frameworks'].filter((name) => typed.has(name));
+  if (forms.length > 1) refuse([{ code: 'contradiction', options: forms.map((name) => `--${name}`) }]);
+  if (typed.has('frameworks')) return writeOut([await frameworksText(textWidth(io))], io);
   const text = () => listText(textWidth(io), typed.has('ascii'));
   return writeOut([typed.has('json') ? listJson() : typed.has('markdown') ? listMarkdown() : text()], io);
 }

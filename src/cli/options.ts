@@ -3,6 +3,7 @@ import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '.
 import { choice, expectation, flag, kebab, number, type Parameter, text, updates, writeText } from '../core/parameters.ts';
 import { type Unit, units } from '../core/schedule.ts';
 import { formats } from '../formats/index.ts';
+import { everyFormat } from './formats.ts';
 import { modifiers, modifiersFor } from './modifiers.ts';
 
 /** One flag: what it is called, what it takes, and where help lists it. */
@@ -141,11 +142,11 @@ export const outputFlags: readonly Flag[] = [
   {
     name: 'format',
     value: 'NAME',
-    help: `${formats.map(({ name }) => name).join(', ')}; the chart unless said`,
+    help: `${everyFormat.map(({ name }) => name).join(', ')}; the chart unless said`,
     group: output,
     parameter: choice(
       '',
-      formats.map(({ name }) => name),
+      everyFormat.map(({ name }) => name),
     ),
     example: 'csv',
   },

@@ -1,6 +1,7 @@
 import { collect, LrschedError } from '../core/issues.ts';
 import type { Look } from '../formats/format.ts';
 import { type Format, formats } from '../formats/index.ts';
+import { everyFormat, isWhole } from './formats.ts';
 import type { Typed } from './typed.ts';
 import { type Io, isTerminal } from './write.ts';
 
@@ -10,7 +11,7 @@ export interface Target {
   readonly file?: string;
 }
 
-const byName = new Map(formats.map((format) => [format.name, format]));
+const byName = new Map(everyFormat.map((format) => [format.name, format]));
 const byEnding = new Map(formats.flatMap((format) => format.endings.map((ending) => [ending, format] as const)));
 
 /** Where the output goes and in which format: what was asked for, else the file's ending, else the chart. */
@@ -20,7 +21,7 @@ export function readTargets(typed: Typed): readonly Target[] {
     () => typed.all('output'),
   );
   const targets = files.length === 0 ? [fallback(typed, said)] : collect(...files.map((file) => () => fileTarget(typed, file, said)));
-  const charts = targets.some(({ format }) => format.name === 'chart' || format.name === 'summary');
+  const charts = targets.some(({ format }) => isWhole(format));
   const rows = ['at', 'every', 'points'].filter((name) => typed.has(name));
   if (charts && rows.length > 0) {
     const needs = '--csv or another format of rows';

@@ -1,9 +1,9 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Reference } from './agree.ts';
-import { near } from './terms.ts';
 import type { Call } from './constructor.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
+import { near } from './terms.ts';
 
 const to = (name: string, args: Call['args']): Call => ({ name, args });
 const started = (max: number) => ({ initial_learning_rate: float(max) });

@@ -1,10 +1,10 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Reference } from './agree.ts';
-import { near } from './terms.ts';
 import type { Call } from './constructor.ts';
 import { boundariesOf, type Calls, float, inARow, type Native, type Values } from './native.ts';
 import { optax } from './optax.ts';
+import { near } from './terms.ts';
 
 const to = (name: string, args: Call['args']): Call => ({ name, args });
 const line = (from: number, end: number, steps: number) =>

@@ -1,9 +1,9 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Reference } from './agree.ts';
-import { near } from './terms.ts';
 import type { Argument, Call } from './constructor.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
+import { near } from './terms.ts';
 
 const to = (name: string, args: Call['args']): Call => ({ name, args });
 type Warmup = Readonly<Record<string, Argument>>;

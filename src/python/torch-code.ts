@@ -1,9 +1,9 @@
 import { build } from '../build.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
 import type { Reference } from './agree.ts';
-import { near } from './terms.ts';
 import type { Call } from './constructor.ts';
 import { boundariesOf, type Calls, float, inARow, type Native, unfolded, type Values } from './native.ts';
+import { near } from './terms.ts';
 import { torch } from './torch.ts';
 
 const most = 64;

@@ -1,0 +1,26 @@
+import { build } from '../build.ts';
+import type { Series } from '../core/schedule.ts';
+import type { Render, Table } from '../formats/format.ts';
+import { writers } from '../python/write.ts';
+import { commandLine } from './command.ts';
+
+/** Each series as Python for a framework, one snippet after another. */
+export function codeIn(framework: string): Render {
+  const write = writers.get(framework);
+  if (write === undefined) throw new Error(`nothing writes code for ${framework}`);
+  return (table) => {
+    const snippets = table.series.map((one) => {
+      const schedule = onItsClock(one, table);
+      const length = Number.isFinite(schedule.length) ? schedule.length : table.rows.stop;
+      const text = write({ schedule, unit: one.unit, length, command: commandLine({ spec: schedule.spec, length }, one.unit) });
+      return table.series.length > 1 ? `# ${one.label}\n${text}` : text;
+    });
+    // All of it is written before any of it is printed, because one of the series may not be sayable.
+    return [snippets.join('\n')];
+  };
+}
+
+/** A framework counts what its scheduler is stepped in, whatever the rows count. */
+function onItsClock({ schedule, unit }: Series, table: Table) {
+  return unit === table.unit ? schedule : build(schedule.spec);
+}
