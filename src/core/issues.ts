@@ -29,6 +29,34 @@ export type Issue =
       /** The names there are, where it stopped at one there is not. */
       readonly known?: readonly string[];
     }
+  | {
+      readonly code: 'bad-python';
+      readonly file: string;
+      /** Counted from 1. */
+      readonly line: number;
+      readonly column: number;
+      /** The line of code. */
+      readonly source: string;
+      /** What is not understood, and what to do about it. */
+      readonly says: string;
+    }
+  | {
+      readonly code: 'unknown-at-run-time';
+      readonly file: string;
+      readonly line: number;
+      readonly column: number;
+      readonly source: string;
+      /** What only the running program knows, as it is written. */
+      readonly expression: string;
+    }
+  | {
+      readonly code: 'several-schedulers';
+      readonly file: string;
+      readonly found: readonly { readonly name: string; readonly line: number; readonly code: string }[];
+    }
+  | { readonly code: 'no-scheduler'; readonly file: string; readonly name?: string; readonly known: readonly string[] }
+  | { readonly code: 'no-base-rate'; readonly constructor: string }
+  | { readonly code: 'no-length'; readonly constructor: string }
   | { readonly code: 'past-end'; readonly type: string; readonly t: number; readonly horizon: number }
   | { readonly code: 'framework-refuses'; readonly framework: string; readonly constructor: string; readonly reason: string }
   | { readonly code: 'unknown-constructor'; readonly framework: string; readonly constructor: string; readonly known: readonly string[] }
@@ -181,6 +209,27 @@ function sentence(issue: Issue, name: Naming): string {
       const excerpt = at > 50 ? `…${text.slice(at - 30)}` : text;
       return `cannot read ${quote(excerpt)} at character ${at + 1}: ${wrong}; ${known && word ? nearest(word, known) : expected}`;
     }
+    case 'bad-python':
+      return `${place(issue)}: ${issue.says}: ${quote(issue.source.trim())}`;
+    case 'unknown-at-run-time': {
+      const quoted = /^[\w.]+$/.test(issue.expression) ? `${issue.expression}=…` : `'${issue.expression.replaceAll("'", '"')}=…'`;
+      return `${place(issue)}: ${quote(issue.expression)} is known at run time only; write --define ${quoted} with its value`;
+    }
+    case 'several-schedulers': {
+      const all = issue.found.map(({ name, line, code }) => `${name} (line ${line}: ${code.length > 40 ? `${code.slice(0, 37)}…` : code})`);
+      return `${issue.file} has ${all.length} schedulers; write --name and one of ${all.join(', ')}`;
+    }
+    case 'no-scheduler': {
+      if (issue.name === undefined) {
+        return `there is no scheduler in ${issue.file}; write a line that builds one, or --function and the name of a function of the step`;
+      }
+      const known = issue.known.length > 0 ? nearest(issue.name, issue.known) : 'there is none at all';
+      return `${issue.file} has no ${quote(issue.name)} to read; ${known}`;
+    }
+    case 'no-base-rate':
+      return `${issue.constructor} needs the rate of the optimizer, which the code does not say; write --lr 0.1`;
+    case 'no-length':
+      return `${issue.constructor} does not say how long the run is; write --epochs or --steps`;
     case 'past-end':
       return `${issue.type} ends at its horizon ${issue.horizon} and was asked for update ${issue.t}; shorten the run, or write --after hold or --after continue`;
     case 'framework-refuses':
@@ -265,6 +314,8 @@ function inWords(...both: readonly string[]): string {
 function article(unit: string): string {
   return `${/^[aeiou]/.test(unit) ? 'an' : 'a'} ${unit}`;
 }
+const place = ({ file, line, column }: { readonly file: string; readonly line: number; readonly column: number }) =>
+  `${file}:${line}:${column}`;
 
 /** "did you mean", or the whole list where nothing comes near. */
 function nearest(word: string, known: readonly string[], otherwise = `known: ${known.join(', ')}`): string {

@@ -79,6 +79,10 @@ const warm = { t_warmup: any(), scale_warmup: bool(false) };
 /** Composer's `composer/optim/scheduler.py`, stepped once a batch; its values are factors of the optimizer's rate. */
 export const composer: Framework = {
   name: 'composer',
+  reading: {
+    modules: ['composer', 'composer.optim', 'composer.optim.scheduler', 'llmfoundry'],
+    allLast: (_args, of) => of.fact('max_batches'),
+  },
   constructors: [
     defineConstructor('StepScheduler', { step_size: any(), gamma: num(0.1) }, ({ step_size, gamma }, setting) => {
       const stepSize = divisor('StepScheduler', 'step_size', batches('StepScheduler', step_size, setting));

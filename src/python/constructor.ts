@@ -1,5 +1,5 @@
 import { LrschedError } from '../core/issues.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Schedule, Unit } from '../core/schedule.ts';
 
 /** What stands in a call: plain data, another call, or a lambda as its text. */
 export type Argument =
@@ -22,6 +22,10 @@ export interface Call {
 /** A function of one number: `lambda epoch: 0.95 ** epoch`. */
 export interface Lambda {
   readonly lambda: string;
+  /** What it computes, where it was compiled: a `def`, or what our own expressions cannot say. */
+  call?(value: number): number;
+  /** An expression of ours over `t` that says the same. */
+  readonly formula?: string | undefined;
 }
 
 /** A whole number written as a float, `10.0`, for which Python has another type than for `10`. */
@@ -100,15 +104,51 @@ export interface Constructor<S extends Signature = Signature> {
   schedule(args: Arguments<S>, setting: Setting): Schedule;
 }
 
-/** A framework: its name, and its constructors by name. */
+/** The arguments of a call with what was left out, as far as they are right. */
+// biome-ignore lint/suspicious/noExplicitAny: their types are those of the signature
+export type Known = Readonly<Record<string, any>>;
+
+/** How the constructors of a framework are found in code, and what the code says beside the curve. */
+export interface Reading {
+  /** Where they are imported from. */
+  readonly modules: readonly string[];
+  /** Which positional argument is the optimizer; none where it takes none. */
+  optimizer?(name: string): number | undefined;
+  /** Arguments that say nothing about the rate. */
+  readonly idle?: readonly string[];
+  /** They are no calls of a language but a notation, all keywords. */
+  readonly notation?: true;
+  /** Their names alone say too little: how they are called in full. */
+  readonly called?: RegExp;
+  /** What an index counts where the code does not show it; steps unless said. */
+  unit?(name: string, args: Known): Unit;
+  /** Whether the rate is the schedule's own, and the optimizer's does not matter. */
+  own?(name: string, args: Known): boolean;
+  /** How long the run is by the arguments of a constructor. */
+  readonly lasts?: Readonly<Record<string, Lasts>>;
+  /** The same for every other constructor. */
+  readonly allLast?: Lasts;
+}
+type Lasts = (args: Known, of: Lasting) => number | undefined | null;
+
+/** What else may say how long a run is: the call within, and facts. */
+export interface Lasting {
+  call(inner: Call): number | undefined;
+  fact(name: string): number | undefined;
+}
+
+/** A framework: its name, its constructors by name, and how they are read. */
 export interface Framework {
   readonly name: string;
   readonly constructors: readonly AnyConstructor[];
+  readonly reading: Reading;
 }
 
 export interface AnyConstructor {
   readonly name: string;
   readonly signature: Signature;
+  /** It takes any number of other arguments that say nothing about the rate. */
+  readonly open?: true;
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are checked against the signature first
   schedule(args: any, setting: Setting): Schedule;
 }
@@ -141,11 +181,11 @@ export function translateIn(framework: Framework, { name, args }: Call, setting:
 /** The arguments of a call checked against the signature, with what was left out. */
 export function complete(
   { name: framework }: Pick<Framework, 'name'>,
-  { name, signature }: Pick<AnyConstructor, 'name' | 'signature'>,
+  { name, signature, open }: Pick<AnyConstructor, 'name' | 'signature' | 'open'>,
   args: Call['args'],
 ): Record<string, unknown> {
   const stray = Object.keys(args).find((given) => !(given in signature));
-  if (stray !== undefined) refuse(framework, name, `it has no argument ${stray}`);
+  if (stray !== undefined && !open) refuse(framework, name, `it has no argument ${stray}`);
   return Object.fromEntries(
     Object.entries(signature).map(([argument, slot]) => {
       const written = args[argument];
@@ -161,8 +201,18 @@ export function complete(
 
 /** Numbers as numbers, however they were written; a call within is completed on its own. */
 function plain<T extends Argument | undefined>(value: T): Argument | T {
-  if (typeof value !== 'object' || value === null || isCall(value)) return value;
+  if (typeof value !== 'object' || value === null || isCall(value) || isLambda(value)) return value;
   if (isFloat(value)) return value.float;
   if (Array.isArray(value)) return value.map((one: Argument) => plain(one));
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one as Argument)]));
 }
+
+/** How long what begins so late lasts; not known where the part is not. */
+export const after = (start: number, part: number | undefined | null): number | undefined =>
+  typeof part === 'number' ? start + part : undefined;
+
+/** The longest of what is known of parts that run side by side. */
+export const longest = (parts: readonly (number | undefined)[]): number | undefined => {
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+};

@@ -19,6 +19,16 @@ const warmupSignature = { warmup_num_steps: int(1000), warmup_type: str('log'), 
 /** DeepSpeed's `runtime/lr_schedules.py`, stepped after each optimizer step: it counts one behind, and index 0 is the constructor's. */
 export const deepspeed: Framework = {
   name: 'deepspeed',
+  reading: {
+    modules: ['deepspeed.runtime.lr_schedules', 'deepspeed'],
+    optimizer: () => 0,
+    own: (name, { warmup_max_lr }) => name !== 'WarmupCosineLR' && !(name === 'WarmupLR' && warmup_max_lr === null),
+    lasts: {
+      WarmupDecayLR: ({ total_num_steps }) => total_num_steps,
+      WarmupCosineLR: ({ total_num_steps }) => total_num_steps,
+      OneCycle: ({ cycle_first_step_size: first, cycle_second_step_size: second }) => first + (second ?? first),
+    },
+  },
   constructors: [
     defineConstructor(
       'LRRangeTest',

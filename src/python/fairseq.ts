@@ -119,6 +119,16 @@ function keysOf(key: string): readonly number[] {
 /** fairseq's `--lr-scheduler`, by name and in keyword notation: `fairseq/optim/lr_scheduler/`. The rate of update `i` is that after `step_update(i)`. */
 export const fairseq: Framework = {
   name: 'fairseq',
+  reading: {
+    modules: ['fairseq'],
+    notation: true,
+    own: (_name, { lr }) => lr !== null && lr !== undefined,
+    lasts: {
+      cosine: ({ max_update }) => max_update,
+      polynomial_decay: ({ total_num_update }) => total_num_update,
+      tri_stage: ({ max_update, warmup_steps, hold_steps, decay_steps }) => max_update ?? warmup_steps + hold_steps + decay_steps,
+    },
+  },
   constructors: [
     defineConstructor(
       'cosine',

@@ -74,6 +74,16 @@ function composite(parts: readonly Part[], setting: Setting): Schedule {
 /** fvcore's `fvcore/common/param_scheduler.py`, read at `index / max_iter`, with detectron2's `WarmupParamScheduler` and `LRMultiplier`. */
 export const fvcore: Framework = {
   name: 'fvcore',
+  reading: {
+    modules: ['fvcore', 'fvcore.common.param_scheduler', 'detectron2', 'detectron2.solver'],
+    optimizer: (name) => (name === 'LRMultiplier' ? 0 : undefined),
+    own: (name) => name !== 'LRMultiplier',
+    lasts: {
+      MultiStepParamScheduler: ({ num_updates, milestones }, of) => of.fact('max_iter') ?? num_updates ?? milestones?.at(-1),
+      LRMultiplier: ({ max_iter, multiplier }, of) => max_iter ?? of.call(multiplier),
+    },
+    allLast: (_args, of) => of.fact('max_iter'),
+  },
   constructors: [
     defineConstructor('ConstantParamScheduler', { value: num<number>() }, ({ value: max }, setting) => {
       if (furthest(setting) >= 1) refuse('ConstantParamScheduler', 'it has no value at the end of the run');

@@ -7,6 +7,7 @@ import { piecewise } from '../schedules/piecewise.ts';
 import { ramp } from '../schedules/ramp.ts';
 import {
   type Argument,
+  after,
   any,
   bool,
   type Call,
@@ -120,6 +121,21 @@ const given = (name: string, what: string, ...values: readonly (Argument | undef
 /** ignite's `ignite/handlers/param_scheduler.py`: the value that its call number `i` sets. */
 export const ignite: Framework = {
   name: 'ignite',
+  reading: {
+    modules: ['ignite', 'ignite.handlers', 'ignite.handlers.param_scheduler', 'ignite.contrib.handlers'],
+    optimizer: (name) => (['ConcatScheduler', 'LRScheduler', 'create_lr_scheduler_with_warmup'].includes(name) ? undefined : 0),
+    own: (name) => ['LinearCyclicalScheduler', 'CosineAnnealingScheduler', 'PiecewiseLinear'].includes(name),
+    lasts: {
+      PiecewiseLinear: ({ milestones_values }) => milestones_values?.at(-1)?.[0],
+      ConcatScheduler: ({ schedulers, durations }, of) =>
+        after(
+          durations.reduce((sum: number, one: number) => sum + one, 0),
+          of.call(schedulers.at(-1)),
+        ),
+      LRScheduler: ({ lr_scheduler }, of) => of.call(lr_scheduler),
+      create_lr_scheduler_with_warmup: ({ lr_scheduler, warmup_duration }, of) => after(warmup_duration, of.call(lr_scheduler)),
+    },
+  },
   constructors: [
     defineConstructor(
       'LinearCyclicalScheduler',

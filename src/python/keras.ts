@@ -15,6 +15,14 @@ const inSteps = { ...decay, decay_rate: num(), staircase: bool(false), name };
 /** Keras 3's `keras.optimizers.schedules`: the value is the rate itself, at the optimizer's iterations from 0. */
 export const keras: Framework = {
   name: 'keras',
+  reading: {
+    modules: ['keras.optimizers.schedules', 'keras', 'tensorflow', 'tf', 'tf_keras'],
+    own: () => true,
+    lasts: {
+      CosineDecay: ({ decay_steps, warmup_target, warmup_steps }) => decay_steps + (warmup_target === null ? 0 : warmup_steps),
+      PolynomialDecay: ({ decay_steps, cycle }) => (cycle ? undefined : decay_steps),
+    },
+  },
   constructors: [
     defineConstructor('ExponentialDecay', inSteps, ({ initial_learning_rate: max, decay_steps, decay_rate, staircase }, { length }) => {
       const stepSize = positive('ExponentialDecay', 'decay_steps', decay_steps);

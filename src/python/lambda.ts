@@ -2,7 +2,7 @@ import { parseExpression } from '../core/expression.ts';
 import { LrschedError } from '../core/issues.ts';
 import { type Argument, isLambda } from './constructor.ts';
 
-/** A lambda as a function, and its body with `t` for its parameter. */
+/** A lambda as a function, and its body with `t` for its parameter; empty where only the function says it. */
 export interface Body {
   (value: number): number;
   readonly text: string;
@@ -16,6 +16,15 @@ export function functionOf(given: Argument, argument: string, raise: (reason: st
   const [one, ...others] = Array.isArray(given) ? given : [given];
   if (others.length > 0) raise(`${argument} must be one function for each parameter group`);
   if (!isLambda(one)) return raise(`${argument} must be a function`);
+  const { call, formula } = one;
+  if (call) {
+    const value = (index: number) => {
+      const found = call(index);
+      return Number.isFinite(found) ? found : raise(`${argument} has no value at ${index}`);
+    };
+    // Where no expression of ours says it, whoever asks for one goes on without.
+    return Object.assign(value, { text: formula ?? '' });
+  }
   const [, parameter, body] = /^\s*lambda\s+([A-Za-z_]\w*)\s*:(.*)$/su.exec(one.lambda) ?? [];
   if (parameter === undefined || body === undefined) {
     const expected = 'write a function of one number, such as lambda epoch: 0.95 ** epoch';

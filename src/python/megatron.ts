@@ -40,6 +40,12 @@ interface WeightDecay {
 /** Megatron-LM's scheduler of rate and weight decay. It counts samples, `increment` of them an update. */
 export const megatron: Framework = {
   name: 'megatron',
+  reading: {
+    modules: ['megatron', 'megatron.core.optimizer_param_scheduler'],
+    optimizer: () => 0,
+    own: () => true,
+    lasts: { OptimizerParamScheduler: ({ lr_decay_steps }, of) => Math.ceil(lr_decay_steps / (of.fact('increment') ?? 1)) },
+  },
   constructors: [
     defineConstructor(
       'OptimizerParamScheduler',

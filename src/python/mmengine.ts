@@ -10,7 +10,7 @@ import { plateau } from '../schedules/plateau.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { step } from '../schedules/step.ts';
-import { any, bool, defineConstructor, type Framework, num, nums, refuse as refuseIn, type Setting, str } from './constructor.ts';
+import { after, any, bool, defineConstructor, type Framework, num, nums, refuse as refuseIn, type Setting, str } from './constructor.ts';
 
 const refuse = (name: string, reason: string): never => refuseIn('mmengine', name, reason);
 const maybe = () => num<number | null>(null);
@@ -57,6 +57,14 @@ function floorOf(name: string, eta_min: number | null, eta_min_ratio: number | n
 /** MMEngine's `mmengine/optim/scheduler/`: recursions between `begin` and `end`, whose index 0 is at `begin`. */
 export const mmengine: Framework = {
   name: 'mmengine',
+  reading: {
+    modules: ['mmengine', 'mmengine.optim', 'mmengine.optim.scheduler'],
+    optimizer: () => 0,
+    unit: (_name, { by_epoch }) => (by_epoch === false ? 'step' : 'epoch'),
+    own: (name) => name === 'OneCycleLR',
+    allLast: ({ begin, end, T_max, total_steps }) =>
+      typeof end === 'number' && end < endless ? end : after(begin ?? 0, T_max ?? total_steps),
+  },
   constructors: [
     defineConstructor('ConstantLR', { factor: num(1 / 3), ...span }, ({ factor, ...args }, setting) => {
       if (!(factor >= 0 && factor <= 1)) refuse('ConstantLR', 'factor must lie between 0 and 1');

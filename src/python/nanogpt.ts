@@ -5,6 +5,12 @@ import { defineConstructor, type Framework, num, refuse } from './constructor.ts
 /** nanoGPT's `get_lr(it)`, with the names of its configuration. */
 export const nanogpt: Framework = {
   name: 'nanogpt',
+  reading: {
+    modules: ['nanogpt'],
+    notation: true,
+    own: () => true,
+    lasts: { get_lr: ({ lr_decay_iters }) => lr_decay_iters },
+  },
   constructors: [
     defineConstructor(
       'get_lr',

@@ -110,6 +110,12 @@ const atLeast =
 /** NeMo's `nemo/core/optim/lr_scheduler.py`. */
 export const nemo: Framework = {
   name: 'nemo',
+  reading: {
+    modules: ['nemo', 'nemo.core.optim.lr_scheduler'],
+    optimizer: () => 0,
+    own: (name) => name === 'T5InverseSquareRootAnnealing',
+    allLast: ({ max_steps }) => max_steps,
+  },
   constructors: [
     defineConstructor('WarmupPolicy', warm, (args, setting) =>
       warmed('WarmupPolicy', args, setting, () => (_start, length) => constant({ max: setting.base, length })),

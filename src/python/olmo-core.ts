@@ -111,6 +111,10 @@ function threePhases(
 /** OLMo-core's `src/olmo_core/optim/scheduler.py`: `get_lr(initial_lr, current, t_max)` with `current = index + 1`. */
 export const olmoCore: Framework = {
   name: 'olmo-core',
+  reading: {
+    modules: ['olmo_core', 'olmo_core.optim', 'olmo_core.optim.scheduler'],
+    allLast: ({ t_max }, of) => of.fact('max_steps') ?? t_max ?? of.fact('t_max'),
+  },
   constructors: [
     defineConstructor('ConstantScheduler', common, (_args, { base: max, length }) => constant({ max, length })),
     defineConstructor('ConstantWithWarmup', warm, (args, setting) => {

@@ -42,6 +42,10 @@ function fall(name: string, args: Falling, setting: Setting, make: (base: number
 /** OLMo's `olmo/optim.py`: `get_lr(initial_lr, step, max_steps)` with `step = index + 1`. */
 export const olmo: Framework = {
   name: 'olmo',
+  reading: {
+    modules: ['olmo', 'olmo.optim'],
+    allLast: ({ t_max }, of) => of.fact('max_steps') ?? t_max,
+  },
   constructors: [
     defineConstructor('ConstantScheduler', common, (_args, { base: max, length }) => constant({ max, length })),
     defineConstructor('ConstantWithWarmupScheduler', warm, (args, setting) =>

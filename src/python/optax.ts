@@ -11,6 +11,7 @@ import { piecewise } from '../schedules/piecewise.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import {
   type Argument,
+  after,
   any,
   bool,
   type Call,
@@ -39,6 +40,21 @@ const warmupSignature = { init_value: num(), peak_value: num(), warmup_steps: nu
 /** optax's schedules: the value is the rate itself, whatever the optimizer. */
 export const optax: Framework = {
   name: 'optax',
+  reading: {
+    modules: ['optax', 'optax.schedules'],
+    own: () => true,
+    lasts: {
+      polynomial_schedule: ({ transition_steps, transition_begin }) => transition_steps + transition_begin,
+      linear_schedule: ({ transition_steps, transition_begin }) => transition_steps + transition_begin,
+      cosine_decay_schedule: ({ decay_steps }) => decay_steps,
+      linear_onecycle_schedule: ({ transition_steps }) => transition_steps,
+      cosine_onecycle_schedule: ({ transition_steps }) => transition_steps,
+      warmup_cosine_decay_schedule: ({ decay_steps }) => decay_steps,
+      join_schedules: ({ schedules, boundaries }, of) => after(boundaries.at(-1) ?? 0, of.call(schedules.at(-1))),
+      sgdr_schedule: ({ cosine_kwargs }) =>
+        Array.isArray(cosine_kwargs) ? cosine_kwargs.map(keywords).reduce((sum, { decay_steps }) => sum + decay_steps, 0) : undefined,
+    },
+  },
   constructors: [
     defineConstructor('constant_schedule', { value: num() }, ({ value: max }, { length }) => constant({ max, length })),
     defineConstructor('polynomial_schedule', polynomialSignature, ({ init_value: max, end_value: min, power, ...time }, { length }) =>

@@ -7,6 +7,18 @@ import { defineConstructor, type Framework, num } from './constructor.ts';
 /** The four functions of the project's source document. */
 export const seed: Framework = {
   name: 'seed',
+  reading: {
+    modules: [],
+    optimizer: (name) => (name === 'get_cosine_schedule_with_warmup' ? 0 : undefined),
+    unit: (name) => (name === 'get_cosine_schedule_with_warmup' ? 'step' : 'epoch'),
+    own: (name) => name !== 'get_cosine_schedule_with_warmup',
+    lasts: {
+      step_decay: ({ epochs }) => epochs,
+      exponential_decay: ({ epochs }) => epochs,
+      cosine_annealing: ({ epochs, max_epochs }) => epochs ?? max_epochs,
+      get_cosine_schedule_with_warmup: ({ num_training_steps }) => num_training_steps,
+    },
+  },
   constructors: [
     defineConstructor(
       'step_decay',

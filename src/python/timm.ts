@@ -14,7 +14,19 @@ import { ramp } from '../schedules/ramp.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import { tanh } from '../schedules/tanh.ts';
-import { type Argument, any, bool, defineConstructor, type Framework, num, nums, refuse, type Setting, str } from './constructor.ts';
+import {
+  type Argument,
+  any,
+  bool,
+  defineConstructor,
+  type Framework,
+  type Known,
+  num,
+  nums,
+  refuse,
+  type Setting,
+  str,
+} from './constructor.ts';
 import { recorded } from './recorded.ts';
 import { floorLog, spliced } from './rounding.ts';
 
@@ -345,8 +357,31 @@ const createScheduler = defineConstructor(
   },
 );
 
+/** timm's `get_cycle_length`: all cycles, and a warm-up before them. */
+function cyclesLast({ t_initial: T, cycle_mul: mul, cycle_limit: limit, warmup_t, warmup_prefix }: Known): number {
+  const cycles = Math.max(1, limit);
+  const all = mul === 1 ? T * cycles : Math.floor((-T * (mul ** cycles - 1)) / (1 - mul));
+  return warmup_prefix ? all + warmup_t : all;
+}
+
 /** timm, `timm/scheduler/`: index 0 has what the constructor sets, index t what `step(t)` or `step_update(t)` does. */
 export const timm: Framework = {
   name: 'timm',
+  reading: {
+    modules: ['timm', 'timm.scheduler', 'timm.scheduler.scheduler_factory'],
+    optimizer: (name) => (name === 'create_scheduler' ? 1 : 0),
+    unit: (_name, { t_in_epochs, step_on_epochs }) => (t_in_epochs === false || step_on_epochs === false ? 'step' : 'epoch'),
+    lasts: {
+      CosineLRScheduler: cyclesLast,
+      TanhLRScheduler: cyclesLast,
+      PolyLRScheduler: cyclesLast,
+      create_scheduler_v2: (args) => {
+        const each = args.step_on_epochs === false ? args.updates_per_epoch : 1;
+        const { sched, num_epochs, cooldown_epochs, warmup_epochs, ...rest } = args;
+        if (!['cosine', 'tanh', 'poly'].includes(sched)) return num_epochs * each;
+        return (cyclesLast({ ...rest, t_initial: num_epochs, warmup_t: warmup_epochs }) + cooldown_epochs) * each;
+      },
+    },
+  },
   constructors: [cosineLR, stepLR, multiStepLR, polyLR, tanhLR, plateauLR, createScheduler],
 };

@@ -20,6 +20,7 @@ import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import {
   type Arguments,
+  after,
   any,
   bool,
   type Call,
@@ -29,6 +30,7 @@ import {
   type Framework,
   float,
   int,
+  longest,
   num,
   nums,
   refuse,
@@ -536,4 +538,22 @@ function toConstructor({ name, signature, make, closed }: Class) {
 }
 
 /** `torch.optim.lr_scheduler` of torch 2.13, and `SWALR` of `torch.optim.swa_utils`. */
-export const torch: Framework = { name: 'torch', constructors: classes.map(toConstructor) };
+export const torch: Framework = {
+  name: 'torch',
+  reading: {
+    modules: ['torch.optim.lr_scheduler', 'torch.optim.swa_utils', 'torch'],
+    optimizer: (name) => (name === 'ChainedScheduler' ? 1 : 0),
+    idle: ['verbose'],
+    unit: (name) => (name === 'OneCycleLR' || name === 'CyclicLR' ? 'step' : 'epoch'),
+    own: (name) => name === 'OneCycleLR' || name === 'CyclicLR',
+    lasts: {
+      CosineAnnealingLR: ({ T_max }) => T_max,
+      OneCycleLR: (args) => stepsOf(args as Parameters<typeof stepsOf>[0]),
+      PolynomialLR: ({ total_iters }) => total_iters,
+      LinearLR: ({ start_factor, end_factor, total_iters }) => (end_factor < start_factor ? total_iters : undefined),
+      SequentialLR: ({ schedulers, milestones }, of) => after(milestones.at(-1) ?? 0, of.call(schedulers.at(-1))),
+      ChainedScheduler: ({ schedulers }, of) => longest(schedulers.map(of.call)),
+    },
+  },
+  constructors: classes.map(toConstructor),
+};

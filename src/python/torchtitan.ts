@@ -12,6 +12,11 @@ const decays: Readonly<Record<string, Shape>> = { linear: 'linear', sqrt: 'sqrt'
 /** torchtitan's `LRSchedulersContainer.Config`, built for `training_steps`. */
 export const torchtitan: Framework = {
   name: 'torchtitan',
+  reading: {
+    modules: ['torchtitan', 'torchtitan.components.lr_scheduler'],
+    called: /LRScheduler\w*\.Config$/,
+    lasts: { Config: ({ total_steps }, of) => total_steps ?? of.fact('training_steps') },
+  },
   constructors: [
     defineConstructor(
       'Config',

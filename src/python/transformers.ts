@@ -314,6 +314,15 @@ const getScheduler = defineConstructor(
 /** Hugging Face transformers, `optimization.py`: LambdaLR over steps, the rate of step i being base · factor(i). */
 export const transformers: Framework = {
   name: 'transformers',
+  reading: {
+    modules: ['transformers', 'transformers.optimization', 'trl', 'diffusers', 'accelerate'],
+    optimizer: (name) => (name === 'get_scheduler' ? 1 : name.endsWith('Arguments') || name.endsWith('Config') ? undefined : 0),
+    lasts: {
+      get_wsd_schedule: ({ num_training_steps: T, num_warmup_steps: W, num_stable_steps: S, num_decay_steps: D }) =>
+        S === null ? T : W + S + D,
+    },
+    allLast: ({ num_training_steps }) => num_training_steps,
+  },
   constructors: [
     lambdaLR('get_constant_schedule', { last_epoch: num(-1) }, (_args, { base, length }) => constant({ max: base, length })),
     lambdaLR(

@@ -23,6 +23,21 @@ const examples: Examples = {
     { text: 'max * cox(t)', at: 6, expected: 'a name', known: ['cos', 'sin'] },
     /"max \* cox\(t\)".*"cox"; did you mean cos\?$/,
   ],
+  'bad-python': [
+    { file: 'train.py', line: 12, column: 8, source: '    x = a @ b', says: 'this operator is not read' },
+    /^train\.py:12:8: this operator is not read: "x = a @ b"$/,
+  ],
+  'unknown-at-run-time': [
+    { file: 'train.py', line: 3, column: 5, source: 'n = len(loader)', expression: 'len(loader)' },
+    /^train\.py:3:5: "len\(loader\)".*write --define 'len\(loader\)=…' with its value$/,
+  ],
+  'several-schedulers': [
+    { file: 'train.py', found: [{ name: 'a', line: 1, code: 'StepLR(o, 3)' }] },
+    /^train\.py has 1.*write --name and one of a \(line 1: StepLR\(o, 3\)\)$/,
+  ],
+  'no-scheduler': [{ file: 'train.py', name: 'schedule', known: ['scheduler'] }, /"schedule".*did you mean scheduler\?$/],
+  'no-base-rate': [{ constructor: 'StepLR' }, /^StepLR needs the rate.*write --lr 0\.1$/],
+  'no-length': [{ constructor: 'StepLR' }, /^StepLR.*write --epochs or --steps$/],
   'past-end': [{ type: 'cosine', t: 101, horizon: 100 }, /100.*101.*shorten the run.*--after hold/],
   'framework-refuses': [
     { framework: 'torch', constructor: 'LinearLR', reason: 'start_factor must be above 0' },

@@ -1,0 +1,260 @@
+import {
+  big,
+  Dict,
+  double,
+  Float,
+  float,
+  int,
+  isInt,
+  isNumeric,
+  type Numeric,
+  raise,
+  typeName,
+  Unknown,
+  type Value,
+  Vector,
+} from './values.ts';
+
+type Doubles = (a: number, b: number) => number;
+type Integers = (a: bigint, b: bigint) => Value;
+
+/** An operator on two numbers: what it does to doubles, and to integers where that is something else. */
+interface Operator {
+  readonly doubles: Doubles;
+  readonly integers: Integers;
+}
+
+function divide(a: number, b: number): number {
+  return b === 0 ? raise('ZeroDivisionError', 'division by zero') : a / b;
+}
+
+function modulo(a: number, b: number): number {
+  if (b === 0) raise('ZeroDivisionError', 'division by zero');
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest === 0 && b < 0 ? -0 : rest;
+}
+
+/** CPython's `float_divmod`, which rounds otherwise than `floor(a / b)`. */
+function floorDivide(a: number, b: number): number {
+  if (b === 0) raise('ZeroDivisionError', 'division by zero');
+  const rest = a % b;
+  const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
+  const whole = Math.floor(quotient);
+  return quotient - whole > 0.5 ? whole + 1 : whole;
+}
+
+/** Python's `**` of floats, which raises where JavaScript has Infinity or NaN. */
+export function power(a: number, b: number): number {
+  if (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY)) return 1;
+  if (a === 0 && b < 0) return raise('ZeroDivisionError', '0 cannot be raised to a power below 0');
+  const result = a ** b;
+  if (!Number.isFinite(a) || !Number.isFinite(b) || Number.isFinite(result)) return result;
+  return Number.isNaN(result)
+    ? raise('ValueError', 'a broken power of a number below 0 is complex')
+    : raise('OverflowError', 'the power is too large');
+}
+
+function floorInteger(a: bigint, b: bigint): bigint {
+  if (b === 0n) raise('ZeroDivisionError', 'division by zero');
+  const quotient = a / b;
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
+}
+
+const bits = (value: bigint) => (value < 0n ? -value : value).toString(16).length * 4;
+
+function integerPower(a: bigint, b: bigint): Value {
+  if (b < 0n) return float(power(Number(a), Number(b)));
+  if (a === 0n || a === 1n || a === -1n) return int(b === 0n ? 1n : a ** (b % 2n === 0n ? 2n : 1n));
+  if (b > 20_000n || bits(a) * Number(b) > 40_000) raise('OverflowError', 'an integer is too large to follow');
+  return int(a ** b);
+}
+
+/** True division of integers beyond 2 ** 53, rounded once. */
+function trueDivide(a: bigint, b: bigint): Value {
+  if (b === 0n) return raise('ZeroDivisionError', 'division by zero');
+  const shift = BigInt(Math.max(0, bits(b) - bits(a) + 70));
+  const [x, y] = [Number((a << shift) / b), Number(shift)];
+  const found = y > 1000 ? x / 2 ** 1000 / 2 ** (y - 1000) : x / 2 ** y;
+  return Number.isFinite(found) ? float(found) : raise('OverflowError', 'the quotient is too large for a float');
+}
+
+const shifted = (a: bigint, by: bigint): Value => {
+  if (by < 0n) return raise('ValueError', 'a shift cannot be below 0');
+  return by > 20_000n ? raise('OverflowError', 'an integer is too large to follow') : int(a << by);
+};
+const bitwise = (): never => raise('TypeError', 'bits are those of integers');
+
+const operators: Readonly<Record<string, Operator>> = {
+  '+': { doubles: (a, b) => a + b, integers: (a, b) => int(a + b) },
+  '-': { doubles: (a, b) => a - b, integers: (a, b) => int(a - b) },
+  '*': { doubles: (a, b) => a * b, integers: (a, b) => int(a * b) },
+  '/': { doubles: divide, integers: trueDivide },
+  '//': { doubles: floorDivide, integers: (a, b) => int(floorInteger(a, b)) },
+  '%': { doubles: modulo, integers: (a, b) => int(a - floorInteger(a, b) * b) },
+  '**': { doubles: power, integers: integerPower },
+  '&': { doubles: bitwise, integers: (a, b) => int(a & b) },
+  '|': { doubles: bitwise, integers: (a, b) => int(a | b) },
+  '^': { doubles: bitwise, integers: (a, b) => int(a ^ b) },
+  '<<': { doubles: bitwise, integers: shifted },
+  '>>': { doubles: bitwise, integers: (a, b) => int(a >> (b > 100_000n ? 100_000n : b)) },
+};
+
+export type Binary = (a: Value, b: Value) => Value;
+
+/** An operator of Python on any two values. */
+function general(sign: string, { doubles, integers }: Operator): Binary {
+  const apply: Binary = (a, b) => {
+    if (isNumeric(a) && isNumeric(b)) {
+      if (isInt(a) && isInt(b)) return integers(big(a), big(b));
+      return float(doubles(double(a), double(b)));
+    }
+    if (a instanceof Unknown || b instanceof Unknown) return Unknown.of(a, b);
+    if (a instanceof Vector || b instanceof Vector) return spread(numpy[sign] ?? apply, a, b);
+    return onOthers(sign, a, b);
+  };
+  return apply;
+}
+
+/** The same where both are small integers, or plain floats, which is nearly always. */
+const quick =
+  (doubles: Doubles) =>
+  (slow: Binary): Binary =>
+  (a, b) => {
+    if (typeof a !== 'number' || typeof b !== 'number') return slow(a, b);
+    const found = doubles(a, b);
+    if (!Number.isInteger(found)) return found;
+    return Number.isInteger(a) && Number.isInteger(b) && Number.isSafeInteger(found) ? found : slow(a, b);
+  };
+const quickly: Readonly<Record<string, (slow: Binary) => Binary>> = {
+  '+': quick((a, b) => a + b),
+  '-': quick((a, b) => a - b),
+  '*': quick((a, b) => a * b),
+  '/': (slow) => (a, b) => (typeof a !== 'number' || typeof b !== 'number' || b === 0 ? slow(a, b) : float(a / b)),
+};
+
+/** numpy's own arithmetic, where nothing is raised. */
+const numpy: Readonly<Record<string, Binary>> = {
+  '/': (a, b) => (isNumeric(a) && isNumeric(b) ? float(double(a) / double(b)) : binary['/']!(a, b)),
+  '**': (a, b) => (isNumeric(a) && isNumeric(b) && !(isInt(a) && isInt(b)) ? float(double(a) ** double(b)) : binary['**']!(a, b)),
+};
+
+/** Python's binary operators. */
+export const binary: Readonly<Record<string, Binary>> = Object.fromEntries(
+  Object.entries(operators).map(([sign, operator]) => {
+    const slow = general(sign, operator);
+    return [sign, quickly[sign]?.(slow) ?? slow];
+  }),
+);
+
+/** One operation on every number of arrays. */
+export function spread(apply: Binary, a: Value, b: Value): Value {
+  if (!(a instanceof Vector)) return b instanceof Vector ? new Vector(b.items.map((one) => spread(apply, a, one))) : apply(a, b);
+  if (!(b instanceof Vector)) {
+    if (!Array.isArray(b)) return new Vector(a.items.map((one) => spread(apply, one, b)));
+    return spread(apply, a, new Vector(b));
+  }
+  if (a.items.length !== b.items.length && a.items.length !== 1 && b.items.length !== 1) raise('ValueError', 'arrays of unequal length');
+  const length = Math.max(a.items.length, b.items.length);
+  const at = ({ items }: Vector, index: number) => items[items.length === 1 ? 0 : index] as Value;
+  return new Vector(Array.from({ length }, (_, index) => spread(apply, at(a, index), at(b, index))));
+}
+
+/** How many items what a script makes may have. */
+export const mostItems = 2_000_000;
+
+function onOthers(sign: string, a: Value, b: Value): Value {
+  if (sign === '+' && typeof a === 'string' && typeof b === 'string' && a.length + b.length < mostItems) return a + b;
+  if (sign === '+' && Array.isArray(a) && Array.isArray(b) && a.length + b.length < mostItems) return [...a, ...b];
+  if (sign === '*' && isInt(b)) return times(a, Number(big(b)));
+  if (sign === '*' && isInt(a)) return times(b, Number(big(a)));
+  if (sign === '|' && a instanceof Dict && b instanceof Dict) return Dict.of([...a.map, ...b.map]);
+  return raise('TypeError', `${sign} does not take ${typeName(a)} and ${typeName(b)}`);
+}
+
+function times(value: Value, count: number): Value {
+  const length =
+    typeof value === 'string' || Array.isArray(value) ? value.length : raise('TypeError', `* does not take ${typeName(value)}`);
+  if (length * count > mostItems) raise('OverflowError', 'a list is too long to follow');
+  if (typeof value === 'string') return value.repeat(Math.max(0, count));
+  return Array.from({ length: Math.max(0, count) }, () => value as Value[]).flat();
+}
+
+/** Whether Python holds two values for equal. */
+export function equal(a: Value, b: Value): boolean {
+  if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b) === 0;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, index) => equal(one, b[index] as Value));
+  if (a instanceof Dict && b instanceof Dict) {
+    return a.map.size === b.map.size && [...a.map].every(([key, one]) => b.map.has(key) && equal(one, b.map.get(key) as Value));
+  }
+  return a === b;
+}
+
+function compareNumbers(a: Numeric, b: Numeric): number {
+  const [x, y] = [plain(a), plain(b)];
+  return x < y ? -1 : x > y ? 1 : x <= y && x >= y ? 0 : Number.NaN;
+}
+const plain = (value: Numeric): number | bigint =>
+  typeof value === 'bigint' ? value : value instanceof Float ? value.float : Number(value);
+
+function order(a: Value, b: Value): number {
+  if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b);
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    const first = a.findIndex((one, index) => index >= b.length || !equal(one, b[index] as Value));
+    if (first < 0) return a.length - b.length;
+    return first >= b.length ? 1 : order(a[first] as Value, b[first] as Value);
+  }
+  return raise('TypeError', `${typeName(a)} and ${typeName(b)} have no order`);
+}
+
+type Comparison = (a: Value, b: Value) => boolean;
+/** Python's comparisons. */
+export const comparisons: Readonly<Record<string, Comparison>> = {
+  '<': (a, b) => order(a, b) < 0,
+  '<=': (a, b) => order(a, b) <= 0,
+  '>': (a, b) => order(a, b) > 0,
+  '>=': (a, b) => order(a, b) >= 0,
+  '==': equal,
+  '!=': (a, b) => !equal(a, b),
+  is: (a, b) => a === b || (isNumeric(a) && isNumeric(b) && typeof a === typeof b && equal(a, b)),
+  'is not': (a, b) => !comparisons.is!(a, b),
+  in: contains,
+  'not in': (a, b) => !contains(a, b),
+};
+
+function contains(one: Value, all: Value): boolean {
+  if (typeof all === 'string') return typeof one === 'string' ? all.includes(one) : raise('TypeError', 'a text holds texts only');
+  if (all instanceof Dict) return all.map.has(Dict.key(one));
+  const items = all instanceof Vector ? all.items : all;
+  return Array.isArray(items) ? items.some((item: Value) => equal(one, item)) : raise('TypeError', `there is no "in" of ${typeName(all)}`);
+}
+
+/** A comparison where something may be unknown, or an array. */
+export function compare(sign: string): (a: Value, b: Value) => Value {
+  const test = comparisons[sign] as Comparison;
+  const plainly: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+    '<': (a, b) => a < b,
+    '<=': (a, b) => a <= b,
+    '>': (a, b) => a > b,
+    '>=': (a, b) => a >= b,
+  };
+  const ordinary = plainly[sign];
+  return (a, b) => {
+    if (ordinary && typeof a === 'number' && typeof b === 'number') return ordinary(a, b);
+    if (a instanceof Unknown || b instanceof Unknown) {
+      if (sign.startsWith('is') && (a === null || b === null) && (a as Unknown | undefined)?.path !== undefined) return sign !== 'is';
+      return Unknown.of(a, b);
+    }
+    if ((a instanceof Vector || b instanceof Vector) && ordinary) return spread((x, y) => test(x, y), a, b);
+    return test(a, b);
+  };
+}
+
+/** The sign in front of a value. */
+export function negate(value: Value): Value {
+  if (typeof value === 'number') return value === 0 ? 0 : -value;
+  if (value instanceof Float) return new Float(-value.float);
+  if (typeof value === 'bigint' || typeof value === 'boolean') return int(-big(value));
+  if (value instanceof Vector) return new Vector(value.items.map(negate));
+  return value instanceof Unknown ? Unknown.of(value) : raise('TypeError', `- does not take ${typeName(value)}`);
+}

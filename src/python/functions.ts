@@ -1,0 +1,208 @@
+import { attempt, LrschedError } from '../core/issues.ts';
+import type { Schedule, Unit } from '../core/schedule.ts';
+import { formula } from '../schedules/formula.ts';
+import type { Lambda } from './constructor.ts';
+import { formulaOf } from './formula.ts';
+import { type Machine, nothing } from './machine.ts';
+import { recorded } from './recorded.ts';
+import type { Script } from './script.ts';
+import { isCount } from './settle.ts';
+import { position, refuse, textOf } from './syntax.ts';
+import { Class, double, Func, isNumeric, type Native, NotKnown, Raised, Scope, Unknown, type Value, Vector } from './values.ts';
+
+/** Names of what a schedule's function counts, and of functions and lists of rates. */
+const counts = /^(it|i|t|k|n|x|e|ep|iteration\w*|iter\w*|\w*step\w*|\w*epoch\w*|\w*iter|batch_idx|update\w*)$/i;
+const ofRates = /lr|learning_rate|rate|sched|decay|anneal|warm|cosine/i;
+
+/** A function of the script as an argument of a scheduler. */
+export function lambdaOf(m: Machine, func: Func | Native): Lambda {
+  const place = func instanceof Func ? { from: func.node.from, to: func.node.to } : { from: 0, to: 0 };
+  const text = textOf(m.source, { from: place.from, to: Math.min(place.to, place.from + 400) });
+  return {
+    lambda: func instanceof Func ? text : func.name,
+    call: (value) => m.strictly({ at: place.from }, () => double(m.call(func, [value], nothing, place))),
+    formula: func instanceof Func ? formulaOf(m, func) : undefined,
+  };
+}
+
+/** The function that `--function` names; `Class.method` too. */
+export function functionNamed({ m, source }: Script, name: string): Func {
+  const [first = '', second] = name.split('.');
+  const found = m.globals.names.get(first);
+  const func = second === undefined ? found : found instanceof Class ? found.find(second) : undefined;
+  if (func instanceof Func) return func;
+  const known = [...m.globals.names].filter(([, value]) => value instanceof Func).map(([key]) => key);
+  throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
+}
+
+/** What a function of the script computes for an update. */
+interface Rate {
+  readonly of: (t: number) => number;
+  /** Which of its parameters counts. */
+  readonly counter: string | undefined;
+  /** Only its own value is asked for, nothing else. */
+  readonly pure: boolean;
+}
+
+/** The values of the parameters beside the one that counts: a global of that name, or something unknown. */
+function beside(m: Machine, func: Func, counter: string | undefined, value: Value): Map<string, Value> {
+  const given = new Map<string, Value>();
+  for (const { name, kind, unsaid } of func.parameters) {
+    if (kind === '*' || kind === '**') continue;
+    if (name === counter) given.set(name, value);
+    else if (unsaid === undefined) {
+      const global = m.globals.names.get(name);
+      given.set(name, global === undefined || global instanceof Func ? new Unknown([{ text: name, at: func.node.from }]) : global);
+    }
+  }
+  return given;
+}
+
+function counterOf({ parameters }: Func): string | undefined {
+  const plain = parameters.filter(({ kind, name }) => (kind === 'plain' || kind === 'keyword') && name !== 'self');
+  const needed = plain.filter(({ unsaid }) => unsaid === undefined);
+  return (needed.find(({ name }) => counts.test(name)) ?? needed[0] ?? plain.find(({ name }) => counts.test(name)) ?? plain[0])?.name;
+}
+
+/** How a function gives the rate of an update: by what it returns, or by the `lr` that it sets. */
+export function rateOf(m: Machine, func: Func, base: number | undefined): Rate {
+  const counter = counterOf(func);
+  const at = func.node.from;
+  const previous = func.parameters.find(
+    ({ name, unsaid }) => name !== counter && unsaid === undefined && /^(lr|current_lr|learning_rate)$/.test(name),
+  );
+  const run = (given: Map<string, Value>) => m.strictly({ at }, () => double(m.invoke(func, [], given)));
+  if (previous !== undefined) {
+    if (base === undefined) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
+    const values: number[] = [];
+    const of = (t: number): number => {
+      for (let next = values.length; next <= t; next += 1) {
+        const given = beside(m, func, counter, next);
+        const last = values.at(-1) ?? base;
+        given.set(previous.name, Number.isInteger(last) ? ({ float: last } as never) : last);
+        values.push(run(given));
+      }
+      return values[t] as number;
+    };
+    return { of, counter, pure: false };
+  }
+  if (returns(m, func)) return { of: (t) => run(beside(m, func, counter, t)), counter, pure: true };
+  return { of: (t) => setBy(m, func, counter, t), counter, pure: false };
+}
+
+function returns(m: Machine, func: Func): boolean {
+  if (func.node.name === 'LambdaExpression') return true;
+  return /\breturn\s+[^\s#]/.test(textOf(m.source, func.node)) || !/\blr\b/.test(textOf(m.source, func.node));
+}
+
+/** `adjust_learning_rate(optimizer, epoch)`: the value of its own `lr` when it is over. */
+function setBy(m: Machine, func: Func, counter: string | undefined, t: number): number {
+  const scope = new Scope(func.scope);
+  for (const { name, unsaid } of func.parameters) if (unsaid !== undefined) scope.names.set(name, unsaid);
+  for (const [name, value] of beside(m, func, counter, t)) scope.names.set(name, value);
+  func.body(scope);
+  const found = scope.names.get('lr') ?? scope.names.get('learning_rate');
+  if (found === undefined) return refuse(m.source, func.node.from, 'this function neither returns a rate nor sets one named lr');
+  if (found instanceof Unknown) return m.refuseUnknown(found, func.node.from);
+  return m.strictly({ at: func.node.from }, () => double(found));
+}
+
+/** Values over a run at most; longer ones must have a formula. */
+const mostValues = 1_000_000;
+
+/** A function of the script as a schedule of so many updates. */
+export function functionSchedule(m: Machine, func: Func, length: number, base: number | undefined): Schedule {
+  const rate = rateOf(m, func, base);
+  const seen = Math.max(1, Math.min(length, mostValues));
+  const values = Array.from({ length: seen }, (_, t) => rate.of(t));
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new LrschedError([{ code: 'not-finite', type: func.name, t: bad }]);
+  const below = values.findIndex((value) => value < 0);
+  if (below >= 0) throw new LrschedError([{ code: 'negative', type: func.name, t: below, value: values[below] as number }]);
+  const text = rate.pure ? formulaOf(m, fixed(m, func, rate.counter)) : undefined;
+  const written = text === undefined ? undefined : attempt(() => formula({ formula: text, length, after: 'continue' }));
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  const same = attempt(
+    () => written !== undefined && values.every((value, t) => Math.abs(written.at(t) - value) <= 1e-13 * value + 1e-15 * largest),
+  );
+  if (written !== undefined && same) return written;
+  if (length > mostValues) throw new LrschedError([{ code: 'too-long', type: func.name, t: length - 1, most: mostValues }]);
+  return recorded(values);
+}
+
+/** The same function with every parameter but the one that counts at its value. */
+function fixed(m: Machine, func: Func, counter: string | undefined): Func {
+  const given = beside(m, func, counter, 0);
+  const [own, rest] = [func.parameters.filter(({ name }) => name === counter), func.parameters.filter(({ name }) => name !== counter)];
+  const plain = rest.map((parameter) => {
+    const value = given.get(parameter.name);
+    return value === undefined ? parameter : { ...parameter, unsaid: value };
+  });
+  return new Func({ ...func, parameters: [...own.map(({ unsaid: _, ...one }) => one), ...plain] });
+}
+
+/** What a function counts, by the name of its parameter. */
+export const unitOf = (func: Func): Unit => (/epoch|^ep?$/i.test(counterOf(func) ?? '') ? 'epoch' : 'step');
+
+/** Names under which scripts say how long they train. */
+const lengths =
+  /^(max_iters?|max_steps|num_steps|total_steps|num_iterations|max_iterations|train_steps|num_train(ing)?_steps|total_iters|n_steps|steps|epochs|num_epochs|max_epochs?|n_epochs|total_epochs|EPOCHS)$/;
+
+/** How long the run is that a function is for: the turns of the loop that calls it, or a name that says so. */
+export function lengthOf({ m }: Script, func: Func): { readonly length?: number; readonly note?: string } {
+  if (isCount(func.turns)) return { length: func.turns };
+  const named = [...m.globals.names].filter(([name, value]) => lengths.test(name) && isCount(value));
+  const [only] = named;
+  if (only === undefined || named.length > 1) return {};
+  return { length: only[1] as number, note: `${only[1]} ${unitOf(func)}s, since ${only[0]} says so` };
+}
+
+/** The functions of a script that look like schedules: one number in, one number out. */
+export function functionsOf({ m }: Script): readonly (readonly [string, Func])[] {
+  const all = [...m.globals.names].filter((entry): entry is [string, Func] => entry[1] instanceof Func && ofRates.test(entry[0]));
+  return all.filter(([, func]) => {
+    const needed = func.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined);
+    const counter = counterOf(func);
+    const others = needed.filter(({ name }) => name !== counter && !m.globals.names.has(name) && !/optim|model|lr/i.test(name));
+    if (counter === undefined || others.length > 0 || (!counts.test(counter) && needed.length !== 1)) return false;
+    return gives(m, func);
+  });
+}
+
+function gives(m: Machine, func: Func): boolean {
+  try {
+    const found = rateOf(m, func, 0.1).of(1);
+    return Number.isFinite(found);
+  } catch (error) {
+    if (error instanceof LrschedError) return error.issues.every(({ code }) => code === 'unknown-at-run-time');
+    if (error instanceof Raised || error instanceof NotKnown) return false;
+    throw error;
+  }
+}
+
+/** A list of numbers as rates; nothing where it is none. */
+export function ratesIn(value: Value | undefined): readonly number[] | undefined {
+  const items = value instanceof Vector ? value.items : value;
+  if (!Array.isArray(items) || items.length < 2 || !items.every((item) => isNumeric(item) && typeof item !== 'boolean')) return undefined;
+  return items.map(double);
+}
+
+/** The lists of a script whose names say that they hold rates. */
+export const listsOf = ({ m }: Script): readonly (readonly [string, readonly number[]])[] =>
+  [...m.globals.names].flatMap(([name, value]) => {
+    const rates = ofRates.test(name) ? ratesIn(value) : undefined;
+    return rates === undefined ? [] : [[name, rates] as const];
+  });
+
+/** Rates one by one as a schedule. */
+export function listSchedule({ source }: Script, name: string, rates: readonly number[], length: number | undefined): Schedule {
+  if (length !== undefined && length > rates.length) {
+    const at = Math.max(0, source.text.search(new RegExp(`\\b${name}\\b`)));
+    refuse(source, at, `${name} has ${rates.length} rates, and ${length} were asked for`);
+  }
+  const schedule = recorded(rates);
+  return length === undefined || length === rates.length ? schedule : schedule.resize(length);
+}
+
+/** Where a name is first written. */
+export const placeOf = ({ source }: Script, name: string) => position(source, Math.max(0, source.text.search(new RegExp(`\\b${name}\\b`))));

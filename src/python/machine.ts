@@ -1,0 +1,209 @@
+import { type Issue, LrschedError } from '../core/issues.ts';
+import { callNative } from './builtins.ts';
+import { position, refuse, type Source, textOf } from './syntax.ts';
+import {
+  type Arguments,
+  type Called,
+  Class,
+  Dict,
+  type Func,
+  Func as FuncClass,
+  type Keywords,
+  type Loop,
+  type Made,
+  Native,
+  NotKnown,
+  Raised,
+  raise,
+  Scope,
+  Thing,
+  Unknown,
+  type Value,
+} from './values.ts';
+
+/** What calls of a library make, as far as that matters. */
+export type Construct = (called: Called) => Value | undefined;
+
+export const nothing: Keywords = new Map();
+
+/** How deep functions of a script may call one another. */
+const deepestCall = 60;
+/** Turns of loops and calls of functions that a script may take, then each call of a schedule's function, and all of it. */
+const mostTurns = { script: 400_000, schedule: 1_000_000, together: 20_000_000 };
+
+/** What going through a script needs beside its names: bounds, and what was found. */
+export class Machine {
+  readonly source: Source;
+  /** Values that the user gives for expressions, by their normalised text. */
+  readonly defines: ReadonlyMap<string, Value>;
+  readonly construct: Construct;
+  readonly globals = new Scope();
+  readonly made: Made[] = [];
+  /** Parsers of arguments. */
+  readonly parsers: Arguments[] = [];
+  /** Functions given to a callback that sets the rate. */
+  readonly callbacks: Func[] = [];
+  /** Lists of numbers that are drawn. */
+  readonly plotted: (readonly number[])[] = [];
+  /** Modules all of whose names were imported. */
+  readonly stars: string[] = [];
+  /** Functions that were gone through. */
+  readonly entered = new Set<number>();
+  readonly loops: Loop[] = [];
+  /** Whether an error ends everything, as within the function of a schedule, or only what hangs on it. */
+  strict = false;
+  /** How deep the code is nested that is being compiled. */
+  level = 0;
+  /** What `return` gave. */
+  result: Value = null;
+  #turns = 0;
+  #all = 0;
+  #depth = 0;
+
+  constructor(source: Source, defines: ReadonlyMap<string, Value>, construct: Construct) {
+    this.source = source;
+    this.defines = defines;
+    this.construct = construct;
+  }
+
+  /** Counts a turn of a loop or a call. */
+  tick(): void {
+    this.#turns += 1;
+    this.#all += 1;
+    if (this.#turns > (this.strict ? mostTurns.schedule : mostTurns.script) || this.#all > mostTurns.together)
+      raise('Bound', 'this goes on for too long to be followed');
+  }
+
+  /** What stands for an expression that cannot be known. */
+  unknown(node: { readonly from: number; readonly to: number }, says?: string): Unknown {
+    const text = textOf(this.source, { from: node.from, to: Math.min(node.to, node.from + 200) });
+    return new Unknown([{ text, at: node.from, ...(says !== undefined && { says }) }]);
+  }
+
+  call(callee: Value, args: readonly Value[], keywords: Keywords, node: { readonly from: number; readonly to: number }): Value {
+    if (callee instanceof Native) return callNative(callee, args, keywords);
+    if (callee instanceof FuncClass) return this.invoke(callee, args, keywords);
+    if (callee instanceof Class) return this.#instance(callee, args, keywords, node);
+    const method = callee instanceof Thing ? callee.type?.find('__call__') : undefined;
+    if (method instanceof FuncClass) return this.invoke(method, [callee, ...args], keywords);
+    if (!(callee instanceof Unknown)) return this.unknown(node);
+    const called = { path: callee.path ?? '', args, keywords, at: node.from, text: textOf(this.source, node) };
+    const made = callee.path === undefined ? undefined : this.construct(called);
+    if (made !== undefined) return made;
+    return new Unknown(this.unknown(node).origins, undefined, called);
+  }
+
+  invoke(func: Func, args: readonly Value[], keywords: Keywords): Value {
+    this.tick();
+    this.#depth += 1;
+    if (this.#depth > deepestCall) {
+      this.#depth -= 1;
+      return raise('RecursionError', 'functions call one another too deeply');
+    }
+    if (!this.strict) {
+      this.entered.add(func.node.from);
+      func.turns ??= this.loops.at(-1)?.turns;
+    }
+    try {
+      return func.body(bind(func, args, keywords));
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #instance(type: Class, args: readonly Value[], keywords: Keywords, node: { readonly from: number; readonly to: number }): Value {
+    const thing = new Thing(type);
+    const init = type.find('__init__');
+    if (init instanceof FuncClass) {
+      this.invoke(init, [thing, ...args], keywords);
+      return thing;
+    }
+    const foreign = type.foreign();
+    const fields = [...inherited(type)];
+    if (fields.length === 0 && foreign?.path !== undefined) {
+      const text = textOf(this.source, node);
+      return this.construct({ path: foreign.path, args, keywords, at: node.from, text }) ?? thing;
+    }
+    for (const [index, value] of args.entries()) if (fields[index] !== undefined) thing.attributes.set(fields[index], value);
+    for (const [name, value] of keywords) thing.attributes.set(name, value);
+    const after = type.find('__post_init__');
+    if (after instanceof FuncClass) this.invoke(after, [thing], nothing);
+    return thing;
+  }
+
+  /** Calls a function of the script as a schedule does, where every error is one. */
+  strictly<T>(func: { readonly at: number }, run: () => T): T {
+    const before = this.strict;
+    this.strict = true;
+    this.#turns = 0;
+    this.#depth = 0;
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof Raised) return refuse(this.source, error.at ?? func.at, saying(error));
+      if (error instanceof NotKnown) return this.refuseUnknown(error.unknown, func.at);
+      throw error;
+    } finally {
+      this.strict = before;
+    }
+  }
+
+  /** Says what is not known, each thing once. */
+  refuseUnknown(unknown: Unknown, at: number): never {
+    throw new LrschedError(this.issues(unknown, at));
+  }
+
+  /** Nothing was found: where the code is no Python, that is why. */
+  complain(): void {
+    const cursor = this.source.top.cursor();
+    do {
+      if (cursor.type.isError) refuse(this.source, cursor.from, 'this is no Python');
+    } while (cursor.next());
+  }
+
+  issues({ origins }: Unknown, at: number): readonly Issue[] {
+    if (origins.length === 0) return [{ code: 'bad-python', ...position(this.source, at), says: 'this cannot be known' }];
+    return origins.map(({ text: expression, at, says }) => {
+      const place = position(this.source, at);
+      return says === undefined ? { code: 'unknown-at-run-time', ...place, expression } : { code: 'bad-python', ...place, says };
+    });
+  }
+}
+
+/** What Python raises, in our words. */
+export const saying = ({ kind, message }: Raised): string => (kind === 'Bound' ? message : `Python raises ${kind} here, ${message}`);
+
+function* inherited(type: Class): Iterable<string> {
+  for (const base of type.bases) if (base instanceof Class) yield* inherited(base);
+  yield* type.fields;
+}
+
+/** The names of a call: arguments to parameters. */
+function bind({ parameters, scope: around, name }: Func, args: readonly Value[], keywords: Keywords): Scope {
+  const scope = new Scope(around);
+  let next = 0;
+  for (const parameter of parameters) {
+    switch (parameter.kind) {
+      case '*':
+        scope.names.set(parameter.name, args.slice(next) as Value[]);
+        next = args.length;
+        break;
+      case '**':
+        scope.names.set(
+          parameter.name,
+          Dict.of([...keywords].filter(([key]) => !parameters.some((one) => one.name === key && one.kind !== '**'))),
+        );
+        break;
+      default: {
+        const byPlace = parameter.kind === 'plain' && next < args.length ? args[next] : undefined;
+        if (byPlace !== undefined) next += 1;
+        const said = byPlace === undefined ? keywords.get(parameter.name) : byPlace;
+        const value = said === undefined ? parameter.unsaid : said;
+        if (value === undefined) raise('TypeError', `${name} needs ${parameter.name}`);
+        scope.names.set(parameter.name, value as Value);
+      }
+    }
+  }
+  if (next < args.length) raise('TypeError', `${name} takes fewer arguments`);
+  return scope;
+}

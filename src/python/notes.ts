@@ -1,0 +1,71 @@
+import type { Script } from './script.ts';
+import { children, type Node, normalised, textOf } from './syntax.ts';
+import { Arguments, double, isNumeric, type Value } from './values.ts';
+
+/** What of the code an expression hangs on by its names; of an optimizer only its rate. */
+function* leaves({ source }: Script, start: Node): Iterable<Node> {
+  const assigned = new Map<string, Node[]>();
+  const cursor = source.top.cursor();
+  do {
+    if (cursor.name === 'AssignStatement') {
+      const parts = children(cursor.node);
+      const last = parts.findLastIndex(({ name }) => name === 'AssignOp');
+      const value = parts.slice(last + 1);
+      for (const target of parts.slice(0, last)) {
+        const name = target.name === 'VariableName' ? textOf(source, target) : undefined;
+        if (name !== undefined) assigned.set(name, [...(assigned.get(name) ?? []), ...value]);
+      }
+    } else if (cursor.name === 'FunctionDefinition') {
+      const { node } = cursor;
+      const [name, body] = [node.getChild('VariableName'), node.getChild('Body')];
+      if (name && body) assigned.set(textOf(source, name), [...(assigned.get(textOf(source, name)) ?? []), body]);
+    }
+  } while (cursor.next());
+  const waiting = [start];
+  const seen = new Set<string>();
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const inner = node.cursor();
+    do {
+      if (inner.from >= node.to && inner.from > node.from) break;
+      if (inner.name === 'MemberExpression') yield inner.node;
+      if (inner.name !== 'VariableName') continue;
+      const name = textOf(source, inner);
+      if (seen.has(name) || seen.size > 300) continue;
+      seen.add(name);
+      for (const value of assigned.get(name) ?? []) waiting.push(...rateOf(value, source));
+    } while (inner.next() && inner.from < node.to);
+  }
+}
+
+/** Of the call that makes an optimizer, what says its rate; of everything else all of it. */
+function rateOf(node: Node, source: Script['source']): readonly Node[] {
+  const list = node.name === 'CallExpression' ? node.getChild('ArgList') : null;
+  const parts = list === null ? [] : children(list);
+  const at = parts.findIndex((part) => part.name === 'VariableName' && /^(lr|learning_rate)$/.test(textOf(source, part)));
+  const value = at >= 0 && parts[at + 1]?.name === 'AssignOp' ? parts[at + 2] : undefined;
+  return value === undefined ? [node] : [value];
+}
+
+const printed = (value: Value): string => {
+  if (isNumeric(value) && typeof value !== 'boolean') return String(double(value));
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'string' ? `'${value}'` : 'what it is';
+};
+
+/** The defaults of the command line that a call, found by its place, is made of. */
+export function assumed(script: Script, at: { readonly from: number; readonly to: number }): readonly string[] {
+  const { m, source } = script;
+  const parsers = [...m.globals.names.values(), ...m.parsers].filter((value) => value instanceof Arguments);
+  if (parsers.length === 0) return [];
+  let node: Node | null = source.top.resolveInner(at.from, 1);
+  while (node !== null && node.to < at.to) node = node.parent;
+  const found = new Map<string, string>();
+  for (const leaf of node === null ? [] : leaves(script, node)) {
+    const text = normalised(textOf(source, leaf));
+    const [, name] = /^\w+\.(\w+)$/.exec(text) ?? [];
+    const parser = name === undefined ? undefined : parsers.find(({ defaults }) => defaults.has(name));
+    if (name === undefined || parser === undefined || m.defines.has(text)) continue;
+    if (!parser.assigned.has(name)) found.set(text, `${text} = ${printed(parser.defaults.get(name) as Value)} is the argparse default`);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,144 @@
+import { compile } from './expressions.ts';
+import { ratesIn } from './functions.ts';
+import { Machine, nothing } from './machine.ts';
+import { language } from './members.ts';
+import { candidates, type Wanted } from './settle.ts';
+import { block } from './statements.ts';
+import { children, type Node, normalised, parse, type Source, textOf } from './syntax.ts';
+import { Arguments, type Called, Class, Dict, Func, Made, NotKnown, Raised, Thing, Unknown, type Value } from './values.ts';
+
+/** Namespaces of libraries: their keywords, or the keys of a dict, are attributes. */
+const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
+
+/** A script that was gone through, with everything that its calls of a library have made. */
+export interface Script {
+  readonly m: Machine;
+  readonly source: Source;
+}
+
+/** Goes through a script as Python would, passing over what is not known. */
+export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted): Script {
+  const source = parse(text, file);
+  const known = new Map<string, Value>();
+  const m: Machine = new Machine(source, known, (called) => construct(m, called, wanted));
+  for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
+  m.globals.names.set('__name__', '__main__');
+  for (const [expression, value] of defines) known.set(normalised(expression), defined(m, expression, value));
+  for (const [name, value] of known) if (/^\w+$/.test(name)) m.globals.names.set(name, value);
+  block(m, children(source.top))(m.globals);
+  if (m.made.length === 0) uncalled(m, wanted);
+  return { m, source };
+}
+
+/** The value that the user gives for an expression; what is no Python is a text. */
+function defined(m: Machine, expression: string, value: string): Value {
+  const source = parse(value, `--define ${expression}`);
+  const inner = new Machine(source, new Map(), () => undefined);
+  for (const [name, native] of language(inner)) inner.globals.names.set(`builtin ${name}`, native);
+  const [statement] = children(source.top);
+  const node = statement?.name === 'ExpressionStatement' ? statement.firstChild : null;
+  if (node === null || node.nextSibling !== null || textOf(source, node).trim() !== value.trim()) return value;
+  const found = compile(inner, node)(m.globals);
+  return found instanceof Unknown ? value : found;
+}
+
+/** What a call of a library makes, where that matters: a scheduler, a parser of arguments, a namespace. */
+function construct(m: Machine, called: Called, wanted: Wanted): Value | undefined {
+  const { path, args, keywords } = called;
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  if (name === 'ArgumentParser') {
+    const parser = new Arguments();
+    m.parsers.push(parser);
+    return parser;
+  }
+  if (/LearningRateScheduler$/.test(name) && args[0] instanceof Func) m.callbacks.push(args[0]);
+  if (/^(plot|semilogy|step)$/.test(name)) {
+    const rates = ratesIn(args.slice(0, 2).findLast((value) => ratesIn(value) !== undefined));
+    if (rates) m.plotted.push(rates);
+  }
+  if (name === 'trange' || name === 'tqdm')
+    return name === 'tqdm' ? args[0] : m.call(range(m), args, nothing, { from: called.at, to: called.at });
+  if (namespaces.test(name) && (keywords.size > 0 || args[0] instanceof Dict)) return namespace(args[0], keywords, 0);
+  if (candidates(called, { ...wanted, stars: m.stars }).length === 0) return undefined;
+  const made = new Made(called);
+  for (const value of [...args, ...keywords.values()]) belongs(value, 0);
+  m.made.push(made);
+  return made;
+}
+
+const range = (m: Machine): Value => compile(m, parse('range', 'range').top.firstChild?.firstChild as Node)(m.globals);
+
+function namespace(first: Value | undefined, keywords: Called['keywords'], depth: number): Thing {
+  const thing = new Thing();
+  const entries: [string, Value][] = [...(first instanceof Dict ? first.map : [])].map(([key, value]) => [String(key), value]);
+  for (const [key, value] of [...entries, ...keywords]) {
+    thing.attributes.set(key, value instanceof Dict && depth < 20 ? namespace(value, nothing, depth + 1) : value);
+  }
+  return thing;
+}
+
+/** Schedulers that become part of another one are no longer on their own. */
+function belongs(value: Value, depth: number): void {
+  if (depth > 20) return;
+  const made = value instanceof Thing ? value.made : value;
+  if (made instanceof Made) made.member = true;
+  if (Array.isArray(value)) for (const one of value) belongs(one, depth + 1);
+  if (value instanceof Dict) for (const one of value.map.values()) belongs(one, depth + 1);
+}
+
+/** Goes through the functions that make schedulers and that nothing calls, with parameters that are not known. */
+function uncalled(m: Machine, wanted: Wanted): void {
+  const seen = new Set<number>();
+  const cursor = m.source.top.cursor();
+  do {
+    if (cursor.name !== 'CallExpression') continue;
+    const { node } = cursor;
+    const callee = node.firstChild;
+    if (callee === null) continue;
+    const path = textOf(m.source, callee);
+    if (!/^[\w.]+$/.test(path)) continue;
+    const bare = { path, args: [], keywords: nothing, at: 0, text: '' };
+    if (candidates(bare, wanted).length === 0 && !/get_last_lr/.test(path)) continue;
+    const func = outermost(node);
+    if (func === undefined || seen.has(func.from) || m.entered.has(func.from)) continue;
+    seen.add(func.from);
+    enter(m, func);
+  } while (cursor.next());
+}
+
+/** The function around a node that is at the top of the script, or of a class there. */
+function outermost(node: Node): Node | undefined {
+  let found: Node | undefined;
+  for (let one = node.parent; one !== null; one = one.parent) if (one.name === 'FunctionDefinition') found = one;
+  return found;
+}
+
+function enter(m: Machine, node: Node): void {
+  const name = textOf(m.source, children(node).find((part) => part.name === 'VariableName') ?? node);
+  let parent = node.parent;
+  while (parent !== null && parent.name !== 'ClassDefinition' && parent.name !== 'Script') parent = parent.parent;
+  const owner = parent?.name === 'ClassDefinition' ? textOf(m.source, children(parent)[1] as Node) : undefined;
+  const type = owner === undefined ? undefined : m.globals.names.get(owner);
+  const found = type instanceof Class ? type.find(name) : m.globals.names.get(name);
+  if (!(found instanceof Func)) return;
+  const quietly = (func: Func, first: readonly Value[]): void => {
+    const given = func.parameters.slice(first.length).map(({ name, kind, unsaid }): [string, Value] => {
+      const unknown = new Unknown([{ text: name, at: func.node.from }]);
+      return [name, kind === '*' ? [] : kind === '**' ? new Dict() : unsaid === undefined ? unknown : unsaid];
+    });
+    const plain = func.parameters.slice(first.length).flatMap(({ kind }, index) => (kind === 'plain' ? [given[index]?.[1] as Value] : []));
+    try {
+      m.invoke(func, [...first, ...plain], nothing);
+    } catch (error) {
+      if (!(error instanceof Raised || error instanceof NotKnown)) throw error;
+    }
+  };
+  if (!(type instanceof Class)) {
+    quietly(found, []);
+    return;
+  }
+  const thing = new Thing(type);
+  const init = type.find('__init__');
+  if (init instanceof Func) quietly(init, [thing]);
+  if (found !== init) quietly(found, [thing]);
+}

@@ -1,0 +1,171 @@
+import { attempt } from '../core/issues.ts';
+import { type AnyConstructor, type Argument, type Call, complete, type Framework, type Lambda, refuse } from './constructor.ts';
+import { frameworks } from './frameworks.ts';
+import { type Called, Dict, Float, Func, isInt, Made, Native, Thing, Unknown, type Value, Vector } from './values.ts';
+
+/** A constructor of a framework. */
+export interface Candidate {
+  readonly framework: Framework;
+  readonly maker: AnyConstructor;
+}
+
+const byName = new Map<string, Candidate[]>();
+for (const framework of frameworks.values()) {
+  for (const maker of framework.constructors) {
+    byName.set(maker.name, [...(byName.get(maker.name) ?? []), { framework, maker }]);
+  }
+}
+
+/** The last part of a dotted name. */
+export const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+const moduleOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')));
+
+/** Whether a module is one of a framework, in full or by its last names. */
+function imports({ reading }: Framework, module: string): boolean {
+  return reading.modules.some((own) => own === module || module.startsWith(`${own}.`) || own.endsWith(`.${module}`));
+}
+
+export interface Wanted {
+  readonly framework?: string | undefined;
+  /** Modules all of whose names were imported. */
+  readonly stars?: readonly string[];
+}
+
+/** The constructors that a call may mean, before its arguments are looked at. */
+export function candidates({ path, args, keywords }: Called, { framework, stars = [] }: Wanted): readonly Candidate[] {
+  const [name, module] = [lastOf(path), moduleOf(path)];
+  const all = (byName.get(name) ?? []).filter(({ framework: { name: own, reading } }) => {
+    if (reading.called && !reading.called.test(path)) return false;
+    return !reading.notation || (module === '' && args.length === 0 && keywords.size > 0 && (framework === undefined || framework === own));
+  });
+  const modules = module === '' ? stars : [module];
+  const imported = all.filter((one) => modules.some((module) => imports(one.framework, module)));
+  if (imported.length > 0) return imported;
+  const wanted = all.filter((one) => one.framework.name === framework);
+  return wanted.length > 0 ? wanted : all;
+}
+
+/** How a call of the script becomes one of a framework. */
+export interface Translation {
+  readonly framework: Framework;
+  readonly maker: AnyConstructor;
+  readonly call: Call;
+  readonly optimizer: Value | undefined;
+  /** What is not known among the arguments. */
+  readonly unknown: readonly Unknown[];
+  readonly notes: readonly string[];
+}
+
+/** What makes arguments out of values: how functions become lambdas, and which parameter group is meant. */
+export interface Making extends Wanted {
+  readonly within?: Framework;
+  readonly group?: number;
+  readonly groups?: number;
+  lambda(func: Func | Native): Lambda;
+}
+
+/** Settles which framework's constructor a call is: by imports, by its arguments, by what is wanted, by the order of the frameworks. */
+export function settle(called: Called, making: Making): Translation {
+  const all = candidates(called, making);
+  const { within } = making;
+  const inside = within && all.filter(({ framework }) => framework === within);
+  const found = (inside?.length ? inside : all).map((one) => translation(one, called, making));
+  const scores = found.map(fits);
+  return found[scores.indexOf(Math.max(...scores))] as Translation;
+}
+
+/** 2 where the arguments are right, 1 where their names are, 0 where the constructor has no such arguments. */
+function fits({ framework, maker, call, unknown }: Translation): number {
+  if ('' in call.args) return 0;
+  const { signature, open } = maker;
+  const named = open || Object.keys(call.args).every((name) => name in signature);
+  if (!named) return 0;
+  const needed = Object.entries(signature).every(([name, slot]) => 'unsaid' in slot || name in call.args || unknown.length > 0);
+  if (!needed) return 0.5;
+  return unknown.length > 0 || attempt(() => complete(framework, maker, call.args)) ? 2 : 1;
+}
+
+/** Arguments that only a run taken up again changes. */
+const resumed = new Set(['last_epoch', 'last_step', 'last_batch_iteration']);
+
+function translation({ framework, maker }: Candidate, { args, keywords, path }: Called, making: Making): Translation {
+  const { name, signature, open } = maker;
+  const { reading } = framework;
+  const at = reading.optimizer?.(name);
+  const optimizer = keywords.get('optimizer') ?? (at === undefined ? undefined : args[at]);
+  const placed = keywords.has('optimizer') ? args : args.filter((_, index) => index !== at);
+  const names = Object.keys(signature);
+  const unknown: Unknown[] = [];
+  const notes: string[] = [];
+  const entries: [string, Argument][] = [];
+  const add = (key: string, value: Value) => {
+    if (reading.idle?.includes(key) || (open && !(key in signature))) return;
+    if (resumed.has(key) && value instanceof Unknown) {
+      notes.push(`${key} is taken for -1, a run from the start`);
+      return;
+    }
+    const own = Array.isArray(value) && (making.groups ?? 0) > 1 && value.length === making.groups;
+    const grouped = own && !signature[key]?.expected.startsWith('a list') ? (value[making.group ?? 0] as Value) : value;
+    const missing = unknown.length;
+    const argument = toArgument(grouped, { ...making, within: framework }, unknown, 0);
+    if (unknown.length === missing) entries.push([key, argument]);
+    else entries.push([key, null]);
+  };
+  for (const [index, value] of placed.entries()) add(names[index] ?? '', value);
+  for (const [key, value] of keywords) if (key !== 'optimizer') add(key, value);
+  const module = moduleOf(path);
+  if (module !== '' && !imports(framework, module)) notes.push(`${name} of ${module} is taken for the one of ${framework.name}`);
+  return { framework, maker, call: { name, args: Object.fromEntries(entries) }, optimizer, unknown, notes };
+}
+
+/** A value of the script as an argument; what is unknown in it is set down. */
+function toArgument(value: Value, making: Making, unknown: Unknown[], depth: number): Argument {
+  if (depth > 50) return null;
+  if (typeof value === 'bigint') return Number(value);
+  if (value === null || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (value instanceof Float) return { float: value.float };
+  const items = value instanceof Vector ? value.items : value;
+  if (Array.isArray(items)) return items.map((item) => toArgument(item, making, unknown, depth + 1));
+  if (value instanceof Dict) {
+    const entries = [...value.map].map(([key, one]) => [String(key), toArgument(one, making, unknown, depth + 1)]);
+    return Object.fromEntries(entries) as Argument;
+  }
+  if (value instanceof Func || value instanceof Native) return making.lambda(value);
+  const made = value instanceof Thing ? value.made : value;
+  if (made instanceof Made) {
+    const inner = settle(made.called, making);
+    unknown.push(...inner.unknown);
+    if ('' in inner.call.args) tooMany(inner);
+    return inner.call;
+  }
+  if (value instanceof Unknown) unknown.push(value);
+  return null;
+}
+
+/** More arguments by position than the constructor has. */
+export function tooMany({ framework, maker }: Translation): never {
+  return refuse(framework.name, maker.name, `it takes at most ${Object.keys(maker.signature).length} arguments by position`);
+}
+
+/** The optimizer's rates by default. */
+const defaults: Readonly<Record<string, number>> = {
+  ...{ SGD: 1e-3, Adam: 1e-3, AdamW: 1e-3, Adamax: 2e-3, NAdam: 2e-3, RAdam: 1e-3, SparseAdam: 1e-3, RMSprop: 1e-2 },
+  ...{ Adagrad: 1e-2, Adadelta: 1, ASGD: 1e-2, Rprop: 1e-2, LBFGS: 1, Adafactor: 1e-2, FusedAdam: 1e-3, DeepSpeedCPUAdam: 1e-3 },
+};
+
+/** The rates of an optimizer's parameter groups; nothing where it does not say them. */
+export function ratesOf(optimizer: Value | undefined): readonly Value[] | undefined {
+  if (!(optimizer instanceof Unknown) || optimizer.called === undefined) return undefined;
+  const { path, args, keywords } = optimizer.called;
+  const byPlace = args.length > 1 ? args[1] : undefined;
+  const said = keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace;
+  const unsaid = said ?? defaults[lastOf(path)];
+  const groups = keywords.get('params') ?? args[0];
+  const dicts = Array.isArray(groups) ? groups.filter((one) => one instanceof Dict) : [];
+  if (dicts.length === 0) return unsaid === undefined ? undefined : [unsaid];
+  const rates = dicts.map((dict) => dict.get('lr') ?? unsaid);
+  return rates.every((rate) => rate !== undefined) ? rates : undefined;
+}
+
+/** Whether it is a length that can be counted. */
+export const isCount = (value: unknown): value is number => typeof value === 'number' && isInt(value) && value > 0;
