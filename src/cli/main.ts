@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { familiesByType, operatorsByType } from '../build.ts';
 import { modifierFlag } from '../core/define.ts';
-import { describe, LrschedError, type Naming } from '../core/issues.ts';
+import { describe, excerpt, type Issue, LrschedError, type Naming } from '../core/issues.ts';
 import { kebab } from '../core/parameters.ts';
 import { draw, refuse } from './draw.ts';
 import { textWidth } from './output.ts';
@@ -14,10 +14,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await run(argv, io);
   } catch (error) {
-    const lines = error instanceof LrschedError ? error.issues.map((issue) => describe(issue, flagName)) : [fault(error)];
+    const lines = error instanceof LrschedError ? error.issues.flatMap(told) : [`lrsched: ${fault(error)}`];
     // Where errors have no place to go, the status still tells.
     muffle(io.stderr);
-    for (const line of lines) io.stderr.write(`lrsched: ${line}\n`);
+    for (const line of lines) io.stderr.write(`${line}\n`);
     return 2;
   }
 }
@@ -26,6 +26,11 @@ const flagName: Naming = (parameter, type) => {
   const operator = operatorsByType.get(type);
   return `--${operator ? modifierFlag(operator, parameter) : kebab(parameter)}`;
 };
+
+/** An issue in one line, and beneath it the line of code it speaks of, with a caret. */
+function told(issue: Issue): readonly string[] {
+  return [`lrsched: ${describe(issue, flagName)}`, ...excerpt(issue).map((line) => `  ${line}`)];
+}
 
 function fault(error: unknown): string {
   return `this is a fault of lrsched itself, please report it with the command line: ${String(error).split('\n')[0]}`;

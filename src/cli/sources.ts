@@ -6,6 +6,7 @@ import { familySource, type Source } from './source.ts';
 /** Sources that are no families, each with what loads it: one that is not asked for costs nothing. */
 const others: Readonly<Record<string, () => Promise<Source>>> = {
   load: async () => (await import('./load.ts')).load,
+  read: async () => (await import('./read.ts')).read,
 };
 
 /** The source of a name. Throws what to write where there is none; `words` are others that stand in that place. */

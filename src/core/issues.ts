@@ -180,6 +180,15 @@ export function describe(issue: Issue, name: Naming = (parameter) => parameter):
   return printable(sentence(issue, name));
 }
 
+/** The line of code that an issue speaks of, and a caret beneath its place; cut where it is long. */
+export function excerpt(issue: Issue): readonly string[] {
+  if (issue.code !== 'bad-python' && issue.code !== 'unknown-at-run-time') return [];
+  const at = issue.column - 1;
+  const start = Math.max(0, at - 50);
+  const shown = printable(issue.source.slice(start, start + 100).replaceAll('\t', ' '));
+  return shown.trim() === '' ? [] : [shown, `${' '.repeat(at - start)}^`];
+}
+
 function sentence(issue: Issue, name: Naming): string {
   switch (issue.code) {
     case 'unknown-schedule':
@@ -210,7 +219,7 @@ function sentence(issue: Issue, name: Naming): string {
       return `cannot read ${quote(excerpt)} at character ${at + 1}: ${wrong}; ${known && word ? nearest(word, known) : expected}`;
     }
     case 'bad-python':
-      return `${place(issue)}: ${issue.says}: ${quote(issue.source.trim())}`;
+      return `${place(issue)}: ${issue.says}`;
     case 'unknown-at-run-time': {
       const quoted = /^[\w.]+$/.test(issue.expression) ? `${issue.expression}=…` : `'${issue.expression.replaceAll("'", '"')}=…'`;
       return `${place(issue)}: ${quote(issue.expression)} is known at run time only; write --define ${quoted} with its value`;

@@ -1,0 +1,178 @@
+import { type Issue, LrschedError } from '../core/issues.ts';
+import { number, text } from '../core/parameters.ts';
+import type { Series } from '../core/schedule.ts';
+import { frameworks } from '../python/index.ts';
+import { type ReadRequest, type ReadSeries, readPython } from '../python/read.ts';
+import { commandLine } from './command.ts';
+import { readInput } from './input.ts';
+import { modifiers } from './modifiers.ts';
+import { type Flag, nameFlag, sharedFlags } from './options.ts';
+import { modify, type Source } from './source.ts';
+import { lengthIn, saidLength } from './timing.ts';
+import type { Typed } from './typed.ts';
+
+const group = 'Parameters:';
+const flags: readonly Flag[] = [
+  {
+    name: 'expression',
+    short: 'e',
+    value: 'TEXT',
+    help: 'the Python itself instead of a file',
+    group,
+    parameter: text('', { expected: 'Python' }),
+    example: "'StepLR(optimizer, step_size=30)'",
+  },
+  {
+    name: 'lr',
+    value: 'X',
+    help: "the optimizer's rate, where the code does not say it",
+    group,
+    parameter: number('', { min: 0 }),
+    example: '0.1',
+  },
+  nameFlag('which scheduler, by its variable or class, where there are several'),
+  {
+    name: 'function',
+    value: 'NAME',
+    help: 'the function that gives the rate of an update',
+    group,
+    parameter: text('', { expected: 'the name of a function' }),
+    example: 'get_lr',
+  },
+  {
+    name: 'define',
+    value: 'NAME=VALUE',
+    help: 'what only the run knows: args.epochs=90, or len(train_loader)=5005; as often as needed',
+    group,
+    parameter: text('', { expected: 'a name or expression, = and its value in Python' }),
+    example: 'args.epochs=90',
+  },
+  {
+    name: 'framework',
+    value: 'NAME',
+    help: `whose schedulers they are, where imports do not tell: ${[...frameworks.keys()].join(', ')}`,
+    group,
+    parameter: text('', { expected: 'the name of a framework' }),
+    example: 'torch',
+  },
+  {
+    name: 'metrics',
+    value: 'X,…',
+    help: 'what a scheduler that is driven by a metric is fed; also a file of them, or - for standard input',
+    group,
+    parameter: text('', { expected: 'numbers with commas, or a file of them' }),
+    example: '1,0.9,0.9',
+  },
+];
+
+/** Schedulers in training code: a line of Python, a script, a DeepSpeed configuration, flags of Megatron-LM. */
+export const read: Source = {
+  name: 'read',
+  flags: [...flags, ...sharedFlags()],
+  operands: 1,
+  async open(asked, [file], io) {
+    const expression = asked.text('expression');
+    if (expression !== undefined && file !== undefined) {
+      throw new LrschedError([{ code: 'contradiction', options: ['--expression', file] }]);
+    }
+    if (expression === undefined && file === undefined) throw new LrschedError([missing]);
+    const python = expression ?? (await readInput(file as string, io, 'write the name of a Python file, - or -e'));
+    const metrics = asked.has('metrics') ? await numbersOf(asked, io) : undefined;
+    const request: ReadRequest = {
+      text: python,
+      ...(file !== undefined && { file: file === '-' ? 'standard input' : file }),
+      ...(metrics && { metrics }),
+      ...requested(asked),
+    };
+    // Where no length is said the code may say one, and what it counts; else what stands beside it says both.
+    const alone = saidLength(asked) === undefined ? byItself(request) : undefined;
+    const unit = alone?.[0]?.unit;
+    return {
+      ...(unit && { unit }),
+      lasts: alone !== undefined,
+      series: (typed, { timing, length: otherwise }) => {
+        const length = lengthIn(timing, typed) ?? otherwise;
+        const found = alone ?? readPython({ ...request, ...(length !== undefined && { length }) });
+        return found.map(
+          (one): Series => ({
+            label: one.label,
+            unit: timing.clock,
+            schedule: modify(one.schedule, modifiers, typed, timing),
+            notes: [...one.notes, saysTheSame(one, timing.clock)],
+          }),
+        );
+      },
+    };
+  },
+};
+
+const missing: Issue = {
+  code: 'missing-value',
+  option: 'read',
+  expected: 'a Python file, - for standard input, or -e and the Python itself',
+  example: 'train.py',
+};
+
+/** More than anybody would type; a plan in a file says it better. */
+const longest = 400;
+
+function saysTheSame({ schedule }: ReadSeries, unit: Series['unit']): string {
+  const line = commandLine(schedule, unit);
+  return line.length <= longest ? `the same: ${line}` : 'the same: write it with -o plan.json, then lrsched load plan.json';
+}
+
+/** What the code is by itself; `undefined` where all it lacks is a length. */
+function byItself(request: ReadRequest): readonly ReadSeries[] | undefined {
+  try {
+    return readPython(request);
+  } catch (error) {
+    if (error instanceof LrschedError && error.issues.every(({ code }) => code === 'no-length')) return undefined;
+    throw error;
+  }
+}
+
+async function numbersOf(asked: Typed, io: Parameters<Source['open']>[2]): Promise<readonly number[]> {
+  const { metricsOf } = await import('./metrics.ts');
+  const said = (await metricsOf(asked, io)) ?? (asked.text('metrics') as string);
+  return said.split(',').map(Number);
+}
+
+function requested(asked: Typed): Partial<ReadRequest> {
+  const [lr, name, fn, framework] = [asked.value<number>('lr'), asked.text('name'), asked.text('function'), asked.text('framework')];
+  if (framework !== undefined && !frameworks.has(framework)) {
+    const expected = `one of ${[...frameworks.keys()].join(', ')}`;
+    throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'framework', expected, got: framework }]);
+  }
+  const defines = new Map(asked.all('define').map(definition));
+  const count = (flag: string, fact: string) => (asked.has(flag) ? { [fact]: asked.value<number>(flag) as number } : {});
+  const facts = { ...factsIn(defines), ...count('dataset-size', 'dataset_size'), ...count('devices', 'devices') };
+  return {
+    ...(lr !== undefined && { lr }),
+    ...(name !== undefined && { name }),
+    ...(fn !== undefined && { function: fn }),
+    ...(framework !== undefined && { framework }),
+    ...(defines.size > 0 && { defines }),
+    facts,
+  };
+}
+
+/** `args.epochs=90`, taken apart at the first `=` that is no comparison. */
+function definition(text: string): readonly [string, string] {
+  const [, name, value] = /^(.*?[^=!<>])=(?!=)(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined || value.trim() === '') {
+    const expected = 'a name or expression, = and its value in Python, such as args.epochs=90';
+    throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'define', expected, got: text }]);
+  }
+  return [name.trim(), value.trim()];
+}
+
+/** Plain names are told to the frameworks as well: max_steps, updates_per_epoch. */
+function factsIn(defines: ReadonlyMap<string, string>): Readonly<Record<string, number | string>> {
+  const known = [...defines].filter(([name]) => /^[A-Za-z_]\w*$/.test(name));
+  return Object.fromEntries(
+    known.map(([name, value]) => [
+      name,
+      value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value.replace(/^(['"])(.*)\1$/s, '$2'),
+    ]),
+  );
+}
