@@ -65,7 +65,7 @@ const bits = (value: bigint) => (value < 0n ? -value : value).toString(16).lengt
 function integerPower(a: bigint, b: bigint): Value {
   if (b < 0n) return float(power(Number(a), Number(b)));
   if (a === 0n || a === 1n || a === -1n) return int(b === 0n ? 1n : a ** (b % 2n === 0n ? 2n : 1n));
-  if (b > 20_000n || bits(a) * Number(b) > 40_000) raise('OverflowError', 'an integer is too large to follow');
+  if (b > 20_000n || bits(a) * Number(b) > 40_000) raise('Bound', 'an integer is too large to follow');
   return int(a ** b);
 }
 
@@ -80,7 +80,7 @@ function trueDivide(a: bigint, b: bigint): Value {
 
 const shifted = (a: bigint, by: bigint): Value => {
   if (by < 0n) return raise('ValueError', 'a shift cannot be below 0');
-  return by > 20_000n ? raise('OverflowError', 'an integer is too large to follow') : int(a << by);
+  return by > 20_000n ? raise('Bound', 'an integer is too large to follow') : int(a << by);
 };
 const bitwise = (): never => raise('TypeError', 'bits are those of integers');
 
@@ -174,7 +174,7 @@ function onOthers(sign: string, a: Value, b: Value): Value {
 function times(value: Value, count: number): Value {
   const length =
     typeof value === 'string' || Array.isArray(value) ? value.length : raise('TypeError', `* does not take ${typeName(value)}`);
-  if (length * count > mostItems) raise('OverflowError', 'a list is too long to follow');
+  if (length * count > mostItems) raise('Bound', 'a list is too long to follow');
   if (typeof value === 'string') return value.repeat(Math.max(0, count));
   return Array.from({ length: Math.max(0, count) }, () => value as Value[]).flat();
 }

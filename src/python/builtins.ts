@@ -49,7 +49,7 @@ export function range(args: readonly Value[]): Value {
   const [start, stop, step] = args.length === 1 ? [0, whole(args[0]), 1] : [whole(args[0]), whole(args[1]), whole(args[2], 1)];
   if (step === 0) raise('ValueError', 'the step of a range cannot be 0');
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  if (length > mostItems) raise('OverflowError', `a range of ${length} is too long to follow`);
+  if (length > mostItems) raise('Bound', `a range of ${length} is too long to follow`);
   return Array.from({ length }, (_, index) => start + index * step);
 }
 
@@ -226,7 +226,7 @@ const asArray = (value: Value): Value => (Array.isArray(value) ? new Vector(valu
 const linspace: Call = ([start, stop, count], keywords) => {
   const length = whole(count ?? keywords.get('num') ?? keywords.get('steps'), 50);
   const open = !truth(keywords.get('endpoint') ?? true);
-  if (length > mostItems) raise('OverflowError', 'an array is too long to follow');
+  if (length > mostItems) raise('Bound', 'an array is too long to follow');
   const [from, to] = [double(start ?? 0), double(stop ?? 0)];
   const step = (to - from) / (open ? length : Math.max(1, length - 1));
   return new Vector(Array.from({ length }, (_, index) => float(index === length - 1 && !open && length > 1 ? to : from + index * step)));
@@ -237,14 +237,14 @@ const arange: Call = (all) => {
   if (args.every(isInt)) return new Vector(range(args) as Value[]);
   const [start, stop, step] = (args.length === 1 ? [0, ...args] : args).map(double) as [number, number, number?];
   const length = Math.max(0, Math.ceil((stop - start) / (step ?? 1)));
-  if (!(length <= mostItems)) raise('OverflowError', 'an array is too long to follow');
+  if (!(length <= mostItems)) raise('Bound', 'an array is too long to follow');
   return new Vector(Array.from({ length }, (_, index) => float(start + index * (step ?? 1))));
 };
 
 const filled = (value: Value) =>
   (([shape]: readonly Value[]) => {
     const length = whole(Array.isArray(shape) ? shape[0] : shape);
-    if (length > mostItems) raise('OverflowError', 'an array is too long to follow');
+    if (length > mostItems) raise('Bound', 'an array is too long to follow');
     return new Vector(Array.from({ length: Math.max(0, length) }, () => value));
   }) as Call;
 

@@ -1,7 +1,7 @@
 import { binary, compare, negate } from './arithmetic.ts';
 import { iterate, known } from './builtins.ts';
 import { numberOf, stringOf } from './literals.ts';
-import { type Machine, nothing } from './machine.ts';
+import { type Machine, nothing, saying } from './machine.ts';
 import { item, member } from './members.ts';
 import { children, deepest, type Node, normalised, refuse, separated, textOf } from './syntax.ts';
 import {
@@ -11,6 +11,7 @@ import {
   Func,
   int,
   isInt,
+  Made,
   NotKnown,
   type Parameter,
   Raised,
@@ -301,7 +302,7 @@ function argumentsOf(m: Machine, list: Node): readonly Argument[] {
 
 function callExpression(m: Machine, node: Node, parts: readonly Node[]): Run {
   const [callee, list] = parts as [Node, Node?];
-  if (list?.name !== 'ArgList') {
+  if (list?.name !== 'ArgList' || children(list).some(({ type }) => type.isError)) {
     const what = m.unknown(node, 'this is no Python');
     return () => what;
   }
@@ -309,20 +310,20 @@ function callExpression(m: Machine, node: Node, parts: readonly Node[]): Run {
   const all = argumentsOf(m, list);
   const place = { from: node.from, to: node.to };
   const plain = all.every(({ kind, name }) => kind === 'plain' && name === undefined);
-  const runs = all.map(({ run }) => run);
+  const runs = all.map(({ run }) => tolerant(m, run));
   const isLen = textOf(m.source, callee) === 'len';
   return placed(node, (scope) => {
     const target = func(scope);
     if (plain) {
       const values = runs.map((run) => run(scope));
       // The length of what is not known is a number that can be given.
-      if (isLen && values[0] instanceof Unknown) return m.unknown(node);
+      if (isLen && values[0] instanceof Unknown) return m.from(values[0], node);
       return m.call(target, values, nothing, place);
     }
     const args: Value[] = [];
     const keywords = new Map<string, Value>();
-    for (const { run, kind, name } of all) {
-      const value = run(scope);
+    for (const [index, { kind, name }] of all.entries()) {
+      const value = (runs[index] as Run)(scope);
       if (name !== undefined) keywords.set(name, value);
       else if (kind === 'plain') args.push(value);
       else if (value instanceof Unknown) throw new NotKnown(value);
@@ -332,6 +333,20 @@ function callExpression(m: Machine, node: Node, parts: readonly Node[]): Run {
     return m.call(target, args, keywords, place);
   });
 }
+
+/** An argument that cannot be evaluated is unknown, so that what takes it is seen all the same. */
+const tolerant =
+  (m: Machine, run: Run): Run =>
+  (scope) => {
+    if (m.strict) return run(scope);
+    try {
+      return run(scope);
+    } catch (error) {
+      if (error instanceof NotKnown) return error.unknown;
+      if (!(error instanceof Raised)) throw error;
+      return new Unknown([{ text: '', at: error.at ?? 0, says: saying(error) }]);
+    }
+  };
 
 /** What a name, or several, are bound to. */
 export type Bind = (scope: Scope, value: Value) => void;
@@ -344,8 +359,10 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
   const binds = groups.map((group) => ({ star: group[0]?.name === '*', bind: single(m, group.at(-1) as Node) }));
   const star = binds.findIndex((one) => one.star);
   return (scope, value) => {
-    if (value instanceof Unknown) {
-      for (const { bind } of binds) bind(scope, value);
+    if (value instanceof Unknown || value instanceof Made) {
+      // timm returns a scheduler and the number of epochs.
+      for (const [index, { bind }] of binds.entries())
+        bind(scope, index > 0 && value instanceof Made ? m.unknown(parts[0] as Node) : value);
       return;
     }
     const items = iterate(value);

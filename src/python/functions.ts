@@ -51,7 +51,8 @@ function beside(m: Machine, func: Func, counter: string | undefined, value: Valu
     if (kind === '*' || kind === '**') continue;
     if (name === counter) given.set(name, value);
     else if (unsaid === undefined) {
-      const global = m.globals.names.get(name);
+      const called = func.first?.get(name);
+      const global = called === undefined || called instanceof Unknown ? m.globals.names.get(name) : called;
       given.set(name, global === undefined || global instanceof Func ? new Unknown([{ text: name, at: func.node.from }]) : global);
     }
   }
@@ -109,25 +110,30 @@ function setBy(m: Machine, func: Func, counter: string | undefined, t: number): 
 
 /** Values over a run at most; longer ones must have a formula. */
 const mostValues = 1_000_000;
+/** Values that a formula is compared with at most. */
+const mostCompared = 50_000;
 
 /** A function of the script as a schedule of so many updates. */
 export function functionSchedule(m: Machine, func: Func, length: number, base: number | undefined): Schedule {
   const rate = rateOf(m, func, base);
-  const seen = Math.max(1, Math.min(length, mostValues));
-  const values = Array.from({ length: seen }, (_, t) => rate.of(t));
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new LrschedError([{ code: 'not-finite', type: func.name, t: bad }]);
-  const below = values.findIndex((value) => value < 0);
-  if (below >= 0) throw new LrschedError([{ code: 'negative', type: func.name, t: below, value: values[below] as number }]);
   const text = rate.pure ? formulaOf(m, fixed(m, func, rate.counter)) : undefined;
   const written = text === undefined ? undefined : attempt(() => formula({ formula: text, length, after: 'continue' }));
+  if (length > mostValues && written === undefined) {
+    throw new LrschedError([{ code: 'too-long', type: func.name, t: length - 1, most: mostValues }]);
+  }
+  // A formula says the same at every update if it does so at many.
+  const every = written === undefined ? 1 : Math.max(1, Math.ceil(length / mostCompared));
+  const values = Array.from({ length: Math.max(1, Math.ceil(length / every)) }, (_, index) => rate.of(index * every));
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new LrschedError([{ code: 'not-finite', type: func.name, t: bad * every }]);
+  const below = values.findIndex((value) => value < 0);
+  if (below >= 0) throw new LrschedError([{ code: 'negative', type: func.name, t: below * every, value: values[below] as number }]);
   const largest = values.reduce((most, value) => Math.max(most, value), 0);
   const same = attempt(
-    () => written !== undefined && values.every((value, t) => Math.abs(written.at(t) - value) <= 1e-13 * value + 1e-15 * largest),
+    () => written !== undefined && values.every((value, t) => Math.abs(written.at(t * every) - value) <= 1e-13 * value + 1e-15 * largest),
   );
   if (written !== undefined && same) return written;
-  if (length > mostValues) throw new LrschedError([{ code: 'too-long', type: func.name, t: length - 1, most: mostValues }]);
-  return recorded(values);
+  return recorded(every === 1 ? values : Array.from({ length: Math.min(length, mostValues) }, (_, t) => rate.of(t)));
 }
 
 /** The same function with every parameter but the one that counts at its value. */
@@ -151,6 +157,7 @@ const lengths =
 /** How long the run is that a function is for: the turns of the loop that calls it, or a name that says so. */
 export function lengthOf({ m }: Script, func: Func): { readonly length?: number; readonly note?: string } {
   if (isCount(func.turns)) return { length: func.turns };
+  if (isCount(m.epochs) && unitOf(func) === 'epoch') return { length: m.epochs, note: `${m.epochs} epochs, since fit says so` };
   const named = [...m.globals.names].filter(([name, value]) => lengths.test(name) && isCount(value));
   const [only] = named;
   if (only === undefined || named.length > 1) return {};
@@ -163,7 +170,9 @@ export function functionsOf({ m }: Script): readonly (readonly [string, Func])[]
   return all.filter(([, func]) => {
     const needed = func.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined);
     const counter = counterOf(func);
-    const others = needed.filter(({ name }) => name !== counter && !m.globals.names.has(name) && !/optim|model|lr/i.test(name));
+    const others = needed.filter(
+      ({ name }) => name !== counter && !m.globals.names.has(name) && !func.first?.has(name) && !/optim|model|lr/i.test(name),
+    );
     if (counter === undefined || others.length > 0 || (!counts.test(counter) && needed.length !== 1)) return false;
     return gives(m, func);
   });
@@ -174,7 +183,8 @@ function gives(m: Machine, func: Func): boolean {
     const found = rateOf(m, func, 0.1).of(1);
     return Number.isFinite(found);
   } catch (error) {
-    if (error instanceof LrschedError) return error.issues.every(({ code }) => code === 'unknown-at-run-time');
+    if (error instanceof LrschedError)
+      return !error.issues.some((issue) => issue.code === 'bad-python' && issue.says.includes('TypeError'));
     if (error instanceof Raised || error instanceof NotKnown) return false;
     throw error;
   }

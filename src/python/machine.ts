@@ -43,6 +43,8 @@ export class Machine {
   readonly parsers: Arguments[] = [];
   /** Functions given to a callback that sets the rate. */
   readonly callbacks: Func[] = [];
+  /** How many epochs a model is fitted. */
+  epochs: Value | undefined;
   /** Lists of numbers that are drawn. */
   readonly plotted: (readonly number[])[] = [];
   /** Modules all of whose names were imported. */
@@ -80,6 +82,11 @@ export class Machine {
     return new Unknown([{ text, at: node.from, ...(says !== undefined && { says }) }]);
   }
 
+  /** What stands for an expression over something unknown: itself, or what is wrong with that. */
+  from(value: Unknown, node: { readonly from: number; readonly to: number }): Unknown {
+    return value.origins.some(({ says }) => says !== undefined) ? Unknown.of(value) : this.unknown(node);
+  }
+
   call(callee: Value, args: readonly Value[], keywords: Keywords, node: { readonly from: number; readonly to: number }): Value {
     if (callee instanceof Native) return callNative(callee, args, keywords);
     if (callee instanceof FuncClass) return this.invoke(callee, args, keywords);
@@ -87,6 +94,7 @@ export class Machine {
     const method = callee instanceof Thing ? callee.type?.find('__call__') : undefined;
     if (method instanceof FuncClass) return this.invoke(method, [callee, ...args], keywords);
     if (!(callee instanceof Unknown)) return this.unknown(node);
+    if (keywords.has('epochs') && callee.origins[0]?.text.endsWith('.fit')) this.epochs ??= keywords.get('epochs');
     const called = { path: callee.path ?? '', args, keywords, at: node.from, text: textOf(this.source, node) };
     const made = callee.path === undefined ? undefined : this.construct(called);
     if (made !== undefined) return made;
@@ -98,14 +106,16 @@ export class Machine {
     this.#depth += 1;
     if (this.#depth > deepestCall) {
       this.#depth -= 1;
-      return raise('RecursionError', 'functions call one another too deeply');
+      return raise('Bound', 'functions call one another too deeply to be followed');
     }
     if (!this.strict) {
       this.entered.add(func.node.from);
       func.turns ??= this.loops.at(-1)?.turns;
     }
     try {
-      return func.body(bind(func, args, keywords));
+      const scope = bind(func, args, keywords);
+      if (!this.strict) func.first ??= new Map(scope.names);
+      return func.body(scope);
     } finally {
       this.#depth -= 1;
     }

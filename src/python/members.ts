@@ -33,7 +33,7 @@ const there = (value: Value | undefined, what: 'item' | 'key'): Value =>
 
 const listMethods: Readonly<Record<string, (list: Value[], args: readonly Value[]) => Value>> = {
   append(list, [item]) {
-    if (list.length >= mostItems) raise('OverflowError', 'a list is too long to follow');
+    if (list.length >= mostItems) raise('Bound', 'a list is too long to follow');
     list.push(item as Value);
     return null;
   },
@@ -117,7 +117,7 @@ const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined
 export function member(m: Machine, value: Value, name: string, node: Place): Value {
   const method = (call: Method) => new Native(name, call);
   if (value instanceof Unknown) {
-    if (value.path === undefined) return m.unknown(node);
+    if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
     return known(path) ?? new Unknown(m.unknown(node).origins, path);
   }
@@ -228,7 +228,7 @@ function having(scope: Func['scope'], name: string, value: Value): Func['scope']
 
 /** `x[index]`. */
 export function item(m: Machine, value: Value, index: Value, node: Place): Value {
-  if (value instanceof Unknown) return m.unknown(node);
+  if (value instanceof Unknown) return m.from(value, node);
   if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);
   if (value instanceof Dict) return there(value.get(index), 'key');
   if (value instanceof Arguments && typeof index === 'string') return first(value.defaults.get(index), m.unknown(node));

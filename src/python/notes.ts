@@ -1,5 +1,5 @@
 import type { Script } from './script.ts';
-import { children, type Node, normalised, textOf } from './syntax.ts';
+import { children, type Node, normalised, separated, textOf } from './syntax.ts';
 import { Arguments, double, isNumeric, type Value } from './values.ts';
 
 /** What of the code an expression hangs on by its names; of an optimizer only its rate. */
@@ -37,18 +37,25 @@ function* leaves({ source }: Script, start: Node): Iterable<Node> {
   }
 }
 
+/** What optimizers are called. */
+const optimizers = /(SGD|Adam\w*|NAdam|RAdam|RMSprop|Adagrad|Adadelta|Adafactor|Lion|Lamb|LAMB|Rprop|LBFGS|\w*[Oo]ptimizer\w*)$/;
+
 /** Of the call that makes an optimizer, what says its rate; of everything else all of it. */
 function rateOf(node: Node, source: Script['source']): readonly Node[] {
+  const callee = node.name === 'CallExpression' && node.firstChild ? textOf(source, node.firstChild) : '';
   const list = node.name === 'CallExpression' ? node.getChild('ArgList') : null;
   const parts = list === null ? [] : children(list);
   const at = parts.findIndex((part) => part.name === 'VariableName' && /^(lr|learning_rate)$/.test(textOf(source, part)));
   const value = at >= 0 && parts[at + 1]?.name === 'AssignOp' ? parts[at + 2] : undefined;
-  return value === undefined ? [node] : [value];
+  if (value !== undefined) return [value];
+  if (!optimizers.test(callee)) return [node];
+  return separated(parts.slice(1, -1))[1] ?? [];
 }
 
 const printed = (value: Value): string => {
   if (isNumeric(value) && typeof value !== 'boolean') return String(double(value));
   if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`;
   return typeof value === 'string' ? `'${value}'` : 'what it is';
 };
 
@@ -64,7 +71,9 @@ export function assumed(script: Script, at: { readonly from: number; readonly to
     const text = normalised(textOf(source, leaf));
     const [, name] = /^\w+\.(\w+)$/.exec(text) ?? [];
     const parser = name === undefined ? undefined : parsers.find(({ defaults }) => defaults.has(name));
-    if (name === undefined || parser === undefined || m.defines.has(text)) continue;
+    const base = text.split('.')[0] as string;
+    const parsed = m.globals.names.get(base) instanceof Arguments || /arg|opt|cfg|conf|flag|hp|param/i.test(base);
+    if (name === undefined || parser === undefined || !parsed || m.defines.has(text)) continue;
     if (!parser.assigned.has(name)) found.set(text, `${text} = ${printed(parser.defaults.get(name) as Value)} is the argparse default`);
   }
   return [...found.values()];

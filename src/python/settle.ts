@@ -71,7 +71,11 @@ export function settle(called: Called, making: Making): Translation {
   const inside = within && all.filter(({ framework }) => framework === within);
   const found = (inside?.length ? inside : all).map((one) => translation(one, called, making));
   const scores = found.map(fits);
-  return found[scores.indexOf(Math.max(...scores))] as Translation;
+  const best = scores.indexOf(Math.max(...scores));
+  const settled = found[best] as Translation;
+  if (best === 0 || within !== undefined) return settled;
+  const { framework, maker } = settled;
+  return { ...settled, notes: [...settled.notes, `${maker.name} is ${framework.name}'s by its arguments; --framework names another`] };
 }
 
 /** 2 where the arguments are right, 1 where their names are, 0 where the constructor has no such arguments. */

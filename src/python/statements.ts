@@ -3,7 +3,7 @@ import { iterate, known } from './builtins.ts';
 import { type Bind, compile, listOf, parametersOf, type Run, target } from './expressions.ts';
 import { type Machine, nothing } from './machine.ts';
 import { children, deepest, type Node, normalised, refuse, separated, textOf } from './syntax.ts';
-import { Class, Func, isInt, NotKnown, Raised, raise, Scope, truth, Unknown, type Value } from './values.ts';
+import { Class, Func, isInt, Made, NotKnown, Raised, raise, Scope, Thing, truth, Unknown, type Value } from './values.ts';
 
 /** How a statement ends, where it is not simply over. */
 type Signal = 'break' | 'continue' | 'return' | undefined;
@@ -253,21 +253,25 @@ function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
   const name = normalised(textOf(m.source, { from: sides[0]?.[0]?.from ?? node.from, to: sides[0]?.at(-1)?.to ?? node.from }));
   return (scope) => {
     const found = run(scope);
-    const made = (found as { variable?: string } | null) ?? {};
-    if ('variable' in made && 'called' in made) made.variable ??= name;
+    const made = found instanceof Thing ? found.made : found;
+    if (made instanceof Made) made.variable ??= name.split(',')[0];
     for (const bind of binds) bind(scope, found);
     return undefined;
   };
 }
 
+/** Branches of one statement that are followed. */
+const mostArms = 200;
+
 /** `if`, and what to make of it where the condition is not known: both ways are gone. */
-function branches(m: Machine, _node: Node, parts: readonly Node[]): Step {
+function branches(m: Machine, node: Node, parts: readonly Node[]): Step {
   const arms: { readonly test?: Run; readonly body: Step }[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.name !== 'Body') continue;
     const test = parts[index - 1] as Node;
     arms.push({ ...(test.name !== 'else' && { test: compile(m, test) }), body: block(m, children(part)) });
   }
+  if (arms.length > mostArms) refuse(m.source, node.from, `this has ${arms.length} branches, more than can be followed`);
   const go = (scope: Scope, from: number): Signal => {
     for (let index = from; index < arms.length; index += 1) {
       const { test, body } = arms[index] as (typeof arms)[number];

@@ -15,13 +15,33 @@ export interface Source {
   readonly top: Node;
 }
 
+/** How long code may be, and how much of it is looked at to tell whether it is code at all. */
+const longest = 2_000_000;
+const probed = 20_000;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what no text has
+const notText = /[\0-\x08\x0e-\x1a\x1c-\x1f\uFFFD]/;
+
+function errors(top: Node): number {
+  const cursor = top.cursor();
+  let found = 0;
+  do if (cursor.type.isError) found += 1;
+  while (cursor.next());
+  return found;
+}
+
+/** `1.` and `1.e5`, which the grammar does not know; what stands in for them is as long. */
+const bareDot = /(?<![\w.])\d[\d_]*\.(?:(?![\w.])|(?=[eE][+-]?\d))/g;
+
 /** Parses Python; what is no text at all is refused. */
 export function parse(text: string, file: string): Source {
   const code = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const source = { file, text: code, top: undefined as unknown as Node };
-  const stray = code.search(/[\0\uFFFD]/);
+  const stray = code.search(notText);
   if (stray >= 0) refuse(source, stray, 'this is no Python, or no UTF-8 text');
-  return { ...source, top: parser.parse(code).topNode };
+  if (code.length > longest)
+    refuse(source, 0, `this is longer than training code is; leave out what has nothing to do with the rate, beyond ${longest} characters`);
+  if (code.length > probed && errors(parser.parse(code.slice(0, probed)).topNode) > probed / 100) refuse(source, 0, 'this is no Python');
+  return { ...source, top: parser.parse(code.replace(bareDot, (number) => number.replace('.', '_'))).topNode };
 }
 
 /** The code a node covers. */

@@ -76,6 +76,8 @@ export class Func {
   owner: Class | undefined;
   /** In how many turns of a loop it was first called. */
   turns: Value | undefined;
+  /** What its parameters were when it was first called. */
+  first: ReadonlyMap<string, Value> | undefined;
   constructor(
     made: Pick<Func, 'name' | 'node' | 'parameters' | 'scope' | 'body'> & {
       readonly role?: string | undefined;
@@ -246,7 +248,7 @@ const widest = 1n << 20_000n;
 /** An integer as the int it is. */
 export function int(value: bigint): Value {
   if (value >= -9007199254740991n && value <= 9007199254740991n) return Number(value);
-  return value > widest || value < -widest ? raise('OverflowError', 'an integer is too large to follow') : value;
+  return value > widest || value < -widest ? raise('Bound', 'an integer is too large to follow') : value;
 }
 
 export const big = (value: Numeric): bigint => (typeof value === 'bigint' ? value : BigInt(Number(value)));

@@ -1,4 +1,3 @@
-import { points } from '../core/breaks.ts';
 import { defineSchedule } from '../core/define.ts';
 import { rank } from '../core/numbers.ts';
 import { choice, type Knot, knots } from '../core/parameters.ts';
@@ -56,7 +55,8 @@ export const piecewise = defineSchedule({
           ? from
           : between(interpolate, from, to, (t - start) / (end - start));
       },
-      breaks: points(...times.filter((t) => t > 0)),
+      // There may be more of them than a call takes arguments.
+      breaks: (from, to) => times.filter((t) => t > 0 && t >= from && t < to),
     };
   },
 });
