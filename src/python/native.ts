@@ -47,9 +47,16 @@ export function says(framework: Framework, { call, base }: Native, reference: Re
 function firstOf(framework: Framework, calls: Calls, base: number, reference: Reference): Call | undefined {
   const { schedule, length } = reference;
   for (const call of calls({ values: unfolded(schedule.spec), schedule, length, base })) {
-    if (says(framework, { call, base }, reference)) return call;
+    if (isWritable(call) && says(framework, { call, base }, reference)) return call;
   }
   return undefined;
+}
+
+/** Whether every number in it has a literal in Python: none is infinite. */
+function isWritable(value: Argument): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every((one: Argument) => isWritable(one));
 }
 
 /** One of the calls that follow one another, and how long it lasts. */
