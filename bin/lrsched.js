@@ -13,6 +13,7 @@ const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filenam
 const program = new Module(filename, module);
 require.cache[filename] = program;
 script.runInThisContext()(program.exports, Module.createRequire(filename), program, filename, dirname(filename));
+program.loaded = true;
 
 program.exports.main(process.argv.slice(2), process).then((status) => {
   process.exitCode = status;

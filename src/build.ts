@@ -17,6 +17,14 @@ export const operatorsByType = byType<AnyOperator>(Object.values(operators));
  * Throws an `LrschedError` that says where the spec is wrong and why.
  */
 export function build(spec: unknown, path = 'the spec'): Schedule {
+  return built(spec, path, 0);
+}
+
+/** Deeper than this nobody nests schedules, and a recipe that does would end in the engine's own limit. */
+const deepest = 100;
+
+function built(spec: unknown, path: string, depth: number): Schedule {
+  if (depth > deepest) throw wrong(path.slice(0, 40), `nested at most ${deepest} deep`, 'more');
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) throw wrong(path, 'an object with a "type"', spec);
   const { type, ...rest } = spec as Readonly<Record<string, unknown>>;
   if (typeof type !== 'string') throw wrong(`${path}.type`, 'the name of a schedule', type);
@@ -25,13 +33,13 @@ export function build(spec: unknown, path = 'the spec'): Schedule {
     const known = [...familiesByType.keys(), ...operatorsByType.keys()];
     throw new LrschedError([{ code: 'unknown-schedule', name: type, known }]);
   }
-  const inputs = Object.entries(rest).map(([name, value]) => [name, nested(maker.params[name]?.kind, value, `${path}.${name}`)]);
+  const inputs = Object.entries(rest).map(([name, value]) => [name, nested(maker.params[name]?.kind, value, `${path}.${name}`, depth + 1)]);
   return maker(Object.fromEntries(inputs));
 }
 
-function nested(kind: string | undefined, value: unknown, path: string): unknown {
-  if (kind === 'schedule') return build(value, path);
-  if (kind === 'schedules' && Array.isArray(value)) return value.map((one, index) => build(one, `${path}[${index}]`));
+function nested(kind: string | undefined, value: unknown, path: string, depth: number): unknown {
+  if (kind === 'schedule') return built(value, path, depth);
+  if (kind === 'schedules' && Array.isArray(value)) return value.map((one, index) => built(one, `${path}[${index}]`, depth));
   return value;
 }
 

@@ -138,7 +138,7 @@ function partsOf({ of }: Spec): readonly Spec[] {
   return of === undefined ? [] : ((Array.isArray(of) ? of : [of]) as readonly Spec[]);
 }
 
-function lengthOf(spec: Spec): number {
+export function lengthOf(spec: Spec): number {
   return build(spec).length;
 }
 

@@ -1,5 +1,5 @@
 import type { Schedule } from '../core/schedule.ts';
-import { firstWhere, monotone, visited, walked } from './pieces.ts';
+import { firstWhere, monotone, walked } from './pieces.ts';
 
 /** An update at which a rate has come to the other side of a level: `down` to it or below, `up` above it. */
 export interface Crossing {
@@ -9,7 +9,7 @@ export interface Crossing {
 }
 
 /** More monotone pieces than this are not gone through. */
-const mostPieces = 100_000;
+const mostPieces = 1_000_000;
 
 /**
  * Every whole update in `start <= t < stop` that is on the other side of `rate` than the update before it, lazily and in
@@ -36,7 +36,8 @@ export function* crossings(
     for (let t = from; t < stop; t += 1) if (isAbove(t) !== above) yield* turn(t);
     return Math.max(from, stop);
   }
-  if (stop - start <= visited) return yield* oneByOne(start);
+  // A formula does not know all its turns, so a run that can be walked through is.
+  if (stop - start <= walked) return yield* oneByOne(start);
   let count = 0;
   for (const { from, to } of monotone(schedule, start, stop)) {
     count += 1;

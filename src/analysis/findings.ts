@@ -38,6 +38,8 @@ export type Finding =
       readonly run: number;
       /** The highest rate that the run has past the horizon, where it rises again. */
       readonly rises?: number;
+      /** How long the last part of a sequence would have to be. */
+      readonly part?: number;
     }
   | {
       readonly code: 'epochs-for-steps';
@@ -45,6 +47,7 @@ export type Finding =
       readonly run: number;
       /** How many times as long the longer of both is. */
       readonly factor: number;
+      readonly part?: number;
     }
   | {
       readonly code: 'vanishing-rate';
@@ -77,8 +80,10 @@ export const floorNotReached: Look = (schedule, _start, stop, { low, last }) => 
   if (typeof min !== 'number' || typeof max !== 'number' || typeof length !== 'number' || typeof horizon !== 'number') return [];
   const isFloor = (lr: number) => lr - min <= negligible * (max - min);
   if (isFloor(low.lr)) return [];
-  if (horizon < length || (horizon === length && !isFloor(schedule.at(schedule.length)))) return [];
-  return [{ code: 'floor-not-reached', floor: min, last: last.lr, horizon, length }];
+  // The cycles of a repeated schedule are parts of updates long, which round.
+  const together = Math.abs(horizon - length) <= 1e-9 * length;
+  if ((horizon < length && !together) || (together && !isFloor(schedule.at(schedule.length)))) return [];
+  return [{ code: 'floor-not-reached', floor: min, last: last.lr, horizon: together ? length : horizon, length }];
 };
 
 /** A warm-up whose full rate no update of the run has. */

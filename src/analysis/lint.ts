@@ -3,8 +3,8 @@ import { defaultLength } from '../core/define.ts';
 import { attempt } from '../core/issues.ts';
 import { figure, tally } from '../core/numbers.ts';
 import { kebab } from '../core/parameters.ts';
-import type { Schedule, Unit } from '../core/schedule.ts';
-import { decayEnd, innermost, meantToJump, warmups, withoutStairs } from './anatomy.ts';
+import type { Schedule, Spec, Unit } from '../core/schedule.ts';
+import { decayEnd, innermost, lengthOf, meantToJump, warmups, withoutStairs } from './anatomy.ts';
 import { crossings } from './crossings.ts';
 import { type Finding, floorNotReached, type Look, listed, milestonePastEnd, warmupPastEnd, zeroFirstUpdate } from './findings.ts';
 import { followed, jump } from './pieces.ts';
@@ -52,7 +52,9 @@ export function lint(schedule: Schedule, context: Context = {}): readonly Findin
   const run = end === undefined || length === undefined ? undefined : unlikeRun(schedule, end, length, context.stepsPerEpoch);
   // One mistake is told once: a horizon beyond the schedule's own length is what the run's length says better.
   const said = run === undefined ? own : own.filter(({ code }) => code !== 'beyond-end-rise' && code !== 'floor-not-reached');
-  const found = [...said, ...(run === undefined ? [] : [run])];
+  // What rises again only after the run's own end is none of its business.
+  const within = said.filter(({ code }) => code !== 'beyond-end-rise' || context.run === undefined || (end as number) < context.run - 1);
+  const found = [...within, ...(run === undefined ? [] : [run])];
   return Object.keys(codes).flatMap((code) => found.filter((one) => one.code === code));
 }
 
@@ -185,10 +187,17 @@ function unlikeRun(schedule: Schedule, horizon: number, run: number, stepsPerEpo
   // A schedule that is shifted away has no length to speak of.
   const factor = said < 1 ? 1 : Math.max(run / said, said / run);
   if (factor >= farOff || (stepsPerEpoch !== undefined && stepsPerEpoch > 1 && factor === stepsPerEpoch)) {
-    return { code: 'epochs-for-steps', horizon: said, run, factor };
+    return { code: 'epochs-for-steps', horizon: said, run, factor, ...lastPart(schedule.spec, run - said) };
   }
   const rise = horizon < run ? attempt(() => riseAfter(schedule, horizon, run)) : undefined;
-  return { code: 'horizon-mismatch', horizon: said, run, ...(rise && { rises: rise.to }) };
+  return { code: 'horizon-mismatch', horizon: said, run, ...(rise && { rises: rise.to }), ...lastPart(schedule.spec, run - said) };
+}
+
+/** How long the last part of a sequence has to be for the whole to last so much longer; nothing where no part is left then. */
+function lastPart(spec: Spec, more: number): { readonly part?: number } {
+  if (spec.type !== 'sequence') return {};
+  const part = lengthOf((spec.of as readonly Spec[]).at(-1) as Spec) + more;
+  return part > 0 && Number.isFinite(part) ? { part } : {};
 }
 
 /** A finding as one line of English: what is wrong, with the numbers, and what to write instead. */
@@ -202,7 +211,7 @@ export function explain(finding: Finding, unit: Unit): string {
       const { floor, last, horizon, length } = finding;
       const missed = `the floor ${figure(floor)} is not reached, the last rate is ${figure(last)}`;
       if (horizon === length) return `${missed}; write --endpoint`;
-      return `${missed}: the horizon ${tally(horizon)} lies beyond the run; write --horizon ${length}`;
+      return `${missed}: the horizon ${tally(horizon)} lies beyond the run; write --endpoint in place of --horizon`;
     }
     case 'long-warmup': {
       const { by, updates, length } = finding;
@@ -245,20 +254,25 @@ export function explain(finding: Finding, unit: Unit): string {
       const { horizon, run, rises } = finding;
       const again = rises === undefined ? '' : `, past which the rate rises again to ${figure(rises)}`;
       const when = horizon < run ? 'and the run goes on to' : 'and the run ends at';
-      return `the decay ends at ${tally(horizon)}${again}, ${when} ${tally(run)}; write ${lengthFlag} ${run}`;
+      return `the decay ends at ${tally(horizon)}${again}, ${when} ${tally(run)}; write ${lengthFlag} ${lengthMend(finding)}`;
     }
     case 'epochs-for-steps': {
       const { horizon, run, factor } = finding;
       const short = horizon < run;
       const times = `${figure(factor)} times as ${short ? 'long' : 'short'}`;
       const counted = short ? 'epochs where the run counts steps' : 'steps where the run counts epochs';
-      return `the schedule lasts ${tally(horizon)} and the run ${many(run)}, ${times}: it seems to be counted in ${counted}; write ${lengthFlag} ${run}`;
+      return `the schedule lasts ${tally(horizon)} and the run ${many(run)}, ${times}: it seems to be counted in ${counted}; write ${lengthFlag} ${lengthMend(finding)}`;
     }
     case 'vanishing-rate': {
       const { t, updates, share, length } = finding;
       return `the rate is 1e-12 or less for ${tally(updates)} of ${many(length)}, ${figure(100 * share, 3)} % of the run, first at ${tally(t)}, and changes nothing there; write a floor above 0 (--min, --clamp-min), or a shorter run`;
     }
   }
+}
+
+/** The length to write, which of a chain is that of its last part. */
+function lengthMend({ run, part }: { readonly run: number; readonly part?: number }): string {
+  return part === undefined ? String(run) : `${part} for the last part`;
 }
 
 /** How a schedule begins above 0, by what it begins with. */

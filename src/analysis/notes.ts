@@ -4,10 +4,13 @@ import type { Schedule, Spec } from '../core/schedule.ts';
 import { innermost } from './anatomy.ts';
 import { type Finding, floorNotReached, milestonePastEnd, phrase, warmupPastEnd, zeroFirstUpdate } from './findings.ts';
 import { jump } from './pieces.ts';
-import type { Summary } from './summary.ts';
+import { type Summary, summarize } from './summary.ts';
 
-/** What a reader wants to know of a run and would otherwise miss, in short phrases. */
-export function notes(schedule: Schedule, start: number, stop: number, summary: Summary): readonly string[] {
+/**
+ * What a reader wants to know of a run and would otherwise miss, in short phrases. `clocked` is the same schedule on its
+ * own clock, where the rows count something else: what its recipe says is judged by that.
+ */
+export function notes(schedule: Schedule, start: number, stop: number, summary: Summary, clocked?: Schedule): readonly string[] {
   const { first, last, peak, low, least, mean } = summary;
   if (stop - start === 1) return [`rate ${figure(first.lr, 6)} at ${tally(start)}`];
   if (peak.lr === low.lr && first.lr === peak.lr) return [`constant ${figure(first.lr, 6)}`];
@@ -23,12 +26,16 @@ export function notes(schedule: Schedule, start: number, stop: number, summary: 
     `mean ${rate(mean)}`,
     ...zeroFirstUpdate(schedule, start, stop, summary).map(noted),
     ...drops(schedule, start, stop, peak.lr),
-    ...(stop === schedule.length
-      ? [floorNotReached, warmupPastEnd, milestonePastEnd].flatMap((look) => look(schedule, start, stop, summary))
-      : []
-    ).map(noted),
+    ...(stop === schedule.length ? atTheEnd(clocked ?? schedule, clocked ? 0 : start, clocked ? undefined : summary) : []).map(noted),
     ...remarks(innermost(schedule.spec)),
   ];
+}
+
+/** What a run does not come to, by its recipe. */
+function atTheEnd(schedule: Schedule, start: number, known: Summary | undefined): readonly Finding[] {
+  const stop = Math.ceil(schedule.length);
+  const summary = known ?? summarize(schedule, start, stop);
+  return [floorNotReached, warmupPastEnd, milestonePastEnd].flatMap((look) => look(schedule, start, stop, summary));
 }
 
 function remarks(spec: Spec): readonly string[] {

@@ -3,13 +3,29 @@ import { type AnyOperator, allParameters, modifierFlag } from '../core/define.ts
 import { figure, tally } from '../core/numbers.ts';
 import { kebab, type Parameter, writeText } from '../core/parameters.ts';
 import type { Json, Spec, Unit } from '../core/schedule.ts';
+import { lengthOf } from './anatomy.ts';
 
-/** What a schedule is, in a few phrases: its family, then what was said of it. */
+/** What a schedule is, in a few phrases: its family, then what was said of it; of a sequence each part in one. */
 export function phrases(spec: Spec): readonly string[] {
+  const { of } = spec;
+  if (spec.type === 'sequence' && isList(of as readonly Spec[])) return (of as readonly Spec[]).map(partPhrase);
+  const operator = operatorsByType.get(spec.type);
+  if (operator === undefined || isList(of as readonly Spec[])) return facts(spec);
+  return [...phrases(of as Spec), ...operatorPhrases(operator, spec)];
+}
+
+/** "then cosine max 3e-4 min 3e-5 for 28,000". */
+function partPhrase(part: Spec, index: number): string {
+  const lasts = lengthOf(part);
+  return `${index === 0 ? '' : 'then '}${facts(part).join(' ')}${Number.isFinite(lasts) ? ` for ${tally(lasts)}` : ''}`;
+}
+
+/** The same fact by fact, those of the parts of a composite one after the other. */
+function facts(spec: Spec): readonly string[] {
   const operator = operatorsByType.get(spec.type);
   if (operator) {
     const of = spec.of as Spec | readonly Spec[];
-    const inside = isList(of) ? [spec.type, ...of.flatMap(phrases)] : phrases(of);
+    const inside = isList(of) ? [spec.type, ...of.flatMap(facts)] : facts(of);
     return [...inside, ...operatorPhrases(operator, spec)];
   }
   const family = familiesByType.get(spec.type);
@@ -45,7 +61,7 @@ function phrase(name: string, parameter: Parameter, json: Json): string {
 /** What is said of a schedule as `name` and `value`, every part of a composite one after the other. */
 export function phrasesByName(spec: Spec): readonly (readonly [name: string, value: string])[] {
   const seen = new Map<string, number>();
-  return phrases(spec)
+  return facts(spec)
     .map((phrase) => [phrase.split(' ', 1)[0] as string, phrase.slice(phrase.indexOf(' ') + 1)] as const)
     .map(([name, value]) => {
       const times = (seen.get(name) ?? 0) + 1;

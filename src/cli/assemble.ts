@@ -80,20 +80,25 @@ export function tableOf(line: Line): Table {
     const per = shared.value<Unit>('per');
     const series = seriesOf(line, loop.value ?? { sizes }, per);
     const unit = per ?? commonUnit(series, sizes);
+    // Positions beyond what a double counts exactly are refused where they are said; a conversion may lead there too.
+    for (const { label, schedule, unit: clock } of series)
+      withinReach(label, converted(schedule.length, ratioFor(`rows of ${unit}s`, clock, unit, sizes)), unit);
     return { unit, views: series.map((one) => viewOf(one, unit, sizes)) };
   });
+  // Of a loop that cannot be worked out, nothing more can be said about conversions.
+  if (loop.value === undefined) loop.get();
   // Where the series are wrong the rows are still checked, against the default.
   const { unit, views } = seen.value ?? { unit: 'epoch', views: [] };
   const longest = Math.max(...views.map(({ schedule: { length } }) => (Number.isFinite(length) ? length : defaultLength)), 1);
   const [, , rows] = collect(loop.get, seen.get, () => readRows(shared, views.length === 0 ? defaultLength : longest, unit, sizes));
   const labels = labelsOf(views, unit);
   const several = views.length > 1;
-  const series = views.map(({ chosen: _, ...one }, index): Series => {
+  const series = views.map(({ chosen: _, stated: __, ...one }, index): Series => {
     const notes = [...(one.notes ?? []), ...(index === 0 ? conversion(loop.get(), unit, one.schedule.length) : [])];
     return {
       ...one,
       label: labels[index] as string,
-      ...(several && !shared.has('stop') && { stop: one.schedule.length }),
+      ...(several && !shared.has('stop') && !shared.has('at') && { stop: one.schedule.length }),
       ...(notes.length > 0 && { notes }),
     };
   });
@@ -107,7 +112,7 @@ export function clockedSeries(line: Line): { readonly series: readonly Series[];
   const { sizes, ...loop } = readLoop(line.shared);
   const made = seriesOf(line, { sizes, ...loop }, line.shared.value<Unit>('per'));
   const labels = labelsOf(made, made[0]?.unit ?? 'epoch');
-  return { sizes, series: made.map(({ chosen: _, ...one }, index) => ({ ...one, label: labels[index] as string })) };
+  return { sizes, series: made.map(({ chosen: _, stated: __, ...one }, index) => ({ ...one, label: labels[index] as string })) };
 }
 
 /** What tells the series apart; what is stepped in another unit than the rows count says so. */
@@ -135,11 +140,20 @@ function seriesOf({ groups }: Line, loop: Loop, per: Unit | undefined): readonly
   return made.flat();
 }
 
+function withinReach(label: string, length: number, unit: Unit): void {
+  if (Number.isFinite(length) && length > Number.MAX_SAFE_INTEGER) {
+    const expected = `at most ${Number.MAX_SAFE_INTEGER} ${unit}s`;
+    throw new LrschedError([{ code: 'bad-value', type: label, parameter: 'length', expected, got: length }]);
+  }
+}
+
 /** A series in rows of a unit. */
 function viewOf(one: Made, unit: Unit, sizes: Sizes): Made {
   const { unit: clock, schedule, notes = [] } = one;
   const view = seenIn(schedule, ratioFor(`rows of ${unit}s`, unit, clock, sizes));
-  return { ...one, schedule: view, notes: isStaircase(unit, clock) ? [...notes, 'stepped once an epoch'] : notes };
+  if (clock === unit) return { ...one, schedule: view };
+  const seen = isStaircase(unit, clock) ? 'stepped once an epoch' : `stepped once a ${clock}, which is what the amounts above count`;
+  return { ...one, schedule: view, clocked: schedule, notes: [...notes, seen] };
 }
 
 /** Rows that are finer than updates show each update as a tread. */
@@ -162,8 +176,8 @@ function conversion({ sizes, workedOut }: Loop, unit: Unit, length: number): rea
   ];
 }
 
-/** A series of a group, with the label that was chosen for it. */
-type Made = Series & { readonly chosen: string | undefined };
+/** A series of a group, with the label that was chosen for it, and what its length is said in. */
+type Made = Series & { readonly chosen: string | undefined; readonly stated: Unit };
 
 function groupSeries(
   group: readonly Ready[],
@@ -182,6 +196,11 @@ function groupSeries(
     ),
   ).filter((label) => label !== undefined);
   if (new Set(chosen).size > 1) throw new LrschedError([{ code: 'contradiction', options: chosen.map((label) => `--label ${label}`) }]);
+  if (chosen[0]?.trim() === '') {
+    throw new LrschedError([
+      { code: 'bad-value', type: group[0]?.source.name ?? '', parameter: 'label', expected: 'a text', got: chosen[0] },
+    ]);
+  }
   const issues: Issue[] = [];
   const parts: Series[][] = [];
   let start: number | undefined;
@@ -206,11 +225,16 @@ function groupSeries(
   }
   if (issues.length > 0) throw new LrschedError(issues);
   const series = group.length === 1 ? (parts[0] as Series[]) : [inSequence(parts.map(([one]) => one as Series))];
+  if (series.length > 1 && chosen.length > 0) {
+    const expected = 'said of one series; pick one with --name first';
+    throw new LrschedError([{ code: 'bad-value', type: group[0]?.source.name ?? '', parameter: 'label', expected, got: chosen[0] }]);
+  }
   const length = series[0]?.schedule.length ?? defaultLength;
   const unit = stated[0] as Unit;
   const back = ratio(loop.sizes, clock, unit);
   const lasting = back ? { unit, length: converted(length, back) } : { unit: clock, length };
-  return { series: series.map((one) => ({ ...one, chosen: series.length === 1 ? chosen[0] : undefined })), lasting };
+  const rows = stated.every((one) => one === unit) ? unit : clock;
+  return { series: series.map((one) => ({ ...one, chosen: chosen[0], stated: rows })), lasting };
 }
 
 function issuesOf(settled: { get(): unknown }): readonly Issue[] {
@@ -242,9 +266,9 @@ function mixed(names: readonly string[], clocks: readonly Unit[]): LrschedError 
   return new LrschedError([{ code: 'mixed-units', sources: different }]);
 }
 
-/** What all series count, or the finest of what they count where it is known how they convert. */
-function commonUnit(series: readonly Series[], sizes: Sizes): Unit {
-  const clocks = series.map(({ unit }) => unit);
+/** What the lengths of all series count, or the finest of it where it is known how they convert. */
+function commonUnit(series: readonly Made[], sizes: Sizes): Unit {
+  const clocks = series.map(({ stated }) => stated);
   const finest = clocks.find((unit) => unit !== 'epoch') ?? 'epoch';
   if (clocks.every((unit) => ratio(sizes, finest, unit))) return finest;
   throw mixed(

@@ -1,6 +1,4 @@
-import { build } from '../build.ts';
-import type { Series } from '../core/schedule.ts';
-import type { Render, Table } from '../formats/format.ts';
+import type { Render } from '../formats/format.ts';
 import { writers } from '../python/write.ts';
 import { commandLine } from './command.ts';
 
@@ -10,7 +8,8 @@ export function codeIn(framework: string): Render {
   if (write === undefined) throw new Error(`nothing writes code for ${framework}`);
   return (table) => {
     const snippets = table.series.map((one) => {
-      const schedule = onItsClock(one, table);
+      // A framework counts what its scheduler is stepped in, whatever the rows count.
+      const schedule = one.clocked ?? one.schedule;
       const length = Number.isFinite(schedule.length) ? schedule.length : table.rows.stop;
       const text = write({ schedule, unit: one.unit, length, command: commandLine({ spec: schedule.spec, length }, one.unit) });
       return table.series.length > 1 ? `# ${one.label}\n${text}` : text;
@@ -18,9 +17,4 @@ export function codeIn(framework: string): Render {
     // All of it is written before any of it is printed, because one of the series may not be sayable.
     return [snippets.join('\n')];
   };
-}
-
-/** A framework counts what its scheduler is stepped in, whatever the rows count. */
-function onItsClock({ schedule, unit }: Series, table: Table) {
-  return unit === table.unit ? schedule : build(schedule.spec);
 }

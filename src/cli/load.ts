@@ -60,7 +60,8 @@ function savedIn(file: string, text: string): readonly Saved[] {
   if ('type' in plan) return [{ label: String(plan.type), unit: undefined, schedule: inFile(file, 'the recipe', () => build(plan, '')) }];
   const unit = unitIn(file, 'unit', plan.unit);
   const { series } = plan;
-  if (!Array.isArray(series) || series.length === 0) throw wrong(file, 'series', 'a list of series, as --json writes it', series);
+  if (!Array.isArray(series) || series.length === 0)
+    throw wrong(file, 'series', 'a list of one series or more, as --json writes it', series);
   const saved = series.map((one: unknown, index): Saved => {
     const path = `series[${index}]`;
     if (!isRecord(one)) throw wrong(file, path, 'an object with a "label" and a "schedule"', one);

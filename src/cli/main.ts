@@ -17,7 +17,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const lines = error instanceof LrschedError ? error.issues.flatMap(told) : [`lrsched: ${fault(error)}`];
     // Where errors have no place to go, the status still tells.
     muffle(io.stderr);
-    for (const line of lines) io.stderr.write(`${line}\n`);
+    for (const line of new Set(lines)) io.stderr.write(`${line}\n`);
     return 2;
   }
 }

@@ -51,7 +51,8 @@ function fileTarget(typed: Typed, file: string, said: Format | undefined): Targe
   if (file === '-') return fallback(typed, said);
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
   const meant = ending === undefined ? undefined : byEnding.get(ending);
-  const fits = said === meant || (said?.name === 'summary' && meant?.name === 'json');
+  // A chart's ending is that of any text, and a summary may be JSON.
+  const fits = said === meant || (said && meant?.name === 'chart' && isWhole(said)) || (said?.name === 'summary' && meant?.name === 'json');
   if (said && meant && !fits) {
     throw new LrschedError([{ code: 'contradiction', options: [`--format ${said.name}`, `--output ${file}`] }]);
   }

@@ -15,6 +15,9 @@ export async function sourceNamed(name: string, words: readonly string[] = []): 
   if (family) return familySource(family);
   const other = Object.hasOwn(others, name) ? others[name] : undefined;
   if (other) return other();
+  if (words.includes(name)) {
+    throw new LrschedError([{ code: 'unexpected-word', word: name, instead: `${name} comes first in the line, and once` }]);
+  }
   throw new LrschedError([await unknown(name, [...Object.keys(others), ...words])]);
 }
 

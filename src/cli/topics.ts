@@ -1,7 +1,8 @@
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { codes } from '../analysis/lint.ts';
 import { flag } from '../core/parameters.ts';
 import { lintFlags } from './lint.ts';
+import { listFlags } from './list.ts';
 import { modifiers } from './modifiers.ts';
 import { addFlags, type Flag, lengthFlags, modifierFlags, nameFlag, outputFlags, sourceFlags, unitFlags } from './options.ts';
 import type { Io } from './write.ts';
@@ -27,10 +28,9 @@ const all: readonly Topic[] = [
     summary: 'one schedule after another',
     usage: 'lrsched <schedule> then <schedule> …',
     text: [
-      `    lrsched ${parts}`,
-      '    |---- ramp ----|---- constant ----|---- cosine ----|\n    0 ·········· 2000 ··········· 72k ············· 100k\n                   └ its t = 0        └ its t = 0',
+      '    |- ramp -|- then constant -|- then cosine -|\n    0       2000              72k            100k\n             its t = 0         its t = 0',
       'Each part runs on a clock of its own: its first update is its t = 0, and its length is its horizon, as in PyTorch SequentialLR and optax join_schedules. Every part says how long it lasts, with --epochs, --steps and so on; the first one lasts 100 epochs unless it says otherwise.',
-      'A part that is not told its --max starts at the rate where the one before it ended (a ramp that is not told its --from rises from there), so a chain has no jumps unless you write one.',
+      'A part that is not told its --max starts at the rate where the one before it ended (a ramp that is not told its --from rises from there), so a chain of decays has no jumps. What begins below its own --max, such as a warm-up, wsd or one-cycle, rises to that rate again; and a part that follows a decay to 0 stays at 0 until you write its --max.',
       "Modifiers belong to the part they follow: in `cosine --steps 900 --warmup 100 then constant --steps 50` the warm-up is the cosine's.",
       'A then or vs that is the value of an option is that value: --label then.',
     ],
@@ -53,9 +53,9 @@ const all: readonly Topic[] = [
     summary: 'epochs, steps, samples and tokens',
     usage: 'lrsched <schedule> --epochs 90 --steps-per-epoch 5005 --per step …',
     text: [
-      'A length names the unit: --epochs, --steps, --samples or --tokens. A plain number after any other option counts the same unit; 5ep, 2000st, 1Msam and 3.2Mtok count their own, and 10% is a share of the length. What comes out as part of an update is rounded up.',
+      'A length names the unit: --epochs, --steps, --samples or --tokens. A plain number after any other option, and a row, counts the same unit; 5ep, 2000st, 1Msam and 3.2Mtok count their own, and 10% is a share of the length. What comes out as part of an update is rounded up.',
       "How epochs have steps is said by --steps-per-epoch, or worked out from --dataset-size, --batch-size, --devices, --accumulate and --drop-last. Partial batches count as in torch: the DistributedSampler pads until every device has ceil(samples / devices), the DataLoader makes ceil of that over the batch size, or with --drop-last its floor. Batches left over after the last accumulation make one more update, as in transformers' Trainer, or none with --accumulate-rest drop, as in a plain loop. 1000 samples in batches of 48 on 3 devices are 7 batches; with --accumulate 4 the Trainer makes 2 updates an epoch and a plain loop 1.",
-      '--per chooses what the rows and the axis count; beside each step stands its epoch. How often the scheduler is stepped follows from what you say: once an epoch where everything is said in epochs, at every step as soon as --per or an amount names steps. --stepped settles it: `--epochs 90 --per step --stepped epoch` is the staircase that a scheduler stepped once an epoch gives a loop that counts steps.',
+      '--per chooses what the rows, the axis, --at, --start and --stop count instead; beside each step stands its epoch. How often the scheduler is stepped follows from what you say: once an epoch where everything is said in epochs, at every step as soon as --per or an amount names steps. --stepped settles it: `--epochs 90 --per step --stepped epoch` is the staircase that a scheduler stepped once an epoch gives a loop that counts steps.',
     ],
     example: 'cosine --max 0.1 --epochs 4 --steps-per-epoch 25 --per step --stepped epoch'.split(' '),
     flags: [...sourceFlags.filter(({ name }) => name === 'stepped'), ...unitFlags],
@@ -66,7 +66,7 @@ const all: readonly Topic[] = [
     usage: 'lrsched load <plan.json | - | {"type": …}>',
     text: [
       'What --json or -o plan.json writes is a source like any other: it takes the modifiers, then, vs and every output, so that a plan can be kept in a repository, compared with another and gone on from. The recipe counts, not the points beside it. A recipe alone will do as well, from a file, from standard input or typed where the name of a file would stand.',
-      'It lasts as long as it was written to; with a length it is made again for that length, as the schedule would have been.',
+      'It lasts as long as it was written to. With a length, what is measured from the end moves with it (a horizon, a cooldown, the last part of a chain); amounts stay the updates that they were, also those that were typed as percentages.',
     ],
     flags: [
       nameFlag('which of the series in the file'),
@@ -76,6 +76,15 @@ const all: readonly Topic[] = [
       ...unitFlags,
       ...outputFlags,
     ],
+  },
+  {
+    name: 'list',
+    summary: 'every schedule at a glance',
+    usage: 'lrsched list [--json | --markdown | --frameworks] [--ascii]',
+    text: [
+      'Group by group, each with its curve and what it is; as JSON with every parameter, as the table of the README, or how each is said in the frameworks that --format writes code for.',
+    ],
+    flags: listFlags,
   },
   {
     name: 'lint',
@@ -100,10 +109,37 @@ export async function topicHelp({ name, summary, usage, text, example, flags = [
   command.configureHelp({ minWidthToWrap: 20, optionTerm: ({ flags }) => flags.replace(/\[(.*)\]/, '<$1>') });
   command.configureOutput({ getOutHelpWidth: () => width });
   addFlags(command, flags);
-  const wrap = (paragraph: string) => (paragraph.startsWith(' ') ? paragraph : command.createHelp().boxWrap(paragraph, width));
+  const wrap = (paragraph: string) =>
+    paragraph.startsWith(' ') ? table(paragraph, width) : command.createHelp().boxWrap(paragraph, width);
   const options = command.helpInformation().replace(/^Usage:.*\n\n?/, '');
-  const drawn = example === undefined ? [] : [`$ lrsched ${example.join(' ')}\n${await chartOf(example, width, io)}`];
-  return `${[`${name}: ${summary}`, `  ${usage}`, ...text.map(wrap), ...drawn, ...(flags.length > 0 ? [options] : [])].join('\n\n').trimEnd()}\n`;
+  const drawn = example === undefined ? [] : [`${typed(['$ lrsched', ...example], width)}\n${await chartOf(example, width, io)}`];
+  return `${[`${name}: ${summary}`, typed(['  lrsched', ...usage.split(' ').slice(1)], width), ...text.map(wrap), ...drawn, ...(flags.length > 0 ? [options] : [])].join('\n\n').trimEnd()}\n`;
+}
+
+/** A command line as one types it where it is too long for one line. */
+function typed(words: readonly string[], width: number): string {
+  const lines: string[] = [];
+  for (const word of words) {
+    const joined = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && joined.length + 2 > width) {
+      lines[lines.length - 1] += ' \\';
+      lines.push(`    ${word}`);
+    } else lines[Math.max(0, lines.length - 1)] = joined;
+  }
+  return lines.join('\n');
+}
+
+/** Lines that begin with a term of their own, what it means folded beneath itself. */
+function table(paragraph: string, width: number): string {
+  return paragraph
+    .split('\n')
+    .map((line) => {
+      const indent = /^ *\S+ {2,}/.exec(line)?.[0].length;
+      if (indent === undefined || line.length <= width) return line;
+      const folded = Object.assign(new Help(), { minWidthToWrap: 10 }).boxWrap(line.slice(indent), width - indent);
+      return line.slice(0, indent) + folded.replaceAll('\n', `\n${' '.repeat(indent)}`);
+    })
+    .join('\n');
 }
 
 async function chartOf(words: readonly string[], width: number, io: Io): Promise<string> {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { familiesByType } from '../build.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { complete, expectation, type Parameter, readText, type Whole } from '../core/parameters.ts';
 import { addFlags, type Flag } from './options.ts';
@@ -131,16 +132,41 @@ function withNegatives(words: readonly string[]): string[] {
 
 function strangers(source: string, flags: readonly Flag[], operands: readonly string[], unknown: readonly string[]): Issue[] {
   const known = flags.map(({ name }) => `--${name}`);
-  const issues: Issue[] = operands.map((word) => ({ code: 'unexpected-word', word }));
+  const issues: Issue[] = operands.map((word) => misplaced(word));
   let owner = false;
   for (const word of unknown) {
     const isOption = word.startsWith('-') && word.length > 1;
     const option = word.split('=')[0] ?? word;
     // What follows an unknown option is most likely its value, and a known one is not unknown but takes none.
     if (isOption && known.includes(option)) issues.push({ code: 'unexpected-word', word, instead: `write ${option} alone` });
-    else if (isOption) issues.push({ code: 'unknown-option', option, source, known });
-    else if (!owner) issues.push({ code: 'unexpected-word', word });
+    else if (isOption) {
+      const instead = elsewhere(option, known);
+      issues.push({ code: 'unknown-option', option, source, known, ...(instead !== undefined && { instead }) });
+    } else if (!owner) issues.push(misplaced(word));
     owner = isOption && !word.includes('=');
   }
   return issues;
+}
+
+/** A word that no option takes; two schedules want something between them. */
+function misplaced(word: string): Issue {
+  return { code: 'unexpected-word', word, ...(familiesByType.has(word) && { instead: 'write then or vs before it' }) };
+}
+
+/** What frameworks call these flags, without dashes, underscores and capitals. */
+const foreign: Readonly<Record<string, string>> = {
+  ...{ tmax: 'horizon', t0: 'period', tmult: 'period-mult' },
+  ...{ etamin: 'min', lrmin: 'min', minlr: 'min', lrend: 'min', endvalue: 'min', endlearningrate: 'min', finallr: 'min' },
+  ...{ maxlr: 'max', lrmax: 'max', peaklr: 'max', peakvalue: 'max', initlr: 'max', initvalue: 'max', learningrate: 'max', baselr: 'max' },
+  ...{ warmupsteps: 'warmup', numwarmupsteps: 'warmup', warmupepochs: 'warmup', warmupiters: 'warmup', warmupratio: 'warmup' },
+  ...{ totalsteps: 'steps', numtrainingsteps: 'steps', maxsteps: 'steps', trainsteps: 'steps', decaysteps: 'steps', totaliters: 'steps' },
+  ...{ numepochs: 'epochs', maxepochs: 'epochs', totalepochs: 'epochs', numtrainepochs: 'epochs' },
+};
+
+/** The flag that another's word for it means. */
+function elsewhere(option: string, known: readonly string[]): string | undefined {
+  const plain = option.replaceAll(/[-_]/g, '').toLowerCase();
+  if (plain === 'then' || plain === 'vs') return `${plain} without dashes`;
+  const flag = `--${Object.hasOwn(foreign, plain) ? foreign[plain] : ''}`;
+  return known.includes(flag) ? flag : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Crossings, type Fall, findCrossings, firstFall } from '../analysis/crossings.ts';
+import { type Crossing, type Fall, findCrossings, firstFall } from '../analysis/crossings.ts';
 import { summarize } from '../analysis/summary.ts';
 import { LrschedError } from '../core/issues.ts';
 import type { Series } from '../core/schedule.ts';
@@ -21,52 +21,54 @@ const most = 10_000;
 /** The update at which a rate first falls to a level: bare for one series, behind its label for each of several. */
 export function whenText(table: Table, rate: number): string {
   const all = asked(table);
-  const falls = all.map(({ schedule, start, stop }) => firstFall(schedule, levelOf(rate), start, stop));
-  const [only, fall] = [all[0], falls[0]];
-  if (all.length > 1) return all.map(({ label }, index) => `${label}\t${told(falls[index] as Fall)}\n`).join('');
-  if (fall?.outcome === 'falls') return `${fall.t}\n`;
-  const { start, stop, schedule } = only as Asked;
-  const lowest = summarize(schedule, start, stop);
-  throw new LrschedError([
-    {
-      code: 'never-falls',
-      rate,
-      why: fall?.outcome === 'stays-above' ? 'above' : fall?.outcome === 'never-above' ? 'below' : 'unknown',
-      low: lowest.low.lr,
-      peak: lowest.peak.lr,
-    },
-  ]);
+  const falls = all.map((one) => fallOf(one, rate));
+  if (all.length > 1) return all.map(({ label }, index) => `${label}\t${falls[index]?.t ?? 'never'}\n`).join('');
+  const [fall] = falls;
+  if (fall?.t !== undefined) return `${fall.t}\n`;
+  const { start, stop, schedule } = all[0] as Asked;
+  const { low, peak } = summarize(schedule, start, stop);
+  const why = fall?.outcome === 'stays-above' ? 'above' : 'below';
+  throw new LrschedError([{ code: 'never-falls', rate, why, low: low.lr, peak: peak.lr }]);
 }
 
-function told(fall: Fall): string {
-  return fall.outcome === 'falls' ? String(fall.t) : 'never';
+/** Where a series falls to a level, if it does. A run that turns too often to be looked through is refused, because a script would take no answer for never. */
+function fallOf({ schedule, start, stop }: Asked, rate: number): { readonly t?: number; readonly outcome: Fall['outcome'] } {
+  const fall = firstFall(schedule, levelOf(rate), start, stop);
+  if (fall.outcome === 'unknown') throw tooMany(rate, fall.looked);
+  return fall;
 }
 
 /** Every crossing of a level, one a line: the update, and whether the rate goes down or up. */
 export function crossingsText(table: Table, rate: number): string {
   const all = asked(table);
+  const label = (one: Asked) => (all.length > 1 ? `${one.label}\t` : '');
   return all
-    .map(({ label, schedule, start, stop }) => {
-      const { found } = complete(findCrossings(schedule, levelOf(rate), start, stop, most), rate);
-      return found.map(({ t, direction }) => `${all.length > 1 ? `${label}\t` : ''}${t}\t${direction}\n`).join('');
-    })
+    .map((one) =>
+      allOf(one, rate)
+        .map(({ t, direction }) => `${label(one)}${t}\t${direction}\n`)
+        .join(''),
+    )
     .join('');
 }
 
 /** The same for programs: all crossings, or only the first fall. */
 export function whenJson(table: Table, rate: number, every: boolean): string {
-  const series = asked(table).map(({ label, schedule, start, stop }) => {
-    const fall = firstFall(schedule, levelOf(rate), start, stop);
-    const crossings = every
-      ? complete(findCrossings(schedule, levelOf(rate), start, stop, most), rate).found.map(({ t, lr, direction }) => ({
-          [table.unit]: t,
-          lr,
-          direction,
-        }))
-      : undefined;
-    return { label, ...(crossings ? { crossings } : { [table.unit]: fall.outcome === 'falls' ? fall.t : null }) };
+  const series = asked(table).map((one) => {
+    if (!every) return { label: one.label, [table.unit]: fallOf(one, rate).t ?? null };
+    return { label: one.label, crossings: allOf(one, rate).map(({ t, lr, direction }) => ({ [table.unit]: t, lr, direction })) };
   });
   return `${JSON.stringify({ unit: table.unit, when: rate, series })}\n`;
+}
+
+/** A list that would be cut is refused, because a script would take it for all. */
+function allOf({ schedule, start, stop }: Asked, rate: number): readonly Crossing[] {
+  const { found, more, looked } = findCrossings(schedule, levelOf(rate), start, stop, most);
+  if (more || looked < stop) throw tooMany(rate, looked);
+  return found;
+}
+
+function tooMany(rate: number, looked: number): LrschedError {
+  return new LrschedError([{ code: 'too-many-crossings', rate, looked }]);
 }
 
 function asked({ series, rows }: Table): readonly Asked[] {
@@ -76,10 +78,4 @@ function asked({ series, rows }: Table): readonly Asked[] {
     start: rows.start,
     stop: Math.max(rows.start + 1, Math.min(stop, rows.stop)),
   }));
-}
-
-/** A list that would be cut is refused, because a script would take it for all. */
-function complete(crossings: Crossings, rate: number): Crossings {
-  if (crossings.more) throw new LrschedError([{ code: 'too-many-crossings', rate, most, looked: crossings.looked }]);
-  return crossings;
 }

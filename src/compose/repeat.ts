@@ -74,7 +74,10 @@ function breaksIn(breaks: Curve['breaks'], first: number, stretch: number, times
     if (any === undefined) return;
     for (let cycle = cycleAt(from, first, stretch, times); cycle !== undefined && cycle.start < to; ) {
       const { start, length } = cycle;
-      for (const place of breaks(0, first)) {
+      // Only what lies in the part that is asked for, with a little more for what rounds.
+      const within = (t: number) => (t - start) * (first / length);
+      const slack = first * 2 ** -40;
+      for (const place of breaks(Math.max(0, within(from) - slack), Math.min(first, within(to) + slack))) {
         const t = start + place * (length / first);
         if (t > start && t < start + length && t >= from && t < to) yield t;
       }

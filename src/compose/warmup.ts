@@ -2,7 +2,7 @@ import { among, joined, moved, none, points, turns } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
 import { choice, floor, schedule, updates } from '../core/parameters.ts';
-import type { Curve, Schedule } from '../core/schedule.ts';
+import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
 import { interpolate, shapes } from '../core/shapes.ts';
 
 /**
@@ -73,12 +73,16 @@ export const warmup = defineOperator({
     // There and back may round, so its own length is kept as it is.
     const mainLength = (to: number) => (to === length ? of.length : mode === 'add' ? to - start : to);
     const resize = (to: number): Schedule => warmup({ ...input, of: of.resize(mainLength(to)) });
+    // What is cycled beside the rate waits at its first value while the rate rises to where its main part begins.
+    const waiting = ({ at, breaks }: Curve): Curve => ({ at: (t) => at(Math.max(0, t - start)), breaks: moved(breaks, start) });
+    const beside = alongside(main.also, follows ? waiting : (curve) => curve);
     const rise = (low: number, high: number, t: number) => interpolate(shape, low, high, Math.min(1, progress(t, updates)));
 
     if (mode === 'multiply') {
       const low = main.at(0) === 0 ? 0 : from / main.at(0);
       const at = (t: number) => (t < start ? main.at(t) * rise(low, 1, t) : main.at(t));
-      return { length, resize, at, breaks: start === 0 ? main.breaks : joined(scaled(at, main.breaks, kinks, start), start, main.breaks) };
+      const breaks = start === 0 ? main.breaks : joined(scaled(at, main.breaks, kinks, start), start, main.breaks);
+      return { length, resize, at, breaks, ...beside };
     }
     const target = main.at(aim === 'curve' ? start : 0);
     if (shape === 'geometric' && target <= 0) {
@@ -88,7 +92,7 @@ export const warmup = defineOperator({
     const then = follows ? (t: number) => main.at(t - start) : main.at;
     const after = follows ? moved(main.breaks, start) : main.breaks;
     const at = (t: number) => (t < start ? rise(from, target, t) : then(t));
-    return { length, resize, at, breaks: start === 0 ? after : joined(points(...kinks), start, after) };
+    return { length, resize, at, breaks: start === 0 ? after : joined(points(...kinks), start, after), ...beside };
   },
 });
 

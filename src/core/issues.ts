@@ -74,7 +74,14 @@ export type Issue =
   | { readonly code: 'not-finite'; readonly type: string; readonly t: number }
   | { readonly code: 'no-source'; readonly option: string }
   | { readonly code: 'negative'; readonly type: string; readonly t: number; readonly value: number }
-  | { readonly code: 'unknown-option'; readonly option: string; readonly source: string; readonly known: readonly string[] }
+  | {
+      readonly code: 'unknown-option';
+      readonly option: string;
+      readonly source: string;
+      readonly known: readonly string[];
+      /** What is certainly meant, where it is another's word for it. */
+      readonly instead?: string;
+    }
   | { readonly code: 'missing-value'; readonly option: string; readonly expected: string; readonly example: string }
   | { readonly code: 'contradiction'; readonly options: readonly string[] }
   | { readonly code: 'unexpected-word'; readonly word: string; readonly instead?: string }
@@ -99,12 +106,12 @@ export type Issue =
   | {
       readonly code: 'never-falls';
       readonly rate: number;
-      /** It stays above the rate, or never was above it; or it turns too often to look through all of it. */
-      readonly why: 'above' | 'below' | 'unknown';
+      /** It stays above the rate, or never was above it. */
+      readonly why: 'above' | 'below';
       readonly low: number;
       readonly peak: number;
     }
-  | { readonly code: 'too-many-crossings'; readonly rate: number; readonly most: number; readonly looked: number }
+  | { readonly code: 'too-many-crossings'; readonly rate: number; readonly looked: number }
   | { readonly code: 'unknown-ending'; readonly file: string; readonly known: readonly string[] }
   | { readonly code: 'cannot-read'; readonly file: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly file: string; readonly reason: string };
@@ -260,6 +267,7 @@ function sentence(issue: Issue, name: Naming): string {
     case 'negative':
       return `${issue.type} gives ${issue.value} at update ${issue.t}, and a rate is never negative; ${issue.type === 'formula' ? 'write max(0, …) around it' : 'shorten the run, or write --after hold'}`;
     case 'unknown-option':
+      if (issue.instead !== undefined) return `${issue.source} has no option ${issue.option}; write ${issue.instead}`;
       return `${issue.source} has no option ${issue.option}; ${nearest(issue.option, issue.known, `write lrsched help ${issue.source} to see them all`)}`;
     case 'missing-value':
       return `${issue.option} needs a value, ${issue.expected}; write for example ${issue.option} ${issue.example}`;
@@ -293,11 +301,10 @@ function sentence(issue: Issue, name: Naming): string {
       return `${quote(issue.file)} is no plan of lrsched: ${issue.issue.code === 'bad-spec' ? '' : `${issue.path}: `}${sentence(issue.issue, (parameter) => parameter)}`;
     case 'never-falls':
       if (issue.why === 'above')
-        return `the rate never falls to ${issue.rate}; its lowest is ${issue.low}, so write a --when from there up`;
-      if (issue.why === 'below') return `the rate is never above ${issue.rate}; its peak is ${issue.peak}, so write a --when below that`;
-      return `the rate turns too often to find where it falls to ${issue.rate}; narrow the rows with --start and --stop`;
+        return `the rate does not fall to ${issue.rate} in these rows, after its peak its lowest is ${issue.low}; write a --when from there up`;
+      return `the rate is not above ${issue.rate} in these rows, its highest is ${issue.peak}; write a --when below that`;
     case 'too-many-crossings':
-      return `the rate crosses ${issue.rate} more than ${issue.most} times before update ${issue.looked}; narrow the rows with --start and --stop`;
+      return `the rate turns or crosses ${issue.rate} too often to look beyond update ${issue.looked}; narrow the rows with --start and --stop`;
     case 'unknown-ending':
       return `the ending of ${quote(issue.file)} names no format; write --format, or an ending out of ${issue.known.join(', ')}`;
     case 'cannot-read':
@@ -333,7 +340,8 @@ function nearest(word: string, known: readonly string[], otherwise = `known: ${k
     .sort((a, b) => a.far - b.far);
   // A single letter is as near to every other one.
   const letters = word.replace(/^-+/, '').length;
-  const near = best !== undefined && best.far < letters && best.far <= Math.max(2, Math.floor(letters / 3));
+  const most = letters < 5 ? 1 : Math.max(2, Math.floor(letters / 3));
+  const near = best !== undefined && best.far < letters && best.far <= most;
   return near ? `did you mean ${best.candidate}?` : otherwise;
 }
 

@@ -46,6 +46,8 @@ export interface Series {
   readonly schedule: Schedule;
   /** Where its values end, among series that are longer; without it they go on past its length, by its formula. */
   readonly stop?: number;
+  /** The same on its own clock, where the rows count something else. */
+  readonly clocked?: Schedule;
   /** What its source wants a reader to know: a conversion of units, the command that says the same. */
   readonly notes?: readonly string[];
 }

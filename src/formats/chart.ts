@@ -44,7 +44,9 @@ function apart(paper: Paper): string[] {
   const remarks = scale?.remarks ?? [];
   const charts = subjects.flatMap((one, index) => [
     ...(index === 0 ? [] : ['']),
-    ...folded(paper, several && one.label !== '' ? [one.label, ...besideLabel(one)] : titleOf(one)).map((line) => paint(line, strong)),
+    ...folded(paper, several && one.label !== '' ? [one.label, ...besideLabel(one, table)] : titleOf(one, table)).map((line) =>
+      paint(line, strong),
+    ),
     ...(several ? [] : ['']),
     ...figure(paper, panels[index] as readonly Panel[], { ...time, hasUnit: index === subjects.length - 1, spans: spansIn([one]) }),
     ...folded(paper, [...notesOf(one, table), ...(several ? [] : remarks)]).map((line) => paint(line, faint)),
@@ -73,7 +75,7 @@ function together(paper: Paper): string[] {
       },
     );
   return [
-    ...block(besideLabel, strong, strong),
+    ...block((one) => besideLabel(one, table), strong, strong),
     '',
     ...figure(paper, panels, { ...timeOf(paper, panels), hasUnit: true, spans: spansIn(drawn) }),
     ...block((one) => notesOf(one, table), faint, faint),

@@ -53,21 +53,21 @@ function same(a: Curve, b: Curve, start: number, stop: number): boolean {
   return true;
 }
 
-/** What a series is: the phrases of its recipe, and its length. */
-export function titleOf({ series: { schedule, unit }, stop }: Subject): readonly string[] {
+/** What a series is: the phrases of its recipe, and its length in rows. */
+export function titleOf({ series: { schedule }, stop }: Subject, { unit }: Pick<Table, 'unit'>): readonly string[] {
   return [...phrases(schedule.spec), count(Number.isFinite(schedule.length) ? schedule.length : stop, unit)];
 }
 
 /** What a series is, but for what its label says already: `cosine max=0.1`. */
-export function besideLabel(subject: Subject): readonly string[] {
+export function besideLabel(subject: Subject, table: Pick<Table, 'unit'>): readonly string[] {
   const said = new Set(subject.label.split(' '));
-  return titleOf(subject).filter((phrase) => !said.has(phrase.replace(' ', '=')));
+  return titleOf(subject, table).filter((phrase) => !said.has(phrase.replace(' ', '=')));
 }
 
 /** What one would otherwise miss of a series, then what its source wants a reader to know. */
 export function notesOf({ series, summary, twin, stop }: Subject, { rows }: Table): readonly string[] {
   const computed = () =>
-    summary === undefined ? [`ends at ${stop}, before the first row`] : notes(series.schedule, rows.start, stop, summary);
+    summary === undefined ? [`ends at ${stop}, before the first row`] : notes(series.schedule, rows.start, stop, summary, series.clocked);
   const told = (series.notes ?? []).map(oneLine).filter((note) => note !== '');
   return [...(twin ? [`identical to ${twin.label || 'an earlier one'}`] : computed()), ...told];
 }

@@ -100,9 +100,9 @@ function rowsBeside({ start, last, columns, unit }: Time, { unit: coarser, at }:
     ];
   }
   const inner = updateTicks(low, high, columns, apart).slice(1, -1);
-  const places = [start, ...inner.map((tick) => begins(tick.at)), last];
+  const places = [start, ...inner.map((tick) => begins(tick.at)), begins(high)];
   return [
-    { caption: unit, ticks: places.map((t) => ({ at: t, label: abbreviated(t) })) },
+    { caption: unit, ticks: [...new Set([...places, last])].map((t) => ({ at: t, label: abbreviated(t) })) },
     { caption: coarser, ticks: places.map(told) },
   ];
 }

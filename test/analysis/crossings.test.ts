@@ -100,7 +100,7 @@ describe('crossings', () => {
   it('are not looked for beyond more breaks than can be followed', () => {
     const { found, more, looked } = findCrossings(cyclic({ max: 0.1, min: 0, up: 5, length: 1e12 }), 0.5, 0, 1e12, 4);
     expect([found, more]).toEqual([[], false]);
-    expect(looked).toBe(500_000);
+    expect(looked).toBe(5_000_000);
     // What is left of a shorter run is looked through update by update.
     expect(findCrossings(cyclic({ max: 0.1, min: 0, up: 5, length: 900_000 }), 0.5, 0, 900_000, 4).looked).toBe(900_000);
   });
@@ -124,7 +124,7 @@ describe('the first fall', () => {
       'is not known beyond what can be followed',
       cyclic({ min: 0.01, up: 5, length: 1e12 }),
       0.001,
-      { outcome: 'unknown', looked: 500_000 },
+      { outcome: 'unknown', looked: 5_000_000 },
     ],
   ])('%s', (_what, schedule, rate, falls) => {
     const found = firstFall(schedule, rate, 0, schedule.length === Number.POSITIVE_INFINITY ? 100 : schedule.length);

@@ -131,7 +131,7 @@ const mistakes: readonly [what: string, schedule: Schedule, context: Context, fi
     linear({ horizon: 400 }),
     {},
     ['floor-not-reached'],
-    'the floor 0 is not reached, the last rate is 0.07525: the horizon 400 lies beyond the run; write --horizon 100',
+    'the floor 0 is not reached, the last rate is 0.07525: the horizon 400 lies beyond the run; write --endpoint in place of --horizon',
   ],
   [
     'a warm-up of half of the run',

@@ -4,15 +4,26 @@ import { differences, float64 } from '../equal.ts';
 import { type Case, goldenCases } from '../golden.ts';
 import { run } from './run.ts';
 
-type Full = Case & Readonly<Record<string, unknown>> & { readonly constructor: string; readonly unit: string; readonly metrics?: readonly number[] };
+type Full = Case &
+  Readonly<Record<string, unknown>> & { readonly constructor: string; readonly unit: string; readonly metrics?: readonly number[] };
 
 /** Facts of a case that are no numbers of its result; what is told to the command line with `--define`. */
-const told = ['max_steps', 'max_iter', 'max_duration', 'dataloader_len', 'training_steps', 'updates_per_epoch', 'increment', 'optimizer', 'stepping'];
+const told = [
+  'max_steps',
+  'max_iter',
+  'max_duration',
+  'dataloader_len',
+  'training_steps',
+  'updates_per_epoch',
+  'increment',
+  'optimizer',
+  'stepping',
+];
 
-function words({ constructor, base_lr, unit, lr, metrics, framework, ...facts }: Full): string[] {
+function words({ constructor: python, base_lr, unit, lr, metrics, framework, ...facts }: Full): string[] {
   const defines = told.filter((name) => facts[name] !== undefined).flatMap((name) => ['--define', `${name}=${facts[name]}`]);
   return [
-    ...['read', '-e', constructor, '--framework', String(framework), `--${unit}s`, String(lr?.length ?? 200)],
+    ...['read', '-e', python, '--framework', String(framework), `--${unit}s`, String(lr?.length ?? 200)],
     ...(base_lr === null ? [] : ['--lr', String(base_lr)]),
     ...(metrics ? ['--metrics', metrics.map((one) => (one === null ? 'NaN' : one)).join(',')] : []),
     ...defines,
