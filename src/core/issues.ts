@@ -56,7 +56,7 @@ export type Issue =
     }
   | { readonly code: 'no-scheduler'; readonly file: string; readonly name?: string; readonly known: readonly string[] }
   | { readonly code: 'no-base-rate'; readonly constructor: string }
-  | { readonly code: 'no-length'; readonly constructor: string }
+  | { readonly code: 'no-length'; readonly constructor: string; readonly or?: string }
   | { readonly code: 'past-end'; readonly type: string; readonly t: number; readonly horizon: number }
   | { readonly code: 'framework-refuses'; readonly framework: string; readonly constructor: string; readonly reason: string }
   | { readonly code: 'unknown-constructor'; readonly framework: string; readonly constructor: string; readonly known: readonly string[] }
@@ -245,7 +245,7 @@ function sentence(issue: Issue, name: Naming): string {
     case 'no-base-rate':
       return `${issue.constructor} needs the rate of the optimizer, which the code does not say; write --lr 0.1`;
     case 'no-length':
-      return `${issue.constructor} does not say how long the run is; write --epochs or --steps`;
+      return `${issue.constructor} does not say how long the run is; write --epochs or --steps${issue.or === undefined ? '' : `, or ${issue.or}`}`;
     case 'past-end':
       return `${issue.type} ends at its horizon ${issue.horizon} and was asked for update ${issue.t}; shorten the run, or write --after hold or --after continue`;
     case 'framework-refuses':

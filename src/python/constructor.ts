@@ -128,6 +128,28 @@ export interface Reading {
   readonly lasts?: Readonly<Record<string, Lasts>>;
   /** The same for every other constructor. */
   readonly allLast?: Lasts;
+  /** Reads a configuration of the framework that is no Python; nothing where the text is none. */
+  configuration?(code: Code): Configuration | undefined;
+  /** Names of a script whose values are its configuration of a scheduler, the first of which must be there. */
+  readonly settings?: readonly string[];
+}
+
+/** A text to read a configuration from. */
+export interface Code {
+  readonly text: string;
+  readonly file: string;
+  /** The value that the user gives for what the text does not say. */
+  defined(name: string): string | undefined;
+}
+
+/** What a configuration comes to. */
+export interface Configuration {
+  readonly call: Call;
+  /** The optimizer's rate. */
+  readonly base?: number | undefined;
+  readonly length?: number | undefined;
+  readonly facts?: Readonly<Record<string, Argument>>;
+  readonly notes?: readonly string[];
 }
 type Lasts = (args: Known, of: Lasting) => number | undefined | null;
 
@@ -167,13 +189,17 @@ export function refuse(framework: string, name: string, reason: string): never {
   throw new LrschedError([{ code: 'framework-refuses', framework, constructor: name, reason }]);
 }
 
+/** The constructor of a framework that has this name. */
+export function makerOf(framework: Framework, name: string): AnyConstructor {
+  const found = framework.constructors.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const known = framework.constructors.map((one) => one.name);
+  throw new LrschedError([{ code: 'unknown-constructor', framework: framework.name, constructor: name, known }]);
+}
+
 /** Translates a call into the schedule whose numbers the framework prints. */
 export function translateIn(framework: Framework, { name, args }: Call, setting: Omit<Setting, 'translate'>): Schedule {
-  const found = framework.constructors.find((one) => one.name === name);
-  if (found === undefined) {
-    const known = framework.constructors.map((one) => one.name);
-    throw new LrschedError([{ code: 'unknown-constructor', framework: framework.name, constructor: name, known }]);
-  }
+  const found = makerOf(framework, name);
   const translate: Setting['translate'] = (inner, change) => translateIn(framework, inner, { ...setting, ...change });
   return found.schedule(complete(framework, found, args), { ...setting, translate });
 }

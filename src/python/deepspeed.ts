@@ -9,6 +9,7 @@ import { inverseTime } from '../schedules/inverse-time.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { rangeTest } from '../schedules/range-test.ts';
 import { bool, defineConstructor, type Framework, int, num, refuse, type Setting, type Slot, str } from './constructor.ts';
+import { deepspeedConfiguration } from './deepspeed-config.ts';
 import { cosineTo, straight } from './phases.ts';
 import { recorded } from './recorded.ts';
 
@@ -22,6 +23,7 @@ export const deepspeed: Framework = {
   reading: {
     modules: ['deepspeed.runtime.lr_schedules', 'deepspeed'],
     optimizer: () => 0,
+    configuration: deepspeedConfiguration,
     own: (name, { warmup_max_lr }) => name !== 'WarmupCosineLR' && !(name === 'WarmupLR' && warmup_max_lr === null),
     lasts: {
       WarmupDecayLR: ({ total_num_steps }) => total_num_steps,

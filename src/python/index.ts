@@ -1,2 +1,3 @@
 export { frameworks } from './frameworks.ts';
-export { type ReadRequest, type ReadSeries, readPython } from './read.ts';
+export { readPython } from './read.ts';
+export type { ReadRequest, ReadSeries } from './series.ts';

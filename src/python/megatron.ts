@@ -11,6 +11,7 @@ import { ramp } from '../schedules/ramp.ts';
 import { wsd } from '../schedules/wsd.ts';
 import { bool, defineConstructor, type Framework, num, refuse as refuseIn, str } from './constructor.ts';
 import { fact } from './facts.ts';
+import { megatronFlags } from './megatron-flags.ts';
 import { straight } from './phases.ts';
 import { recorded } from './recorded.ts';
 
@@ -43,6 +44,7 @@ export const megatron: Framework = {
   reading: {
     modules: ['megatron', 'megatron.core.optimizer_param_scheduler'],
     optimizer: () => 0,
+    configuration: megatronFlags,
     own: () => true,
     lasts: { OptimizerParamScheduler: ({ lr_decay_steps }, of) => Math.ceil(lr_decay_steps / (of.fact('increment') ?? 1)) },
   },

@@ -60,6 +60,7 @@ export const mmengine: Framework = {
   reading: {
     modules: ['mmengine', 'mmengine.optim', 'mmengine.optim.scheduler'],
     optimizer: () => 0,
+    settings: ['param_scheduler', 'optim_wrapper', 'optimizer', 'train_cfg'],
     unit: (_name, { by_epoch }) => (by_epoch === false ? 'step' : 'epoch'),
     own: (name) => name === 'OneCycleLR',
     allLast: ({ begin, end, T_max, total_steps }) =>

@@ -1,7 +1,5 @@
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
-import type { Schedule, Unit } from '../core/schedule.ts';
-import { type Argument, type Call, complete, type Framework, type Lasting, translateIn } from './constructor.ts';
-import { fact } from './facts.ts';
+import { type Argument, type Configuration, complete, type Framework, makerOf } from './constructor.ts';
 import { frameworks } from './frameworks.ts';
 import {
   functionNamed,
@@ -15,41 +13,13 @@ import {
   ratesIn,
   unitOf,
 } from './functions.ts';
-import { lasting } from './lasting.ts';
+import { mmengineSettings, type Settings } from './mmengine-config.ts';
 import { assumed } from './notes.ts';
 import { follow, type Script } from './script.ts';
-import { isCount, lastOf, type Making, ratesOf, settle, tooMany } from './settle.ts';
+import { type ReadRequest, type ReadSeries, seriesOf } from './series.ts';
+import { dataOf, lastOf, type Making, ratesOf, settle, tooMany } from './settle.ts';
 import { position } from './syntax.ts';
 import { double, type Func, isNumeric, Made, Thing, Unknown, type Value } from './values.ts';
-
-/** What is to be read, and what the reader is told beside it. */
-export interface ReadRequest {
-  /** Python, an expression or a whole script; or a configuration as text. */
-  readonly text: string;
-  /** What errors call it. */
-  readonly file?: string;
-  /** The rate of the optimizer, whatever the code says. */
-  readonly lr?: number;
-  readonly length?: number;
-  readonly metrics?: readonly number[];
-  readonly framework?: string;
-  /** Which of several schedulers: its variable, its constructor, or its number from 1. */
-  readonly name?: string;
-  /** A function of the script that is itself the schedule. */
-  readonly function?: string;
-  /** Values of expressions that only the running program knows. */
-  readonly defines?: ReadonlyMap<string, string>;
-  /** What else is known: the size of the data set, the devices, what a framework needs to know. */
-  readonly facts?: Readonly<Record<string, Argument>>;
-}
-
-/** A schedule that was read, with what was assumed. */
-export interface ReadSeries {
-  readonly label: string;
-  readonly schedule: Schedule;
-  readonly unit: Unit;
-  readonly notes: readonly string[];
-}
 
 /** Reads the learning-rate schedule out of training code, without running it. */
 export function readPython(request: ReadRequest): readonly ReadSeries[] {
@@ -64,6 +34,11 @@ export function readPython(request: ReadRequest): readonly ReadSeries[] {
 
 function read(request: ReadRequest): readonly ReadSeries[] {
   const { text, file = 'the expression', defines = new Map(), framework, name } = request;
+  const code = { text, file, defined: (name: string) => defines.get(name) };
+  for (const known of frameworks.values()) {
+    const found = known.reading.configuration?.(code);
+    if (found !== undefined) return [ofConfiguration(request, known, found)];
+  }
   const script = follow(text, file, defines, { framework });
   if (request.function !== undefined) return [ofFunction(script, functionNamed(script, request.function), request)];
   const all = distinct(script.m.made.filter(({ member }) => !member));
@@ -71,6 +46,20 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
   if (made.length > 1) return several(script, made);
   return other(script, request, all);
+}
+
+function ofConfiguration(request: ReadRequest, framework: Framework, { call, base, length, facts, notes = [] }: Configuration): ReadSeries {
+  const maker = makerOf(framework, call.name);
+  const rate = request.lr ?? base;
+  const args = attempt(() => complete(framework, maker, call.args)) ?? {};
+  if (rate === undefined && !framework.reading.own?.(call.name, args))
+    throw new LrschedError([{ code: 'no-base-rate', constructor: call.name }]);
+  return seriesOf(request, framework, maker, call, {
+    ...(rate !== undefined && { base: rate }),
+    length,
+    facts: { ...facts, ...request.facts },
+    notes,
+  });
 }
 
 /** The same call gone through again says nothing new. */
@@ -105,6 +94,10 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     const known = [...all.map(({ variable, called: { path } }) => variable ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
     throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
   }
+  for (const framework of frameworks.values()) {
+    const data = (framework.reading.settings ?? []).map((key) => [key, dataOf(m.globals.names.get(key), making(script, request))] as const);
+    if (data[0]?.[1] !== undefined) return [mmengineSettings(request, source, framework, Object.fromEntries(data) as unknown as Settings)];
+  }
   const [func, ...funcs] = m.callbacks.length === 1 ? m.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);
   if (func && funcs.length === 0) return [ofFunction(script, func[1], request)];
   const lists = listsOf(script);
@@ -138,14 +131,16 @@ function ofFunction(script: Script, func: Func, request: ReadRequest): ReadSerie
   return { label: func.name, schedule, unit: unitOf(func), notes };
 }
 
+const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framework, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
+
 /** The series of a scheduler: one for each parameter group whose rates differ. */
 function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly ReadSeries[] {
   const { m } = script;
-  const making: Making = { framework: request.framework, stars: m.stars, lambda: (func) => lambdaOf(m, func) };
-  const optimizer = optimizerOf(made, making, 0);
+  const how = making(script, request);
+  const optimizer = optimizerOf(made, how, 0);
   const rates = request.lr === undefined ? ratesOf(optimizer) : [request.lr];
   const groups = rates?.length ?? 1;
-  const all = Array.from({ length: groups }, (_, group) => settle(made.called, { ...making, group, groups }));
+  const all = Array.from({ length: groups }, (_, group) => settle(made.called, { ...how, group, groups }));
   const series = all.map((translation, group): ReadSeries => {
     const { framework, maker, call, unknown } = translation;
     if ('' in call.args) tooMany(translation);
@@ -156,19 +151,15 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
     if (!own && rate instanceof Unknown) issues.push(...m.issues(rate, made.called.at));
     else if (!own && rate === undefined) issues.push({ code: 'no-base-rate', constructor: maker.name });
     if (issues.length > 0) throw new LrschedError(issues);
-    const base = rate !== undefined && isNumeric(rate) ? double(rate) : 0.1;
-    const facts = { ...textOfOptimizer(optimizer), ...request.facts };
-    const setting = { base, facts, ...(request.metrics && { metrics: request.metrics }) };
-    const length = request.length ?? lengthSaid(framework, call, request, facts) ?? turns(made);
-    if (length === undefined) {
-      // What the framework refuses however long the run is says more.
-      translateIn(framework, call, { ...setting, length: 1 });
-      throw new LrschedError([{ code: 'no-length', constructor: maker.name }]);
-    }
-    const schedule = translateIn(framework, call, { ...setting, length });
-    const notes = [...translation.notes, ...assumed(script, { from: made.called.at, to: made.called.at + made.called.text.length })];
-    const label = group === 0 ? call.name : `${call.name} (group ${group + 1})`;
-    return { label, schedule: lasting(schedule, length), unit: unitSaid(framework, maker.name, args, made), notes };
+    const base = rate !== undefined && isNumeric(rate) ? double(rate) : undefined;
+    const place = { from: made.called.at, to: made.called.at + made.called.text.length };
+    const one = seriesOf(request, framework, maker, call, {
+      ...(base !== undefined && { base }),
+      facts: { ...textOfOptimizer(optimizer), ...request.facts },
+      loops: made.loops ?? [],
+      notes: [...translation.notes, ...assumed(script, place)],
+    });
+    return group === 0 ? one : { ...one, label: `${one.label} (group ${group + 1})` };
   });
   const [first] = series as [ReadSeries];
   return series.filter((one, index) => index === 0 || JSON.stringify(one.schedule.spec) !== JSON.stringify(first.schedule.spec));
@@ -189,43 +180,3 @@ function optimizerOf(made: Made, making: Making, depth: number): Value | undefin
 
 const textOfOptimizer = (optimizer: Value | undefined): Readonly<Record<string, Argument>> =>
   optimizer instanceof Unknown && optimizer.called ? { optimizer: optimizer.called.text } : {};
-
-/** How long the arguments say the run is, or the metrics. */
-function lengthSaid(
-  framework: Framework,
-  call: Call,
-  { metrics }: ReadRequest,
-  facts: Readonly<Record<string, Argument>>,
-): number | undefined {
-  const of: Lasting = {
-    call: (inner) =>
-      lengthSaid(framework, inner, {} as ReadRequest, facts) ?? (framework.name === 'ignite' ? inTorch(inner, facts) : undefined),
-    fact: (name) => fact({ facts }, name),
-  };
-  const found = framework.constructors.find(({ name }) => name === call.name);
-  const args = found && attempt(() => complete(framework, found, call.args));
-  const lasts = framework.reading.lasts?.[call.name] ?? framework.reading.allLast;
-  const said = args && lasts?.(args, of);
-  if (isCount(said)) return said;
-  if (typeof said === 'number' && said > 0 && Number.isFinite(said)) return Math.ceil(said);
-  return metrics === undefined ? undefined : metrics.length + 1;
-}
-
-/** ignite takes the schedulers of PyTorch, too. */
-const inTorch = (inner: Call, facts: Readonly<Record<string, Argument>>) =>
-  lengthSaid(frameworks.get('torch') as Framework, inner, {} as ReadRequest, facts);
-
-/** How often the loops step a scheduler. */
-function turns({ loops }: Made): number | undefined {
-  if (loops === undefined || loops.length === 0 || !loops.every(({ turns }) => isCount(turns))) return undefined;
-  return loops.reduce((product, { turns }) => product * (turns as number), 1);
-}
-
-/** What an index counts: the loops that step it show it, or else its framework's habit. */
-function unitSaid({ reading }: Framework, name: string, args: Readonly<Record<string, unknown>>, { loops = [] }: Made): Unit {
-  if (loops.length > 1) return 'step';
-  const [text] = loops.map(({ text }) => text);
-  if (text !== undefined && /epoch/i.test(text)) return 'epoch';
-  if (text !== undefined && /step|iter|batch|loader/i.test(text)) return 'step';
-  return reading.unit?.(name, args) ?? 'step';
-}

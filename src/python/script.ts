@@ -59,11 +59,33 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
   if (name === 'trange' || name === 'tqdm')
     return name === 'tqdm' ? args[0] : m.call(range(m), args, nothing, { from: called.at, to: called.at });
   if (namespaces.test(name) && (keywords.size > 0 || args[0] instanceof Dict)) return namespace(args[0], keywords, 0);
-  if (candidates(called, { ...wanted, stars: m.stars }).length === 0) return undefined;
-  const made = new Made(called);
+  const meant = name === 'create_scheduler' ? fromArguments(called) : called;
+  if (candidates(meant, { ...wanted, stars: m.stars }).length === 0) return undefined;
+  const made = new Made(meant);
   for (const value of [...args, ...keywords.values()]) belongs(value, 0);
   m.made.push(made);
   return made;
+}
+
+/** The arguments of timm's `create_scheduler(args, optimizer)` under the names that `create_scheduler_v2` has for them. */
+const inTimm: Readonly<Record<string, string>> = {
+  ...{ sched: 'sched', epochs: 'num_epochs', decay_epochs: 'decay_epochs', decay_milestones: 'decay_milestones' },
+  ...{ warmup_epochs: 'warmup_epochs', cooldown_epochs: 'cooldown_epochs', patience_epochs: 'patience_epochs', decay_rate: 'decay_rate' },
+  ...{ min_lr: 'min_lr', warmup_lr: 'warmup_lr', warmup_prefix: 'warmup_prefix', lr_noise: 'noise', lr_cycle_mul: 'cycle_mul' },
+  ...{ lr_cycle_decay: 'cycle_decay', lr_cycle_limit: 'cycle_limit', lr_k_decay: 'k_decay' },
+};
+
+function fromArguments(called: Called): Called {
+  const [args] = called.args;
+  const names = args instanceof Arguments ? args.defaults : args instanceof Thing ? args.attributes : undefined;
+  if (names === undefined) return called;
+  const told = [...names].flatMap(([name, value]): [string, Value][] => (inTimm[name] === undefined ? [] : [[inTimm[name], value]]));
+  return {
+    ...called,
+    path: `${called.path}_v2`,
+    args: called.args.slice(1),
+    keywords: new Map([...told, ...called.keywords]),
+  };
 }
 
 const range = (m: Machine): Value => compile(m, parse('range', 'range').top.firstChild?.firstChild as Node)(m.globals);

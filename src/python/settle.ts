@@ -142,8 +142,25 @@ function toArgument(value: Value, making: Making, unknown: Unknown[], depth: num
     if ('' in inner.call.args) tooMany(inner);
     return inner.call;
   }
-  if (value instanceof Unknown) unknown.push(value);
+  if (value instanceof Unknown) {
+    const named = enumerated(value);
+    if (named !== undefined) return named;
+    unknown.push(value);
+  }
   return null;
+}
+
+/** `SchedulerType.COSINE` is `'cosine'`. */
+function enumerated({ path = '' }: Unknown): string | undefined {
+  const [, member] = /(?:^|\.)(?:SchedulerType|IntervalStrategy)\.([A-Z_]+)$/.exec(path) ?? [];
+  return member === 'REDUCE_ON_PLATEAU' ? 'reduce_lr_on_plateau' : member?.toLowerCase();
+}
+
+/** A value of the script as plain data; nothing where some of it is not known. */
+export function dataOf(value: Value | undefined, making: Making): Argument | undefined {
+  const unknown: Unknown[] = [];
+  const found = value === undefined ? undefined : toArgument(value, making, unknown, 0);
+  return unknown.length === 0 ? found : undefined;
 }
 
 /** More arguments by position than the constructor has. */

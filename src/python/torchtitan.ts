@@ -6,6 +6,7 @@ import { ramp } from '../schedules/ramp.ts';
 import { defineConstructor, type Framework, num, refuse, str } from './constructor.ts';
 import { fact } from './facts.ts';
 import { roundHalfEven } from './rounding.ts';
+import { torchtitanConfiguration } from './torchtitan-config.ts';
 
 const decays: Readonly<Record<string, Shape>> = { linear: 'linear', sqrt: 'sqrt', cosine: 'cosine' };
 
@@ -14,6 +15,7 @@ export const torchtitan: Framework = {
   name: 'torchtitan',
   reading: {
     modules: ['torchtitan', 'torchtitan.components.lr_scheduler'],
+    configuration: torchtitanConfiguration,
     called: /LRScheduler\w*\.Config$/,
     lasts: { Config: ({ total_steps }, of) => total_steps ?? of.fact('training_steps') },
   },

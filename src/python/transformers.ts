@@ -32,6 +32,7 @@ import {
 } from './constructor.ts';
 import { recorded } from './recorded.ts';
 import { spliced } from './rounding.ts';
+import { argumentNames, trainingArguments, updatesOf } from './training-arguments.ts';
 
 const no = (name: string, reason: string): never => refuse('transformers', name, reason);
 
@@ -316,8 +317,10 @@ export const transformers: Framework = {
   name: 'transformers',
   reading: {
     modules: ['transformers', 'transformers.optimization', 'trl', 'diffusers', 'accelerate'],
-    optimizer: (name) => (name === 'get_scheduler' ? 1 : name.endsWith('Arguments') || name.endsWith('Config') ? undefined : 0),
+    optimizer: (name) => (argumentNames.has(name) ? undefined : name === 'get_scheduler' ? 1 : 0),
+    own: (name) => argumentNames.has(name),
     lasts: {
+      ...Object.fromEntries([...argumentNames].map((name) => [name, updatesOf])),
       get_wsd_schedule: ({ num_training_steps: T, num_warmup_steps: W, num_stable_steps: S, num_decay_steps: D }) =>
         S === null ? T : W + S + D,
     },
@@ -344,5 +347,6 @@ export const transformers: Framework = {
     greedyLR('GreedyLR'),
     greedyLR('get_greedy_schedule'),
     getScheduler,
+    ...trainingArguments,
   ],
 };
