@@ -265,6 +265,7 @@ const numpy: Readonly<Record<string, Call>> = {
   ...Object.fromEntries(Object.entries(trigonometry).map(([name, f]) => [name, each(f)])),
   ...{ arcsin: each(Math.asin), arccos: each(Math.acos), arctan: each(Math.atan) },
   log: each(Math.log),
+  rsqrt: each((x) => 1 / Math.sqrt(x)),
   floor: each(Math.floor),
   ceil: each(Math.ceil),
   trunc: each(Math.trunc),

@@ -1,5 +1,6 @@
 import { binary, compare, negate } from './arithmetic.ts';
 import { iterate, known } from './builtins.ts';
+import { superOf } from './inherit.ts';
 import { numberOf, stringOf } from './literals.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import { item, member } from './members.ts';
@@ -312,6 +313,7 @@ function callExpression(m: Machine, node: Node, parts: readonly Node[]): Run {
   const plain = all.every(({ kind, name }) => kind === 'plain' && name === undefined);
   const runs = all.map(({ run }) => tolerant(m, run));
   const isLen = textOf(m.source, callee) === 'len';
+  if (textOf(m.source, callee) === 'super') return (scope) => superOf(m, scope.find('__class__'), scope.find('self'), place);
   return placed(node, (scope) => {
     const target = func(scope);
     if (plain) {

@@ -53,7 +53,7 @@ class Writer {
 
   call(func: Func, args: readonly Meaning[], depth: number): Meaning {
     if (depth > 8) no();
-    const names = new Map<string, Meaning>();
+    const names = new Map<string, Meaning>([...(func.fixed ?? [])].map(([name, value]) => [name, { value }]));
     for (const [index, { name, kind, unsaid }] of func.parameters.entries()) {
       const given = args[index];
       if (kind === '*' || kind === '**') no();

@@ -3,15 +3,18 @@ import type { Schedule, Unit } from '../core/schedule.ts';
 import { formula } from '../schedules/formula.ts';
 import type { Lambda } from './constructor.ts';
 import { formulaOf } from './formula.ts';
+import { calledObject } from './inherit.ts';
 import { type Machine, nothing } from './machine.ts';
+import { member } from './members.ts';
 import { recorded } from './recorded.ts';
 import type { Script } from './script.ts';
 import { isCount } from './settle.ts';
 import { position, refuse, textOf } from './syntax.ts';
-import { Class, double, Func, isNumeric, type Native, NotKnown, Raised, Scope, Unknown, type Value, Vector } from './values.ts';
+import { Class, double, Func, isNumeric, type Native, NotKnown, Raised, Scope, Thing, Unknown, type Value, Vector } from './values.ts';
 
 /** Names of what a schedule's function counts, and of functions and lists of rates. */
 const counts = /^(it|i|t|k|n|x|e|ep|iteration\w*|iter\w*|\w*step\w*|\w*epoch\w*|\w*iter|batch_idx|update\w*)$/i;
+const ofLists = /lr|learning_rate|rate|sched/i;
 const ofRates = /lr|learning_rate|rate|sched|decay|anneal|warm|cosine/i;
 
 /** A function of the script as an argument of a scheduler. */
@@ -29,10 +32,30 @@ export function lambdaOf(m: Machine, func: Func | Native): Lambda {
 export function functionNamed({ m, source }: Script, name: string): Func {
   const [first = '', second] = name.split('.');
   const found = m.globals.names.get(first);
-  const func = second === undefined ? found : found instanceof Class ? found.find(second) : undefined;
+  const func =
+    second === undefined ? (calledObject(m, found ?? null) ?? found) : found === undefined ? undefined : methodOf(m, found, second);
   if (func instanceof Func) return func;
   const known = [...m.globals.names].filter(([, value]) => value instanceof Func).map(([key]) => key);
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
+}
+
+/** A method of an object, or of one that the class makes when it is told nothing. */
+function methodOf(m: Machine, owner: Value, name: string): Value | undefined {
+  const anywhere = { from: 0, to: 0 };
+  if (!(owner instanceof Class)) return member(m, owner, name, anywhere);
+  const made = [...m.globals.names.values()].find((value) => value instanceof Thing && value.type === owner);
+  const self =
+    made ?? (owner.find('__init__') === undefined ? new Thing(owner) : undefined) ?? orNothing(() => m.call(owner, [], nothing, anywhere));
+  return self === undefined ? undefined : member(m, self, name, anywhere);
+}
+
+function orNothing<T>(task: () => T): T | undefined {
+  try {
+    return task();
+  } catch (error) {
+    if (error instanceof Raised || error instanceof NotKnown) return undefined;
+    throw error;
+  }
 }
 
 /** What a function of the script computes for an update. */
@@ -166,6 +189,11 @@ export function lengthOf({ m }: Script, func: Func): { readonly length?: number;
 
 /** The functions of a script that look like schedules: one number in, one number out. */
 export function functionsOf({ m }: Script): readonly (readonly [string, Func])[] {
+  const objects = [...m.globals.names].flatMap(([name, value]) => {
+    const func = calledObject(m, value);
+    return func === undefined ? [] : [[name, func] as const];
+  });
+  if (objects.length > 0) return objects;
   const all = [...m.globals.names].filter((entry): entry is [string, Func] => entry[1] instanceof Func && ofRates.test(entry[0]));
   return all.filter(([, func]) => {
     const needed = func.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined);
@@ -200,7 +228,7 @@ export function ratesIn(value: Value | undefined): readonly number[] | undefined
 /** The lists of a script whose names say that they hold rates. */
 export const listsOf = ({ m }: Script): readonly (readonly [string, readonly number[]])[] =>
   [...m.globals.names].flatMap(([name, value]) => {
-    const rates = ofRates.test(name) ? ratesIn(value) : undefined;
+    const rates = ofLists.test(name) ? ratesIn(value) : undefined;
     return rates === undefined ? [] : [[name, rates] as const];
   });
 

@@ -11,6 +11,7 @@ import {
   type Keywords,
   type Loop,
   type Made,
+  Made as MadeClass,
   Native,
   NotKnown,
   Raised,
@@ -23,6 +24,16 @@ import {
 
 /** What calls of a library make, as far as that matters. */
 export type Construct = (called: Called) => Value | undefined;
+
+/** What a library's class makes of an object whose class extends it. */
+type Initialise = (
+  m: Machine,
+  self: Thing,
+  foreign: Unknown | undefined,
+  args: readonly Value[],
+  keywords: Keywords,
+  node: { readonly from: number; readonly to: number },
+) => Value;
 
 export const nothing: Keywords = new Map();
 
@@ -43,6 +54,8 @@ export class Machine {
   readonly parsers: Arguments[] = [];
   /** Functions given to a callback that sets the rate. */
   readonly callbacks: Func[] = [];
+  /** Calls of what is not known that are named like a scheduler. */
+  readonly strangers: Called[] = [];
   /** How many epochs a model is fitted. */
   epochs: Value | undefined;
   /** Lists of numbers that are drawn. */
@@ -62,8 +75,15 @@ export class Machine {
   #all = 0;
   #depth = 0;
 
-  constructor(source: Source, defines: ReadonlyMap<string, Value>, construct: Construct) {
+  /** The call that makes the object whose constructor runs. */
+  instance: { readonly from: number; readonly to: number } | undefined;
+  /** The optimizer's rate, once it is known, for schedulers that the script writes itself. */
+  base: number | undefined;
+  readonly initialise: Initialise;
+
+  constructor(source: Source, defines: ReadonlyMap<string, Value>, construct: Construct, initialise: Initialise) {
     this.source = source;
+    this.initialise = initialise;
     this.defines = defines;
     this.construct = construct;
   }
@@ -74,6 +94,11 @@ export class Machine {
     this.#all += 1;
     if (this.#turns > (this.strict ? mostTurns.schedule : mostTurns.script) || this.#all > mostTurns.together)
       raise('Bound', 'this goes on for too long to be followed');
+  }
+
+  /** The code between two places. */
+  textOf(place: { readonly from: number; readonly to: number }): string {
+    return textOf(this.source, place);
   }
 
   /** What stands for an expression that cannot be known. */
@@ -98,7 +123,16 @@ export class Machine {
     const called = { path: callee.path ?? '', args, keywords, at: node.from, text: textOf(this.source, node) };
     const made = callee.path === undefined ? undefined : this.construct(called);
     if (made !== undefined) return made;
+    this.#strange(called);
     return new Unknown(this.unknown(node).origins, undefined, called);
+  }
+
+  /** A call of something unknown that is named like a scheduler. */
+  #strange(called: Called): void {
+    if (!/LR$|sched|warmup/i.test(called.path)) return;
+    this.strangers.push(called);
+    if (!/warm/i.test(called.path)) return;
+    for (const value of [...called.args, ...called.keywords.values()]) if (value instanceof MadeClass) value.wrapped = called;
   }
 
   invoke(func: Func, args: readonly Value[], keywords: Keywords): Value {
@@ -125,14 +159,20 @@ export class Machine {
     const thing = new Thing(type);
     const init = type.find('__init__');
     if (init instanceof FuncClass) {
-      this.invoke(init, [thing, ...args], keywords);
+      const before = this.instance;
+      this.instance = node;
+      try {
+        this.invoke(init, [thing, ...args], keywords);
+      } finally {
+        this.instance = before;
+      }
       return thing;
     }
     const foreign = type.foreign();
     const fields = [...inherited(type)];
     if (fields.length === 0 && foreign?.path !== undefined) {
-      const text = textOf(this.source, node);
-      return this.construct({ path: foreign.path, args, keywords, at: node.from, text }) ?? thing;
+      this.initialise(this, thing, foreign, args, keywords, node);
+      return thing;
     }
     for (const [index, value] of args.entries()) if (fields[index] !== undefined) thing.attributes.set(fields[index], value);
     for (const [name, value] of keywords) thing.attributes.set(name, value);

@@ -208,6 +208,7 @@ function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
   const found = thing.type?.find(name);
   if (found instanceof Func && found.role === 'property') return m.invoke(found, [thing], nothing);
   if (name === '__dict__') return Dict.of(thing.attributes);
+  if (found === undefined && thing.made !== undefined) return member(m, thing.made, name, node);
   return first(bound(found, thing, thing.type), m.unknown(node));
 }
 
@@ -218,7 +219,13 @@ function bound(found: Value | undefined, self: Value, type: Class | undefined): 
   if (owner instanceof Class && found.role !== 'classmethod') return found;
   const [self_, ...parameters] = found.parameters;
   if (self_ === undefined) return found;
-  return new Func({ ...found, parameters, body: (scope) => found.body(having(scope, self_.name, owner)), scope: found.scope });
+  return new Func({
+    ...found,
+    fixed: new Map([...(found.fixed ?? []), [self_.name, owner]]),
+    parameters,
+    body: (scope) => found.body(having(scope, self_.name, owner)),
+    scope: found.scope,
+  });
 }
 
 function having(scope: Func['scope'], name: string, value: Value): Func['scope'] {
@@ -320,7 +327,8 @@ function partial(m: Machine, func: Value, given: readonly Value[], fixed: Keywor
     for (const [index, name] of names.entries()) scope.names.set(name, given[index] as Value);
     return func.body(scope);
   };
-  return new Func({ ...func, parameters: left, body });
+  const named = names.map((name, index) => [name, given[index] as Value] as const);
+  return new Func({ ...func, fixed: new Map([...(func.fixed ?? []), ...named]), parameters: left, body });
 }
 
 function isInstance(value: Value, type: Value): Value {

@@ -1,9 +1,9 @@
 import { chain } from '../compose/chain.ts';
-import { hold } from '../compose/hold.ts';
 import { LrschedError } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { type Argument, complete, type Framework, makerOf, translateIn } from './constructor.ts';
 import { lasting } from './lasting.ts';
+import { recorded } from './recorded.ts';
 import type { ReadRequest, ReadSeries } from './series.ts';
 import { position, refuse, type Source } from './syntax.ts';
 
@@ -53,11 +53,8 @@ export function mmengineSettings(request: ReadRequest, source: Source, framework
     const setting = { base, ...(request.metrics && { metrics: request.metrics }) };
     // One that is stepped once an epoch stands still within it.
     if (!inSteps || converted || !byEpoch[index]) return lasting(translateIn(framework, call, { ...setting, length }), length);
-    const ofEpochs = lasting(
-      translateIn(framework, call, { ...setting, length: Math.ceil(length / perEpoch) }),
-      Math.ceil(length / perEpoch),
-    );
-    return lasting(hold({ of: ofEpochs, updates: perEpoch }), length);
+    const ofEpochs = translateIn(framework, call, { ...setting, length: Math.ceil(length / perEpoch) });
+    return recorded(Array.from({ length }, (_, t) => ofEpochs.at(Math.floor(t / perEpoch))));
   });
   const [only] = members;
   if (only === undefined) throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);

@@ -17,8 +17,8 @@ import { mmengineSettings, type Settings } from './mmengine-config.ts';
 import { assumed } from './notes.ts';
 import { follow, type Script } from './script.ts';
 import { type ReadRequest, type ReadSeries, seriesOf } from './series.ts';
-import { dataOf, lastOf, type Making, ratesOf, settle, tooMany } from './settle.ts';
-import { position } from './syntax.ts';
+import { dataOf, lastOf, type Making, namesNear, ratesOf, settle, tooMany } from './settle.ts';
+import { position, refuse } from './syntax.ts';
 import { double, type Func, isNumeric, Made, Thing, Unknown, type Value } from './values.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
@@ -67,8 +67,15 @@ function distinct(all: readonly Made[]): readonly Made[] {
   return all.filter((one, index) => all.findIndex(({ called: { at } }) => at === one.called.at) === index);
 }
 
-function isNamed({ variable, called: { path } }: Made, name: string, index: number): boolean {
-  return variable === name || variable?.endsWith(`.${name}`) || lastOf(path) === name || path === name || String(index + 1) === name;
+function isNamed({ variable, label, called: { path } }: Made, name: string, index: number): boolean {
+  return (
+    variable === name ||
+    label === name ||
+    variable?.endsWith(`.${name}`) ||
+    lastOf(path) === name ||
+    path === name ||
+    String(index + 1) === name
+  );
 }
 
 function several({ source }: Script, made: readonly Made[]): never {
@@ -111,6 +118,9 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   const [plotted, ...more] = m.plotted;
   if (plotted && more.length === 0) return [ofList(script, 'plotted', plotted, length)];
   m.complain();
+  const [stranger] = m.strangers.map(({ path }) => lastOf(path));
+  const near = namesNear(stranger);
+  if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);
 }
 
@@ -137,6 +147,7 @@ const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framewo
 function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly ReadSeries[] {
   const { m } = script;
   const how = making(script, request);
+  if (made.wrapped) refuse(m.source, made.wrapped.at, `${lastOf(made.wrapped.path)} is not known here, and it changes this scheduler`);
   const optimizer = optimizerOf(made, how, 0);
   const rates = request.lr === undefined ? ratesOf(optimizer) : [request.lr];
   const groups = rates?.length ?? 1;
@@ -152,6 +163,7 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
     else if (!own && rate === undefined) issues.push({ code: 'no-base-rate', constructor: maker.name });
     if (issues.length > 0) throw new LrschedError(issues);
     const base = rate !== undefined && isNumeric(rate) ? double(rate) : undefined;
+    m.base = base;
     const place = { from: made.called.at, to: made.called.at + made.called.text.length };
     const one = seriesOf(request, framework, maker, call, {
       ...(base !== undefined && { base }),
@@ -159,7 +171,8 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
       loops: made.loops ?? [],
       notes: [...translation.notes, ...assumed(script, place)],
     });
-    return group === 0 ? one : { ...one, label: `${one.label} (group ${group + 1})` };
+    const label = made.label ?? one.label;
+    return { ...one, label: group === 0 ? label : `${label} (group ${group + 1})` };
   });
   const [first] = series as [ReadSeries];
   return series.filter((one, index) => index === 0 || JSON.stringify(one.schedule.spec) !== JSON.stringify(first.schedule.spec));

@@ -1,5 +1,6 @@
 import { compile } from './expressions.ts';
 import { ratesIn } from './functions.ts';
+import { initialise } from './inherit.ts';
 import { Machine, nothing } from './machine.ts';
 import { language } from './members.ts';
 import { candidates, type Wanted } from './settle.ts';
@@ -20,7 +21,7 @@ export interface Script {
 export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted): Script {
   const source = parse(text, file);
   const known = new Map<string, Value>();
-  const m: Machine = new Machine(source, known, (called) => construct(m, called, wanted));
+  const m: Machine = new Machine(source, known, (called) => construct(m, called, wanted), initialise);
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
   m.globals.names.set('__name__', '__main__');
   for (const [expression, value] of defines) known.set(normalised(expression), defined(m, expression, value));
@@ -33,7 +34,7 @@ export function follow(text: string, file: string, defines: ReadonlyMap<string, 
 /** The value that the user gives for an expression; what is no Python is a text. */
 function defined(m: Machine, expression: string, value: string): Value {
   const source = parse(value, `--define ${expression}`);
-  const inner = new Machine(source, new Map(), () => undefined);
+  const inner = new Machine(source, new Map(), () => undefined, initialise);
   for (const [name, native] of language(inner)) inner.globals.names.set(`builtin ${name}`, native);
   const [statement] = children(source.top);
   const node = statement?.name === 'ExpressionStatement' ? statement.firstChild : null;

@@ -1,7 +1,7 @@
 import { attempt } from '../core/issues.ts';
 import { type AnyConstructor, type Argument, type Call, complete, type Framework, type Lambda, refuse } from './constructor.ts';
 import { frameworks } from './frameworks.ts';
-import { type Called, Dict, Float, Func, isInt, Made, Native, Thing, Unknown, type Value, Vector } from './values.ts';
+import { Arguments, type Called, Dict, Float, Func, isInt, isNumeric, Made, Native, Thing, Unknown, type Value, Vector } from './values.ts';
 
 /** A constructor of a framework. */
 export interface Candidate {
@@ -15,6 +15,10 @@ for (const framework of frameworks.values()) {
     byName.set(maker.name, [...(byName.get(maker.name) ?? []), { framework, maker }]);
   }
 }
+
+/** The constructors whose names begin as this one does. */
+export const namesNear = (name: string | undefined): readonly string[] =>
+  name === undefined ? [] : [...byName.keys()].filter((known) => known.slice(0, 4).toLowerCase() === name.slice(0, 4).toLowerCase());
 
 /** The last part of a dotted name. */
 export const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
@@ -178,8 +182,8 @@ const defaults: Readonly<Record<string, number>> = {
 export function ratesOf(optimizer: Value | undefined): readonly Value[] | undefined {
   if (!(optimizer instanceof Unknown) || optimizer.called === undefined) return undefined;
   const { path, args, keywords } = optimizer.called;
-  const byPlace = args.length > 1 ? args[1] : undefined;
-  const said = keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace;
+  const byPlace = lastOf(path) in defaults || isNumeric(args[1] ?? null) ? args[1] : undefined;
+  const said = keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace ?? settingOf(args[0]);
   const unsaid = said ?? defaults[lastOf(path)];
   const groups = keywords.get('params') ?? args[0];
   const dicts = Array.isArray(groups) ? groups.filter((one) => one instanceof Dict) : [];
@@ -187,6 +191,10 @@ export function ratesOf(optimizer: Value | undefined): readonly Value[] | undefi
   const rates = dicts.map((dict) => dict.get('lr') ?? unsaid);
   return rates.every((rate) => rate !== undefined) ? rates : undefined;
 }
+
+/** The rate among settings that an optimizer is made of: `create_optimizer(args, model)`. */
+const settingOf = (value: Value | undefined): Value | undefined =>
+  value instanceof Arguments ? value.defaults.get('lr') : value instanceof Thing ? value.attributes.get('lr') : undefined;
 
 /** Whether it is a length that can be counted. */
 export const isCount = (value: unknown): value is number => typeof value === 'number' && isInt(value) && value > 0;

@@ -431,7 +431,11 @@ function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name: strin
     for (const [key, value] of inner.names) {
       // Methods see the module's names, not those of the class.
       if (value instanceof Func && value.scope === inner) {
-        const method = new Func({ ...value, scope, owner: type });
+        const body = (inner: Scope): Value => {
+          inner.names.set('__class__', type);
+          return value.body(inner);
+        };
+        const method = new Func({ ...value, body, scope, owner: type });
         attributes.set(key, method);
       } else attributes.set(key, defaultOf(m, value));
     }

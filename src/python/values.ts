@@ -74,6 +74,8 @@ export class Func {
   readonly role: string | undefined;
   /** The class it was written in. */
   owner: Class | undefined;
+  /** Parameters that are no longer open: `self` of a method, what `partial` fixed. */
+  readonly fixed: ReadonlyMap<string, Value> | undefined;
   /** In how many turns of a loop it was first called. */
   turns: Value | undefined;
   /** What its parameters were when it was first called. */
@@ -82,8 +84,10 @@ export class Func {
     made: Pick<Func, 'name' | 'node' | 'parameters' | 'scope' | 'body'> & {
       readonly role?: string | undefined;
       readonly owner?: Class | undefined;
+      readonly fixed?: ReadonlyMap<string, Value> | undefined;
     },
   ) {
+    this.fixed = made.fixed;
     this.name = made.name;
     this.node = made.node;
     this.parameters = made.parameters;
@@ -191,6 +195,10 @@ export class Made {
   member = false;
   /** The variable it was first bound to. */
   variable: string | undefined;
+  /** A call of something unknown that changes it. */
+  wrapped: Called | undefined;
+  /** The class of the script that it is an instance of. */
+  label: string | undefined;
   /** How many turns the loops take that step it, the outer first. */
   loops: readonly Loop[] | undefined;
   constructor(called: Called) {
