@@ -28,7 +28,11 @@ import {
 export type Run = (scope: Scope) => Value;
 
 /** Compiles an expression into a function of the names it uses. */
-export function compile(m: Machine, node: Node): Run {
+export function compile(m: Machine, node: Node | undefined): Run {
+  if (node === undefined) {
+    const nothing = new Unknown([{ text: '', at: 0, says: 'this is no Python' }]);
+    return () => nothing;
+  }
   const given = m.defines.size > 0 && nameable.has(node.name) ? m.defines.get(normalised(textOf(m.source, node))) : undefined;
   if (given !== undefined) return () => given;
   if (m.level >= deepest) refuse(m.source, node.from, `code may be nested ${deepest} deep, and this is deeper`);
@@ -74,7 +78,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
       return found === undefined ? foreign : found;
     };
   },
-  ParenthesizedExpression: (m, _node, parts) => compile(m, parts[1] as Node),
+  ParenthesizedExpression: (m, _node, parts) => compile(m, parts[1]),
   TupleExpression: (m, _node, parts) => listOf(m, parts.slice(1, -1)),
   ArrayExpression: (m, _node, parts) => listOf(m, parts.slice(1, -1)),
   SetExpression: (m, _node, parts) => listOf(m, parts.slice(1, -1)),
@@ -106,16 +110,17 @@ const compilers: Readonly<Record<string, Compiler>> = {
     };
   },
   ConditionalExpression: (m, node, [yes, , test, , no]) => {
-    const [then, condition, otherwise] = [compile(m, yes as Node), compile(m, test as Node), compile(m, no ?? node)];
+    const [then, condition, otherwise] = [compile(m, yes), compile(m, test), compile(m, no ?? node)];
     return (scope) => {
       const found = condition(scope);
       if (found instanceof Unknown) return m.strict ? truth(found) && null : Unknown.of(found);
       return truth(found) ? then(scope) : otherwise(scope);
     };
   },
-  UnaryExpression: (m, _node, [sign, operand]) => {
-    const run = compile(m, operand as Node);
-    switch (textOf(m.source, sign as Node)) {
+  UnaryExpression: (m, node, [sign, operand]) => {
+    if (sign?.name === 'not') return negated(m, operand);
+    const run = compile(m, operand);
+    switch (textOf(m.source, sign ?? node)) {
       case '-':
         return (scope) => negate(run(scope));
       case '+':
@@ -123,15 +128,12 @@ const compilers: Readonly<Record<string, Compiler>> = {
       case '~':
         return (scope) => bits(run(scope));
       default:
-        return (scope) => {
-          const value = run(scope);
-          return value instanceof Unknown ? Unknown.of(value) : !truth(value);
-        };
+        return () => m.unknown(node, 'this is no Python');
     }
   },
   BinaryExpression: binaryExpression,
   MemberExpression: (m, node, parts) => {
-    const of = compile(m, parts[0] as Node);
+    const of = compile(m, parts[0]);
     const place = { from: node.from, to: node.to };
     if (parts[1]?.name === '.') {
       const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
@@ -144,11 +146,11 @@ const compilers: Readonly<Record<string, Compiler>> = {
   LambdaExpression: (m, node, parts) => {
     const list = parts.find(({ name }) => name === 'ParamList');
     const parameters = parametersOf(m, list === undefined ? [] : children(list));
-    const body = compile(m, parts.at(-1) as Node);
+    const body = compile(m, parts.at(-1));
     return (scope) => new Func({ name: 'lambda', node, parameters: parameters(scope), scope, body });
   },
   NamedExpression: (m, _node, [name, , value]) => {
-    const run = compile(m, value as Node);
+    const run = compile(m, value);
     const target = textOf(m.source, name as Node);
     return (scope) => {
       const found = run(scope);
@@ -203,7 +205,7 @@ function formatted(m: Machine, node: Node, parts: readonly Node[]): Run {
 
 /** A list display, with its stars. */
 export function listOf(m: Machine, parts: readonly Node[]): Run {
-  const items = separated(parts).map((group) => ({ star: group[0]?.name === '*', run: compile(m, group.at(-1) as Node) }));
+  const items = separated(parts).map((group) => ({ star: group[0]?.name === '*', run: compile(m, group.at(-1)) }));
   if (items.every(({ star }) => !star)) {
     const runs = items.map(({ run }) => run);
     return (scope) => runs.map((run) => run(scope));
@@ -213,14 +215,27 @@ export function listOf(m: Machine, parts: readonly Node[]): Run {
 
 const signs = new Set(['ArithOp', 'BitOp', 'CompareOp', 'and', 'or', 'is', 'in', 'not']);
 
-function binaryExpression(m: Machine, node: Node, parts: readonly Node[]): Run {
-  const [left, right] = [parts[0] as Node, parts.at(-1) as Node];
+/** `not a and b`, which the grammar takes for `not (a and b)`. */
+function negated(m: Machine, operand: Node | undefined): Run {
+  const parts = operand?.name === 'BinaryExpression' ? children(operand) : [];
+  if (operand && parts.some(({ name }) => name === 'and' || name === 'or'))
+    return binaryExpression(m, operand, parts, negated(m, parts[0]));
+  const run = compile(m, operand);
+  return (scope) => {
+    const value = run(scope);
+    return value instanceof Unknown ? Unknown.of(value) : !truth(value);
+  };
+}
+
+function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?: Run): Run {
+  const [left, right] = [parts[0] ?? node, parts.at(-1) ?? node];
   const sign = parts
     .slice(1, -1)
     .filter(({ name }) => signs.has(name))
     .map((part) => textOf(m.source, part))
     .join(' ');
-  const [a, b] = [compile(m, left), compile(m, right)];
+  if (left === right) return () => m.unknown(node, 'this is no Python');
+  const [a, b] = [first ?? compile(m, left), compile(m, right)];
   if (sign === 'and' || sign === 'or') {
     return (scope) => {
       const first = a(scope);
@@ -242,7 +257,7 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[]): Run {
   const test = compare(sign);
   // `a < b < c` compares b twice.
   if (left.name === 'BinaryExpression' && isComparison(left)) {
-    const middle = compile(m, left.lastChild as Node);
+    const middle = compile(m, left.lastChild ?? undefined);
     return (scope) => {
       const first = a(scope);
       if (first instanceof Unknown) return Unknown.of(first);
@@ -271,7 +286,7 @@ function isComparison(node: Node): boolean {
 
 function subscript(m: Machine, parts: readonly Node[]): Run {
   const groups = separated(parts).map((group): Run => {
-    if (!group.some(({ name }) => name === ':')) return compile(m, group[0] as Node);
+    if (!group.some(({ name }) => name === ':')) return compile(m, group[0]);
     const slots: (Run | undefined)[] = [undefined];
     for (const part of group) {
       if (part.name === ':') slots.push(undefined);
@@ -357,8 +372,8 @@ export type Bind = (scope: Scope, value: Value) => void;
 export function target(m: Machine, parts: readonly Node[]): Bind {
   const groups = separated(parts);
   const [first] = groups;
-  if (groups.length === 1 && first?.length === 1 && !parts.some(({ name }) => name === ',')) return single(m, first[0] as Node);
-  const binds = groups.map((group) => ({ star: group[0]?.name === '*', bind: single(m, group.at(-1) as Node) }));
+  if (groups.length === 1 && first?.length === 1 && !parts.some(({ name }) => name === ',')) return single(m, first[0]);
+  const binds = groups.map((group) => ({ star: group[0]?.name === '*', bind: single(m, group.at(-1)) }));
   const star = binds.findIndex((one) => one.star);
   return (scope, value) => {
     if (value instanceof Unknown || value instanceof Made) {
@@ -378,8 +393,8 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
   };
 }
 
-function single(m: Machine, node: Node): Bind {
-  switch (node.name) {
+function single(m: Machine, node: Node | undefined): Bind {
+  switch (node?.name) {
     case 'VariableName': {
       const name = textOf(m.source, node);
       const given = m.defines.get(name);
@@ -392,7 +407,7 @@ function single(m: Machine, node: Node): Bind {
         [...children(node).slice(1, -1), node.firstChild as Node].filter(({ name }) => !'([])'.includes(name)),
       );
     case 'ParenthesizedExpression':
-      return single(m, children(node)[1] as Node);
+      return single(m, children(node)[1]);
     case 'MemberExpression':
       return attribute(m, node);
     default:
@@ -402,7 +417,7 @@ function single(m: Machine, node: Node): Bind {
 
 function attribute(m: Machine, node: Node): Bind {
   const parts = children(node);
-  const of = compile(m, parts[0] as Node);
+  const of = compile(m, parts[0]);
   if (parts[1]?.name === '.') {
     const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
     return (scope, value) => {
@@ -438,7 +453,7 @@ function comprehension(m: Machine, parts: readonly Node[], heads = 1): Run {
       clauses.push({ bind: target(m, parts.slice(at + 1, end)), run: compile(m, list), text: textOf(m.source, list) });
       at = end + 2;
     } else {
-      if (keyword === 'if' && parts[at + 1]) clauses.push({ run: compile(m, parts[at + 1] as Node), text: '' });
+      if (keyword === 'if' && parts[at + 1]) clauses.push({ run: compile(m, parts[at + 1]), text: '' });
       at += keyword === 'if' ? 2 : 1;
     }
   }

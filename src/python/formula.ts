@@ -153,6 +153,13 @@ class Writer {
         return this.#expression(parts[1] ?? no(), names, scope, depth + 1);
       case 'UnaryExpression': {
         const sign = this.#text(parts[0] ?? no());
+        // Of `not a and b` the grammar makes `not (a and b)`.
+        if (
+          sign === 'not' &&
+          parts[1]?.name === 'BinaryExpression' &&
+          children(parts[1]).some(({ name }) => name === 'and' || name === 'or')
+        )
+          no();
         return sign === '~' ? no() : this.#checked(`(${sign} ${part(parts[1])})`);
       }
       case 'BinaryExpression': {

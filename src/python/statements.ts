@@ -108,7 +108,7 @@ function bound(m: Machine, node: Node): ReadonlySet<string> {
 
 const compilers: Readonly<Record<string, Compiler>> = {
   ExpressionStatement: (m, _node, parts) => {
-    const run = compile(m, parts[0] as Node);
+    const run = compile(m, parts[0]);
     return (scope) => {
       run(scope);
       return undefined;
@@ -118,7 +118,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   AssignStatement: assignment,
   UpdateStatement: (m, node, [left, sign, ...rest]) => {
     const operator = textOf(m.source, sign as Node).slice(0, -1);
-    const [before, after] = [compile(m, left as Node), rightSide(m, rest)];
+    const [before, after] = [compile(m, left), rightSide(m, rest)];
     const bind = target(m, [left as Node]);
     return (scope) => {
       const [a, b] = [before(scope), after(scope)];
@@ -198,7 +198,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const items = separated(parts.slice(1, body === undefined ? undefined : parts.indexOf(body)));
     const openings = items.map((group) => {
       const as = group.findIndex(({ name }) => name === 'as');
-      return { run: compile(m, group[0] as Node), ...(as >= 0 && { bind: target(m, group.slice(as + 1)) }) };
+      return { run: compile(m, group[0]), ...(as >= 0 && { bind: target(m, group.slice(as + 1)) }) };
     });
     const run = block(m, body === undefined ? [] : children(body));
     return (scope) => {
@@ -236,7 +236,7 @@ const unread = (node: Node): never => raise('SyntaxError', `${node.name} is not 
 
 /** The right side of an assignment: one value, or a tuple without parentheses. */
 function rightSide(m: Machine, parts: readonly Node[]): Run {
-  return parts.some(({ name }) => name === ',' || name === '*') ? listOf(m, parts) : compile(m, parts[0] as Node);
+  return parts.some(({ name }) => name === ',' || name === '*') ? listOf(m, parts) : compile(m, parts[0]);
 }
 
 function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
@@ -364,7 +364,7 @@ function sizeOf(m: Machine, list: Node): () => Value {
 function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   const body = parts.find(({ name }) => name === 'Body');
   if (body === undefined) return failing(m, node);
-  const [test, turn] = [compile(m, parts[1] as Node), block(m, children(body))];
+  const [test, turn] = [compile(m, parts[1]), block(m, children(body))];
   const once = trains.test(textOf(m.source, body));
   return (scope) => {
     for (let turns = 0; ; turns += 1) {
@@ -411,7 +411,7 @@ const fields = /(^|\.)(field|Field|Param|attrib|ib)$/;
 function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name: string) => Class {
   const list = parts.find(({ name }) => name === 'ArgList');
   const bases = separated(list === undefined ? [] : children(list).slice(1, -1)).filter((group) => group.length === 1);
-  const runs = bases.map(([base]) => compile(m, base as Node));
+  const runs = bases.map(([base]) => compile(m, base));
   const body = parts.find(({ name }) => name === 'Body');
   const code = body === undefined ? [] : children(body);
   const steps = block(m, code);

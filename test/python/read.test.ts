@@ -1,0 +1,348 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { build } from '../../src/build.ts';
+import { issuesIn, LrschedError } from '../../src/core/issues.ts';
+import { type ReadRequest, type ReadSeries, readPython } from '../../src/python/index.ts';
+import { differences } from '../equal.ts';
+import { goldenCases } from '../golden.ts';
+
+const script = (file: string) => readFileSync(new URL(`scripts/${file}`, import.meta.url), 'utf8');
+const readAll = (text: string, told: Omit<ReadRequest, 'text'> = {}) => readPython({ text, ...told });
+function read(text: string, told: Omit<ReadRequest, 'text'> = {}): ReadSeries {
+  const all = readAll(text, told);
+  expect(all).toHaveLength(1);
+  return all[0] as ReadSeries;
+}
+const issues = (text: string, told: Omit<ReadRequest, 'text'> = {}) => issuesIn(() => readPython({ text, ...told }));
+const codes = (text: string, told?: Omit<ReadRequest, 'text'>) => issues(text, told).map(({ code }) => code);
+const values = ({ schedule }: ReadSeries, length = schedule.length) => Array.from({ length }, (_, t) => schedule.at(t));
+/** What a series is, as a command would build it. */
+const same = (series: ReadSeries, spec: { readonly type: string }) => {
+  const ours = values(series);
+  expect(differences(build(spec).at, ours)).toEqual([]);
+};
+const defines = (...pairs: readonly (readonly [string, string])[]) => ({ defines: new Map(pairs) });
+const half = (x: number) => (1 + Math.cos(Math.PI * x)) / 2;
+
+describe('whole scripts', () => {
+  it('reads a classifier with a warm-up, its numbers from argparse', () => {
+    const { label, unit, notes, schedule, ...rest } = read(script('imagenet.py'));
+    expect([label, unit, schedule.length, Object.keys(rest)]).toEqual(['SequentialLR', 'epoch', 90, []]);
+    const expected = (t: number) => (t < 5 ? 0.1 * (0.01 + (0.99 * t) / 5) : 0.1 * half((t - 5) / 85));
+    expect(
+      differences(
+        schedule.at,
+        Array.from({ length: 90 }, (_, t) => expected(t)),
+      ),
+    ).toEqual([]);
+    expect(notes).toEqual([
+      'args.warmup_epochs = 5 is the argparse default',
+      'args.epochs = 90 is the argparse default',
+      'args.lr = 0.1 is the argparse default',
+    ]);
+  });
+
+  it('lets a definition win over what the script says', () => {
+    const { schedule, notes } = read(script('imagenet.py'), defines(['args.epochs', '30'], ['args.lr', '1']));
+    expect(schedule.length).toBe(30);
+    expect(schedule.at(5)).toBe(1);
+    expect(notes).toEqual(['args.warmup_epochs = 5 is the argparse default']);
+  });
+
+  it('finds a function of the step, and how long it is for', () => {
+    const series = read(script('gpt.py'));
+    expect([series.label, series.unit, series.schedule.length]).toEqual(['get_lr', 'step', 600_000]);
+    expect(series.notes).toEqual(['600000 steps, since max_iters says so']);
+    const named = read(script('gpt.py'), { function: 'get_lr', length: 2010 });
+    const expected = (t: number) => (t < 2000 ? (6e-4 * (t + 1)) / 2001 : 6e-5 + 5.4e-4 * half((t - 2000) / 598_000));
+    expect(
+      differences(
+        named.schedule.at,
+        Array.from({ length: 2010 }, (_, t) => expected(t)),
+      ),
+    ).toEqual([]);
+    expect(named.schedule.spec.type).toBe('formula');
+  });
+
+  it('follows functions, dataclasses and properties', () => {
+    const series = read(script('optax_join.py'));
+    expect([series.label, series.unit, series.schedule.length]).toEqual(['join_schedules', 'step', 5004]);
+    expect(series.schedule.at(1000)).toBe(3e-4);
+    expect(series.schedule.at(500)).toBeCloseTo(1.5e-4, 18);
+  });
+
+  it('reads keras, timm and a Trainer', () => {
+    same(read(script('keras_fit.py')), build({ type: 'cosine', max: 1e-3, min: 1e-5, length: 21_087 }).spec && kerasSpec);
+    const timm = read(script('timm_train.py'));
+    expect([timm.unit, timm.schedule.length, timm.schedule.at(0), timm.schedule.at(309)]).toEqual(['epoch', 310, 1e-6, 1e-5]);
+    const facts = { dataset_size: 25_000, devices: 2 };
+    const trainer = read(script('trainer.py'), { facts });
+    // 25000 examples in batches of 8 are 3125; in groups of 8 they are 391 updates, and that twice; 3% of 782 are 24.
+    expect([trainer.unit, trainer.schedule.length]).toEqual(['step', 782]);
+    expect(trainer.schedule.at(24)).toBe(2e-5);
+    expect(trainer.schedule.at(12)).toBeCloseTo(1e-5, 18);
+    expect(codes(script('trainer.py'))).toEqual(['no-length']);
+  });
+
+  it('goes through what a framework calls, in a class', () => {
+    expect(codes(script('lightning.py'))).toEqual(['no-length']);
+    const { schedule } = read(script('lightning.py'), { length: 10_000 });
+    expect(schedule.at(250)).toBe(1e-3);
+    expect(schedule.at(9999)).toBeCloseTo(2e-4, 18);
+    expect(schedule.spec.type).toBe('formula');
+  });
+
+  it('reads the rate that a function sets instead of returning it', () => {
+    const series = read(script('adjust.py'));
+    expect([series.unit, series.schedule.length]).toEqual(['epoch', 200]);
+    expect([0, 119, 120, 160].map((t) => Number(series.schedule.at(t).toPrecision(12)))).toEqual([0.03, 0.03, 0.003, 0.0003]);
+    expect(read(script('adjust.py'), defines(['args.cos', 'True'])).schedule.at(100)).toBeCloseTo(0.015, 15);
+  });
+
+  it('reads a schedule of keras that the script writes itself', () => {
+    const { schedule } = read(script('noam.py'), { length: 5000 });
+    expect(schedule.at(4000)).toBeCloseTo(512 ** -0.5 * 4000 ** -0.5, 15);
+    expect(schedule.at(100)).toBeCloseTo(512 ** -0.5 * 100 * 4000 ** -1.5, 15);
+  });
+
+  it.each([
+    ['step_decay.py', 'step_decay/1'],
+    ['exponential_decay.py', 'exponential_decay/1'],
+    ['cosine_annealing.py', 'cosine_annealing/1'],
+  ])('reads %s of the source document', (file, id) => {
+    const reference = goldenCases('seed').find((one) => one.id.endsWith(id))?.lr as readonly number[];
+    const series = read(script(file));
+    expect([series.unit, series.schedule.length]).toEqual(['epoch', 100]);
+    expect(differences(series.schedule.at, reference)).toEqual([]);
+  });
+
+  it('reads the warm-up of the source document', () => {
+    const reference = goldenCases('seed').find(({ id }) => id.endsWith('get_cosine_schedule_with_warmup/1'))?.lr as readonly number[];
+    const series = read(script('warmup_cosine.py'));
+    expect([series.unit, series.schedule.length]).toEqual(['step', 100]);
+    expect(differences((t) => 100 * series.schedule.at(t), reference.slice(0, 100))).toEqual([]);
+  });
+});
+
+const kerasSpec = {
+  type: 'warmup',
+  of: { type: 'cosine', max: 1e-3, min: 1e-5, length: 23_430 },
+  updates: 2343,
+};
+
+describe('configurations', () => {
+  it('reads the scheduler of DeepSpeed', () => {
+    const { label, schedule } = read(script('deepspeed.json'));
+    expect([label, schedule.length, schedule.at(501)]).toEqual(['WarmupDecayLR', 5000, 3e-5]);
+    const auto = script('deepspeed.json').replace('"warmup_max_lr": 3e-5', '"warmup_max_lr": "auto"');
+    expect(codes(auto)).toEqual(['unknown-at-run-time']);
+    expect(read(auto, defines(['warmup_max_lr', '1e-3'])).schedule.at(501)).toBe(1e-3);
+  });
+
+  it('reads the flags of Megatron-LM, counted in samples or in iterations', () => {
+    const { schedule } = read(script('pretrain.sh'));
+    expect([schedule.length, schedule.at(0), schedule.at(50)]).toEqual([5000, 0, 3e-4]);
+    expect(schedule.at(2525)).toBeCloseTo(1.65e-4, 15);
+    const flags = '--lr 6e-4 --lr-decay-style WSD --lr-wsd-decay-style linear --lr-warmup-samples 1000 --lr-wsd-decay-samples 20000';
+    const samples = read(`${flags} --train-samples 100000 --global-batch-size 100`).schedule;
+    expect([samples.length, samples.at(10), samples.at(900)]).toEqual([1000, 6e-4, 3e-4]);
+    expect(codes(`${flags} --train-samples 100000`)).toEqual(['bad-python']);
+  });
+
+  it('reads the tables of torchtitan', () => {
+    const { schedule } = read(script('torchtitan.toml'));
+    expect([schedule.length, schedule.at(99)]).toEqual([1000, 3e-4]);
+  });
+
+  it('reads dicts of mmengine, each in its own unit', () => {
+    expect(issues(script('detection.py'))).toMatchObject([{ code: 'unknown-at-run-time', line: 3, expression: 'len(train_dataloader)' }]);
+    const { unit, schedule } = read(script('detection.py'), defines(['len(train_dataloader)', '1000']));
+    expect([unit, schedule.length]).toEqual(['step', 12_000]);
+    expect([0, 499, 7999, 8000, 11_000].map((t) => Number(schedule.at(t).toPrecision(9)))).toEqual([2e-5, 0.02, 0.02, 0.002, 0.0002]);
+  });
+});
+
+describe('what a script says around the scheduler', () => {
+  it('gives a series for each group of parameters whose rate differs', () => {
+    const all = readAll("opt = SGD([{'params': a, 'lr': 0.01}, {'params': b}], lr=0.1)\ns = CosineAnnealingLR(opt, 50)");
+    expect(all.map(({ label, schedule }) => [label, schedule.at(0)])).toEqual([
+      ['CosineAnnealingLR', 0.01],
+      ['CosineAnnealingLR (group 2)', 0.1],
+    ]);
+  });
+
+  it('counts what steps it', () => {
+    const loops = 'opt = Adam(p)\ns = StepLR(opt, 50)\nfor epoch in range(3):\n  for b in loader:\n    opt.step()\n    s.step()';
+    const series = read(loops, defines(['len(loader)', '100']));
+    expect([series.unit, series.schedule.length, series.schedule.at(0)]).toEqual(['step', 300, 1e-3]);
+    expect(codes(loops)).toEqual(['no-length']);
+  });
+
+  it('names everything that only the running program knows', () => {
+    const text = 'opt = SGD(p, lr=args.lr)\ns = CosineAnnealingLR(opt, T_max=args.epochs * len(loader))';
+    expect(issues(text)).toMatchObject([
+      { code: 'unknown-at-run-time', line: 2, column: 34, expression: 'args.epochs' },
+      { code: 'unknown-at-run-time', line: 2, column: 48, expression: 'len(loader)' },
+      { code: 'unknown-at-run-time', line: 1, column: 17, expression: 'args.lr' },
+    ]);
+  });
+
+  it('lists several schedulers, and reads the one that is named', () => {
+    const two = 'opt = SGD(p, lr=0.1)\na = StepLR(opt, 30)\nb = ExponentialLR(opt, 0.9)';
+    expect(issues(two)).toMatchObject([
+      {
+        code: 'several-schedulers',
+        found: [
+          { name: 'a', line: 2 },
+          { name: 'b', line: 3 },
+        ],
+      },
+    ]);
+    for (const name of ['b', 'ExponentialLR', '2']) expect(read(two, { name, length: 9 }).label).toBe('ExponentialLR');
+    expect(codes(two, { name: 'c' })).toEqual(['no-scheduler']);
+  });
+
+  it('asks for a rate and a length where nothing says them', () => {
+    expect(codes('CosineAnnealingLR(opt, 50)')).toEqual(['no-base-rate']);
+    expect(codes('StepLR(opt, 50)', { lr: 1 })).toEqual(['no-length']);
+    expect(codes('s = CosineAnealingLR(opt, 50)')).toEqual(['no-scheduler']);
+  });
+
+  it('refuses before any row what the framework would raise on the way', () => {
+    const text = 'OneCycleLR(opt, max_lr=0.1, total_steps=100)';
+    expect(read(text, { length: 101 }).schedule.length).toBe(101);
+    expect(codes(text, { length: 102 })).toEqual(['framework-refuses']);
+  });
+
+  it('takes the branch that is known, and lists both where it is not', () => {
+    const text = "if cfg.name == 'cosine':\n  s = CosineAnnealingLR(o, 9)\nelse:\n  s = StepLR(o, 3)";
+    expect(codes(text, { lr: 1 })).toEqual(['several-schedulers']);
+    expect(read(text, { lr: 1, ...defines(['cfg.name', 'cosine']) }).label).toBe('CosineAnnealingLR');
+  });
+
+  it('settles a name that two frameworks have by imports, then by arguments, then by what is said', () => {
+    const of = (text: string, framework?: string) => values(read(text, { lr: 0.1, length: 12, ...(framework && { framework }) }));
+    const torch = of('LinearLR(opt, start_factor=0.1, total_iters=5)');
+    const mmengine = of('LinearLR(opt, start_factor=0.1, end=5)');
+    expect([torch[4], mmengine[4]].map((value) => Number(value?.toPrecision(9)))).toEqual([0.082, 0.1]);
+    expect(of('LinearLR(opt, start_factor=0.1)', 'mmengine')[4]).not.toBe(of('LinearLR(opt, start_factor=0.1)')[4]);
+    expect(of('from mmengine.optim import LinearLR\nLinearLR(opt, start_factor=0.1)')).toEqual(
+      of('LinearLR(opt, start_factor=0.1)', 'mmengine'),
+    );
+    const taken = read('LinearLR(opt, start_factor=0.1, end=5)', { lr: 0.1, length: 12 });
+    expect(taken.notes).toEqual(["LinearLR is mmengine's by its arguments; --framework names another"]);
+  });
+
+  it('follows classes that extend a scheduler', () => {
+    const poly = `class Poly(torch.optim.lr_scheduler._LRScheduler):
+    def __init__(self, optimizer, total, power=0.9, last_epoch=-1):
+        self.total, self.power = total, power
+        super().__init__(optimizer, last_epoch)
+    def get_lr(self):
+        return [base * (1 - self.last_epoch / self.total) ** self.power for base in self.base_lrs]
+scheduler = Poly(SGD(p, lr=0.01), 100)`;
+    const { label, schedule } = read(poly, { length: 100 });
+    expect(label).toBe('Poly');
+    expect(
+      differences(
+        schedule.at,
+        Array.from({ length: 100 }, (_, t) => 0.01 * (1 - t / 100) ** 0.9),
+      ),
+    ).toEqual([]);
+  });
+
+  it('refuses a warm-up around it that is not known', () => {
+    expect(codes('s = GradualWarmup(opt, 5, CosineAnnealingLR(opt, 50))', { lr: 1 })).toEqual(['bad-python']);
+  });
+});
+
+describe('values', () => {
+  /** The value of an expression, as the milestone of a drop sees it. */
+  const value = (expression: string) => {
+    const { schedule } = read(`MultiStepLR(opt, [${expression}], gamma=0)`, { lr: 1, length: 400 });
+    return values({ schedule } as ReadSeries).indexOf(0);
+  };
+  it.each([
+    ['-7 // 2 + 14', 10],
+    ['-7 % 3 + 10', 12],
+    ['round(2.5) + round(3.5)', 6],
+    ['int(7 / 2)', 3],
+    ['(2**70 + 10) % 2**70', 10],
+    ['int(2 ** -1 * 20)', 10],
+    ['len([1, 2, 3]) * len(range(4))', 12],
+    ['sum(i * i for i in range(4) if i % 2)', 10],
+    ['[*range(5), 30][-1]', 30],
+    ["{'a': 1, **{'b': 7}}['b']", 7],
+    ['5 if 1 < 2 <= 2 else 6', 5],
+    ['(lambda a, b=2: a * b)(6)', 12],
+    ['math.floor(math.sqrt(99)) + int(math.log(8, 2))', 12],
+    ['int(np.clip(20, 0, 10))', 10],
+    ['max(3, min(9, 8))', 8],
+    ['int("0x1f"[3:] == "f") + 4', 5],
+    ['int(1.) + int(1.e1)', 11],
+    ['abs(-3) + divmod(7, 2)[1] + pow(2, 3)', 12],
+    ['[10, 20, 30][::-1][0]', 30],
+    ["int('12') + 0b11", 15],
+    ['not 0 and 7 or 8', 7],
+    ['(n := 4) + n', 8],
+  ])('%s', (expression, expected) => {
+    expect(value(expression)).toBe(expected);
+  });
+
+  it('tells floats from integers', () => {
+    expect(codes('OneCycleLR(opt, max_lr=0.1, total_steps=10, pct_start=1)', { lr: 1 })).toEqual(['framework-refuses']);
+    expect(codes('OneCycleLR(opt, max_lr=0.1, total_steps=10, pct_start=1.0)', { lr: 1 })).toEqual([]);
+    expect(codes('OneCycleLR(opt, max_lr=0.1, total_steps=20 / 2)', { lr: 1 })).toEqual(['framework-refuses']);
+    expect(codes('OneCycleLR(opt, max_lr=0.1, total_steps=20 // 2)', { lr: 1 })).toEqual([]);
+  });
+
+  it('computes in arrays', () => {
+    const text = 'warm = np.linspace(0, 0.1, 10)\nlrs = np.concatenate([warm, 0.05 * (1 + np.cos(np.pi * np.arange(40) / 40))])';
+    const reference = Array.from({ length: 50 }, (_, t) => (t < 10 ? (0.1 * t) / 9 : 0.1 * half((t - 10) / 40)));
+    expect(differences(read(text).schedule.at, reference)).toEqual([]);
+  });
+});
+
+describe('hostile input ends in one line', () => {
+  const deep = 10_000;
+  const cases: Readonly<Record<string, string>> = {
+    'nested parentheses': `StepLR(opt, ${'('.repeat(deep)}1${')'.repeat(deep)})`,
+    'a long sum': `StepLR(opt, ${'1 + '.repeat(deep)}1)`,
+    'nested calls': `${'f('.repeat(deep)}${')'.repeat(deep)}`,
+    'nested blocks': Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}if x:`).join('\n'),
+    'many branches': `if a: x = 1\n${'elif b: x = 2\n'.repeat(deep)}`,
+    'a tower of powers': 'StepLR(opt, 9**9**9**9)',
+    'an endless loop': 'def get_lr(t):\n  while True:\n    t += 1\n  return t',
+    'an endless recursion': 'def get_lr(t):\n  return get_lr(t)',
+    'a long text': "x = 'a' * 10**9\nStepLR(opt, len(x))",
+    'a long range': 'MultiStepLR(opt, list(range(10**9)))',
+    'null bytes': 'StepLR(opt, 3)\0',
+    'UTF-16': Buffer.from('StepLR(opt, 3)', 'utf16le').toString('utf8'),
+    'a binary file': Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)).toString('utf8'),
+    '10 MB of code': 'x = 1\n'.repeat(1_700_000),
+    'half a call': 'StepLR(opt, step_si',
+    'half a file': script('imagenet.py').slice(0, 2200),
+    'a list in itself': 'x = []\nx.append(x)\nMultiStepLR(opt, x)',
+    nothing: '',
+  };
+  it.each(Object.entries(cases))('%s', (_name, text) => {
+    const found = issues(text, { lr: 0.1, length: 50 });
+    expect(found).not.toEqual([]);
+    for (const issue of found) expect(new LrschedError([issue]).message).not.toContain('\n');
+  });
+
+  it('says where', () => {
+    expect(issues('x = 3\ndef get_lr(t):\n  while True:\n    t += 1\n', { length: 5 })).toMatchObject([{ code: 'bad-python', line: 3 }]);
+    expect(issues('x = 3\nStepLR(opt, 1 / 0)', { lr: 1, length: 5 })).toMatchObject([
+      { code: 'bad-python', line: 2, column: 13, source: 'StepLR(opt, 1 / 0)' },
+    ]);
+  });
+
+  it.each([
+    ['CRLF', 'n = 3\r\nStepLR(opt,\r\n  n)\r\n'],
+    ['tabs', 'if True:\n\tn = 3\nStepLR(opt, n)'],
+    ['a byte order mark', '\uFEFFStepLR(opt, 3)'],
+  ])('reads %s', (_name, text) => {
+    expect(read(text, { lr: 1, length: 9 }).schedule.at(3)).toBeCloseTo(0.1, 15);
+  });
+});
