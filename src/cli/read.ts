@@ -1,8 +1,8 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series } from '../core/schedule.ts';
-import { frameworks } from '../python/index.ts';
-import { type ReadRequest, type ReadSeries, readPython } from '../python/read.ts';
+import { frameworks, type ReadRequest, type ReadSeries, readPython } from '../python/index.ts';
+
 import { commandLine } from './command.ts';
 import { readInput } from './input.ts';
 import { modifiers } from './modifiers.ts';
