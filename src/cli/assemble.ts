@@ -64,6 +64,11 @@ export async function readLine(
   return { shared: Typed.merged(all, [...unitFlags, ...outputFlags, ...more]), groups: ready, issues };
 }
 
+/** Whether a source may know itself how its loop is fed. */
+function isOpen({ groups }: Line): boolean {
+  return groups.some((group) => group.some(({ source }) => source.feeds));
+}
+
 /** How long the first group lasts, for those beside it that say nothing. */
 interface Lasting {
   readonly unit: Unit;
@@ -74,7 +79,7 @@ interface Lasting {
 /** The series of a line over the rows it asks for. Every issue in it is thrown at once. */
 export function tableOf(line: Line): Table {
   const { shared } = line;
-  const loop = settle(() => readLoop(shared));
+  const loop = settle(() => readLoop(shared, isOpen(line)));
   const { sizes } = loop.value ?? { sizes: {} };
   const seen = settle(() => {
     const per = shared.value<Unit>('per');
@@ -109,7 +114,7 @@ export function tableOf(line: Line): Table {
 
 /** The series of a line, each on its own clock and over its own length, with how units convert. */
 export function clockedSeries(line: Line): { readonly series: readonly Series[]; readonly sizes: Sizes } {
-  const { sizes, ...loop } = readLoop(line.shared);
+  const { sizes, ...loop } = readLoop(line.shared, isOpen(line));
   const made = seriesOf(line, { sizes, ...loop }, line.shared.value<Unit>('per'));
   const labels = labelsOf(made, made[0]?.unit ?? 'epoch');
   return { sizes, series: made.map(({ chosen: _, stated: __, ...one }, index) => ({ ...one, label: labels[index] as string })) };

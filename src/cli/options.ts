@@ -19,6 +19,8 @@ export interface Flag {
   readonly short?: string;
   /** Other accepted spellings, named in its help text. */
   readonly spellings?: readonly string[];
+  /** The next word is its value whatever it looks like: code, which may begin with dashes. */
+  readonly verbatim?: true;
   /** What somebody may write after it, for errors. */
   readonly example?: string;
 }

@@ -16,6 +16,7 @@ const flags: readonly Flag[] = [
   {
     name: 'expression',
     short: 'e',
+    verbatim: true,
     value: 'TEXT',
     help: 'the Python itself instead of a file',
     group,
@@ -65,11 +66,14 @@ const flags: readonly Flag[] = [
   },
 ];
 
+export const readFlags = flags;
+
 /** Schedulers in training code: a line of Python, a script, a DeepSpeed configuration, flags of Megatron-LM. */
 export const read: Source = {
   name: 'read',
   flags: [...flags, ...sharedFlags()],
   operands: 1,
+  feeds: true,
   async open(asked, [file], io) {
     const expression = asked.text('expression');
     if (expression !== undefined && file !== undefined) {
@@ -113,12 +117,14 @@ const missing: Issue = {
   example: 'train.py',
 };
 
-/** More than anybody would type; a plan in a file says it better. */
+/** More than anybody would type. */
 const longest = 400;
 
+/** The command that says the same; what no flags can say is a plan in a file. */
 function saysTheSame({ schedule }: ReadSeries, unit: Series['unit']): string {
   const line = commandLine(schedule, unit);
-  return line.length <= longest ? `the same: ${line}` : 'the same: write it with -o plan.json, then lrsched load plan.json';
+  const sayable = line.length <= longest && !line.startsWith('lrsched load');
+  return sayable ? `the same: ${line}` : 'the same: -o plan.json, then lrsched load plan.json';
 }
 
 /** What the code is by itself; `undefined` where all it lacks is a length. */

@@ -15,6 +15,8 @@ export interface Source {
   readonly flags: readonly Flag[];
   /** How many words it takes beside its options, such as the name of a file; none unless said. */
   readonly operands?: number;
+  /** It may say itself how the training loop is fed. */
+  readonly feeds?: true;
   /** Reads what it is told to read; what is computed waits for `series`. */
   open(typed: Typed, operands: readonly string[], io: Io): Promise<Opened>;
 }

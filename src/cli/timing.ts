@@ -22,8 +22,11 @@ export interface Loop {
   readonly workedOut?: string;
 }
 
-/** What `--steps-per-epoch` says, or `--dataset-size` and what goes with it. */
-export function readLoop(line: Typed): Loop {
+/**
+ * What `--steps-per-epoch` says, or `--dataset-size` and what goes with it. It is
+ * `open` where a source may know the rest itself, as code does that says its own batch size.
+ */
+export function readLoop(line: Typed, open = false): Loop {
   const value = (name: string) => () => line.value<number>(name);
   const [stepsPerEpoch, datasetSize, batchSize, devices = 1, accumulate = 1, tokensPerStep, accumulateRest] = collect(
     value('steps-per-epoch'),
@@ -34,10 +37,10 @@ export function readLoop(line: Typed): Loop {
     value('tokens-per-step'),
     () => line.value<'update' | 'drop'>('accumulate-rest'),
   );
-  need(line, ['devices', 'accumulate'], 'batch-size');
+  if (!open) need(line, ['devices', 'dataset-size'], 'batch-size');
+  need(line, ['accumulate'], 'batch-size');
   need(line, ['accumulate-rest'], 'accumulate');
   need(line, ['drop-last', 'accumulate-rest'], 'dataset-size');
-  need(line, ['dataset-size'], 'batch-size');
   if (stepsPerEpoch !== undefined && datasetSize !== undefined) {
     throw new LrschedError([{ code: 'contradiction', options: ['--steps-per-epoch', '--dataset-size'] }]);
   }

@@ -1,10 +1,11 @@
 import { Command, Help } from 'commander';
 import { codes } from '../analysis/lint.ts';
 import { flag } from '../core/parameters.ts';
+import { frameworks } from '../python/index.ts';
 import { lintFlags } from './lint.ts';
 import { listFlags } from './list.ts';
-import { modifiers } from './modifiers.ts';
-import { addFlags, type Flag, lengthFlags, modifierFlags, nameFlag, outputFlags, sourceFlags, unitFlags } from './options.ts';
+import { addFlags, type Flag, nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
+import { readFlags } from './read.ts';
 import type { Io } from './write.ts';
 
 /** Something to read that is no schedule: how sources are put together, and what they count. */
@@ -68,14 +69,19 @@ const all: readonly Topic[] = [
       'What --json or -o plan.json writes is a source like any other: it takes the modifiers, then, vs and every output, so that a plan can be kept in a repository, compared with another and gone on from. The recipe counts, not the points beside it. A recipe alone will do as well, from a file, from standard input or typed where the name of a file would stand.',
       'It lasts as long as it was written to. With a length, what is measured from the end moves with it (a horizon, a cooldown, the last part of a chain); amounts stay the updates that they were, also those that were typed as percentages.',
     ],
-    flags: [
-      nameFlag('which of the series in the file'),
-      ...modifiers.flatMap(modifierFlags),
-      ...lengthFlags,
-      ...sourceFlags,
-      ...unitFlags,
-      ...outputFlags,
+    flags: [nameFlag('which of the series in the file'), ...sharedFlags()],
+  },
+  {
+    name: 'read',
+    summary: 'the scheduler out of training code',
+    usage: 'lrsched read <train.py | - | -e PYTHON> [--lr X] [--define NAME=VALUE] …',
+    text: [
+      'Reads the line of Python that builds the scheduler, or the whole script, a DeepSpeed configuration or the flags of Megatron-LM, and shows the curve that the framework will compute. Nothing is run by Python. It is a source like any other: it takes the modifiers, then, vs and every output.',
+      `Frameworks: ${[...frameworks.keys()].join(', ')}. Whose a name is that two of them share is told by the imports, then by its arguments, then by --framework. Functions that give the rate of an update are read as well: a lambda or def of LambdaLR, or with --function any def of the script.`,
+      'How long the run is says --epochs or --steps, else the code (T_max, total_steps, num_training_steps and so on). The rate is that of the optimizer in the code, or --lr. What only the run knows is told with --define, as it is written there: --define args.epochs=90 --define "len(train_loader)=5005"; what a framework takes from its surroundings too: --define max_steps=1000. Defaults of argparse are used and said. Of several schedulers --name picks one.',
+      'The note under the chart says the same as a command of lrsched, which prints the same numbers.',
     ],
+    flags: [...readFlags, ...sharedFlags()],
   },
   {
     name: 'list',

@@ -97,7 +97,7 @@ export function parseWords(source: string, flags: readonly Flag[], words: readon
   const command = new Command(source).helpOption(false).exitOverride();
   const written = flags.filter(isIn(words));
   addFlags(command, written);
-  const { operands, unknown } = command.parseOptions(withNegatives(words));
+  const { operands, unknown } = command.parseOptions(withNegatives(withVerbatim(words, written)));
   const values = command.opts<Record<string, readonly string[] | boolean>>();
   const texts = new Map<string, readonly Spelled[]>();
   for (const { name, spellings = [] } of written) {
@@ -117,6 +117,24 @@ export function parseWords(source: string, flags: readonly Flag[], words: readon
 function isIn(words: readonly string[]): (flag: Flag) => boolean {
   const typed = new Set(words.map((word) => /^--([^=]*)/.exec(word)?.[1]));
   return ({ name, short, spellings = [] }) => short !== undefined || typed.has(name) || spellings.some((spelling) => typed.has(spelling));
+}
+
+/** The value of a verbatim flag is joined to it, so that commander sees no option in it. */
+function withVerbatim(words: readonly string[], flags: readonly Flag[]): readonly string[] {
+  const spelled = new Map(
+    flags.filter(({ verbatim }) => verbatim).flatMap(({ name, short }) => [`--${name}`, `-${short}`].map((one) => [one, name])),
+  );
+  if (spelled.size === 0) return words;
+  const joined: string[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const [word, next] = [words[index] as string, words[index + 1]];
+    const name = spelled.get(word);
+    if (name !== undefined && next !== undefined) {
+      joined.push(`--${name}=${next}`);
+      index += 1;
+    } else joined.push(word);
+  }
+  return joined;
 }
 
 /** commander takes `-5%`, `-1k` and `-cos(t)` for options; joined to the flag before them they are its values. */

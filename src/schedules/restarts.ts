@@ -51,6 +51,11 @@ export const restarts = defineSchedule({
       says: '--restart-decay above 1 needs a --period-mult of at least 1, or it would grow without end where the cycles pile up',
       holds: ({ restartDecay, periodMult }) => restartDecay <= 1 || periodMult >= 1,
     },
+    {
+      over: ['min', 'max', 'restartDecay'],
+      says: '--min must not exceed --max where --restart-decay is above 1, or the rates would fall below 0',
+      holds: ({ min, max, restartDecay }) => min <= max || restartDecay <= 1,
+    },
   ],
   curve: ({ max, min, period, periodMult, restartDecay, decayOf, limit }) => ({
     at(t) {

@@ -93,3 +93,8 @@ it.each<[what: string, input: Record<string, unknown>, codes: string[]]>([
 ])('refuses %s', (_what, input, codes) => {
   expect(codesOf(() => restarts(input))).toEqual(codes);
 });
+
+it('refuses rates that would fall below 0', () => {
+  expect(codesOf(() => restarts({ max: 0.1, min: 0.2, period: 5, restartDecay: 2 }))).toEqual(['broken-rule']);
+  expect(restarts({ max: 0.1, min: 0.2, period: 5 }).at(0)).toBe(0.1);
+});
