@@ -30,6 +30,7 @@ import {
   type Framework,
   float,
   int,
+  isLambda,
   longest,
   num,
   nums,
@@ -537,6 +538,14 @@ function toConstructor({ name, signature, make, closed }: Class) {
   });
 }
 
+/** Whether the function of a LambdaLR calls its number a step. */
+function countsSteps(given: unknown): boolean {
+  const [one] = [given].flat();
+  const written = isLambda(one) ? one.lambda : '';
+  const [, name = ''] = /^(?:lambda|def\s+\w+\s*\()\s*(?:self\s*,\s*)?(\w+)/.exec(written) ?? [];
+  return /step|iter|^it$/i.test(name);
+}
+
 /** `torch.optim.lr_scheduler` of torch 2.13, and `SWALR` of `torch.optim.swa_utils`. */
 export const torch: Framework = {
   name: 'torch',
@@ -544,7 +553,7 @@ export const torch: Framework = {
     modules: ['torch.optim.lr_scheduler', 'torch.optim.swa_utils', 'torch'],
     optimizer: (name) => (name === 'ChainedScheduler' ? 1 : 0),
     idle: ['verbose'],
-    unit: (name) => (name === 'OneCycleLR' || name === 'CyclicLR' ? 'step' : 'epoch'),
+    unit: (name, { lr_lambda }) => (name === 'OneCycleLR' || name === 'CyclicLR' || countsSteps(lr_lambda) ? 'step' : 'epoch'),
     own: (name) => name === 'OneCycleLR' || name === 'CyclicLR',
     lasts: {
       CosineAnnealingLR: ({ T_max }) => T_max,

@@ -35,16 +35,13 @@ function request({ constructor: text, base_lr, lr, metrics, ...rest }: Full): Re
 
 const missing = () => Number.NaN;
 
-/** Frameworks whose name has to be said where another one has a constructor of the same name and arguments. */
-const shared = new Set(['mmengine', 'seed', 'fairseq', 'nanogpt', 'composer', 'olmo', 'olmo-core', 'ignite']);
-
 const files = readdirSync(new URL('../golden', import.meta.url)).filter((name) => name.endsWith('.jsonl'));
 
 describe.each(files.map((name) => name.replace('.jsonl', '')))('%s, read from its text', (framework) => {
   const cases = goldenCases(framework) as readonly Full[];
 
   it.each(cases.map((one) => [one.id, one] as const))('%s', (_id, one) => {
-    for (const said of shared.has(framework) ? [{ framework }] : [{ framework }, {}]) {
+    for (const said of [{ framework }, {}]) {
       const asked = { ...request(one), ...said };
       if (one.error !== undefined) {
         const codes = issuesIn(() => {
