@@ -16,7 +16,8 @@ const program = fileURLToPath(new URL('../bin/lrsched.js', import.meta.url));
 mkdirSync(join(folder, 'bin'));
 writeFileSync(join(folder, 'bin/lrsched'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
 // Python that the text shows as a file is there for the commands below it.
-for (const [, name = '', code = ''] of readme.matchAll(/^<!-- (\S+\.py) -->\n```python\n(.*?)^```$/gms)) writeFileSync(join(folder, name), code);
+for (const [, name = '', code = ''] of readme.matchAll(/^<!-- (\S+\.py) -->\n```python\n(.*?)^```$/gms))
+  writeFileSync(join(folder, name), code);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('begins with the two commands that set up: one draws, one tests', () => {

@@ -9,7 +9,7 @@ import { seenIn } from '../core/view.ts';
 import type { Table } from '../formats/format.ts';
 import { labelsFor } from './labels.ts';
 import type { Part } from './line.ts';
-import { outputFlags, unitFlags } from './options.ts';
+import { lengthFlags, outputFlags, unitFlags } from './options.ts';
 import { readRows } from './selection.ts';
 import type { Opened, Source } from './source.ts';
 import { between, clockOf, type Loop, ratioFor, readLoop, saidLength } from './timing.ts';
@@ -134,15 +134,22 @@ function labelsOf(made: readonly Made[], unit: Unit): readonly string[] {
 
 /** Every series of the line, each on its own clock. */
 function seriesOf({ groups }: Line, loop: Loop, per: Unit | undefined): readonly Made[] {
+  // Who says nothing lasts as long as the first that says something, wherever it stands.
+  const inOrder = [...groups.entries()].sort(([, a], [, b]) => Number(isTold(b)) - Number(isTold(a)));
   let first: Lasting | undefined;
   const made = collect(
-    ...groups.map((group) => () => {
+    ...inOrder.map(([index, group]) => () => {
       const { series, lasting } = groupSeries(group, loop, per, first);
       first ??= lasting;
-      return series;
+      return [index, series] as const;
     }),
   );
-  return made.flat();
+  return made.toSorted(([a], [b]) => a - b).flatMap(([, series]) => series);
+}
+
+/** Whether a group says how long it lasts, or knows. */
+function isTold(group: readonly Ready[]): boolean {
+  return group.some(({ typed, opened }) => opened.lasts === true || lengthFlags.some(({ name }) => typed.has(name)));
 }
 
 function withinReach(label: string, length: number, unit: Unit): void {

@@ -42,7 +42,7 @@ const all: readonly Topic[] = [
     summary: 'schedules side by side',
     usage: 'lrsched <schedule> vs <schedule> …',
     text: [
-      'The series share the axes of a chart, the rows of a table and the options of the output. A source that is not told its length lasts as long as the first one; where lengths differ, the shorter one ends early: its line stops, its cells are empty.',
+      'The series share the axes of a chart, the rows of a table and the options of the output. A source that is not told its length lasts as long as the first one that is told; where lengths differ, the shorter one ends early: its line stops, its cells are empty.',
       'Series are called what tells them apart in the fewest words, such as `cosine max=0.1` and `cosine max=0.2`; --label calls one what you like. Identical ones are said to be identical.',
       'then binds tighter than vs: `a then b vs c` compares the chain with c.',
     ],
