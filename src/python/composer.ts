@@ -81,7 +81,11 @@ export const composer: Framework = {
   name: 'composer',
   reading: {
     modules: ['composer', 'composer.optim', 'composer.optim.scheduler', 'llmfoundry'],
-    allLast: (_args, of) => of.fact('max_batches'),
+    allLast: (_args, of) => {
+      const [, value, unit] = /^([\d_]+)(ba|ep)$/.exec(of.text('max_duration') ?? '') ?? [];
+      if (value === undefined) return undefined;
+      return Number(value.replaceAll('_', '')) * (unit === 'ba' ? 1 : (of.fact('dataloader_len') ?? Number.NaN));
+    },
   },
   constructors: [
     defineConstructor('StepScheduler', { step_size: any(), gamma: num(0.1) }, ({ step_size, gamma }, setting) => {

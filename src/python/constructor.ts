@@ -157,6 +157,8 @@ type Lasts = (args: Known, of: Lasting) => number | undefined | null;
 export interface Lasting {
   call(inner: Call): number | undefined;
   fact(name: string): number | undefined;
+  /** A fact that is a text. */
+  text(name: string): string | undefined;
 }
 
 /** A framework: its name, its constructors by name, and how they are read. */

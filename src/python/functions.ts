@@ -92,9 +92,10 @@ function counterOf({ parameters }: Func): string | undefined {
 export function rateOf(m: Machine, func: Func, base: number | undefined): Rate {
   const counter = counterOf(func);
   const at = func.node.from;
-  const previous = func.parameters.find(
-    ({ name, unsaid }) => name !== counter && unsaid === undefined && /^(lr|current_lr|learning_rate)$/.test(name),
-  );
+  // A callback of keras is given the rate before; to other functions a rate is what they start from.
+  const previous = !m.callbacks.includes(func)
+    ? undefined
+    : func.parameters.find(({ name, unsaid }) => name !== counter && unsaid === undefined && /^(lr|current_lr|learning_rate)$/.test(name));
   const run = (given: Map<string, Value>) => m.strictly({ at }, () => double(m.invoke(func, [], given)));
   if (previous !== undefined) {
     if (base === undefined) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);

@@ -56,6 +56,10 @@ export class Machine {
   readonly callbacks: Func[] = [];
   /** Calls of what is not known that are named like a scheduler. */
   readonly strangers: Called[] = [];
+  /** Optimizers, for schedulers that are not told theirs. */
+  readonly optimizers: Unknown[] = [];
+  /** How long a Trainer of composer runs. */
+  duration: Value | undefined;
   /** How many epochs a model is fitted. */
   epochs: Value | undefined;
   /** Lists of numbers that are drawn. */
@@ -107,6 +111,19 @@ export class Machine {
     return new Unknown([{ text, at: node.from, ...(says !== undefined && { says }) }]);
   }
 
+  /** Goes through a loop of the script, which has its own share of turns where it is not within another. */
+  looping<T>(loop: Loop, run: () => T): T {
+    const depth = this.loops.length;
+    const before = this.#turns;
+    this.loops.push(loop);
+    try {
+      return run();
+    } finally {
+      this.loops.length = depth;
+      if (depth === 0 && !this.strict) this.#turns = before;
+    }
+  }
+
   /** What stands for an expression over something unknown: itself, or what is wrong with that. */
   from(value: Unknown, node: { readonly from: number; readonly to: number }): Unknown {
     return value.origins.some(({ says }) => says !== undefined) ? Unknown.of(value) : this.unknown(node);
@@ -120,6 +137,8 @@ export class Machine {
     if (method instanceof FuncClass) return this.invoke(method, [callee, ...args], keywords);
     if (!(callee instanceof Unknown)) return this.unknown(node);
     if (keywords.has('epochs') && callee.origins[0]?.text.endsWith('.fit')) this.epochs ??= keywords.get('epochs');
+    // accelerate hands back what it is given.
+    if (callee.origins[0]?.text.endsWith('.prepare')) return args.length === 1 ? (args[0] as Value) : [...args];
     const called = { path: callee.path ?? '', args, keywords, at: node.from, text: textOf(this.source, node) };
     const made = callee.path === undefined ? undefined : this.construct(called);
     if (made !== undefined) return made;
@@ -142,13 +161,13 @@ export class Machine {
       this.#depth -= 1;
       return raise('Bound', 'functions call one another too deeply to be followed');
     }
-    if (!this.strict) {
-      this.entered.add(func.node.from);
-      func.turns ??= this.loops.at(-1)?.turns;
-    }
     try {
       const scope = bind(func, args, keywords);
-      if (!this.strict) func.first ??= new Map(scope.names);
+      if (!this.strict) {
+        this.entered.add(func.node.from);
+        func.turns ??= this.loops.at(-1)?.turns;
+        func.first ??= new Map(scope.names);
+      }
       return func.body(scope);
     } finally {
       this.#depth -= 1;
@@ -229,7 +248,7 @@ function* inherited(type: Class): Iterable<string> {
 }
 
 /** The names of a call: arguments to parameters. */
-function bind({ parameters, scope: around, name }: Func, args: readonly Value[], keywords: Keywords): Scope {
+function bind({ parameters, scope: around, name, role, node }: Func, args: readonly Value[], keywords: Keywords): Scope {
   const scope = new Scope(around);
   let next = 0;
   for (const parameter of parameters) {
@@ -248,7 +267,10 @@ function bind({ parameters, scope: around, name }: Func, args: readonly Value[],
         const byPlace = parameter.kind === 'plain' && next < args.length ? args[next] : undefined;
         if (byPlace !== undefined) next += 1;
         const said = byPlace === undefined ? keywords.get(parameter.name) : byPlace;
-        const value = said === undefined ? parameter.unsaid : said;
+        const unsaid = said === undefined ? parameter.unsaid : said;
+        // A decorator may give what the call does not.
+        const value =
+          unsaid === undefined && role === 'decorated' ? new Unknown([{ text: parameter.name, at: node.from }], parameter.name) : unsaid;
         if (value === undefined) raise('TypeError', `${name} needs ${parameter.name}`);
         scope.names.set(parameter.name, value as Value);
       }

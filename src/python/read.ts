@@ -138,7 +138,8 @@ function ofFunction(script: Script, func: Func, request: ReadRequest): ReadSerie
   }
   const schedule = functionSchedule(script.m, func, length, request.lr);
   const notes = [...(said.note ? [said.note] : []), ...assumed(script, func.node)];
-  return { label: func.name, schedule, unit: unitOf(func), notes };
+  const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
+  return { label, schedule, unit: unitOf(func), notes };
 }
 
 const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framework, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
@@ -148,7 +149,8 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
   const { m } = script;
   const how = making(script, request);
   if (made.wrapped) refuse(m.source, made.wrapped.at, `${lastOf(made.wrapped.path)} is not known here, and it changes this scheduler`);
-  const optimizer = optimizerOf(made, how, 0);
+  const own = optimizerOf(made, how, 0);
+  const optimizer = own === undefined && m.optimizers.length === 1 ? m.optimizers[0] : own;
   const rates = request.lr === undefined ? ratesOf(optimizer) : [request.lr];
   const groups = rates?.length ?? 1;
   const all = Array.from({ length: groups }, (_, group) => settle(made.called, { ...how, group, groups }));
@@ -157,17 +159,17 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
     if ('' in call.args) tooMany(translation);
     const issues: Issue[] = unknown.flatMap((one) => m.issues(one, made.called.at));
     const args = attempt(() => complete(framework, maker, call.args)) ?? {};
-    const own = framework.reading.own?.(maker.name, args) ?? false;
+    const carries = framework.reading.own?.(maker.name, args) ?? false;
     const rate = rates?.[group];
-    if (!own && rate instanceof Unknown) issues.push(...m.issues(rate, made.called.at));
-    else if (!own && rate === undefined) issues.push({ code: 'no-base-rate', constructor: maker.name });
-    if (issues.length > 0) throw new LrschedError(issues);
+    if (!carries && rate instanceof Unknown) issues.push(...m.issues(rate, made.called.at));
+    else if (!carries && rate === undefined) issues.push({ code: 'no-base-rate', constructor: maker.name });
+    if (issues.length > 0) throw new LrschedError(once(issues));
     const base = rate !== undefined && isNumeric(rate) ? double(rate) : undefined;
     m.base = base;
     const place = { from: made.called.at, to: made.called.at + made.called.text.length };
     const one = seriesOf(request, framework, maker, call, {
       ...(base !== undefined && { base }),
-      facts: { ...textOfOptimizer(optimizer), ...request.facts },
+      facts: { ...textOfOptimizer(optimizer), ...(typeof m.duration === 'string' && { max_duration: m.duration }), ...request.facts },
       loops: made.loops ?? [],
       notes: [...translation.notes, ...assumed(script, place)],
     });
@@ -176,6 +178,14 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
   });
   const [first] = series as [ReadSeries];
   return series.filter((one, index) => index === 0 || JSON.stringify(one.schedule.spec) !== JSON.stringify(first.schedule.spec));
+}
+
+/** Each thing that is not known once, in the order of the code. */
+function once(issues: readonly Issue[]): readonly Issue[] {
+  const key = (issue: Issue) => ('expression' in issue ? issue.expression : JSON.stringify(issue));
+  const place = (issue: Issue) => ('line' in issue ? issue.line * 1e6 + issue.column : 0);
+  const first = issues.filter((issue, index) => issues.findIndex((other) => key(other) === key(issue)) === index);
+  return first.sort((a, b) => place(a) - place(b));
 }
 
 /** The optimizer a scheduler is built on; a scheduler of schedulers may name it in those only. */

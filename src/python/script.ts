@@ -3,7 +3,7 @@ import { ratesIn } from './functions.ts';
 import { initialise } from './inherit.ts';
 import { Machine, nothing } from './machine.ts';
 import { language } from './members.ts';
-import { candidates, type Wanted } from './settle.ts';
+import { candidates, isOptimizer, type Wanted } from './settle.ts';
 import { block } from './statements.ts';
 import { children, type Node, normalised, parse, type Source, textOf } from './syntax.ts';
 import { Arguments, type Called, Class, Dict, Func, Made, NotKnown, Raised, Thing, Unknown, type Value } from './values.ts';
@@ -52,6 +52,8 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
     m.parsers.push(parser);
     return parser;
   }
+  if (isOptimizer(path)) m.optimizers.push(new Unknown([], undefined, called));
+  if (name === 'Trainer' && keywords.has('max_duration')) m.duration = keywords.get('max_duration');
   if (/LearningRateScheduler$/.test(name) && args[0] instanceof Func) m.callbacks.push(args[0]);
   if (/^(plot|semilogy|step)$/.test(name)) {
     const rates = ratesIn(args.slice(0, 2).findLast((value) => ratesIn(value) !== undefined));
@@ -59,6 +61,8 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
   }
   if (name === 'trange' || name === 'tqdm')
     return name === 'tqdm' ? args[0] : m.call(range(m), args, nothing, { from: called.at, to: called.at });
+  if ((name === 'cli' || name === 'structured') && args[0] instanceof Class)
+    return m.call(args[0], [], nothing, { from: called.at, to: called.at });
   if (namespaces.test(name) && (keywords.size > 0 || args[0] instanceof Dict)) return namespace(args[0], keywords, 0);
   const meant = name === 'create_scheduler' ? fromArguments(called) : called;
   if (candidates(meant, { ...wanted, stars: m.stars }).length === 0) return undefined;

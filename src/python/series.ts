@@ -74,6 +74,7 @@ function lengthSaid(
     call: (inner) =>
       lengthSaid(framework, inner, {} as ReadRequest, facts) ?? (framework.name === 'ignite' ? inTorch(inner, facts) : undefined),
     fact: (name) => fact({ facts }, name),
+    text: (name) => (typeof facts[name] === 'string' ? facts[name] : undefined),
   };
   const found = framework.constructors.find(({ name }) => name === call.name);
   const args = found && attempt(() => complete(framework, found, call.args));

@@ -178,6 +178,9 @@ const defaults: Readonly<Record<string, number>> = {
   ...{ Adagrad: 1e-2, Adadelta: 1, ASGD: 1e-2, Rprop: 1e-2, LBFGS: 1, Adafactor: 1e-2, FusedAdam: 1e-3, DeepSpeedCPUAdam: 1e-3 },
 };
 
+/** Whether a call of a library makes an optimizer. */
+export const isOptimizer = (path: string): boolean => lastOf(path) in defaults;
+
 /** The rates of an optimizer's parameter groups; nothing where it does not say them. */
 export function ratesOf(optimizer: Value | undefined): readonly Value[] | undefined {
   if (!(optimizer instanceof Unknown) || optimizer.called === undefined) return undefined;

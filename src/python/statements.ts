@@ -1,9 +1,12 @@
 import { binary } from './arithmetic.ts';
-import { iterate, known } from './builtins.ts';
-import { type Bind, compile, listOf, parametersOf, type Run, target } from './expressions.ts';
-import { type Machine, nothing } from './machine.ts';
+import { iterate } from './builtins.ts';
+import { classOf, functionOf, imports } from './definitions.ts';
+import { compile, listOf, type Run } from './expressions.ts';
+import { forLoop, whileLoop } from './loops.ts';
+import type { Machine } from './machine.ts';
 import { children, deepest, type Node, normalised, refuse, separated, textOf } from './syntax.ts';
-import { Class, Func, isInt, Made, NotKnown, Raised, raise, Scope, Thing, truth, Unknown, type Value } from './values.ts';
+import { type Bind, target } from './targets.ts';
+import { Made, NotKnown, Raised, raise, Scope, Thing, truth, Unknown, type Value } from './values.ts';
 
 /** How a statement ends, where it is not simply over. */
 type Signal = 'break' | 'continue' | 'return' | undefined;
@@ -68,7 +71,7 @@ function statement(m: Machine, node: Node): Step {
 }
 
 /** A statement that is no Python: what it would have bound is not known. */
-function failing(m: Machine, node: Node): Step {
+export function failing(m: Machine, node: Node): Step {
   return (scope) => {
     if (m.strict) raise('SyntaxError', 'this kind of statement is not read');
     forget(m, node, scope, m.unknown(node, 'this kind of statement is not read'));
@@ -77,7 +80,7 @@ function failing(m: Machine, node: Node): Step {
 }
 
 /** What a statement would have bound stands for something unknown. */
-function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, at?: number): void {
+export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, at?: number): void {
   const origins = at === undefined ? unknown.origins : unknown.origins.map((origin) => ({ ...origin, at }));
   for (const name of bound(m, node)) {
     const given = m.defines.get(name);
@@ -160,7 +163,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const inner = parts.at(-1) as Node;
     const role = marks.find((mark) => ['property', 'staticmethod', 'classmethod'].includes(mark) || /cached_property$/.test(mark));
     if (inner.name !== 'FunctionDefinition') return statement(m, inner);
-    const make = functionOf(m, inner, role?.endsWith('cached_property') ? 'property' : role);
+    const make = functionOf(m, inner, role?.endsWith('cached_property') ? 'property' : (role ?? 'decorated'));
     return (scope) => {
       const func = make(scope);
       scope.set(func.name, func);
@@ -235,7 +238,7 @@ const headOf = (parts: readonly Node[], index: number) =>
 const unread = (node: Node): never => raise('SyntaxError', `${node.name} is not read`);
 
 /** The right side of an assignment: one value, or a tuple without parentheses. */
-function rightSide(m: Machine, parts: readonly Node[]): Run {
+export function rightSide(m: Machine, parts: readonly Node[]): Run {
   return parts.some(({ name }) => name === ',' || name === '*') ? listOf(m, parts) : compile(m, parts[0]);
 }
 
@@ -310,176 +313,3 @@ function restore(scope: Scope, names: ReadonlyMap<string, Value>): void {
   scope.names.clear();
   for (const [name, value] of names) scope.names.set(name, value);
 }
-
-/** A loop that trains: of its turns one is gone through. */
-const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
-/** Turns of a loop of which nothing is known to be asked. */
-const mostTurns = 20_000;
-
-function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
-  const at = parts.findIndex(({ name }) => name === 'in');
-  const body = parts.find(({ name }) => name === 'Body');
-  if (at < 0 || body === undefined) return failing(m, node);
-  const list = parts.slice(at + 1, parts.indexOf(body));
-  const bind = target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at));
-  const [run, turn] = [rightSide(m, list), block(m, children(body))];
-  const head = textOf(m.source, { from: node.from, to: body.from });
-  const once = trains.test(textOf(m.source, body));
-  const size = sizeOf(m, list[0] as Node);
-  return (scope) => {
-    const all = run(scope);
-    const items = all instanceof Unknown ? undefined : iterate(all);
-    if (m.strict && items === undefined) truth(all);
-    const turns = items?.length ?? size();
-    m.loops.push({ turns, text: head });
-    const depth = m.loops.length;
-    try {
-      const whole = items !== undefined && (m.strict || !once);
-      for (const [index, one] of (whole ? items : [items?.[0] ?? m.unknown(node)]).entries()) {
-        m.tick();
-        if (!m.strict && index > mostTurns) throw new Raised('Bound', 'this loop goes on for too long to be followed');
-        if (items?.length === 0) break;
-        bind(scope, one);
-        const signal = turn(scope);
-        if (signal === 'break') break;
-        if (signal === 'return') return signal;
-      }
-      if (!whole) forget(m, body, scope, all instanceof Unknown ? Unknown.of(all) : m.unknown({ from: node.from, to: body.from }));
-    } finally {
-      m.loops.length = depth - 1;
-    }
-    return undefined;
-  };
-}
-
-/** How many turns a loop over something unknown takes: `len` of it, which can be given. */
-function sizeOf(m: Machine, list: Node): () => Value {
-  const [, inner] = /^(?:enumerate|tqdm(?:\.tqdm)?|iter)\(\s*([\w.]+)/.exec(textOf(m.source, list)) ?? [];
-  const text = inner ?? textOf(m.source, list);
-  const given = m.defines.get(normalised(`len(${text})`));
-  const range = /^(?:tqdm\()?t?range\b/.test(text);
-  return () => (given !== undefined ? given : range ? m.unknown(list) : new Unknown([{ text: `len(${text})`, at: list.from }]));
-}
-
-function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
-  const body = parts.find(({ name }) => name === 'Body');
-  if (body === undefined) return failing(m, node);
-  const [test, turn] = [compile(m, parts[1]), block(m, children(body))];
-  const once = trains.test(textOf(m.source, body));
-  return (scope) => {
-    for (let turns = 0; ; turns += 1) {
-      m.tick();
-      const condition = test(scope);
-      if (condition instanceof Unknown || (once && !m.strict)) {
-        if (m.strict) truth(condition);
-        m.loops.push({ turns: m.unknown(node), text: textOf(m.source, { from: node.from, to: body.from }) });
-        turn(scope);
-        m.loops.pop();
-        forget(m, body, scope, m.unknown({ from: node.from, to: body.from }));
-        return undefined;
-      }
-      if (!truth(condition)) return undefined;
-      if (!m.strict && turns > mostTurns) raise('Bound', 'this loop goes on for too long to be followed');
-      const signal = turn(scope);
-      if (signal === 'break') return undefined;
-      if (signal === 'return') return signal;
-    }
-  };
-}
-
-/** A `def`; its body is compiled when it is first called. */
-export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope) => Func {
-  const parts = children(node);
-  const name = textOf(m.source, parts.find((part) => part.name === 'VariableName') ?? node);
-  const list = parts.find((part) => part.name === 'ParamList');
-  const code = parts.find((part) => part.name === 'Body');
-  const parameters = parametersOf(m, list === undefined ? [] : children(list));
-  const steps = block(m, code === undefined ? [] : children(code));
-  const body = (scope: Scope): Value => {
-    const signal = steps(scope);
-    const doubt = scope.names.get(' doubt');
-    const result = signal === 'return' ? m.result : null;
-    m.result = null;
-    return doubt === undefined ? result : doubt;
-  };
-  return (scope) => new Func({ name, node, parameters: parameters(scope), scope, body, role });
-}
-
-/** Calls in a class's body that make the default of a field. */
-const fields = /(^|\.)(field|Field|Param|attrib|ib)$/;
-
-function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name: string) => Class {
-  const list = parts.find(({ name }) => name === 'ArgList');
-  const bases = separated(list === undefined ? [] : children(list).slice(1, -1)).filter((group) => group.length === 1);
-  const runs = bases.map(([base]) => compile(m, base));
-  const body = parts.find(({ name }) => name === 'Body');
-  const code = body === undefined ? [] : children(body);
-  const steps = block(m, code);
-  const names = code
-    .filter((one) => one.name === 'AssignStatement' && children(one)[1]?.name === 'TypeDef')
-    .map((one) => textOf(m.source, one.firstChild as Node));
-  return (scope, name) => {
-    const inner = new Scope(scope);
-    steps(inner);
-    const attributes = new Map<string, Value>();
-    const type = new Class(
-      name,
-      runs.map((run) => run(scope)),
-      attributes,
-      names,
-    );
-    for (const [key, value] of inner.names) {
-      // Methods see the module's names, not those of the class.
-      if (value instanceof Func && value.scope === inner) {
-        const body = (inner: Scope): Value => {
-          inner.names.set('__class__', type);
-          return value.body(inner);
-        };
-        const method = new Func({ ...value, body, scope, owner: type });
-        attributes.set(key, method);
-      } else attributes.set(key, defaultOf(m, value));
-    }
-    return type;
-  };
-}
-
-function defaultOf(m: Machine, value: Value): Value {
-  if (!(value instanceof Unknown) || value.called === undefined || !fields.test(value.called.path)) return value;
-  const { args, keywords } = value.called;
-  const factory = keywords.get('default_factory');
-  if (factory !== undefined) return m.call(factory, [], nothing, { from: value.called.at, to: value.called.at });
-  const said = keywords.get('default');
-  const found = said === undefined ? args[0] : said;
-  return found === undefined ? value : found;
-}
-
-function imports(m: Machine, node: Node, parts: readonly Node[]): Step {
-  const text = (group: readonly Node[]) => group.map((part) => textOf(m.source, part)).join('');
-  const at = parts.findIndex(({ name }) => name === 'import');
-  const module = parts[0]?.name === 'from' ? text(parts.slice(1, at)) : undefined;
-  const bindings = separated(parts.slice(at + 1).filter(({ name }) => name !== '(' && name !== ')')).map((group) => {
-    const as = group.findIndex(({ name }) => name === 'as');
-    const name = text(as < 0 ? group : group.slice(0, as));
-    const alias = as < 0 ? name : text(group.slice(as + 1));
-    return { name, alias, renamed: as >= 0 };
-  });
-  return (scope) => {
-    for (const { name, alias, renamed } of bindings) {
-      if (name === '*') {
-        if (module !== undefined) m.stars.push(module);
-        continue;
-      }
-      // `import a.b` binds a.
-      const path = module !== undefined ? `${module}.${name}` : renamed ? name : (name.split('.')[0] as string);
-      const bindTo = module === undefined && !renamed ? path : alias;
-      if (m.defines.has(bindTo)) continue;
-      const builtin = m.globals.names.get(`builtin ${name}`);
-      const value = known(path) ?? (module === 'functools' ? builtin : undefined);
-      scope.set(bindTo, value ?? new Unknown([{ text: bindTo, at: node.from }], path));
-    }
-    return undefined;
-  };
-}
-
-/** Whether a length is one, for what loops say. */
-export const isLength = (value: Value): value is number => typeof value === 'number' && isInt(value) && value > 0;

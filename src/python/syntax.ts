@@ -64,21 +64,6 @@ export function separated(nodes: readonly Node[]): readonly (readonly Node[])[] 
   return groups.filter((group) => group.length > 0);
 }
 
-/** The first piece of code below a node that is no Python. */
-export function broken(node: Node): Node | undefined {
-  if (!node.toTree) return undefined;
-  let found: Node | undefined;
-  const cursor = node.cursor();
-  do {
-    if (cursor.from > node.to) break;
-    if (cursor.type.isError && cursor.from >= node.from) {
-      found = cursor.node;
-      break;
-    }
-  } while (cursor.next() && cursor.from <= node.to);
-  return found;
-}
-
 /** Where a character stands, both counted from 1, and its line. */
 export function position({ file, text }: Pick<Source, 'file' | 'text'>, at: number) {
   const before = text.slice(0, at);

@@ -181,9 +181,9 @@ describe('what a script says around the scheduler', () => {
   it('names everything that only the running program knows', () => {
     const text = 'opt = SGD(p, lr=args.lr)\ns = CosineAnnealingLR(opt, T_max=args.epochs * len(loader))';
     expect(issues(text)).toMatchObject([
+      { code: 'unknown-at-run-time', line: 1, column: 17, expression: 'args.lr' },
       { code: 'unknown-at-run-time', line: 2, column: 34, expression: 'args.epochs' },
       { code: 'unknown-at-run-time', line: 2, column: 48, expression: 'len(loader)' },
-      { code: 'unknown-at-run-time', line: 1, column: 17, expression: 'args.lr' },
     ]);
   });
 
@@ -249,6 +249,55 @@ scheduler = Poly(SGD(p, lr=0.01), 100)`;
         Array.from({ length: 100 }, (_, t) => 0.01 * (1 - t / 100) ** 0.9),
       ),
     ).toEqual([]);
+  });
+
+  it('takes the optimizer of the script where a scheduler is not told its own', () => {
+    const text =
+      "o = AdamW(p, lr=6e-4)\ns = CosineAnnealingWithWarmupScheduler(t_warmup='100ba')\nTrainer(schedulers=s, max_duration='5000ba')";
+    const { schedule } = read(text);
+    expect([schedule.length, schedule.at(100)]).toEqual([5000, 6e-4]);
+  });
+
+  it('follows a scheduler through what accelerate hands back', () => {
+    const text = `opt = AdamW(p, lr=5e-5)
+s = get_scheduler('constant', optimizer=opt)
+opt, s = accelerator.prepare(opt, s)
+for epoch in range(3):
+  for batch in range(100):
+    s.step()`;
+    const { schedule, unit } = read(text);
+    expect([unit, schedule.length, schedule.at(299)]).toEqual(['step', 300, 5e-5]);
+  });
+
+  it('enters a decorated main, and takes the defaults of a configuration class', () => {
+    const hydra = '@hydra.main(config_path="conf")\ndef main(cfg):\n  s = CosineAnnealingLR(SGD(p, lr=cfg.lr), T_max=cfg.epochs)\nmain()';
+    expect(issues(hydra)).toMatchObject([
+      { expression: 'cfg.lr', line: 3 },
+      { expression: 'cfg.epochs', line: 3 },
+    ]);
+    expect(read(hydra, defines(['cfg.lr', '0.1'], ['cfg.epochs', '7'])).schedule.length).toBe(7);
+    const tyro =
+      '@dataclass\nclass Args:\n  lr: float = 0.1\n  steps: list = field(default_factory=lambda: [2, 4])\nargs = tyro.cli(Args)\ns = MultiStepLR(SGD(p, lr=args.lr), args.steps)';
+    expect(values(read(tyro, { length: 5 })).map((value) => Number(value.toPrecision(9)))).toEqual([0.1, 0.1, 0.01, 0.01, 0.001]);
+  });
+
+  it('reads the recursion of a callback of keras, and only of that', () => {
+    const text = 'def f(epoch, lr):\n  return lr if epoch < 2 else lr * 0.5\n';
+    const callback = `${text}keras.callbacks.LearningRateScheduler(f)\nmodel.fit(x, epochs=4)`;
+    expect(values(read(callback, { lr: 0.4 }))).toEqual([0.4, 0.4, 0.2, 0.1]);
+    expect(codes(callback)).toEqual(['no-base-rate']);
+    expect(codes(text, { function: 'f', length: 4 })).toEqual(['unknown-at-run-time']);
+  });
+
+  it('reads `not a and b` as Python does', () => {
+    const text = 's = StepLR(o, 5) if not 0 and 1 else StepLR(o, 3)';
+    expect(read(text, { lr: 1, length: 9 }).schedule.at(3)).toBe(1);
+  });
+
+  it('goes on after loops that have nothing to do with it', () => {
+    const text =
+      'n = 0\nfor i in range(1000):\n  for j in range(1000):\n    n += i\ndef build():\n  return StepLR(SGD(p, lr=1), 3)\ns = build()';
+    expect(read(text, { length: 9 }).schedule.at(2)).toBe(1);
   });
 
   it('refuses a warm-up around it that is not known', () => {

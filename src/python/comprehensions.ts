@@ -1,0 +1,58 @@
+import { iterate } from './builtins.ts';
+import { compile, type Run } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { type Node, textOf } from './syntax.ts';
+import { type Bind, target } from './targets.ts';
+import { NotKnown, Scope, truth, Unknown, type Value } from './values.ts';
+
+/** `expression for name in list if condition …`, as a list. */
+export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Run {
+  const results = parts.slice(0, heads).map((part) => compile(m, part));
+  const clauses: { readonly bind?: Bind; readonly run: Run; readonly text: string }[] = [];
+  for (let at = heads; at < parts.length; ) {
+    const keyword = (parts[at] as Node).name;
+    if (keyword === 'for') {
+      const end = parts.findIndex(({ name }, index) => index > at && name === 'in');
+      const list = parts[end + 1] as Node;
+      if (end < 0 || list === undefined) break;
+      clauses.push({ bind: target(m, parts.slice(at + 1, end)), run: compile(m, list), text: textOf(m.source, list) });
+      at = end + 2;
+    } else {
+      if (keyword === 'if' && parts[at + 1]) clauses.push({ run: compile(m, parts[at + 1]), text: '' });
+      at += keyword === 'if' ? 2 : 1;
+    }
+  }
+  const go = (scope: Scope, index: number, found: Value[]): void => {
+    const clause = clauses[index];
+    if (clause === undefined) {
+      found.push(results.length === 1 ? (results[0] as Run)(scope) : results.map((run) => run(scope)));
+      return;
+    }
+    const value = clause.run(scope);
+    if (value instanceof Unknown) throw new NotKnown(value);
+    if (clause.bind === undefined) {
+      if (truth(value)) go(scope, index + 1, found);
+      return;
+    }
+    const items = iterate(value);
+    m.loops.push({ turns: items.length, text: clause.text });
+    for (const one of items) {
+      m.tick();
+      clause.bind(scope, one);
+      go(scope, index + 1, found);
+    }
+    m.loops.pop();
+  };
+  return (scope) => {
+    const found: Value[] = [];
+    const depth = m.loops.length;
+    try {
+      go(new Scope(scope), 0, found);
+    } catch (error) {
+      m.loops.length = depth;
+      if (error instanceof NotKnown && !m.strict) return Unknown.of(error.unknown);
+      throw error;
+    }
+    return found;
+  };
+}

@@ -1,0 +1,81 @@
+import { iterate } from './builtins.ts';
+import { compile } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { block, failing, forget, rightSide, type Step } from './statements.ts';
+import { children, type Node, normalised, textOf } from './syntax.ts';
+import { target } from './targets.ts';
+import { Raised, raise, truth, Unknown, type Value } from './values.ts';
+
+/** A loop that trains: of its turns one is gone through. */
+const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
+/** Turns of a loop of which nothing is known to be asked. */
+const mostTurns = 20_000;
+
+/** `for`; of a loop that trains, or over something unknown, one turn is gone through. */
+export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
+  const at = parts.findIndex(({ name }) => name === 'in');
+  const body = parts.find(({ name }) => name === 'Body');
+  if (at < 0 || body === undefined) return failing(m, node);
+  const list = parts.slice(at + 1, parts.indexOf(body));
+  const bind = target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at));
+  const [run, turn] = [rightSide(m, list), block(m, children(body))];
+  const head = textOf(m.source, { from: node.from, to: body.from });
+  const once = trains.test(textOf(m.source, body));
+  const size = sizeOf(m, list[0] as Node);
+  return (scope) => {
+    const all = run(scope);
+    const items = all instanceof Unknown ? undefined : iterate(all);
+    if (m.strict && items === undefined) truth(all);
+    const turns = items?.length ?? size();
+    return m.looping({ turns, text: head }, () => {
+      const whole = items !== undefined && (m.strict || !once);
+      for (const [index, one] of (whole ? items : [items?.[0] ?? m.unknown(node)]).entries()) {
+        m.tick();
+        if (!m.strict && index > mostTurns) throw new Raised('Bound', 'this loop goes on for too long to be followed');
+        if (items?.length === 0) break;
+        bind(scope, one);
+        const signal = turn(scope);
+        if (signal === 'break') break;
+        if (signal === 'return') return signal;
+      }
+      if (!whole) forget(m, body, scope, all instanceof Unknown ? Unknown.of(all) : m.unknown({ from: node.from, to: body.from }));
+      return undefined;
+    });
+  };
+}
+
+/** How many turns a loop over something unknown takes: `len` of it, which can be given. */
+function sizeOf(m: Machine, list: Node): () => Value {
+  const [, inner] = /^(?:enumerate|tqdm(?:\.tqdm)?|iter)\(\s*([\w.]+)/.exec(textOf(m.source, list)) ?? [];
+  const text = inner ?? textOf(m.source, list);
+  const given = m.defines.get(normalised(`len(${text})`));
+  const range = /^(?:tqdm\()?t?range\b/.test(text);
+  return () => (given !== undefined ? given : range ? m.unknown(list) : new Unknown([{ text: `len(${text})`, at: list.from }]));
+}
+
+/** `while`, likewise. */
+export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
+  const body = parts.find(({ name }) => name === 'Body');
+  if (body === undefined) return failing(m, node);
+  const [test, turn] = [compile(m, parts[1]), block(m, children(body))];
+  const once = trains.test(textOf(m.source, body));
+  return (scope) => {
+    for (let turns = 0; ; turns += 1) {
+      m.tick();
+      const condition = test(scope);
+      if (condition instanceof Unknown || (once && !m.strict)) {
+        if (m.strict) truth(condition);
+        m.loops.push({ turns: m.unknown(node), text: textOf(m.source, { from: node.from, to: body.from }) });
+        turn(scope);
+        m.loops.pop();
+        forget(m, body, scope, m.unknown({ from: node.from, to: body.from }));
+        return undefined;
+      }
+      if (!truth(condition)) return undefined;
+      if (!m.strict && turns > mostTurns) raise('Bound', 'this loop goes on for too long to be followed');
+      const signal = turn(scope);
+      if (signal === 'break') return undefined;
+      if (signal === 'return') return signal;
+    }
+  };
+}
