@@ -121,7 +121,14 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const place = { from: node.from, to: node.to };
     if (parts[1]?.name === '.') {
       const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
-      return (scope) => member(m, of(scope), name, place);
+      // What a module has under a name does not change.
+      let [module, known]: [Value | undefined, Value] = [undefined, null];
+      return (scope) => {
+        const owner = of(scope);
+        if (!(owner instanceof Unknown) || owner.path === undefined) return member(m, owner, name, place);
+        if (owner !== module) [module, known] = [owner, member(m, owner, name, place)];
+        return known;
+      };
     }
     const index = subscript(m, parts.slice(2, -1));
     return (scope) => item(m, of(scope), index(scope), place);
