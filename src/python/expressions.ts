@@ -119,12 +119,17 @@ const compilers: Readonly<Record<string, Compiler>> = {
   MemberExpression: (m, node, parts) => {
     const of = compile(m, parts[0]);
     const place = { from: node.from, to: node.to };
+    const text = normalised(textOf(m.source, node));
     if (parts[1]?.name === '.') {
       const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
       // What a module has under a name does not change.
       let [module, known]: [Value | undefined, Value] = [undefined, null];
       return (scope) => {
         const owner = of(scope);
+        if (owner instanceof Unknown && m.assigned.size > 0) {
+          const set = m.assigned.get(text);
+          if (set !== undefined) return set;
+        }
         if (!(owner instanceof Unknown) || owner.path === undefined) return member(m, owner, name, place);
         if (owner !== module) [module, known] = [owner, member(m, owner, name, place)];
         return known;

@@ -243,5 +243,11 @@ export function listSchedule({ source }: Script, name: string, rates: readonly n
   return length === undefined || length === rates.length ? schedule : schedule.resize(length);
 }
 
+/** The rates that a function returns all at once, where it needs to be told nothing. */
+export function listOf(m: Machine, func: Func): readonly number[] | undefined {
+  if (func.parameters.some(({ kind, unsaid }) => unsaid === undefined && kind !== '*' && kind !== '**')) return undefined;
+  return orNothing(() => ratesIn(m.invoke(func, [], nothing)));
+}
+
 /** Where a name is first written. */
 export const placeOf = ({ source }: Script, name: string) => position(source, Math.max(0, source.text.search(new RegExp(`\\b${name}\\b`))));

@@ -8,6 +8,8 @@ import { Raised, raise, truth, Unknown, type Value } from './values.ts';
 
 /** A loop that trains: of its turns one is gone through. */
 const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
+/** It sets the rate of an optimizer itself. */
+const setsRate = /\[['"]lr['"]\]\s*=/;
 /** Turns of a loop of which nothing is known to be asked. */
 const mostTurns = 20_000;
 
@@ -20,7 +22,7 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   const bind = target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at));
   const [run, turn] = [rightSide(m, list), block(m, children(body))];
   const head = textOf(m.source, { from: node.from, to: body.from });
-  const once = trains.test(textOf(m.source, body));
+  const once = trains.test(textOf(m.source, body)) && !setsRate.test(textOf(m.source, body));
   const size = sizeOf(m, list[0] as Node);
   return (scope) => {
     const all = run(scope);

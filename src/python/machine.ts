@@ -56,6 +56,10 @@ export class Machine {
   readonly callbacks: Func[] = [];
   /** Calls of what is not known that are named like a scheduler. */
   readonly strangers: Called[] = [];
+  /** Attributes that the script sets on what is not known, by their normalised text. */
+  readonly assigned = new Map<string, Value>();
+  /** What is written into `['lr']` of a parameter group, with how many turns the loop takes. */
+  readonly written: { readonly value: Value; readonly turns: Value }[] = [];
   /** Optimizers, for schedulers that are not told theirs. */
   readonly optimizers: Unknown[] = [];
   /** How long a Trainer of composer runs. */

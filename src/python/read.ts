@@ -7,6 +7,7 @@ import {
   functionsOf,
   lambdaOf,
   lengthOf,
+  listOf,
   listSchedule,
   listsOf,
   placeOf,
@@ -67,19 +68,13 @@ function distinct(all: readonly Made[]): readonly Made[] {
   return all.filter((one, index) => all.findIndex(({ called: { at } }) => at === one.called.at) === index);
 }
 
-function isNamed({ variable, label, called: { path } }: Made, name: string, index: number): boolean {
-  return (
-    variable === name ||
-    label === name ||
-    variable?.endsWith(`.${name}`) ||
-    lastOf(path) === name ||
-    path === name ||
-    String(index + 1) === name
-  );
+function isNamed({ variables, label, called: { path } }: Made, name: string, index: number): boolean {
+  const bound = variables.some((one) => one === name || one.endsWith(`.${name}`));
+  return bound || label === name || lastOf(path) === name || path === name || String(index + 1) === name;
 }
 
 function several({ source }: Script, made: readonly Made[]): never {
-  const names = made.map(({ variable, called: { path } }) => variable ?? lastOf(path));
+  const names = made.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path));
   const found = made.map(({ called: { at, text } }, index) => {
     const name = names[index] as string;
     const own = names.indexOf(name) === names.lastIndexOf(name) ? name : String(index + 1);
@@ -98,7 +93,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     if (rates) return [ofList(script, name, rates, length)];
     const funcs = [...m.globals.names].flatMap(([key, value]) => (key === name && 'parameters' in Object(value) ? [value as Func] : []));
     if (funcs[0]) return [ofFunction(script, funcs[0], request)];
-    const known = [...all.map(({ variable, called: { path } }) => variable ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
+    const known = [...all.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
     throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
   }
   for (const framework of frameworks.values()) {
@@ -115,6 +110,8 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     return { name: key, line, code: source.trim() };
   });
   if (found.length > 1) throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
+  const written = ratesIn(m.written.map(({ value }) => value));
+  if (written && m.written.every(({ turns }) => turns === written.length)) return [ofList(script, 'lr', written, length)];
   const [plotted, ...more] = m.plotted;
   if (plotted && more.length === 0) return [ofList(script, 'plotted', plotted, length)];
   m.complain();
@@ -129,6 +126,8 @@ function ofList(script: Script, name: string, rates: readonly number[], length: 
 }
 
 function ofFunction(script: Script, func: Func, request: ReadRequest): ReadSeries {
+  const listed = listOf(script.m, func);
+  if (listed) return ofList(script, func.name, listed, request.length);
   const said = request.length === undefined ? lengthOf(script, func) : {};
   const length = request.length ?? said.length;
   if (length === undefined) {

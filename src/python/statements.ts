@@ -1,12 +1,12 @@
-import { binary } from './arithmetic.ts';
+import { binary, compare } from './arithmetic.ts';
 import { iterate } from './builtins.ts';
 import { classOf, functionOf, imports } from './definitions.ts';
 import { compile, listOf, type Run } from './expressions.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import type { Machine } from './machine.ts';
-import { children, deepest, type Node, normalised, refuse, separated, textOf } from './syntax.ts';
+import { children, deepest, type Node, refuse, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
-import { Made, NotKnown, Raised, raise, Scope, Thing, truth, Unknown, type Value } from './values.ts';
+import { NotKnown, Raised, raise, Scope, truth, Unknown, type Value } from './values.ts';
 
 /** How a statement ends, where it is not simply over. */
 type Signal = 'break' | 'continue' | 'return' | undefined;
@@ -140,6 +140,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   BreakStatement: () => () => 'break',
   ContinueStatement: () => () => 'continue',
   IfStatement: branches,
+  MatchStatement: matching,
   ForStatement: forLoop,
   WhileStatement: whileLoop,
   FunctionDefinition: (m, node) => {
@@ -253,11 +254,8 @@ function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
   if (sides.length === 0) return () => undefined;
   if (value[0] === undefined) return failing(m, node);
   const [run, binds] = [rightSide(m, value), sides.map((side) => target(m, side))];
-  const name = normalised(textOf(m.source, { from: sides[0]?.[0]?.from ?? node.from, to: sides[0]?.at(-1)?.to ?? node.from }));
   return (scope) => {
     const found = run(scope);
-    const made = found instanceof Thing ? found.made : found;
-    if (made instanceof Made) made.variable ??= name.split(',')[0];
     for (const bind of binds) bind(scope, found);
     return undefined;
   };
@@ -266,18 +264,29 @@ function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
 /** Branches of one statement that are followed. */
 const mostArms = 200;
 
+/** A way to go on, where its test holds; without one always. */
+interface Arm {
+  readonly test?: Run;
+  readonly body: Step;
+}
+
 /** `if`, and what to make of it where the condition is not known: both ways are gone. */
 function branches(m: Machine, node: Node, parts: readonly Node[]): Step {
-  const arms: { readonly test?: Run; readonly body: Step }[] = [];
+  const arms: Arm[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.name !== 'Body') continue;
     const test = parts[index - 1] as Node;
     arms.push({ ...(test.name !== 'else' && { test: compile(m, test) }), body: block(m, children(part)) });
   }
+  return chosen(m, node, arms);
+}
+
+/** The first arm whose test holds. */
+function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
   if (arms.length > mostArms) refuse(m.source, node.from, `this has ${arms.length} branches, more than can be followed`);
   const go = (scope: Scope, from: number): Signal => {
     for (let index = from; index < arms.length; index += 1) {
-      const { test, body } = arms[index] as (typeof arms)[number];
+      const { test, body } = arms[index] as Arm;
       if (test === undefined) return body(scope);
       const condition = test(scope);
       if (condition instanceof Unknown && !m.strict) return either(m, scope, condition, body, () => go(scope, index + 1));
@@ -286,6 +295,23 @@ function branches(m: Machine, node: Node, parts: readonly Node[]): Step {
     return undefined;
   };
   return (scope) => go(scope, 0);
+}
+
+/** `match`: literals are compared, and what else a pattern asks is not known. */
+function matching(m: Machine, node: Node, [, subject, body]: readonly Node[]): Step {
+  const value = compile(m, subject);
+  const arms = (body === undefined ? [] : children(body))
+    .filter(({ name }) => name === 'MatchClause')
+    .map((clause): Arm => {
+      const [, pattern] = children(clause);
+      const code = clause.getChild('Body');
+      const step = block(m, code === null ? [] : children(code));
+      if (pattern === undefined || textOf(m.source, pattern) === '_') return { body: step };
+      const literal = pattern.name === 'LiteralPattern' ? compile(m, pattern.firstChild ?? undefined) : () => m.unknown(pattern);
+      const same = compare('==');
+      return { test: (scope) => same(value(scope), literal(scope)), body: step };
+    });
+  return chosen(m, node, arms);
 }
 
 function either(m: Machine, scope: Scope, condition: Unknown, body: Step, otherwise: () => Signal): Signal {

@@ -1,7 +1,7 @@
 import { iterate } from './builtins.ts';
 import { compile, type Run } from './expressions.ts';
 import type { Machine } from './machine.ts';
-import { children, type Node, separated, textOf } from './syntax.ts';
+import { children, type Node, normalised, separated, textOf } from './syntax.ts';
 import { Arguments, big, Dict, isInt, Made, raise, type Scope, Slice, Thing, Unknown, type Value } from './values.ts';
 
 /** What a name, or several, are bound to. */
@@ -37,7 +37,10 @@ function single(m: Machine, node: Node | undefined): Bind {
     case 'VariableName': {
       const name = textOf(m.source, node);
       const given = m.defines.get(name);
-      return (scope, value) => scope.set(name, given ?? value);
+      return (scope, value) => {
+        called(value, name);
+        scope.set(name, given ?? value);
+      };
     }
     case 'TupleExpression':
     case 'ArrayExpression':
@@ -54,13 +57,22 @@ function single(m: Machine, node: Node | undefined): Bind {
   }
 }
 
+/** Sets down what a scheduler is called. */
+function called(value: Value, name: string): void {
+  const made = value instanceof Thing ? value.made : value;
+  if (made instanceof Made && !made.variables.includes(name)) made.variables.push(name);
+}
+
 function attribute(m: Machine, node: Node): Bind {
+  const text = normalised(textOf(m.source, node));
   const parts = children(node);
   const of = compile(m, parts[0]);
   if (parts[1]?.name === '.') {
     const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
     return (scope, value) => {
       const owner = of(scope);
+      called(value, text);
+      if (owner instanceof Unknown) m.assigned.set(text, value);
       if (owner instanceof Thing) owner.attributes.set(name, value);
       else if (owner instanceof Arguments) {
         owner.defaults.set(name, value);
@@ -71,6 +83,8 @@ function attribute(m: Machine, node: Node): Bind {
   const index = subscript(m, parts.slice(2, -1));
   return (scope, value) => {
     const [owner, at] = [of(scope), index(scope)];
+    if (owner instanceof Unknown && at === 'lr')
+      m.written.push({ value, turns: m.loops.findLast(({ turns }) => typeof turns === 'number')?.turns ?? null });
     if (owner instanceof Dict) owner.set(at, value);
     else if (Array.isArray(owner) && isInt(at)) {
       const place = Number(big(at));

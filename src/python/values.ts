@@ -193,8 +193,8 @@ export class Made {
   readonly called: Called;
   /** It became part of another one. */
   member = false;
-  /** The variable it was first bound to. */
-  variable: string | undefined;
+  /** The variables it was bound to, in order. */
+  readonly variables: string[] = [];
   /** A call of something unknown that changes it. */
   wrapped: Called | undefined;
   /** The class of the script that it is an instance of. */

@@ -289,6 +289,32 @@ for epoch in range(3):
     expect(codes(text, { function: 'f', length: 4 })).toEqual(['unknown-at-run-time']);
   });
 
+  it('reads a rate that a loop sets itself, and a list that a function returns', () => {
+    const loop = "for step in range(100):\n  lr = 0.1 * (1 - step / 100)\n  for g in opt.param_groups:\n    g['lr'] = lr\n  opt.step()";
+    const series = read(loop);
+    expect([series.label, series.schedule.length]).toEqual(['lr', 100]);
+    expect(
+      differences(
+        series.schedule.at,
+        Array.from({ length: 100 }, (_, t) => 0.1 * (1 - t / 100)),
+      ),
+    ).toEqual([]);
+    const list = 'def rates(peak, n):\n  return [peak / (1 + i) for i in range(n)]';
+    expect(values(read(list, { function: 'rates', ...defines(['peak', '1'], ['n', '4']) }))).toEqual([1, 1 / 2, 1 / 3, 1 / 4]);
+    expect(codes(list, { function: 'rates', length: 9, ...defines(['peak', '1'], ['n', '4']) })).toEqual(['bad-python']);
+  });
+
+  it('knows a scheduler by each name it is bound to', () => {
+    const text = 'def build():\n  inner = StepLR(SGD(p, lr=1), 3)\n  return 0, inner\n_, outer = build()\nother = StepLR(SGD(p, lr=1), 4)';
+    for (const name of ['inner', 'outer']) expect(read(text, { name, length: 9 }).schedule.at(3)).toBeCloseTo(0.1, 12);
+  });
+
+  it('takes what the script sets on something unknown, and the case that matches', () => {
+    expect(read('args.lr = 0.1\ns = StepLR(SGD(p, lr=args.lr), 3)', { length: 3 }).schedule.at(0)).toBe(0.1);
+    const match = "kind = 'b'\nmatch kind:\n  case 'a':\n    n = 3\n  case 'b':\n    n = 4\ns = StepLR(SGD(p, lr=1), n)";
+    expect(read(match, { length: 9 }).schedule.at(3)).toBe(1);
+  });
+
   it('reads `not a and b` as Python does', () => {
     const text = 's = StepLR(o, 5) if not 0 and 1 else StepLR(o, 3)';
     expect(read(text, { lr: 1, length: 9 }).schedule.at(3)).toBe(1);
