@@ -151,7 +151,7 @@ export function functionSchedule(m: Machine, func: Func, length: number, base: n
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new LrschedError([{ code: 'not-finite', type: func.name, t: bad * every }]);
   const below = values.findIndex((value) => value < 0);
-  if (below >= 0) throw new LrschedError([{ code: 'negative', type: func.name, t: below * every, value: values[below] as number }]);
+  if (below >= 0) refuse(m.source, func.node.from, `this gives ${values[below]} at ${below * every}, and a rate is never negative`);
   const largest = values.reduce((most, value) => Math.max(most, value), 0);
   const same = attempt(
     () => written !== undefined && values.every((value, t) => Math.abs(written.at(t * every) - value) <= 1e-13 * value + 1e-15 * largest),

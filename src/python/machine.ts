@@ -56,6 +56,8 @@ export class Machine {
   readonly callbacks: Func[] = [];
   /** Calls of what is not known that are named like a scheduler. */
   readonly strangers: Called[] = [];
+  /** What the last expression of the script comes to. */
+  value: Value = null;
   /** Attributes that the script sets on what is not known, by their normalised text. */
   readonly assigned = new Map<string, Value>();
   /** What is written into `['lr']` of a parameter group, with how many turns the loop takes. */

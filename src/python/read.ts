@@ -20,7 +20,7 @@ import { follow, type Script } from './script.ts';
 import { type ReadRequest, type ReadSeries, seriesOf } from './series.ts';
 import { dataOf, lastOf, type Making, namesNear, ratesOf, settle, tooMany } from './settle.ts';
 import { position, refuse } from './syntax.ts';
-import { double, type Func, isNumeric, Made, Thing, Unknown, type Value } from './values.ts';
+import { double, Func, isNumeric, Made, Thing, Unknown, type Value } from './values.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
 export function readPython(request: ReadRequest): readonly ReadSeries[] {
@@ -112,6 +112,9 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   if (found.length > 1) throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
   const written = ratesIn(m.written.map(({ value }) => value));
   if (written && m.written.every(({ turns }) => turns === written.length)) return [ofList(script, 'lr', written, length)];
+  if (m.value instanceof Func) return [ofFunction(script, m.value, request)];
+  const last = ratesIn(m.value);
+  if (last) return [ofList(script, 'rates', last, length)];
   const [plotted, ...more] = m.plotted;
   if (plotted && more.length === 0) return [ofList(script, 'plotted', plotted, length)];
   m.complain();

@@ -122,7 +122,8 @@ function translation({ framework, maker }: Candidate, { args, keywords, path }: 
   for (const [index, value] of placed.entries()) add(names[index] ?? '', value);
   for (const [key, value] of keywords) if (key !== 'optimizer') add(key, value);
   const module = moduleOf(path);
-  if (module !== '' && !imports(framework, module)) notes.push(`${name} of ${module} is taken for the one of ${framework.name}`);
+  if (module !== '' && !reading.called && !imports(framework, module))
+    notes.push(`${name} of ${module} is taken for the one of ${framework.name}`);
   return { framework, maker, call: { name, args: Object.fromEntries(entries) }, optimizer, unknown, notes };
 }
 

@@ -113,7 +113,8 @@ const compilers: Readonly<Record<string, Compiler>> = {
   ExpressionStatement: (m, _node, parts) => {
     const run = compile(m, parts[0]);
     return (scope) => {
-      run(scope);
+      const value = run(scope);
+      if (scope === m.globals) m.value = value;
       return undefined;
     };
   },

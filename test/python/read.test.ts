@@ -315,6 +315,12 @@ for epoch in range(3):
     expect(read(match, { length: 9 }).schedule.at(3)).toBe(1);
   });
 
+  it('reads a function or a list alone', () => {
+    expect(values(read('lambda epoch: 0.1 * 0.5 ** epoch', { length: 3 }))).toEqual([0.1, 0.05, 0.025]);
+    expect(values(read('[0.1 * 0.5 ** e for e in range(3)]'))).toEqual([0.1, 0.05, 0.025]);
+    expect(issues('lambda t: 0.5 - t', { length: 3 })).toMatchObject([{ code: 'bad-python', line: 1 }]);
+  });
+
   it('reads `not a and b` as Python does', () => {
     const text = 's = StepLR(o, 5) if not 0 and 1 else StepLR(o, 3)';
     expect(read(text, { lr: 1, length: 9 }).schedule.at(3)).toBe(1);
