@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { bench, describe } from 'vitest';
 import { familiesByType } from '../src/build.ts';
 import { exampleOf } from '../src/cli/list.ts';
@@ -7,6 +8,7 @@ import { render as chart } from '../src/formats/chart.ts';
 import { render as csv } from '../src/formats/csv.ts';
 import type { Render } from '../src/formats/format.ts';
 import { cosine } from '../src/index.ts';
+import { readPython } from '../src/python/index.ts';
 
 const million = 1_000_000;
 const look = { width: 80, height: 11, ascii: false, color: false };
@@ -38,5 +40,18 @@ describe('a chart', () => {
   for (const length of [100, 1e12]) {
     const schedule = cosine({ length });
     bench(`of ${length} updates`, () => void drain(chart, schedule, length), { time: 500 });
+  }
+});
+
+describe('reading', () => {
+  const script = readFileSync(new URL('python/scripts/imagenet.py', import.meta.url), 'utf8');
+  const around = Array.from({ length: 1000 }, (_, line) => `metric_${line} = history[${line}] * 2 + offset`).join('\n');
+  const texts = {
+    'one line': 'CosineAnnealingLR(optimizer, T_max=100, eta_min=0.001)',
+    'a script': script,
+    'a script of 1000 lines more': `${around}\n${script}`,
+  };
+  for (const [what, text] of Object.entries(texts)) {
+    bench(what, () => void readPython({ text, lr: 0.1, length: 90 }), { time: 500, iterations: 3 });
   }
 });
