@@ -35,6 +35,10 @@ export function readPython(request: ReadRequest): readonly ReadSeries[] {
 
 function read(request: ReadRequest): readonly ReadSeries[] {
   const { text, file = 'the expression', defines = new Map(), framework, name } = request;
+  if (framework !== undefined && !frameworks.has(framework)) {
+    const expected = `one of ${[...frameworks.keys()].join(', ')}`;
+    throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'framework', expected, got: framework }]);
+  }
   const code = { text, file, defined: (name: string) => defines.get(name) };
   for (const known of frameworks.values()) {
     const found = known.reading.configuration?.(code);

@@ -55,7 +55,7 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
   if (isOptimizer(path)) m.optimizers.push(new Unknown([], undefined, called));
   if (name === 'Trainer' && keywords.has('max_duration')) m.duration = keywords.get('max_duration');
   if (/LearningRateScheduler$/.test(name) && args[0] instanceof Func) m.callbacks.push(args[0]);
-  if (/^(plot|semilogy|step)$/.test(name)) {
+  if (/^(plot|semilogy)$/.test(name)) {
     const rates = ratesIn(args.slice(0, 2).findLast((value) => ratesIn(value) !== undefined));
     if (rates) m.plotted.push(rates);
   }

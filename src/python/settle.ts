@@ -24,10 +24,16 @@ export const namesNear = (name: string | undefined): readonly string[] =>
 export const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 const moduleOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')));
 
-/** Whether a module is one of a framework, in full or by its last names. */
-function imports({ reading }: Framework, module: string): boolean {
-  return reading.modules.some((own) => own === module || module.startsWith(`${own}.`) || own.endsWith(`.${module}`));
-}
+/** Whether a module is one of a framework. */
+const isOf = ({ reading }: Framework, module: string): boolean =>
+  reading.modules.some((own) => own === module || module.startsWith(`${own}.`));
+
+/** Whether it may be, by its last names, too. */
+const imports = (framework: Framework, module: string): boolean =>
+  isOf(framework, module) || framework.reading.modules.some((own) => own.endsWith(`.${module}`));
+
+/** Libraries whose schedulers have names of others and are not read. */
+const strange = /^(paddle|mindspore|mxnet|fastai|oneflow|jittor|sonnet|haiku)\b/;
 
 export interface Wanted {
   readonly framework?: string | undefined;
@@ -38,13 +44,17 @@ export interface Wanted {
 /** The constructors that a call may mean, before its arguments are looked at. */
 export function candidates({ path, args, keywords }: Called, { framework, stars = [] }: Wanted): readonly Candidate[] {
   const [name, module] = [lastOf(path), moduleOf(path)];
-  const all = (byName.get(name) ?? []).filter(({ framework: { name: own, reading } }) => {
+  const all = (byName.get(name) ?? []).filter(({ framework: { name: own, reading }, maker }) => {
     if (reading.called && !reading.called.test(path)) return false;
-    return !reading.notation || (module === '' && args.length === 0 && keywords.size > 0 && (framework === undefined || framework === own));
+    if (!reading.notation) return true;
+    const named = keywords.size > 0 && [...keywords.keys()].every((key) => key in maker.signature);
+    return module === '' && args.length === 0 && named && (framework === undefined || framework === own);
   });
   const modules = module === '' ? stars : [module];
   const imported = all.filter((one) => modules.some((module) => imports(one.framework, module)));
   if (imported.length > 0) return imported;
+  // A library that is known, or known to be another one, has something else under this name.
+  if (module !== '' && (strange.test(module) || [...frameworks.values()].some((one) => isOf(one, module)))) return [];
   const wanted = all.filter((one) => one.framework.name === framework);
   return wanted.length > 0 ? wanted : all;
 }

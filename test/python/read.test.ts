@@ -233,6 +233,19 @@ describe('what a script says around the scheduler', () => {
     expect(taken.notes).toEqual(["LinearLR is mmengine's by its arguments; --framework names another"]);
   });
 
+  it('knows that a name of another library is something else', () => {
+    for (const path of [
+      'paddle.optimizer.lr.OneCycleLR(1, 10)',
+      'tf.train.exponential_decay(0.1, step, 10, 0.9)',
+      'cosine(lr=1, power=2)',
+    ]) {
+      expect(codes(`s = ${path}`, { lr: 1, length: 9 })).toEqual(['no-scheduler']);
+    }
+    const { notes } = read('from mine.optim import StepLR\nStepLR(opt, 3)', { lr: 1, length: 9 });
+    expect(notes).toEqual(['StepLR of mine.optim is taken for the one of torch']);
+    expect(codes('StepLR(opt, 3)', { lr: 1, length: 9, framework: 'pytorch' })).toEqual(['bad-value']);
+  });
+
   it('follows classes that extend a scheduler', () => {
     const poly = `class Poly(torch.optim.lr_scheduler._LRScheduler):
     def __init__(self, optimizer, total, power=0.9, last_epoch=-1):
