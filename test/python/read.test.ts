@@ -214,6 +214,15 @@ describe('what a script says around the scheduler', () => {
     expect(codes(text, { length: 102 })).toEqual(['framework-refuses']);
   });
 
+  it('shows what lies beyond its own end, or ends before it, by the same formula', () => {
+    const text = 'get_linear_schedule_with_warmup(opt, num_warmup_steps=10, num_training_steps=100)';
+    for (const length of [60, 100, 130]) {
+      const { schedule } = read(text, { lr: 1, length });
+      expect([schedule.length, schedule.spec.type, schedule.at(55)]).toEqual([length, 'warmup', 0.5]);
+      expect(build(schedule.spec).length).toBe(length);
+    }
+  });
+
   it('takes the branch that is known, and lists both where it is not', () => {
     const text = "if cfg.name == 'cosine':\n  s = CosineAnnealingLR(o, 9)\nelse:\n  s = StepLR(o, 3)";
     expect(codes(text, { lr: 1 })).toEqual(['several-schedulers']);
