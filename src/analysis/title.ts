@@ -53,9 +53,17 @@ function operatorPhrases(operator: AnyOperator, spec: Spec): string[] {
 function phrase(name: string, parameter: Parameter, json: Json): string {
   const { kind } = parameter;
   if (kind === 'flag') return name;
-  if (typeof json !== 'number') return `${name} ${writeText(parameter, json)}`;
+  if (typeof json !== 'number') return `${name} ${brief(parameter, json)}`;
   // As it was typed, without the noise of a percentage's multiplication.
   return `${name} ${kind === 'updates' ? tally(json) : figure(json, 12)}`;
+}
+
+/** As it was typed; of a list that is too long for a title its beginning, its end and how many there are. */
+function brief(parameter: Parameter, json: Json): string {
+  const text = writeText(parameter, json);
+  if (text.length <= 60 || !Array.isArray(json)) return text;
+  const parts = text.split(',');
+  return `${parts.slice(0, 2).join(',')},…,${parts.at(-1)} (${parts.length})`;
 }
 
 /** What is said of a schedule as `name` and `value`, every part of a composite one after the other. */

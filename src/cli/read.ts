@@ -102,7 +102,7 @@ export const read: Source = {
             label: one.label,
             unit: timing.clock,
             schedule: modify(one.schedule, modifiers, typed, timing),
-            notes: [...one.notes, saysTheSame(one, timing.clock)],
+            ...saysTheSame(one, timing.clock),
           }),
         );
       },
@@ -120,11 +120,11 @@ const missing: Issue = {
 /** More than anybody would type. */
 const longest = 400;
 
-/** The command that says the same; what no flags can say is a plan in a file. */
-function saysTheSame({ schedule }: ReadSeries, unit: Series['unit']): string {
-  const line = commandLine(schedule, unit);
-  const sayable = line.length <= longest && !line.startsWith('lrsched load');
-  return sayable ? `the same: ${line}` : 'the same: -o plan.json, then lrsched load plan.json';
+/** The command that says the same, beside what was assumed; what no flags can say is a plan in a file. */
+function saysTheSame({ schedule, notes }: ReadSeries, unit: Series['unit']): Pick<Series, 'notes' | 'command'> {
+  const command = commandLine(schedule, unit);
+  const sayable = command.length <= longest && !command.startsWith('lrsched load');
+  return sayable ? { notes, command } : { notes: [...notes, 'no flags say the same; -o plan.json does, for lrsched load plan.json'] };
 }
 
 /** What the code is by itself; `undefined` where all it lacks is a length. */

@@ -1,6 +1,7 @@
 import { Command, Help } from 'commander';
 import { codes } from '../analysis/lint.ts';
 import { flag } from '../core/parameters.ts';
+import { shellLines } from '../formats/text.ts';
 import { frameworks } from '../python/index.ts';
 import { lintFlags } from './lint.ts';
 import { listFlags } from './list.ts';
@@ -118,21 +119,21 @@ export async function topicHelp({ name, summary, usage, text, example, flags = [
   const wrap = (paragraph: string) =>
     paragraph.startsWith(' ') ? table(paragraph, width) : command.createHelp().boxWrap(paragraph, width);
   const options = command.helpInformation().replace(/^Usage:.*\n\n?/, '');
-  const drawn = example === undefined ? [] : [`${typed(['$ lrsched', ...example], width)}\n${await chartOf(example, width, io)}`];
-  return `${[`${name}: ${summary}`, typed(['  lrsched', ...usage.split(' ').slice(1)], width), ...text.map(wrap), ...drawn, ...(flags.length > 0 ? [options] : [])].join('\n\n').trimEnd()}\n`;
-}
-
-/** A command line as one types it where it is too long for one line. */
-function typed(words: readonly string[], width: number): string {
-  const lines: string[] = [];
-  for (const word of words) {
-    const joined = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && joined.length + 2 > width) {
-      lines[lines.length - 1] += ' \\';
-      lines.push(`    ${word}`);
-    } else lines[Math.max(0, lines.length - 1)] = joined;
-  }
-  return lines.join('\n');
+  const drawn =
+    example === undefined
+      ? []
+      : [`${shellLines(['$ lrsched', ...example].join(' '), width).join('\n')}\n${await chartOf(example, width, io)}`];
+  return `${[
+    `${name}: ${summary}`,
+    shellLines(usage, width - 2)
+      .map((line) => `  ${line}`)
+      .join('\n'),
+    ...text.map(wrap),
+    ...drawn,
+    ...(flags.length > 0 ? [options] : []),
+  ]
+    .join('\n\n')
+    .trimEnd()}\n`;
 }
 
 /** Lines that begin with a term of their own, what it means folded beneath itself. */

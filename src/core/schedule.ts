@@ -48,6 +48,8 @@ export interface Series {
   readonly stop?: number;
   /** The same on its own clock, where the rows count something else. */
   readonly clocked?: Schedule;
+  /** The command line that says the same, where it was read out of something else. */
+  readonly command?: string;
   /** What its source wants a reader to know: a conversion of units, the command that says the same. */
   readonly notes?: readonly string[];
 }

@@ -5,7 +5,7 @@ import { type RateScale, rateScale } from './rate-scale.ts';
 import { type Span, spansOf } from './spans.ts';
 import { boxes, faint, type Paint, painter, penOf, pensApart, plain, type Strokes, sampleOf, singlePen, strong } from './strokes.ts';
 import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from './subjects.ts';
-import { entries, fold } from './text.ts';
+import { entries, fold, shellLines } from './text.ts';
 import type { Time } from './time-axis.ts';
 
 /** A chart for the terminal: what it is, the curves between two axes, and what one would otherwise miss. */
@@ -50,6 +50,7 @@ function apart(paper: Paper): string[] {
     ...(several ? [] : ['']),
     ...figure(paper, panels[index] as readonly Panel[], { ...time, hasUnit: index === subjects.length - 1, spans: spansIn([one]) }),
     ...folded(paper, [...notesOf(one, table), ...(several ? [] : remarks)]).map((line) => paint(line, faint)),
+    ...commandsOf(paper, [one]),
   ]);
   return several && remarks.length > 0 ? [...charts, '', ...folded(paper, remarks).map((line) => paint(line, faint))] : charts;
 }
@@ -80,7 +81,17 @@ function together(paper: Paper): string[] {
     ...figure(paper, panels, { ...timeOf(paper, panels), hasUnit: true, spans: spansIn(drawn) }),
     ...block((one) => notesOf(one, table), faint, faint),
     ...folded(paper, remarks).map((line) => paint(line, faint)),
+    ...commandsOf(paper, subjects),
   ];
+}
+
+/** What says the same on the command line, to be copied from there: a line of its own for each series that knows it. */
+function commandsOf({ look, paint }: Paper, subjects: readonly Subject[]): string[] {
+  return subjects.flatMap(({ label, series: { command } }) => {
+    if (command === undefined) return [];
+    const whose = subjects.length > 1 ? `the same as ${label}:` : 'the same:';
+    return [whose, ...shellLines(printable(command), look.width)].map((line) => paint(line, faint));
+  });
 }
 
 /** The rates, and beneath them what is cycled beside them; nothing where no series has a row. */

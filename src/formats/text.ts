@@ -51,6 +51,21 @@ function anywhere(text: string, width: number): string[] {
   return lines;
 }
 
+/** A command line that a shell takes from several lines as well: a backslash ends all but the last. A quoted word stays whole. */
+export function shellLines(command: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of command.match(/(?:'[^']*'|[^\s'])+/gu) ?? []) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(word);
+    else if (widthOf(`${last} ${word} \\`) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else {
+      lines[lines.length - 1] = `${last} \\`;
+      lines.push(`  ${word}`);
+    }
+  }
+  return lines;
+}
+
 /** What a block of several lines says of one series. */
 export interface Entry {
   readonly symbol: string;
