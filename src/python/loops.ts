@@ -12,6 +12,8 @@ const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
 const setsRate = /\[['"]lr['"]\]\s*=/;
 /** Turns of a loop of which nothing is known to be asked. */
 const mostTurns = 20_000;
+/** The same of `while`, which trains more often than it lists rates. */
+const mostWhile = 2000;
 
 /** `for`; of a loop that trains, or over something unknown, one turn is gone through. */
 export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
@@ -74,7 +76,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
         return undefined;
       }
       if (!truth(condition)) return undefined;
-      if (!m.strict && turns > mostTurns) raise('Bound', 'this loop goes on for too long to be followed');
+      if (!m.strict && turns > mostWhile) raise('Bound', 'this loop goes on for too long to be followed');
       const signal = turn(scope);
       if (signal === 'break') return undefined;
       if (signal === 'return') return signal;
