@@ -1,7 +1,7 @@
 import { phrases } from '../analysis/title.ts';
 import { sequence } from '../compose/sequence.ts';
 import { defaultLength } from '../core/define.ts';
-import { collect, type Issue, LrschedError, settle } from '../core/issues.ts';
+import { collect, type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import { converted, ratio, type Sizes } from '../core/units.ts';
@@ -200,19 +200,7 @@ function groupSeries(
   const stated = group.map(({ typed, opened }) => saidLength(typed)?.unit ?? opened.unit ?? first?.unit ?? 'epoch');
   const clocks = group.map(({ typed, opened }, index) => opened.unit ?? clockOf(typed, stated[index] as Unit, per));
   const clock = sameClock(group, clocks, loop);
-  const chosen = collect(
-    ...group.map(
-      ({ typed }) =>
-        () =>
-          typed.text('label'),
-    ),
-  ).filter((label) => label !== undefined);
-  if (new Set(chosen).size > 1) throw new LrschedError([{ code: 'contradiction', options: chosen.map((label) => `--label ${label}`) }]);
-  if (chosen[0]?.trim() === '') {
-    throw new LrschedError([
-      { code: 'bad-value', type: group[0]?.source.name ?? '', parameter: 'label', expected: 'a text', got: chosen[0] },
-    ]);
-  }
+  const chosen = labelSaid(group);
   const issues: Issue[] = [];
   const parts: Series[][] = [];
   let start: number | undefined;
@@ -233,29 +221,36 @@ function groupSeries(
       return made;
     });
     if (series.value) parts.push([...series.value]);
-    else issues.push(...issuesOf(series));
+    else issues.push(...issuesIn(series.get));
   }
   if (issues.length > 0) throw new LrschedError(issues);
   const series = group.length === 1 ? (parts[0] as Series[]) : [inSequence(parts.map(([one]) => one as Series))];
-  if (series.length > 1 && chosen.length > 0) {
-    const expected = 'said of one series; pick one with --name first';
-    throw new LrschedError([{ code: 'bad-value', type: group[0]?.source.name ?? '', parameter: 'label', expected, got: chosen[0] }]);
-  }
+  if (series.length > 1 && chosen !== undefined) throw wrongLabel(group, 'said of one series; pick one with --name first', chosen);
   const length = series[0]?.schedule.length ?? defaultLength;
   const unit = stated[0] as Unit;
   const back = ratio(loop.sizes, clock, unit);
   const lasting = back ? { unit, length: converted(length, back) } : { unit: clock, length };
   const rows = stated.every((one) => one === unit) ? unit : clock;
-  return { series: series.map((one) => ({ ...one, chosen: chosen[0], stated: rows })), lasting };
+  return { series: series.map((one) => ({ ...one, chosen, stated: rows })), lasting };
 }
 
-function issuesOf(settled: { get(): unknown }): readonly Issue[] {
-  try {
-    settled.get();
-    return [];
-  } catch (error) {
-    return (error as LrschedError).issues;
-  }
+/** What somebody chose to call the series of a group; any of its parts may say it. */
+function labelSaid(group: readonly Ready[]): string | undefined {
+  const said = collect(
+    ...group.map(
+      ({ typed }) =>
+        () =>
+          typed.text('label'),
+    ),
+  ).filter((label) => label !== undefined);
+  const [label] = said;
+  if (new Set(said).size > 1) throw new LrschedError([{ code: 'contradiction', options: said.map((one) => `--label ${one}`) }]);
+  if (label?.trim() === '') throw wrongLabel(group, 'a text', label);
+  return label;
+}
+
+function wrongLabel(group: readonly Ready[], expected: string, got: string): LrschedError {
+  return new LrschedError([{ code: 'bad-value', type: group[0]?.source.name ?? '', parameter: 'label', expected, got }]);
 }
 
 /** The one clock of a sequence: steps where some parts count epochs and others steps, and it is known how they convert. */
