@@ -64,9 +64,15 @@ export async function readLine(
   return { shared: Typed.merged(all, [...unitFlags, ...outputFlags, ...more]), groups: ready, issues };
 }
 
-/** Whether a source may know itself how its loop is fed. */
-function isOpen({ groups }: Line): boolean {
-  return groups.some((group) => group.some(({ source }) => source.feeds));
+/** How the loop is fed: as the line says, else as a plan in it says. */
+function loopOf({ shared, groups }: Line): Loop {
+  const all = groups.flat();
+  const loop = readLoop(
+    shared,
+    all.some(({ source }) => source.feeds),
+  );
+  const stepsPerEpoch = loop.sizes.stepsPerEpoch ?? all.find(({ opened }) => opened.stepsPerEpoch !== undefined)?.opened.stepsPerEpoch;
+  return { ...loop, sizes: { ...loop.sizes, stepsPerEpoch } };
 }
 
 /** How long the first group lasts, for those beside it that say nothing. */
@@ -79,7 +85,7 @@ interface Lasting {
 /** The series of a line over the rows it asks for. Every issue in it is thrown at once. */
 export function tableOf(line: Line): Table {
   const { shared } = line;
-  const loop = settle(() => readLoop(shared, isOpen(line)));
+  const loop = settle(() => loopOf(line));
   const { sizes } = loop.value ?? { sizes: {} };
   const seen = settle(() => {
     const per = shared.value<Unit>('per');
@@ -109,12 +115,13 @@ export function tableOf(line: Line): Table {
   });
   const epochs = unit === 'step' ? ratio(sizes, 'step', 'epoch') : undefined;
   const beside = epochs && { unit: 'epoch' as const, at: (t: number) => Math.floor(converted(t, epochs)) };
-  return { unit, series, rows, ...(beside && { beside }) };
+  const { stepsPerEpoch } = sizes as Sizes;
+  return { unit, series, rows, ...(beside && { beside }), ...(stepsPerEpoch !== undefined && { stepsPerEpoch }) };
 }
 
 /** The series of a line, each on its own clock and over its own length, with how units convert. */
 export function clockedSeries(line: Line): { readonly series: readonly Series[]; readonly sizes: Sizes } {
-  const { sizes, ...loop } = readLoop(line.shared, isOpen(line));
+  const { sizes, ...loop } = loopOf(line);
   const made = seriesOf(line, { sizes, ...loop }, line.shared.value<Unit>('per'));
   const labels = labelsOf(made, made[0]?.unit ?? 'epoch');
   return { sizes, series: made.map(({ chosen: _, stated: __, ...one }, index) => ({ ...one, label: labels[index] as string })) };

@@ -22,7 +22,7 @@ export const load: Source = {
       ? file
       : await readInput(file, io, 'write the name of a JSON file that lrsched wrote, or -');
     const name = file === text ? 'the recipe' : file;
-    const all = savedIn(name, text);
+    const { all, stepsPerEpoch } = savedIn(name, text);
     const label = asked.text('name');
     const saved = label === undefined ? all : all.filter((one) => one.label === label);
     if (saved.length === 0) {
@@ -31,6 +31,7 @@ export const load: Source = {
     const unit = saved[0]?.unit;
     return {
       ...(unit && { unit }),
+      ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
       lasts: true,
       series: (typed, { timing }) => {
         const length = lengthIn(timing, typed);
@@ -55,9 +56,15 @@ const missing: Issue = {
   example: 'plan.json',
 };
 
-function savedIn(file: string, text: string): readonly Saved[] {
+interface Plan {
+  readonly all: readonly Saved[];
+  readonly stepsPerEpoch?: number;
+}
+
+function savedIn(file: string, text: string): Plan {
   const plan = parsed(file, text);
-  if ('type' in plan) return [{ label: String(plan.type), unit: undefined, schedule: inFile(file, 'the recipe', () => build(plan, '')) }];
+  if ('type' in plan)
+    return { all: [{ label: String(plan.type), unit: undefined, schedule: inFile(file, 'the recipe', () => build(plan, '')) }] };
   const unit = unitIn(file, 'unit', plan.unit);
   const { series } = plan;
   if (!Array.isArray(series) || series.length === 0)
@@ -71,7 +78,10 @@ function savedIn(file: string, text: string): readonly Saved[] {
   });
   const other = saved.findIndex((one) => one.unit !== saved[0]?.unit);
   if (other > 0) throw wrong(file, `series[${other}].unit`, `${saved[0]?.unit}, as before it`, saved[other]?.unit);
-  return saved;
+  const { stepsPerEpoch } = plan;
+  if (stepsPerEpoch === undefined) return { all: saved };
+  if (Number.isSafeInteger(stepsPerEpoch) && (stepsPerEpoch as number) > 0) return { all: saved, stepsPerEpoch: stepsPerEpoch as number };
+  throw wrong(file, 'stepsPerEpoch', 'a whole number >= 1', stepsPerEpoch);
 }
 
 function parsed(file: string, text: string): Readonly<Record<string, unknown>> {

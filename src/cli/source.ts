@@ -25,6 +25,8 @@ export interface Source {
 export interface Opened {
   /** What it counts by itself, whatever the length is said in. */
   readonly unit?: Unit;
+  /** How many steps an epoch has, where what it read says so. */
+  readonly stepsPerEpoch?: number;
   /** It lasts as long as what it read, where no length is said. */
   readonly lasts?: boolean;
   /** Everything that is wrong with it is thrown at once. */

@@ -6,6 +6,8 @@ export interface Table {
   readonly unit: Unit;
   readonly series: readonly Series[];
   readonly rows: Rows;
+  /** How many steps an epoch has, where that was said. */
+  readonly stepsPerEpoch?: number;
   /** A coarser unit told beside each row: the epoch that a step belongs to. */
   readonly beside?: { readonly unit: Unit; at(t: number): number };
 }

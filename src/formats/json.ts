@@ -4,7 +4,8 @@ import { columnsOf, inBatches, members, type Render, rounding, rowsOf } from './
 export const render: Render = function* (table, { precision }) {
   const { unit, series } = table;
   const round = rounding(precision);
-  yield `{"unit":${JSON.stringify(unit)},"series":[`;
+  const known = table.stepsPerEpoch === undefined ? '' : `"stepsPerEpoch":${table.stepsPerEpoch},`;
+  yield `{"unit":${JSON.stringify(unit)},${known}"series":[`;
   for (const [index, one] of series.entries()) {
     const { label, schedule } = one;
     // What the recipe counts, where the rows count something else.
