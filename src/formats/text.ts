@@ -51,10 +51,17 @@ function anywhere(text: string, width: number): string[] {
   return lines;
 }
 
-/** A command line that a shell takes from several lines as well: a backslash ends all but the last. A quoted word stays whole. */
+/** A command line that a shell takes from several lines as well: a backslash ends all but the last. A quoted word stays whole, and an option with its value. */
 export function shellLines(command: string, width: number): string[] {
+  const words = command.match(/(?:'[^']*'|[^\s'])+/gu) ?? [];
+  // An option and its value stay together.
+  const pieces = words.flatMap((word, index) => {
+    const isValue = (one: string | undefined) => one !== undefined && !/^(?:--|then$|vs$)/.test(one);
+    if (index > 0 && words[index - 1]?.startsWith('--') && isValue(word)) return [];
+    return word.startsWith('--') && isValue(words[index + 1]) ? [`${word} ${words[index + 1]}`] : [word];
+  });
   const lines: string[] = [];
-  for (const word of command.match(/(?:'[^']*'|[^\s'])+/gu) ?? []) {
+  for (const word of pieces) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(word);
     else if (widthOf(`${last} ${word} \\`) <= width) lines[lines.length - 1] = `${last} ${word}`;

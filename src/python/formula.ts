@@ -1,7 +1,9 @@
+import { parseExpression } from '../core/expression.ts';
 import { attempt } from '../core/issues.ts';
 import { compile } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
+import { print, say } from './terms.ts';
 import { double, Func, isNumeric, Native, NotKnown, Raised, Scope, truth, Unknown, type Value } from './values.ts';
 
 /** What a name of a function stands for: a text over `t`, or a value. */
@@ -28,11 +30,17 @@ const functions = new Set(
 export function formulaOf(m: Machine, func: Func): string | undefined {
   try {
     const text = new Writer(m).call(func, [{ text: 't' }], 0);
-    return 'text' in text ? text.text : written(text.value);
+    return 'text' in text ? readable(text.text) : written(text.value);
   } catch (error) {
     if (error === told || error instanceof Raised || error instanceof NotKnown) return undefined;
     throw error;
   }
+}
+
+/** The same as somebody would write it, without the parentheses that keep every piece apart. */
+function readable(text: string): string {
+  const short = print(say(text)).replaceAll('math.', '').replaceAll(String(Math.PI), 'pi');
+  return attempt(() => parseExpression(short, ['t'])) ? short : text;
 }
 
 /** A number as an expression of ours. */

@@ -12,7 +12,7 @@ describe('a command line', () => {
 
   it('is broken where a shell goes on, and leaves quoted words whole', () => {
     const lines = shellLines("lrsched formula --formula 'max * (1 - t / T)' --epochs 100", 26);
-    expect(lines).toEqual(['lrsched formula \\', '  --formula \\', "  'max * (1 - t / T)' \\", '  --epochs 100']);
+    expect(lines).toEqual(['lrsched formula \\', "  --formula 'max * (1 - t / T)' \\", '  --epochs 100']);
   });
 
   it('stands beneath the chart, for each series that has one', () => {
