@@ -10,7 +10,21 @@ import { recorded } from './recorded.ts';
 import type { Script } from './script.ts';
 import { isCount } from './settle.ts';
 import { position, refuse, textOf } from './syntax.ts';
-import { Class, double, Func, isNumeric, type Native, NotKnown, Raised, Scope, Thing, Unknown, type Value, Vector } from './values.ts';
+import {
+  Class,
+  double,
+  Func,
+  float,
+  isNumeric,
+  type Native,
+  NotKnown,
+  Raised,
+  Scope,
+  Thing,
+  Unknown,
+  type Value,
+  Vector,
+} from './values.ts';
 
 /** Names of what a schedule's function counts, and of functions and lists of rates. */
 const counts = /^(it|i|t|k|n|x|e|ep|iteration\w*|iter\w*|\w*step\w*|\w*epoch\w*|\w*iter|batch_idx|update\w*)$/i;
@@ -67,20 +81,37 @@ interface Rate {
   readonly pure: boolean;
 }
 
-/** The values of the parameters beside the one that counts: a global of that name, or something unknown. */
-function beside(m: Machine, func: Func, counter: string | undefined, value: Value): Map<string, Value> {
+/** Names of parameters that are the rate of the optimizer. */
+const rateNames = /^((current|base|initial|init)_)?(lr|learning_rate)$/;
+
+/** What a parameter beside the one that counts is: what a call says, the rate that is told, a global of that name. */
+function besideOf(m: Machine, func: Func, name: string, base: number | undefined): Value | undefined {
+  const called = func.first?.get(name);
+  if (called !== undefined && !(called instanceof Unknown)) return called;
+  if (base !== undefined && rateNames.test(name)) return float(base);
+  const global = m.globals.names.get(name);
+  return global instanceof Func ? undefined : global;
+}
+
+/** The values of the parameters beside the one that counts; something unknown where nothing says them. */
+function beside(m: Machine, func: Func, counter: string | undefined, value: Value, base: number | undefined): Map<string, Value> {
   const given = new Map<string, Value>();
   for (const { name, kind, unsaid } of func.parameters) {
     if (kind === '*' || kind === '**') continue;
     if (name === counter) given.set(name, value);
-    else if (unsaid === undefined) {
-      const called = func.first?.get(name);
-      const global = called === undefined || called instanceof Unknown ? m.globals.names.get(name) : called;
-      given.set(name, global === undefined || global instanceof Func ? new Unknown([{ text: name, at: func.node.from }]) : global);
-    }
+    else if (unsaid === undefined) given.set(name, besideOf(m, func, name, base) ?? new Unknown([{ text: name, at: func.node.from }]));
   }
   return given;
 }
+
+/** Whether a function hangs on a rate that only `--lr` can say. */
+const asksRate = (m: Machine, func: Func, counter: string | undefined): boolean =>
+  [...beside(m, func, counter, 0, undefined)].some(
+    ([name, value]) => name !== counter && value instanceof Unknown && rateNames.test(name) && used(m, func, name),
+  );
+
+const used = (m: Machine, func: Func, name: string): boolean =>
+  new RegExp(`\\b${name}\\b(?!\\s*=[^=])`).test(textOf(m.source, func.node.lastChild ?? func.node));
 
 function counterOf({ parameters }: Func): string | undefined {
   const plain = parameters.filter(({ kind, name }) => (kind === 'plain' || kind === 'keyword') && name !== 'self');
@@ -92,27 +123,23 @@ function counterOf({ parameters }: Func): string | undefined {
 export function rateOf(m: Machine, func: Func, base: number | undefined): Rate {
   const counter = counterOf(func);
   const at = func.node.from;
-  // A callback of keras is given the rate before; to other functions a rate is what they start from.
-  const previous = !m.callbacks.includes(func)
-    ? undefined
-    : func.parameters.find(({ name, unsaid }) => name !== counter && unsaid === undefined && /^(lr|current_lr|learning_rate)$/.test(name));
+  // A callback of keras is given the rate before, second; to other functions a rate is what they start from.
+  const previous = m.callbacks.includes(func) ? func.parameters.filter(({ kind }) => kind === 'plain')[1] : undefined;
   const run = (given: Map<string, Value>) => m.strictly({ at }, () => double(m.invoke(func, [], given)));
   if (previous !== undefined) {
     if (base === undefined) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
     const values: number[] = [];
     const of = (t: number): number => {
       for (let next = values.length; next <= t; next += 1) {
-        const given = beside(m, func, counter, next);
-        const last = values.at(-1) ?? base;
-        given.set(previous.name, Number.isInteger(last) ? ({ float: last } as never) : last);
-        values.push(run(given));
+        values.push(run(beside(m, func, counter, next, base).set(previous.name, float(values.at(-1) ?? base))));
       }
       return values[t] as number;
     };
     return { of, counter, pure: false };
   }
-  if (returns(m, func)) return { of: (t) => run(beside(m, func, counter, t)), counter, pure: true };
-  return { of: (t) => setBy(m, func, counter, t), counter, pure: false };
+  if (base === undefined && asksRate(m, func, counter)) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
+  if (returns(m, func)) return { of: (t) => run(beside(m, func, counter, t, base)), counter, pure: true };
+  return { of: (t) => setBy(m, func, counter, t, base), counter, pure: false };
 }
 
 function returns(m: Machine, func: Func): boolean {
@@ -121,10 +148,10 @@ function returns(m: Machine, func: Func): boolean {
 }
 
 /** `adjust_learning_rate(optimizer, epoch)`: the value of its own `lr` when it is over. */
-function setBy(m: Machine, func: Func, counter: string | undefined, t: number): number {
+function setBy(m: Machine, func: Func, counter: string | undefined, t: number, base: number | undefined): number {
   const scope = new Scope(func.scope);
   for (const { name, unsaid } of func.parameters) if (unsaid !== undefined) scope.names.set(name, unsaid);
-  for (const [name, value] of beside(m, func, counter, t)) scope.names.set(name, value);
+  for (const [name, value] of beside(m, func, counter, t, base)) scope.names.set(name, value);
   func.body(scope);
   const found = scope.names.get('lr') ?? scope.names.get('learning_rate');
   if (found === undefined) return refuse(m.source, func.node.from, 'this function neither returns a rate nor sets one named lr');
@@ -140,7 +167,7 @@ const mostCompared = 50_000;
 /** A function of the script as a schedule of so many updates. */
 export function functionSchedule(m: Machine, func: Func, length: number, base: number | undefined): Schedule {
   const rate = rateOf(m, func, base);
-  const text = rate.pure ? formulaOf(m, fixed(m, func, rate.counter)) : undefined;
+  const text = rate.pure ? formulaOf(m, fixed(m, func, rate.counter, base)) : undefined;
   const written = text === undefined ? undefined : attempt(() => formula({ formula: text, length, after: 'continue' }));
   if (length > mostValues && written === undefined) {
     throw new LrschedError([{ code: 'too-long', type: func.name, t: length - 1, most: mostValues }]);
@@ -161,8 +188,8 @@ export function functionSchedule(m: Machine, func: Func, length: number, base: n
 }
 
 /** The same function with every parameter but the one that counts at its value. */
-function fixed(m: Machine, func: Func, counter: string | undefined): Func {
-  const given = beside(m, func, counter, 0);
+function fixed(m: Machine, func: Func, counter: string | undefined, base: number | undefined): Func {
+  const given = beside(m, func, counter, 0, base);
   const [own, rest] = [func.parameters.filter(({ name }) => name === counter), func.parameters.filter(({ name }) => name !== counter)];
   const plain = rest.map((parameter) => {
     const value = given.get(parameter.name);

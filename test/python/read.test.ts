@@ -308,7 +308,24 @@ for epoch in range(3):
     const callback = `${text}keras.callbacks.LearningRateScheduler(f)\nmodel.fit(x, epochs=4)`;
     expect(values(read(callback, { lr: 0.4 }))).toEqual([0.4, 0.4, 0.2, 0.1]);
     expect(codes(callback)).toEqual(['no-base-rate']);
-    expect(codes(text, { function: 'f', length: 4 })).toEqual(['unknown-at-run-time']);
+    expect(codes(text, { function: 'f', length: 4 })).toEqual(['no-base-rate']);
+    expect(values(read(text, { function: 'f', lr: 0.4, length: 4 }))).toEqual([0.4, 0.4, 0.2, 0.2]);
+    const second = 'def f(epoch, now):\n  return now / 2\nLearningRateScheduler(f)';
+    expect(values(read(second, { lr: 4, length: 4 }))).toEqual([2, 1, 0.5, 0.25]);
+    const whole = 'def f(epoch, lr):\n  return lr + 1\nLearningRateScheduler(f)';
+    expect(values(read(whole, { lr: 1, length: 3 }))).toEqual([2, 3, 4]);
+  });
+
+  it('takes a parameter named as a rate for what a call says, or else for the rate that is told', () => {
+    const text =
+      'def get_lr(current_step, total_steps, lr):\n  return lr * (0.1 + 0.45 * (1 + math.cos(math.pi * current_step / total_steps)))\n';
+    const expected = (lr: number) => (t: number) => lr * (0.1 + 0.45 * (1 + Math.cos((Math.PI * t) / 100)));
+    const told = { function: 'get_lr', length: 100, ...defines(['total_steps', '100']) };
+    const reference = (lr: number) => Array.from({ length: 100 }, (_, t) => expected(lr)(t));
+    expect(differences(read(text, { ...told, lr: 5e-4 }).schedule.at, reference(5e-4))).toEqual([]);
+    expect(codes(text, told)).toEqual(['no-base-rate']);
+    const called = `${text}for step in range(100):\n  set_lr(get_lr(step, 100, 1e-3))`;
+    expect(differences(read(called, { lr: 5e-4 }).schedule.at, reference(1e-3))).toEqual([]);
   });
 
   it('reads a rate that a loop sets itself, and a list that a function returns', () => {
