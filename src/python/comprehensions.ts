@@ -1,5 +1,6 @@
 import { iterate } from './builtins.ts';
 import { compile, type Run } from './expressions.ts';
+import { isPart } from './loops.ts';
 import type { Machine } from './machine.ts';
 import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
@@ -35,13 +36,14 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Ru
       return;
     }
     const items = iterate(value);
-    m.loops.push({ turns: items.length, text: clause.text });
+    const parts = items.length > 0 && items.every(isPart);
+    if (!parts) m.loops.push({ turns: items.length, text: clause.text });
     for (const one of items) {
       m.tick();
       clause.bind(scope, one);
       go(scope, index + 1, found);
     }
-    m.loops.pop();
+    if (!parts) m.loops.pop();
   };
   return (scope) => {
     const found: Value[] = [];

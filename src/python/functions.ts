@@ -27,7 +27,7 @@ import {
 } from './values.ts';
 
 /** Names of what a schedule's function counts, and of functions and lists of rates. */
-const counts = /^(it|i|t|k|n|x|e|ep|iteration\w*|iter\w*|\w*step\w*|\w*epoch\w*|\w*iter|batch_idx|update\w*)$/i;
+const counts = /^(it|i|t|k|n|x|e|ep|s|itr|idx|\w*iter\w*|\w*step\w*|\w*epoch\w*|batch|batch_?(idx|num|id)|\w*update\w*|progress)$/i;
 const ofLists = /lr|learning_rate|rate|sched/i;
 const ofRates = /lr|learning_rate|rate|sched|decay|anneal|warm|cosine/i;
 
@@ -205,9 +205,12 @@ export const unitOf = (func: Func): Unit => (/epoch|^ep?$/i.test(counterOf(func)
 const lengths =
   /^(max_iters?|max_steps|num_steps|total_steps|num_iterations|max_iterations|train_steps|num_train(ing)?_steps|total_iters|n_steps|steps|epochs|num_epochs|max_epochs?|n_epochs|total_epochs|EPOCHS)$/;
 
-/** How long the run is that a function is for: the turns of the loop that calls it, or a name that says so. */
+/** How long the run is that a function is for: the turns of the loop that calls it, above all of one that trains, or a name that says so. */
 export function lengthOf({ m }: Script, func: Func): { readonly length?: number; readonly note?: string } {
-  if (isCount(func.turns)) return { length: func.turns };
+  const training = func.callers.filter(({ trains }) => trains);
+  const turns = [...new Set((training.length > 0 ? training : func.callers).map(({ turns }) => turns))];
+  if (turns.length === 1 && isCount(turns[0])) return { length: turns[0] };
+  if (turns.length > 1 && turns.every(isCount)) return {};
   if (isCount(m.epochs) && unitOf(func) === 'epoch') return { length: m.epochs, note: `${m.epochs} epochs, since fit says so` };
   const named = [...m.globals.names].filter(([name, value]) => lengths.test(name) && isCount(value));
   const [only] = named;
@@ -215,7 +218,7 @@ export function lengthOf({ m }: Script, func: Func): { readonly length?: number;
   return { length: only[1] as number, note: `${only[1]} ${unitOf(func)}s, since ${only[0]} says so` };
 }
 
-/** The functions of a script that look like schedules: one number in, one number out. */
+/** The functions of a script that look like schedules: a number that counts in, a number made of it out. */
 export function functionsOf({ m }: Script): readonly (readonly [string, Func])[] {
   const objects = [...m.globals.names].flatMap(([name, value]) => {
     const func = calledObject(m, value);
@@ -229,7 +232,7 @@ export function functionsOf({ m }: Script): readonly (readonly [string, Func])[]
     const others = needed.filter(
       ({ name }) => name !== counter && !m.globals.names.has(name) && !func.first?.has(name) && !/optim|model|lr/i.test(name),
     );
-    if (counter === undefined || others.length > 0 || (!counts.test(counter) && needed.length !== 1)) return false;
+    if (counter === undefined || others.length > 0 || !counts.test(counter) || !used(m, func, counter)) return false;
     return gives(m, func);
   });
 }

@@ -1,15 +1,22 @@
 import { iterate } from './builtins.ts';
 import { compile } from './expressions.ts';
 import type { Machine } from './machine.ts';
+import { isOptimizer } from './settle.ts';
 import { block, failing, forget, rightSide, type Step } from './statements.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
 import { target } from './targets.ts';
-import { Raised, raise, truth, Unknown, type Value } from './values.ts';
+import { type Loop, Made, Raised, raise, Thing, truth, Unknown, type Value } from './values.ts';
 
 /** A loop that trains: of its turns one is gone through. */
 const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
 /** It sets the rate of an optimizer itself. */
-const setsRate = /\[['"]lr['"]\]\s*=/;
+const setsRate = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)/;
+/** It trains or sets a rate, by whatever function. */
+const trainsOrSets = new RegExp(
+  `${trains.source}|${setsRate.source}|\\b(set|adjust|update)_(lr|learning_rate)\\w*\\s*\\(|\\btrain\\w*\\s*\\(`,
+);
+/** What an update of the optimizer looks like. */
+const updates = /\.backward\s*\(|\bopt\w*\.step\s*\(/;
 /** Turns of a loop of which nothing is known to be asked. */
 const mostTurns = 20_000;
 /** The same of `while`, which trains more often than it lists rates. */
@@ -26,13 +33,16 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   const head = textOf(m.source, { from: node.from, to: body.from });
   const once = trains.test(textOf(m.source, body)) && !setsRate.test(textOf(m.source, body));
   const size = sizeOf(m, list[0] as Node);
+  const named = ofParts.test(textOf(m.source, list[0] as Node));
+  const loopTrains = trainsOrSets.test(textOf(m.source, body));
   return (scope) => {
     const all = run(scope);
     const items = all instanceof Unknown ? undefined : iterate(all);
     if (m.strict && items === undefined) truth(all);
     const turns = items?.length ?? size();
-    return m.looping({ turns, text: head }, () => {
-      const whole = items !== undefined && (m.strict || !once);
+    const parts = named || (items !== undefined && items.length > 0 && items.every(isPart));
+    return m.looping(parts ? undefined : { turns, text: head, trains: loopTrains }, () => {
+      const whole = items !== undefined && (m.strict || parts || !once);
       for (const [index, one] of (whole ? items : [items?.[0] ?? m.unknown(node)]).entries()) {
         m.tick();
         if (!m.strict && index > mostTurns) throw new Raised('Bound', 'this loop goes on for too long to be followed');
@@ -48,6 +58,16 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   };
 }
 
+/** Names of lists that a loop goes through in one and the same update. */
+const ofParts = /\b\w*(optimi[sz]ers|optims|opts|schedulers|scheds|param_groups)\b(?!\.(?!items|values|keys))/;
+
+/** A scheduler or an optimizer, or one beside others: what several of in a list are moved together. */
+export function isPart(value: Value): boolean {
+  if (Array.isArray(value)) return value.some((one) => !Array.isArray(one) && isPart(one));
+  if (value instanceof Unknown) return value.called !== undefined && isOptimizer(value.called.path);
+  return value instanceof Made || (value instanceof Thing && value.made !== undefined);
+}
+
 /** How many turns a loop over something unknown takes: `len` of it, which can be given. */
 function sizeOf(m: Machine, list: Node): () => Value {
   const [, inner] = /^(?:enumerate|tqdm(?:\.tqdm)?|iter)\(\s*([\w.]+)/.exec(textOf(m.source, list)) ?? [];
@@ -57,19 +77,41 @@ function sizeOf(m: Machine, list: Node): () => Value {
   return () => (given !== undefined ? given : range ? m.unknown(list) : new Unknown([{ text: `len(${text})`, at: list.from }]));
 }
 
+/** The code of a loop without that of the loops within it. */
+function ownText(m: Machine, node: Node): string {
+  const inner = (one: Node, depth: number): string => {
+    if (depth > 20) return '';
+    if (one.name === 'ForStatement' || one.name === 'WhileStatement') return '';
+    const nested = one.name === 'Body' || one.name === 'IfStatement' || one.name === 'WithStatement' || one.name === 'TryStatement';
+    return nested
+      ? children(one)
+          .map((part) => inner(part, depth + 1))
+          .join('\n')
+      : textOf(m.source, one);
+  };
+  return inner(node, 0);
+}
+
 /** `while`, likewise. */
 export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   const body = parts.find(({ name }) => name === 'Body');
   if (body === undefined) return failing(m, node);
   const [test, turn] = [compile(m, parts[1]), block(m, children(body))];
   const once = trains.test(textOf(m.source, body));
+  const text = textOf(m.source, { from: node.from, to: body.from });
+  const loop: Loop = {
+    turns: m.unknown(node),
+    text,
+    trains: trainsOrSets.test(textOf(m.source, body)),
+    updates: updates.test(ownText(m, body)),
+  };
   return (scope) => {
     for (let turns = 0; ; turns += 1) {
       m.tick();
       const condition = test(scope);
       if (condition instanceof Unknown || (once && !m.strict)) {
         if (m.strict) truth(condition);
-        m.loops.push({ turns: m.unknown(node), text: textOf(m.source, { from: node.from, to: body.from }) });
+        m.loops.push(loop);
         turn(scope);
         m.loops.pop();
         forget(m, body, scope, m.unknown({ from: node.from, to: body.from }));

@@ -117,11 +117,11 @@ export class Machine {
     return new Unknown([{ text, at: node.from, ...(says !== undefined && { says }) }]);
   }
 
-  /** Goes through a loop of the script, which has its own share of turns where it is not within another. */
-  looping<T>(loop: Loop, run: () => T): T {
+  /** Goes through a loop of the script, which has its own share of turns where it is not within another; one without `loop` takes no turns of its own. */
+  looping<T>(loop: Loop | undefined, run: () => T): T {
     const depth = this.loops.length;
     const before = this.#turns;
-    this.loops.push(loop);
+    if (loop !== undefined) this.loops.push(loop);
     try {
       return run();
     } finally {
@@ -171,7 +171,9 @@ export class Machine {
       const scope = bind(func, args, keywords);
       if (!this.strict) {
         this.entered.add(func.node.from);
-        func.turns ??= this.loops.at(-1)?.turns;
+        const loop = this.loops.at(-1);
+        if (loop !== undefined && !func.callers.some(({ text, turns }) => text === loop.text && turns === loop.turns))
+          func.callers.push(loop);
         func.first ??= new Map(scope.names);
       }
       return func.body(scope);

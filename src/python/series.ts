@@ -100,6 +100,6 @@ function unitSaid({ reading }: Framework, name: string, args: Readonly<Record<st
   if (loops.length > 1) return 'step';
   const [text] = loops.map(({ text }) => text);
   if (text !== undefined && /epoch/i.test(text)) return 'epoch';
-  if (text !== undefined && /step|iter|batch|loader/i.test(text)) return 'step';
+  if (loops[0]?.updates || (text !== undefined && /step|iter|batch|loader/i.test(text))) return 'step';
   return reading.unit?.(name, args) ?? 'step';
 }

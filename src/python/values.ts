@@ -76,8 +76,8 @@ export class Func {
   owner: Class | undefined;
   /** Parameters that are no longer open: `self` of a method, what `partial` fixed. */
   readonly fixed: ReadonlyMap<string, Value> | undefined;
-  /** In how many turns of a loop it was first called. */
-  turns: Value | undefined;
+  /** The loops that call it. */
+  readonly callers: Loop[] = [];
   /** What its parameters were when it was first called. */
   first: ReadonlyMap<string, Value> | undefined;
   constructor(
@@ -186,6 +186,10 @@ export interface Called {
 export interface Loop {
   readonly turns: Value;
   readonly text: string;
+  /** It trains, or sets a rate. */
+  readonly trains?: boolean;
+  /** It is a `while` whose turns are updates of the optimizer. */
+  readonly updates?: boolean;
 }
 
 /** What a call of a scheduler's constructor made. */

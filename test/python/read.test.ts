@@ -343,6 +343,43 @@ for epoch in range(3):
     expect(codes(list, { function: 'rates', length: 9, ...defines(['peak', '1'], ['n', '4']) })).toEqual(['bad-python']);
   });
 
+  it('takes the length from a loop that trains, and asks where others differ', () => {
+    const text = 'def get_lr(step):\n  return 1 / (1 + step)\nfor step in [0, 10, 20]:\n  warm(get_lr(step))\n';
+    expect(read(`${text}for step in range(1000):\n  set_lr(get_lr(step))`).schedule.length).toBe(1000);
+    expect(read(`${text}for step in range(50):\n  lr = get_lr(step)\n  loss.backward()`).schedule.length).toBe(50);
+    expect(codes(`${text}for step in range(50):\n  show(get_lr(step))`)).toEqual(['no-length']);
+  });
+
+  it('steps what is side by side in one and the same update', () => {
+    const pair = 'opts = [SGD(p, lr=1), SGD(q, lr=1)]\nscheds = [StepLR(opts[0], 3), ExponentialLR(opts[1], 0.9)]\n';
+    const loops = [
+      'for e in range(9):\n  for o, s in zip(opts, scheds):\n    o.step()\n    s.step()',
+      'for e in range(9):\n  for one in scheds:\n    one.step()',
+      'for e in range(9):\n  [one.step() for one in scheds]',
+      'for e in range(9):\n  for o in self.optimizers:\n    o.step()\n    scheds[0].step()\n    scheds[1].step()',
+    ];
+    for (const loop of loops) {
+      for (const name of ['1', '2']) {
+        const { unit, schedule } = read(pair + loop, { name });
+        expect([unit, schedule.length]).toEqual(['epoch', 9]);
+      }
+    }
+  });
+
+  it('counts steps in a while loop that trains', () => {
+    const text = 's = StepLR(opt, 30)\nit = 0\nwhile it < 1000:\n  loss.backward()\n  opt.step()\n  s.step()\n  it += 1';
+    expect(read(text, { lr: 1, length: 9 }).unit).toBe('step');
+    expect(read(text.replaceAll('it', 'epoch'), { lr: 1, length: 9 }).unit).toBe('epoch');
+    const nested = 's = StepLR(opt, 30)\nwhile True:\n  for b in data:\n    opt.step()\n  s.step()';
+    expect(read(nested, { lr: 1, length: 9 }).unit).toBe('epoch');
+  });
+
+  it('takes for a schedule only a function that counts and computes', () => {
+    expect(codes('def add_learning_rate_args(parser):\n  parser.x = 1\n  return parser', { length: 9 })).toEqual(['no-scheduler']);
+    expect(codes('def lr_of(step):\n  return 3', { length: 9 })).toEqual(['no-scheduler']);
+    expect(read('def lr_of(num_updates):\n  return 3 / num_updates ** 0', { length: 9 }).label).toBe('lr_of');
+  });
+
   it('knows a scheduler by each name it is bound to', () => {
     const text = 'def build():\n  inner = StepLR(SGD(p, lr=1), 3)\n  return 0, inner\n_, outer = build()\nother = StepLR(SGD(p, lr=1), 4)';
     for (const name of ['inner', 'outer']) expect(read(text, { name, length: 9 }).schedule.at(3)).toBeCloseTo(0.1, 12);
