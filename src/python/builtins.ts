@@ -140,6 +140,7 @@ const language: Readonly<Record<string, Call>> = {
   tuple: ([items]) => listed(items),
   set: ([items]) => listed(items).filter((one, index, all) => all.findIndex((other) => equal(one, other)) === index),
   dict: ([given], keywords) => {
+    if (given instanceof Unknown) return Unknown.of(given);
     const pairs = given instanceof Dict ? [...given.map] : given === undefined ? [] : iterate(given).map((pair) => iterate(pair));
     return Dict.of([...(pairs as [Value, Value][]), ...keywords]);
   },
@@ -364,7 +365,8 @@ const made = new Map<string, Native>();
 function native(table: Readonly<Record<string, Call>>, prefix: string, name: string): Native | undefined {
   const call = Object.hasOwn(table, name) ? table[name] : undefined;
   if (call === undefined) return undefined;
-  const known = made.get(prefix + name) ?? new Native(prefix + name, knowing(call));
+  // A dict may hold what is not known.
+  const known = made.get(prefix + name) ?? new Native(prefix + name, name === 'dict' ? call : knowing(call));
   made.set(prefix + name, known);
   return known;
 }

@@ -78,6 +78,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
         const found = value(scope);
         if (key !== undefined) dict.set(key(scope), found);
         else if (found instanceof Dict) for (const [one, other] of found.map) dict.map.set(one, other);
+        else if (found instanceof Unknown) dict.open = true;
       }
       return dict;
     };

@@ -4,14 +4,17 @@ import { formula } from '../schedules/formula.ts';
 import type { Lambda } from './constructor.ts';
 import { formulaOf } from './formula.ts';
 import { calledObject } from './inherit.ts';
+import { setsRate } from './loops.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member } from './members.ts';
+import { begin, isKnown, isUntold, optimizerOf, restore, type State, stateOf, untold } from './optimizers.ts';
 import { recorded } from './recorded.ts';
 import type { Script } from './script.ts';
 import { isCount } from './settle.ts';
 import { position, refuse, textOf } from './syntax.ts';
 import {
   Class,
+  type Dict,
   double,
   Func,
   float,
@@ -74,7 +77,9 @@ function orNothing<T>(task: () => T): T | undefined {
 
 /** What a function of the script computes for an update. */
 interface Rate {
-  readonly of: (t: number) => number;
+  readonly of: (t: number, group?: number) => number;
+  /** How many parameter groups it has set so far. */
+  readonly groups: () => number;
   /** Which of its parameters counts. */
   readonly counter: string | undefined;
   /** Only its own value is asked for, nothing else. */
@@ -87,7 +92,7 @@ const rateNames = /^((current|base|initial|init)_)?(lr|learning_rate)$/;
 /** What a parameter beside the one that counts is: what a call says, the rate that is told, a global of that name. */
 function besideOf(m: Machine, func: Func, name: string, base: number | undefined): Value | undefined {
   const called = func.first?.get(name);
-  if (called !== undefined && !(called instanceof Unknown)) return called;
+  if (called !== undefined && (!(called instanceof Unknown) || isKnown(m, called))) return called;
   if (base !== undefined && rateNames.test(name)) return float(base);
   const global = m.globals.names.get(name);
   return global instanceof Func ? undefined : global;
@@ -135,11 +140,11 @@ export function rateOf(m: Machine, func: Func, base: number | undefined): Rate {
       }
       return values[t] as number;
     };
-    return { of, counter, pure: false };
+    return { of, counter, pure: false, groups: () => 1 };
   }
   if (base === undefined && asksRate(m, func, counter)) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
-  if (returns(m, func)) return { of: (t) => run(beside(m, func, counter, t, base)), counter, pure: true };
-  return { of: (t) => setBy(m, func, counter, t, base), counter, pure: false };
+  if (returns(m, func)) return { of: (t) => run(beside(m, func, counter, t, base)), counter, pure: true, groups: () => 1 };
+  return { ...settingOf(m, func, counter, base), counter, pure: false };
 }
 
 function returns(m: Machine, func: Func): boolean {
@@ -147,16 +152,44 @@ function returns(m: Machine, func: Func): boolean {
   return /\breturn\s+[^\s#]/.test(textOf(m.source, func.node)) || !/\blr\b/.test(textOf(m.source, func.node));
 }
 
-/** `adjust_learning_rate(optimizer, epoch)`: the value of its own `lr` when it is over. */
-function setBy(m: Machine, func: Func, counter: string | undefined, t: number, base: number | undefined): number {
-  const scope = new Scope(func.scope);
-  for (const { name, unsaid } of func.parameters) if (unsaid !== undefined) scope.names.set(name, unsaid);
-  for (const [name, value] of beside(m, func, counter, t, base)) scope.names.set(name, value);
-  func.body(scope);
-  const found = scope.names.get('lr') ?? scope.names.get('learning_rate');
-  if (found === undefined) return refuse(m.source, func.node.from, 'this function neither returns a rate nor sets one named lr');
-  if (found instanceof Unknown) return m.refuseUnknown(found, func.node.from);
-  return m.strictly({ at: func.node.from }, () => double(found));
+/** `adjust_learning_rate(optimizer, epoch)`: what it leaves in the parameter groups, or its own `lr` where it touches none. */
+function settingOf(m: Machine, func: Func, counter: string | undefined, base: number | undefined): Pick<Rate, 'of' | 'groups'> {
+  const at = func.node.from;
+  const rows: (readonly Value[])[] = [];
+  let state: State | undefined;
+  let sets = setsRate.test(textOf(m.source, func.node));
+  const turn = (t: number): readonly Value[] => {
+    const scope = new Scope(func.scope);
+    for (const { name, unsaid } of func.parameters) if (unsaid !== undefined) scope.names.set(name, unsaid);
+    for (const [name, value] of beside(m, func, counter, t, base)) scope.names.set(name, value);
+    const named = [...scope.names].find(
+      ([name, value]) => value instanceof Unknown && (isKnown(m, value) || /^opt(im\w*)?$/i.test(name)),
+    )?.[1];
+    if (state === undefined) begin(m, func.found ?? m.after, base);
+    else restore(state);
+    const given = named === undefined ? undefined : optimizerOf(m, named as Unknown);
+    m.changed.clear();
+    func.body(scope);
+    state = stateOf(m);
+    sets ||= m.changed.size > 0;
+    const own = scope.names.get('lr') ?? scope.names.get('learning_rate');
+    if (!sets && own !== undefined) return [own];
+    const all = [...m.groups.values()];
+    const optimizer = all.find(({ groups }) => groups.some((group) => m.changed.has(group as Dict))) ?? given ?? all[0];
+    if (optimizer === undefined) return refuse(m.source, at, 'this function neither returns a rate nor sets one named lr');
+    return (optimizer.groups as Dict[]).map((group) => group.get('lr') as Value);
+  };
+  const of = (t: number, group = 0): number => {
+    const before = m.base;
+    m.base = base;
+    for (let next = rows.length; next <= t; next += 1) rows.push(turn(next));
+    m.base = before;
+    const found = rows[t]?.[group] ?? untold;
+    if (isUntold(found)) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
+    if (found instanceof Unknown) return m.refuseUnknown(found, at);
+    return m.strictly({ at }, () => double(found));
+  };
+  return { of, groups: () => rows.reduce((most, row) => Math.max(most, row.length), 1) };
 }
 
 /** Values over a run at most; longer ones must have a formula. */
@@ -164,9 +197,15 @@ const mostValues = 1_000_000;
 /** Values that a formula is compared with at most. */
 const mostCompared = 50_000;
 
-/** A function of the script as a schedule of so many updates. */
-export function functionSchedule(m: Machine, func: Func, length: number, base: number | undefined): Schedule {
+/** A function of the script as a schedule of so many updates, for each parameter group that it sets. */
+export function functionSchedules(m: Machine, func: Func, length: number, base: number | undefined): readonly Schedule[] {
   const rate = rateOf(m, func, base);
+  const first = scheduleOf(m, func, rate, length, base);
+  const others = Array.from({ length: rate.groups() - 1 }, (_, index) => (t: number) => rate.of(t, index + 1));
+  return [first, ...others.map((of) => scheduleOf(m, func, { ...rate, of }, length, base))];
+}
+
+function scheduleOf(m: Machine, func: Func, rate: Rate, length: number, base: number | undefined): Schedule {
   const text = rate.pure ? formulaOf(m, fixed(m, func, rate.counter, base)) : undefined;
   const written = text === undefined ? undefined : attempt(() => formula({ formula: text, length, after: 'continue' }));
   if (length > mostValues && written === undefined) {

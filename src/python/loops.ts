@@ -1,7 +1,7 @@
 import { iterate } from './builtins.ts';
 import { compile } from './expressions.ts';
 import type { Machine } from './machine.ts';
-import { isOptimizer } from './settle.ts';
+import { isOptimizer } from './optimizers.ts';
 import { block, failing, forget, rightSide, type Step } from './statements.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
 import { target } from './targets.ts';
@@ -10,7 +10,7 @@ import { type Loop, Made, Raised, raise, Thing, truth, Unknown, type Value } fro
 /** A loop that trains: of its turns one is gone through. */
 const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
 /** It sets the rate of an optimizer itself. */
-const setsRate = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)/;
+export const setsRate = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)/;
 /** It trains or sets a rate, by whatever function. */
 const trainsOrSets = new RegExp(
   `${trains.source}|${setsRate.source}|\\b(set|adjust|update)_(lr|learning_rate)\\w*\\s*\\(|\\btrain\\w*\\s*\\(`,

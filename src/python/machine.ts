@@ -1,5 +1,6 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { callNative } from './builtins.ts';
+import { type Optimizer, stateOf } from './optimizers.ts';
 import { position, refuse, type Source, textOf } from './syntax.ts';
 import {
   type Arguments,
@@ -64,6 +65,13 @@ export class Machine {
   readonly written: { readonly value: Value; readonly turns: Value }[] = [];
   /** Optimizers, for schedulers that are not told theirs. */
   readonly optimizers: Unknown[] = [];
+  /** The parameter groups of optimizers, by the call that made them or by what they are called. */
+  readonly groups = new Map<Called | string, Optimizer>();
+  /** All of these groups, and those whose rate was set since it was last looked at. */
+  readonly members = new Set<Dict>();
+  readonly changed = new Set<Dict>();
+  /** What they hold when the script is over. */
+  after: ReadonlyMap<Dict, ReadonlyMap<Value, Value>> = new Map();
   /** How long a Trainer of composer runs. */
   duration: Value | undefined;
   /** How many epochs a model is fitted. */
@@ -174,7 +182,7 @@ export class Machine {
         const loop = this.loops.at(-1);
         if (loop !== undefined && !func.callers.some(({ text, turns }) => text === loop.text && turns === loop.turns))
           func.callers.push(loop);
-        func.first ??= new Map(scope.names);
+        if (func.first === undefined) [func.first, func.found] = [new Map(scope.names), stateOf(this)];
       }
       return func.body(scope);
     } finally {

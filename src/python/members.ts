@@ -1,6 +1,7 @@
 import { equal, mostItems } from './arithmetic.ts';
 import { iterate, known, range } from './builtins.ts';
 import { type Machine, nothing } from './machine.ts';
+import { grow, ofOptimizer } from './optimizers.ts';
 import {
   Arguments,
   big,
@@ -117,6 +118,8 @@ const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined
 export function member(m: Machine, value: Value, name: string, node: Place): Value {
   const method = (call: Method) => new Native(name, call);
   if (value instanceof Unknown) {
+    const groups = ofOptimizer(m, value, name);
+    if (groups !== undefined) return groups;
     if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
     return known(path) ?? new Unknown(m.unknown(node).origins, path);
@@ -237,7 +240,7 @@ function having(scope: Func['scope'], name: string, value: Value): Func['scope']
 export function item(m: Machine, value: Value, index: Value, node: Place): Value {
   if (value instanceof Unknown) return m.from(value, node);
   if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);
-  if (value instanceof Dict) return there(value.get(index), 'key');
+  if (value instanceof Dict) return value.open ? first(value.get(index), m.unknown(node)) : there(value.get(index), 'key');
   if (value instanceof Arguments && typeof index === 'string') return first(value.defaults.get(index), m.unknown(node));
   if (value instanceof Thing && typeof index === 'string') return first(value.attributes.get(index), m.unknown(node));
   const items = value instanceof Vector ? value.items : Array.isArray(value) || typeof value === 'string' ? value : undefined;
@@ -248,6 +251,7 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   }
   if (!isInt(index)) return raise('TypeError', 'an index must be an integer');
   const at = Number(big(index));
+  if (at >= items.length) grow(m, value, at);
   return there(items[at < 0 ? at + items.length : at] as Value | undefined, 'item');
 }
 

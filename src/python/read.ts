@@ -3,7 +3,7 @@ import { type Argument, type Configuration, complete, type Framework, makerOf } 
 import { frameworks } from './frameworks.ts';
 import {
   functionNamed,
-  functionSchedule,
+  functionSchedules,
   functionsOf,
   lambdaOf,
   lengthOf,
@@ -16,9 +16,10 @@ import {
 } from './functions.ts';
 import { mmengineSettings, type Settings } from './mmengine-config.ts';
 import { assumed } from './notes.ts';
+import { ratesOf } from './optimizers.ts';
 import { follow, type Script } from './script.ts';
 import { type ReadRequest, type ReadSeries, seriesOf } from './series.ts';
-import { dataOf, lastOf, type Making, namesNear, ratesOf, settle, tooMany } from './settle.ts';
+import { dataOf, lastOf, type Making, namesNear, settle, tooMany } from './settle.ts';
 import { position, refuse } from './syntax.ts';
 import { double, Func, isNumeric, Made, Thing, Unknown, type Value } from './values.ts';
 
@@ -45,7 +46,7 @@ function read(request: ReadRequest): readonly ReadSeries[] {
     if (found !== undefined) return [ofConfiguration(request, known, found)];
   }
   const script = follow(text, file, defines, { framework });
-  if (request.function !== undefined) return [ofFunction(script, functionNamed(script, request.function), request)];
+  if (request.function !== undefined) return ofFunction(script, functionNamed(script, request.function), request);
   const all = distinct(script.m.made.filter(({ member }) => !member));
   const made = name === undefined ? all : all.filter((one, index) => isNamed(one, name, index));
   if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
@@ -96,7 +97,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     const rates = ratesIn(named);
     if (rates) return [ofList(script, name, rates, length)];
     const funcs = [...m.globals.names].flatMap(([key, value]) => (key === name && 'parameters' in Object(value) ? [value as Func] : []));
-    if (funcs[0]) return [ofFunction(script, funcs[0], request)];
+    if (funcs[0]) return ofFunction(script, funcs[0], request);
     const known = [...all.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
     throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
   }
@@ -105,7 +106,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     if (data[0]?.[1] !== undefined) return [mmengineSettings(request, source, framework, Object.fromEntries(data) as unknown as Settings)];
   }
   const [func, ...funcs] = m.callbacks.length === 1 ? m.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);
-  if (func && funcs.length === 0) return [ofFunction(script, func[1], request)];
+  if (func && funcs.length === 0) return ofFunction(script, func[1], request);
   const lists = listsOf(script);
   const [list, ...others] = lists;
   if (list && others.length === 0) return [ofList(script, ...list, length)];
@@ -116,7 +117,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   if (found.length > 1) throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
   const written = ratesIn(m.written.map(({ value }) => value));
   if (written && m.written.every(({ turns }) => turns === written.length)) return [ofList(script, 'lr', written, length)];
-  if (m.value instanceof Func) return [ofFunction(script, m.value, request)];
+  if (m.value instanceof Func) return ofFunction(script, m.value, request);
   const last = ratesIn(m.value);
   if (last) return [ofList(script, 'rates', last, length)];
   const [plotted, ...more] = m.plotted;
@@ -132,20 +133,20 @@ function ofList(script: Script, name: string, rates: readonly number[], length: 
   return { label: name, schedule: listSchedule(script, name, rates, length), unit: /step|iter/i.test(name) ? 'step' : 'epoch', notes: [] };
 }
 
-function ofFunction(script: Script, func: Func, request: ReadRequest): ReadSeries {
+function ofFunction(script: Script, func: Func, request: ReadRequest): readonly ReadSeries[] {
   const listed = listOf(script.m, func);
-  if (listed) return ofList(script, func.name, listed, request.length);
+  if (listed) return [ofList(script, func.name, listed, request.length)];
   const said = request.length === undefined ? lengthOf(script, func) : {};
   const length = request.length ?? said.length;
   if (length === undefined) {
     // What it raises at once says more.
-    functionSchedule(script.m, func, 1, request.lr);
+    functionSchedules(script.m, func, 1, request.lr);
     throw new LrschedError([{ code: 'no-length', constructor: func.name }]);
   }
-  const schedule = functionSchedule(script.m, func, length, request.lr);
+  const schedules = functionSchedules(script.m, func, length, request.lr);
   const notes = [...(said.note ? [said.note] : []), ...assumed(script, func.node)];
   const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
-  return { label, schedule, unit: unitOf(func), notes };
+  return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOf(func), notes })));
 }
 
 const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framework, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
@@ -155,9 +156,9 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
   const { m } = script;
   const how = making(script, request);
   if (made.wrapped) refuse(m.source, made.wrapped.at, `${lastOf(made.wrapped.path)} is not known here, and it changes this scheduler`);
-  const own = optimizerOf(made, how, 0);
+  const own = optimizerOf(m, made, how, 0);
   const optimizer = own === undefined && m.optimizers.length === 1 ? m.optimizers[0] : own;
-  const rates = request.lr === undefined ? ratesOf(optimizer) : [request.lr];
+  const rates = request.lr === undefined ? ratesOf(m, optimizer) : [request.lr];
   const groups = rates?.length ?? 1;
   const all = Array.from({ length: groups }, (_, group) => settle(made.called, { ...how, group, groups }));
   const series = all.map((translation, group): ReadSeries => {
@@ -180,8 +181,15 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
       notes: [...translation.notes, ...assumed(script, place)],
     });
     const label = made.label ?? one.label;
-    return { ...one, label: group === 0 ? label : `${label} (group ${group + 1})` };
+    return { ...one, label: ofGroup(label, group) };
   });
+  return differing(series);
+}
+
+const ofGroup = (label: string, group: number): string => (group === 0 ? label : `${label} (group ${group + 1})`);
+
+/** The first series, and those of the others that differ from it. */
+function differing(series: readonly ReadSeries[]): readonly ReadSeries[] {
   const [first] = series as [ReadSeries];
   return series.filter((one, index) => index === 0 || JSON.stringify(one.schedule.spec) !== JSON.stringify(first.schedule.spec));
 }
@@ -195,14 +203,14 @@ function once(issues: readonly Issue[]): readonly Issue[] {
 }
 
 /** The optimizer a scheduler is built on; a scheduler of schedulers may name it in those only. */
-function optimizerOf(made: Made, making: Making, depth: number): Value | undefined {
+function optimizerOf(m: Script['m'], made: Made, making: Making, depth: number): Value | undefined {
   const { optimizer } = settle(made.called, making);
-  if (ratesOf(optimizer) !== undefined || depth > 20) return optimizer;
+  if (ratesOf(m, optimizer) !== undefined || depth > 20) return optimizer;
   const values = [...made.called.args, ...made.called.keywords.values()].flat();
   for (const value of values) {
     const inner = value instanceof Thing ? value.made : value;
-    const found = inner instanceof Made ? optimizerOf(inner, making, depth + 1) : undefined;
-    if (ratesOf(found) !== undefined) return found;
+    const found = inner instanceof Made ? optimizerOf(m, inner, making, depth + 1) : undefined;
+    if (ratesOf(m, found) !== undefined) return found;
   }
   return optimizer;
 }

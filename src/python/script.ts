@@ -3,7 +3,8 @@ import { ratesIn } from './functions.ts';
 import { initialise } from './inherit.ts';
 import { Machine, nothing } from './machine.ts';
 import { language } from './members.ts';
-import { candidates, isOptimizer, type Wanted } from './settle.ts';
+import { found, isOptimizer, optimizerOf, stateOf } from './optimizers.ts';
+import { candidates, type Wanted } from './settle.ts';
 import { block } from './statements.ts';
 import { children, type Node, normalised, parse, type Source, textOf } from './syntax.ts';
 import { Arguments, type Called, Class, Dict, Func, Made, NotKnown, Raised, Thing, Unknown, type Value } from './values.ts';
@@ -28,6 +29,7 @@ export function follow(text: string, file: string, defines: ReadonlyMap<string, 
   for (const [name, value] of known) if (/^\w+$/.test(name)) m.globals.names.set(name, value);
   block(m, children(source.top))(m.globals);
   if (m.made.length === 0) uncalled(m, wanted);
+  m.after = stateOf(m);
   return { m, source };
 }
 
@@ -52,7 +54,11 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
     m.parsers.push(parser);
     return parser;
   }
-  if (isOptimizer(path)) m.optimizers.push(new Unknown([], undefined, called));
+  if (isOptimizer(path)) {
+    const optimizer = new Unknown([], undefined, called);
+    m.optimizers.push(optimizer);
+    optimizerOf(m, optimizer);
+  }
   if (name === 'Trainer' && keywords.has('max_duration')) m.duration = keywords.get('max_duration');
   if (/LearningRateScheduler$/.test(name) && args[0] instanceof Func) m.callbacks.push(args[0]);
   if (/^(plot|semilogy)$/.test(name)) {
@@ -68,6 +74,7 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
   if (candidates(meant, { ...wanted, stars: m.stars }).length === 0) return undefined;
   const made = new Made(meant);
   for (const value of [...args, ...keywords.values()]) belongs(value, 0);
+  found(m, [...args, ...keywords.values()]);
   m.made.push(made);
   return made;
 }

@@ -1,7 +1,7 @@
 import { attempt } from '../core/issues.ts';
 import { type AnyConstructor, type Argument, type Call, complete, type Framework, type Lambda, refuse } from './constructor.ts';
 import { frameworks } from './frameworks.ts';
-import { Arguments, type Called, Dict, Float, Func, isInt, isNumeric, Made, Native, Thing, Unknown, type Value, Vector } from './values.ts';
+import { type Called, Dict, Float, Func, isInt, Made, Native, Thing, Unknown, type Value, Vector } from './values.ts';
 
 /** A constructor of a framework. */
 export interface Candidate {
@@ -182,33 +182,6 @@ export function dataOf(value: Value | undefined, making: Making): Argument | und
 export function tooMany({ framework, maker }: Translation): never {
   return refuse(framework.name, maker.name, `it takes at most ${Object.keys(maker.signature).length} arguments by position`);
 }
-
-/** The optimizer's rates by default. */
-const defaults: Readonly<Record<string, number>> = {
-  ...{ SGD: 1e-3, Adam: 1e-3, AdamW: 1e-3, Adamax: 2e-3, NAdam: 2e-3, RAdam: 1e-3, SparseAdam: 1e-3, RMSprop: 1e-2 },
-  ...{ Adagrad: 1e-2, Adadelta: 1, ASGD: 1e-2, Rprop: 1e-2, LBFGS: 1, Adafactor: 1e-2, FusedAdam: 1e-3, DeepSpeedCPUAdam: 1e-3 },
-};
-
-/** Whether a call of a library makes an optimizer. */
-export const isOptimizer = (path: string): boolean => lastOf(path) in defaults;
-
-/** The rates of an optimizer's parameter groups; nothing where it does not say them. */
-export function ratesOf(optimizer: Value | undefined): readonly Value[] | undefined {
-  if (!(optimizer instanceof Unknown) || optimizer.called === undefined) return undefined;
-  const { path, args, keywords } = optimizer.called;
-  const byPlace = lastOf(path) in defaults || isNumeric(args[1] ?? null) ? args[1] : undefined;
-  const said = keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace ?? settingOf(args[0]);
-  const unsaid = said ?? defaults[lastOf(path)];
-  const groups = keywords.get('params') ?? args[0];
-  const dicts = Array.isArray(groups) ? groups.filter((one) => one instanceof Dict) : [];
-  if (dicts.length === 0) return unsaid === undefined ? undefined : [unsaid];
-  const rates = dicts.map((dict) => dict.get('lr') ?? unsaid);
-  return rates.every((rate) => rate !== undefined) ? rates : undefined;
-}
-
-/** The rate among settings that an optimizer is made of: `create_optimizer(args, model)`. */
-const settingOf = (value: Value | undefined): Value | undefined =>
-  value instanceof Arguments ? value.defaults.get('lr') : value instanceof Thing ? value.attributes.get('lr') : undefined;
 
 /** Whether it is a length that can be counted. */
 export const isCount = (value: unknown): value is number => typeof value === 'number' && isInt(value) && value > 0;

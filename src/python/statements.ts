@@ -2,8 +2,9 @@ import { binary, compare } from './arithmetic.ts';
 import { iterate } from './builtins.ts';
 import { classOf, functionOf, imports } from './definitions.ts';
 import { compile, listOf, type Run } from './expressions.ts';
-import { forLoop, whileLoop } from './loops.ts';
+import { forLoop, setsRate, whileLoop } from './loops.ts';
 import type { Machine } from './machine.ts';
+import { doubt, doubtWhere, restore as restoreGroups, stateOf } from './optimizers.ts';
 import { children, deepest, type Node, refuse, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { NotKnown, Raised, raise, Scope, truth, Unknown, type Value } from './values.ts';
@@ -82,6 +83,7 @@ export function failing(m: Machine, node: Node): Step {
 /** What a statement would have bound stands for something unknown. */
 export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, at?: number): void {
   const origins = at === undefined ? unknown.origins : unknown.origins.map((origin) => ({ ...origin, at }));
+  if (m.members.size > 0 && setsRate.test(textOf(m.source, node))) doubt(m, new Unknown(origins));
   for (const name of bound(m, node)) {
     const given = m.defines.get(name);
     scope.set(name, given === undefined ? new Unknown(origins) : given);
@@ -317,11 +319,15 @@ function matching(m: Machine, node: Node, [, subject, body]: readonly Node[]): S
 
 function either(m: Machine, scope: Scope, condition: Unknown, body: Step, otherwise: () => Signal): Signal {
   const before = new Map(scope.names);
+  const groups = stateOf(m);
   const first = body(scope);
+  const set = stateOf(m);
+  restoreGroups(groups);
   const one = new Map(scope.names);
   const returned = first === 'return' ? m.result : undefined;
   restore(scope, before);
   const second = otherwise();
+  doubtWhere(m, set, new Unknown([...condition.origins]));
   const names = new Set([...one.keys(), ...scope.names.keys()]);
   if (first === undefined || second !== undefined) {
     for (const name of names) {

@@ -22,6 +22,8 @@ export class Vector {
 /** A dict; keys that Python holds for equal are equal. */
 export class Dict {
   readonly map = new Map<Value, Value>();
+  /** It may have more keys than are known. */
+  open = false;
   static key(key: Value): Value {
     if (key instanceof Float) return key.float;
     return typeof key === 'boolean' ? Number(key) : key;
@@ -80,6 +82,8 @@ export class Func {
   readonly callers: Loop[] = [];
   /** What its parameters were when it was first called. */
   first: ReadonlyMap<string, Value> | undefined;
+  /** What the parameter groups of optimizers held then. */
+  found: ReadonlyMap<Dict, ReadonlyMap<Value, Value>> | undefined;
   constructor(
     made: Pick<Func, 'name' | 'node' | 'parameters' | 'scope' | 'body'> & {
       readonly role?: string | undefined;

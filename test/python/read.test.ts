@@ -380,6 +380,70 @@ for epoch in range(3):
     expect(read('def lr_of(num_updates):\n  return 3 / num_updates ** 0', { length: 9 }).label).toBe('lr_of');
   });
 
+  it('reads what a function leaves in the parameter groups', () => {
+    const adjust = (body: string) => `def adjust_learning_rate(optimizer, epoch):\n  lr = 0.1 * 0.5 ** epoch\n  ${body}`;
+    const twice = adjust("for g in optimizer.param_groups:\n    g['lr'] = lr * 2");
+    expect(values(read(twice, { length: 3 }))).toEqual([0.2, 0.1, 0.05]);
+    const two = adjust("optimizer.param_groups[0]['lr'] = lr * 2\n  optimizer.param_groups[1]['lr'] = lr * 4");
+    expect(readAll(two, { length: 2 }).map((one) => [one.label, values(one)])).toEqual([
+      ['adjust_learning_rate', [0.2, 0.1]],
+      ['adjust_learning_rate (group 2)', [0.4, 0.2]],
+    ]);
+    const same = adjust("optimizer.param_groups[0]['lr'] = lr\n  optimizer.param_groups[1]['lr'] = lr");
+    expect(values(read(same, { length: 2 }))).toEqual([0.1, 0.05]);
+    const by = adjust("for i, g in enumerate(optimizer.param_groups):\n    g['lr'] = lr * g['lr']");
+    const loop =
+      "\nopt = SGD([{'params': a, 'lr': 1}, {'params': b}], 2)\nfor epoch in range(3):\n  adjust_learning_rate(opt, 0)\n  opt.step()";
+    expect(readAll(by + loop).map((one) => values(one)[0])).toEqual([0.1, 0.2]);
+    expect(codes(by, { length: 3 })).toEqual(['no-base-rate']);
+    expect(values(read(by, { length: 2, lr: 1 }))).toEqual([0.1, 0.1 * 0.05]);
+  });
+
+  it('goes on from the rate that a function left', () => {
+    const drop = "def adjust_lr(optimizer, epoch):\n  if epoch in (1, 3):\n    for g in optimizer.param_groups:\n      g['lr'] *= 0.5\n";
+    expect(values(read(drop, { length: 5, lr: 8 }))).toEqual([8, 4, 4, 2, 2]);
+    expect(codes(drop, { length: 5 })).toEqual(['no-base-rate']);
+    const called = `${drop}opt = SGD(p, lr=4)\nfor epoch in range(5):\n  adjust_lr(opt, epoch)\n  train(epoch)`;
+    expect(values(read(called))).toEqual([4, 2, 2, 1, 1]);
+    const doubtful = adjustIf('args.fast');
+    expect(codes(doubtful, { length: 2, lr: 1 })).toEqual(['unknown-at-run-time']);
+    expect(values(read(doubtful, { length: 2, lr: 1, ...defines(['args.fast', 'True']) }))).toEqual([3, 4]);
+  });
+  const adjustIf = (test: string) =>
+    `def adjust_lr(optimizer, epoch):\n  for g in optimizer.param_groups:\n    if ${test}:\n      g['lr'] = 3 + epoch\n    else:\n      g['lr'] = 4\n`;
+
+  it.each([
+    ['a dict that holds what is not known', 'opt = SGD([dict(params=p, lr=0.3)], 0)\n', [0.3]],
+    ['a list of tuples', "opt = SGD(list([dict([('params', p), ('lr', 0.3)])]), 0)\n", [0.3]],
+    ['a rate set on every group', "opt = SGD(p, lr=1)\nfor g in opt.param_groups:\n  g['lr'] = 0.2\n", [0.2]],
+    ['a rate set on one group', "opt = SGD([{'params': p}, {'params': q}], lr=1)\nopt.param_groups[0]['lr'] = 0.2\n", [0.2, 1]],
+    [
+      'a group added',
+      "opt = SGD(p, lr=1)\nopt.add_param_group({'params': q, 'lr': 0.05})\nopt.add_param_group({'params': r})\n",
+      [1, 0.05],
+    ],
+    ['a rate set on a default', "opt = Adam(p)\nopt.param_groups[-1]['lr'] *= 2\n", [0.002]],
+    ['a rate set on what is not known', "opt.param_groups[0]['lr'] = 0.2\n", [0.2]],
+  ])('starts from the rates of the optimizer: %s', (_name, text, expected) => {
+    const later = "\nopt.param_groups[0]['lr'] = 9";
+    expect(readAll(`${text}s = StepLR(opt, 30)${later}`, { length: 3 }).map(({ schedule }) => schedule.at(0))).toEqual(expected);
+  });
+
+  it.each([
+    ['a group that is not known', "opt = SGD([{'params': p, 'lr': 1}, more], lr=2)"],
+    ['groups out of something unknown', "opt = SGD([{'params': p, 'lr': 0.3} for p in parts], 0)"],
+    ['a group spread from something unknown', "opt = SGD([{**base, 'params': p}], 0)"],
+    ['a group added that is not known', 'opt = SGD(p, lr=1)\nopt.add_param_group(more)'],
+  ])('asks for the rate where the groups cannot be known: %s', (_name, text) => {
+    expect(codes(`${text}\ns = StepLR(opt, 30)`, { length: 3 })).toEqual(['no-base-rate']);
+    expect(read(`${text}\ns = StepLR(opt, 30)`, { length: 3, lr: 5 }).schedule.at(0)).toBe(5);
+  });
+
+  it('asks for the rate of an optimizer that a condition may have set', () => {
+    const text = "opt = SGD(p, lr=1)\nif args.fast:\n  for g in opt.param_groups:\n    g['lr'] = 2\ns = StepLR(opt, 30)";
+    expect(issues(text, { length: 3 })).toMatchObject([{ code: 'unknown-at-run-time', expression: 'args.fast' }]);
+  });
+
   it('knows a scheduler by each name it is bound to', () => {
     const text = 'def build():\n  inner = StepLR(SGD(p, lr=1), 3)\n  return 0, inner\n_, outer = build()\nother = StepLR(SGD(p, lr=1), 4)';
     for (const name of ['inner', 'outer']) expect(read(text, { name, length: 9 }).schedule.at(3)).toBeCloseTo(0.1, 12);
