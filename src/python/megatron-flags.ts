@@ -9,27 +9,21 @@ const python = /^\s*(?:import|from|def|class)\s|add_argument/m;
 
 /** Reads `--lr 3e-4 --lr-decay-style cosine --train-iters …`, alone or within a shell script, as `get_optimizer_param_scheduler` does. */
 export function megatronFlags(code: Code): Configuration | undefined {
-  if (!own.test(code.text) || python.test(code.text)) return undefined;
+  if (!own.test(uncommented(code.text)) || python.test(code.text)) return undefined;
+  const shell = uncommented(code.text);
   const flags = new Map<string, { readonly value: string; readonly at: number }>();
-  for (const found of code.text.matchAll(
-    /(?:^|[\s"'(])--([a-z][a-z0-9-]*)(?:[ \t=]+(?:\\\r?\n\s*)?("[^"]*"|'[^']*'|[^\s"'()\\-][^\s"'()\\]*))?/g,
+  for (const found of shell.matchAll(
+    /(?:^|[\s"'(])--([a-z][a-z0-9-]*)(?:[ \t=]+(?:\\\r?\n\s*)?("[^"]*"|'[^']*'|\$\(\(.*?\)\)|[^\s"'()\\-][^\s"'()\\]*))?/g,
   )) {
     flags.set(found[1] as string, { value: (found[2] ?? '').replace(/^["']|["']$/g, ''), at: found.index + found[0].indexOf('--') });
   }
-  const variables = new Map(
-    [...code.text.matchAll(/^\s*(?:export\s+)?(\w+)=(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'#]*))/gm)].map(([, name, ...values]) => [
-      name as string,
-      values.find((value) => value !== undefined) ?? '',
-    ]),
-  );
+  const variables = variablesIn(shell, code);
   const text = (name: string): string | undefined => {
     const flag = flags.get(name);
-    const [, variable] = /^\$\{?(\w+)(?::?-[^}]*)?\}?$/.exec(flag?.value ?? '') ?? [];
-    if (variable === undefined) return flag?.value;
-    const value = code.defined(variable) ?? variables.get(variable);
-    if (value === undefined)
-      throw new LrschedError([{ code: 'unknown-at-run-time', ...position(code, flag?.at ?? 0), expression: variable }]);
-    return value;
+    if (flag === undefined) return undefined;
+    const value = expanded(flag.value, variables, code);
+    if (typeof value === 'string') return value;
+    throw new LrschedError([{ code: 'unknown-at-run-time', ...position(code, flag.at), expression: value.missing }]);
   };
   const number = (name: string): number | undefined => {
     const value = text(name);
@@ -67,3 +61,78 @@ export function megatronFlags(code: Code): Configuration | undefined {
   const length = iterations ?? Math.max(1, Math.floor(run / batch));
   return { call: { name: 'OptimizerParamScheduler', args }, base: max, length, facts: { increment: batch } };
 }
+
+/** The script with spaces where its comments are, so that places stay; a quoted text has one only in a line of its own. */
+function uncommented(text: string): string {
+  const pieces = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]|(?<![^\s;&|(])#[^\r\n]*/g;
+  const blank = (comment: string) => ' '.repeat(comment.length);
+  return text.replace(pieces, (piece) => (piece.startsWith('#') ? blank(piece) : piece.replace(/(?<=\n[ \t]*)#[^\r\n"']*/g, blank)));
+}
+
+/** What a text of the shell comes to, or the variable that is not known. */
+type Expanded = string | { readonly missing: string };
+
+/** The variables of a script, each as it is when the script is over. */
+function variablesIn(shell: string, code: Code): ReadonlyMap<string, Expanded> {
+  const variables = new Map<string, Expanded>();
+  const assignments =
+    /(?:^|;)[ \t]*(?:(?:export|local|readonly|declare)[ \t]+)?(\w+)=(?:"([^"\n]*)"|'([^'\n]*)'|(\$\(\(.*?\)\)|\$\{[^}\n]*\}|[^\s"';]*))/gm;
+  for (const [, name = '', double, single, bare] of shell.matchAll(assignments)) {
+    const value = single ?? expanded(double ?? bare ?? '', variables, code);
+    // What the command line or another program gives has no name but this one.
+    variables.set(name, typeof value === 'string' || /^[A-Za-z_]\w*$/.test(value.missing) ? value : { missing: name });
+  }
+  return variables;
+}
+
+/** Puts in what `$X`, `${X:-1}` and `$((X * 2))` stand for. */
+function expanded(text: string, variables: ReadonlyMap<string, Expanded>, code: Code): Expanded {
+  let missing: string | undefined;
+  const lack = (name: string): string => {
+    missing ??= name;
+    return '';
+  };
+  const variable = (name: string, otherwise?: string): string => {
+    const value = code.defined(name) ?? variables.get(name);
+    if (typeof value === 'string' && (value !== '' || otherwise === undefined)) return value;
+    if (otherwise !== undefined) return put(otherwise);
+    return lack(typeof value === 'object' ? value.missing : name);
+  };
+  const put = (one: string): string =>
+    one.replace(/\$\{(\w+)(?::?[-=]([^}]*))?\}|\$(\w+)|\$[({]/g, (_, braced?: string, otherwise?: string, plain?: string) => {
+      const name = braced ?? plain;
+      return name === undefined ? lack(one) : variable(name, otherwise);
+    });
+  const calculated = text.replace(/\$\(\((.*?)\)\)(?!\))/g, (whole, sum: string) => {
+    const terms = put(sum).replace(/[A-Za-z_]\w*/g, (name) => variable(name));
+    return missing === undefined ? (calculation(terms.replace(/\s/g, '')) ?? lack(whole)) : '';
+  });
+  const value = put(calculated);
+  return missing === undefined ? value : { missing };
+}
+
+/** The shell's sums of integers. */
+function calculation(text: string): string | undefined {
+  const [inner, within] = /\(([^()]*)\)/.exec(text) ?? [];
+  if (inner !== undefined) {
+    const value = calculation(within as string);
+    return value === undefined ? undefined : calculation(text.replace(inner, value));
+  }
+  let left = text;
+  for (const pair of [/((?:(?<!\d)-)?\d+)([*/%])(-?\d+)/, /((?:(?<!\d)-)?\d+)([+-])(-?\d+)/]) {
+    while (pair.test(left)) {
+      left = left.replace(pair, (_, a: string, sign: string, b: string) =>
+        String(Math.trunc(sums[sign]?.(Number(a), Number(b)) ?? Number.NaN)),
+      );
+    }
+  }
+  return /^-?\d+$/.test(left) ? left : undefined;
+}
+
+const sums: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+};

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { issuesIn } from '../../src/core/issues.ts';
+import { type ReadSeries, readPython } from '../../src/python/index.ts';
 import { megatron } from '../../src/python/megatron.ts';
 import { differences } from '../equal.ts';
 import { type Args, expectPrinted, refusal, translation } from './printed.ts';
@@ -123,5 +125,33 @@ describe('Megatron-LM refuses', () => {
     expect(codes({ lr_decay_style: 'WSD', wsd_decay_steps: 10 }, 36)).toEqual([]);
     expect(codes({ lr_decay_style: 'WSD', wsd_decay_steps: 10 }, 37)).toEqual(['framework-refuses']);
     expect(codes({ override_opt_param_scheduler: true, use_checkpoint_opt_param_scheduler: false })).toEqual([]);
+  });
+});
+
+describe('flags of Megatron-LM in a shell script', () => {
+  const flags = (text: string, defines = new Map<string, string>()) => readPython({ text, defines })[0] as ReadSeries;
+  const run = '--lr-decay-style linear --train-iters 100 --global-batch-size 1';
+  const peak = (script: string) => flags(`${script}\n`).schedule.at(0);
+  const missing = (script: string) => issuesIn(() => flags(script)).map((issue) => ('expression' in issue ? issue.expression : issue.code));
+
+  it('leaves out its comments', () => {
+    expect(peak(`ARGS=(\n  --lr 3e-4\n  # --lr 1e-2, don't\n  ${run}\n)`)).toBe(3e-4);
+    expect(peak(`ARGS="\n  --lr 3e-4 \\\n  # --lr 1e-2\n  ${run}"`)).toBe(3e-4);
+    expect(peak(`python train.py --name 'a # b' --lr 3e-4 ${run} # --lr 1e-2`)).toBe(3e-4);
+    expect(peak(`python train.py --name a#b --lr 3e-4 ${run}`)).toBe(3e-4);
+  });
+
+  it('puts in its variables, their defaults and its sums', () => {
+    const script = `GBS=\${GBS:-32}\nSTEPS=$(( (10 + 2*5) * 100/4 - 3*-2 ))\nLR="3e-4"\ntrain --lr "\${LR}" --lr-decay-style linear --train-iters`;
+    const series = flags(`${script} $STEPS --global-batch-size $GBS --lr-warmup-iters $((STEPS/2))`);
+    expect([series.schedule.length, series.schedule.at(253)]).toEqual([506, 3e-4]);
+    const defined = flags(`GBS=\${GBS:-32}\ntrain --lr 1 --train-samples 640 --global-batch-size $GBS`, new Map([['GBS', '64']]));
+    expect(defined.schedule.length).toBe(10);
+  });
+
+  it('names the variable that is not known', () => {
+    expect(missing(`ITERS=$((SAMPLES / 32))\ntrain --lr 1 --train-iters $ITERS`)).toEqual(['SAMPLES']);
+    expect(missing(`LR=$1\ntrain --lr "\${LR}" ${run}`)).toEqual(['LR']);
+    expect(missing(`N=$(nproc)\ntrain --lr 1 --train-iters \${N}`)).toEqual(['N']);
   });
 });
