@@ -256,7 +256,12 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
 }
 
 function cut(value: Vector | Value[] | string, items: readonly Value[] | string, { parts }: Slice): Value {
-  const [start, stop, step] = parts.map((part) => (part === undefined || part === null ? undefined : Number(big(part as number))));
+  const unknown = parts.filter((part) => part instanceof Unknown);
+  if (unknown.length > 0) return Unknown.of(...unknown);
+  const [start, stop, step] = parts.map((part) => {
+    if (part === undefined || part === null) return undefined;
+    return isInt(part) ? Number(big(part)) : raise('TypeError', 'what a slice goes by must be integers');
+  });
   const by = step ?? 1;
   if (by === 0) raise('ValueError', 'the step of a slice cannot be 0');
   const place = (at: number | undefined, unsaid: number, least: number, most: number) =>

@@ -28,7 +28,7 @@ export function readPython(request: ReadRequest): readonly ReadSeries[] {
   try {
     return read(request);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError && error.message.startsWith('Maximum call stack'))) throw error;
     const file = request.file ?? 'the expression';
     throw new LrschedError([{ code: 'bad-python', file, line: 1, column: 1, source: '', says: 'this is nested too deeply' }]);
   }

@@ -73,7 +73,7 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
   const meant = name === 'create_scheduler' ? fromArguments(called) : called;
   if (candidates(meant, { ...wanted, stars: m.stars }).length === 0) return undefined;
   const made = new Made(meant);
-  for (const value of [...args, ...keywords.values()]) belongs(value, 0);
+  for (const value of [...args, ...keywords.values()]) belongs(value);
   found(m, [...args, ...keywords.values()]);
   m.made.push(made);
   return made;
@@ -112,12 +112,13 @@ function namespace(first: Value | undefined, keywords: Called['keywords'], depth
 }
 
 /** Schedulers that become part of another one are no longer on their own. */
-function belongs(value: Value, depth: number): void {
-  if (depth > 20) return;
+function belongs(value: Value, seen = new Set<Value>()): void {
+  if (seen.has(value)) return;
+  seen.add(value);
   const made = value instanceof Thing ? value.made : value;
   if (made instanceof Made) made.member = true;
-  if (Array.isArray(value)) for (const one of value) belongs(one, depth + 1);
-  if (value instanceof Dict) for (const one of value.map.values()) belongs(one, depth + 1);
+  if (Array.isArray(value)) for (const one of value) belongs(one, seen);
+  if (value instanceof Dict) for (const one of value.map.values()) belongs(one, seen);
 }
 
 /** Goes through the functions that make schedulers and that nothing calls, with parameters that are not known. */

@@ -1,4 +1,5 @@
 import { attempt } from '../core/issues.ts';
+
 import { type AnyConstructor, type Argument, type Call, complete, type Framework, type Lambda, refuse } from './constructor.ts';
 import { frameworks } from './frameworks.ts';
 import { type Called, Dict, Float, Func, isInt, Made, Native, Thing, Unknown, type Value, Vector } from './values.ts';
@@ -125,7 +126,7 @@ function translation({ framework, maker }: Candidate, { args, keywords, path }: 
     const own = Array.isArray(value) && (making.groups ?? 0) > 1 && value.length === making.groups;
     const grouped = own && !signature[key]?.expected.startsWith('a list') ? (value[making.group ?? 0] as Value) : value;
     const missing = unknown.length;
-    const argument = toArgument(grouped, { ...making, within: framework }, unknown, 0);
+    const argument = toArgument(grouped, { ...making, within: framework }, { unknown, items: 0 }, 0);
     if (unknown.length === missing) entries.push([key, argument]);
     else entries.push([key, null]);
   };
@@ -137,30 +138,40 @@ function translation({ framework, maker }: Candidate, { args, keywords, path }: 
   return { framework, maker, call: { name, args: Object.fromEntries(entries) }, optimizer, unknown, notes };
 }
 
+/** Values that an argument may hold. */
+const mostMet = 100_000;
+
+/** What is met in values on the way to arguments: what is not known, and how many there are, for a list may hold itself. */
+interface Found {
+  readonly unknown: Unknown[];
+  items: number;
+}
+
 /** A value of the script as an argument; what is unknown in it is set down. */
-function toArgument(value: Value, making: Making, unknown: Unknown[], depth: number): Argument {
-  if (depth > 50) return null;
+function toArgument(value: Value, making: Making, found: Found, depth: number): Argument {
+  found.items += 1;
+  if (depth > 50 || found.items > mostMet) return null;
   if (typeof value === 'bigint') return Number(value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
   if (value instanceof Float) return { float: value.float };
   const items = value instanceof Vector ? value.items : value;
-  if (Array.isArray(items)) return items.map((item) => toArgument(item, making, unknown, depth + 1));
+  if (Array.isArray(items)) return items.map((item) => toArgument(item, making, found, depth + 1));
   if (value instanceof Dict) {
-    const entries = [...value.map].map(([key, one]) => [String(key), toArgument(one, making, unknown, depth + 1)]);
+    const entries = [...value.map].map(([key, one]) => [String(key), toArgument(one, making, found, depth + 1)]);
     return Object.fromEntries(entries) as Argument;
   }
   if (value instanceof Func || value instanceof Native) return making.lambda(value);
   const made = value instanceof Thing ? value.made : value;
   if (made instanceof Made) {
     const inner = settle(made.called, making);
-    unknown.push(...inner.unknown);
+    found.unknown.push(...inner.unknown);
     if ('' in inner.call.args) tooMany(inner);
     return inner.call;
   }
   if (value instanceof Unknown) {
     const named = enumerated(value);
     if (named !== undefined) return named;
-    unknown.push(value);
+    found.unknown.push(value);
   }
   return null;
 }
@@ -174,7 +185,7 @@ function enumerated({ path = '' }: Unknown): string | undefined {
 /** A value of the script as plain data; nothing where some of it is not known. */
 export function dataOf(value: Value | undefined, making: Making): Argument | undefined {
   const unknown: Unknown[] = [];
-  const found = value === undefined ? undefined : toArgument(value, making, unknown, 0);
+  const found = value === undefined ? undefined : toArgument(value, making, { unknown, items: 0 }, 0);
   return unknown.length === 0 ? found : undefined;
 }
 

@@ -567,3 +567,22 @@ describe('hostile input ends in one line', () => {
     expect(read(text, { lr: 1, length: 9 }).schedule.at(3)).toBeCloseTo(0.1, 15);
   });
 });
+
+describe('slices and lists that hold themselves', () => {
+  const around = (code: string, milestones = '[3]') => `opt = SGD(p, lr=0.1)\n${code}\ns = MultiStepLR(opt, ${milestones})`;
+
+  it('passes over what a slice cannot be known by, and over what Python cannot slice', () => {
+    for (const code of ['losses = []; losses = losses[: len(eval_dataset)]', 'a = [1]; a[1.5:]', 'a = [1]; a["x":]', 'a = [1]; a[::n]'])
+      expect(read(around(code), { length: 5 }).schedule.at(3)).toBeCloseTo(0.01, 15);
+    expect(issues(around('a = [1, 2]; b = a[: len(x)]', 'b'), { length: 5 })).toMatchObject([
+      { code: 'unknown-at-run-time', line: 2, expression: 'len(x)' },
+    ]);
+    expect(issues(around('a = [1, 2]; b = a[1.5:]', 'b'), { length: 5 })).toMatchObject([{ code: 'bad-python', line: 2 }]);
+    expect(read(around('a = [1, 2, 3]; b = a[:True:]', 'b'), { length: 5 }).schedule.at(1)).toBeCloseTo(0.01, 15);
+  });
+
+  it('refuses a list that holds itself, however often', () => {
+    expect(codes(around('a = []; a.append(a)', 'a'), { length: 5 })).toEqual(['framework-refuses']);
+    expect(codes(around('a = []; a.append(a); a.append(a)', 'a'), { length: 5 })).toEqual(['framework-refuses']);
+  });
+});
