@@ -39,6 +39,14 @@ const knowing =
     return all.some((value) => value instanceof Unknown) ? Unknown.of(...all) : call(args, keywords);
   };
 
+/** Arrays hold numbers only: of several of which one is not known nothing is. */
+const knowingItems =
+  (call: Call): Call =>
+  (args, keywords) => {
+    const unknown = args.flatMap((value) => (Array.isArray(value) ? value.filter((one) => one instanceof Unknown) : []));
+    return unknown.length > 0 ? Unknown.of(...unknown) : call(args, keywords);
+  };
+
 function whole(value: Value | undefined, unsaid?: number): number {
   if (value === undefined && unsaid !== undefined) return unsaid;
   if (value === undefined || !isInt(value)) return raise('TypeError', 'an integer is needed');
@@ -366,7 +374,8 @@ function native(table: Readonly<Record<string, Call>>, prefix: string, name: str
   const call = Object.hasOwn(table, name) ? table[name] : undefined;
   if (call === undefined) return undefined;
   // A dict may hold what is not known.
-  const known = made.get(prefix + name) ?? new Native(prefix + name, name === 'dict' ? call : knowing(call));
+  const known =
+    made.get(prefix + name) ?? new Native(prefix + name, name === 'dict' ? call : knowing(prefix === 'numpy.' ? knowingItems(call) : call));
   made.set(prefix + name, known);
   return known;
 }

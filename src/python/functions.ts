@@ -10,7 +10,7 @@ import { member } from './members.ts';
 import { begin, isKnown, isUntold, optimizerOf, restore, type State, stateOf, untold } from './optimizers.ts';
 import { recorded } from './recorded.ts';
 import type { Script } from './script.ts';
-import { isCount } from './settle.ts';
+import { isCount, lastOf } from './settle.ts';
 import { position, refuse, textOf } from './syntax.ts';
 import {
   Class,
@@ -45,14 +45,36 @@ export function lambdaOf(m: Machine, func: Func | Native): Lambda {
   };
 }
 
+/** The names of the module, and those that its functions bind: alone where nothing else is called so, else after the function's. */
+export function namesOf(m: Machine): readonly (readonly [string, Value])[] {
+  const inner = [...m.locals].map(([key, value]) => ({ key, name: key.slice(key.lastIndexOf('.') + 1), value }));
+  const counts = new Map<string, number>();
+  for (const { name } of inner) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const free = inner.filter(({ name }) => !m.globals.names.has(name));
+  return [...m.globals.names, ...free.map(({ key, name, value }) => [counts.get(name) === 1 ? name : key, value] as const)];
+}
+
 /** The function that `--function` names; `Class.method` too. */
-export function functionNamed({ m, source }: Script, name: string): Func {
+export function functionNamed(script: Script, name: string): Func {
+  const { m, source } = script;
+  const inner = namesOf(m).flatMap(([key, value]) =>
+    (lastOf(key) === name || key === name) && value instanceof Func ? [[key, value] as const] : [],
+  );
+  if (inner.length > 1 && !m.globals.names.has(name)) {
+    const found = inner.map(([key, { node }]) => ({
+      name: key,
+      line: position(source, node.from).line,
+      code: position(source, node.from).source.trim(),
+    }));
+    throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
+  }
+  if (inner[0] !== undefined) return inner[0][1];
   const [first = '', second] = name.split('.');
   const found = m.globals.names.get(first);
   const func =
     second === undefined ? (calledObject(m, found ?? null) ?? found) : found === undefined ? undefined : methodOf(m, found, second);
   if (func instanceof Func) return func;
-  const known = [...m.globals.names].filter(([, value]) => value instanceof Func).map(([key]) => key);
+  const known = namesOf(m).flatMap(([key, value]) => (value instanceof Func ? [key] : []));
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
 }
 
@@ -94,7 +116,7 @@ function besideOf(m: Machine, func: Func, name: string, base: number | undefined
   const called = func.first?.get(name);
   if (called !== undefined && (!(called instanceof Unknown) || isKnown(m, called))) return called;
   if (base !== undefined && rateNames.test(name)) return float(base);
-  const global = m.globals.names.get(name);
+  const global = func.scope.find(name);
   return global instanceof Func ? undefined : global;
 }
 
@@ -264,12 +286,12 @@ export function functionsOf({ m }: Script): readonly (readonly [string, Func])[]
     return func === undefined ? [] : [[name, func] as const];
   });
   if (objects.length > 0) return objects;
-  const all = [...m.globals.names].filter((entry): entry is [string, Func] => entry[1] instanceof Func && ofRates.test(entry[0]));
+  const all = namesOf(m).flatMap(([key, value]) => (value instanceof Func && ofRates.test(lastOf(key)) ? [[key, value] as const] : []));
   return all.filter(([, func]) => {
     const needed = func.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined);
     const counter = counterOf(func);
     const others = needed.filter(
-      ({ name }) => name !== counter && !m.globals.names.has(name) && !func.first?.has(name) && !/optim|model|lr/i.test(name),
+      ({ name }) => name !== counter && func.scope.find(name) === undefined && !func.first?.has(name) && !/optim|model|lr/i.test(name),
     );
     if (counter === undefined || others.length > 0 || !counts.test(counter) || !used(m, func, counter)) return false;
     return gives(m, func);
@@ -297,15 +319,35 @@ export function ratesIn(value: Value | undefined): readonly number[] | undefined
 
 /** The lists of a script whose names say that they hold rates. */
 export const listsOf = ({ m }: Script): readonly (readonly [string, readonly number[]])[] =>
-  [...m.globals.names].flatMap(([name, value]) => {
-    const rates = ofLists.test(name) ? ratesIn(value) : undefined;
+  namesOf(m).flatMap(([name, value]) => {
+    const rates = ofLists.test(lastOf(name)) ? ratesIn(value) : undefined;
     return rates === undefined ? [] : [[name, rates] as const];
   });
+
+/** The one list that is called nothing but the rates; others may be parts of it. */
+export function plainly<T>(lists: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+  const plain = lists.filter(([name]) => plainName.test(lastOf(name)));
+  return plain.length === 1 ? plain : lists;
+}
+const plainName = /^(lr|learning_rate)_?(s|sched\w*|list|values)$/i;
+
+/** What the list of rates hangs on where it is not known, which others may be parts of; nothing where there is none. */
+export const missing = ({ m }: Script, lists: readonly (readonly [string, unknown])[]): Unknown | undefined =>
+  (lists.some(([name]) => plainName.test(lastOf(name))) ? [] : namesOf(m))
+    .flatMap(([name, value]) => (value instanceof Unknown && plainName.test(lastOf(name)) ? [value] : []))
+    .find(({ origins }) => origins.length > 0 && origins.every(({ text }) => /^(len\([\w.]+\)|\w+(\.\w+)+)$/.test(text)));
+
+/** What the index of a list of rates counts: how the code looks into it, or its name. */
+export function unitOfList({ source }: Script, name: string): Unit {
+  const [, index] = new RegExp(`\\b${lastOf(name)}\\s*\\[([^\\]]*\\w[^\\]]*)\\]`).exec(source.text) ?? [];
+  if (index !== undefined && /epoch/i.test(index)) return 'epoch';
+  return /step|iter/i.test(lastOf(name)) || (index !== undefined && /step|iter|^\s*it\s*$|batch/i.test(index)) ? 'step' : 'epoch';
+}
 
 /** Rates one by one as a schedule. */
 export function listSchedule({ source }: Script, name: string, rates: readonly number[], length: number | undefined): Schedule {
   if (length !== undefined && length > rates.length) {
-    const at = Math.max(0, source.text.search(new RegExp(`\\b${name}\\b`)));
+    const at = Math.max(0, source.text.search(new RegExp(`\\b${lastOf(name)}\\b`)));
     refuse(source, at, `${name} has ${rates.length} rates, and ${length} were asked for`);
   }
   const schedule = recorded(rates);
@@ -319,4 +361,5 @@ export function listOf(m: Machine, func: Func): readonly number[] | undefined {
 }
 
 /** Where a name is first written. */
-export const placeOf = ({ source }: Script, name: string) => position(source, Math.max(0, source.text.search(new RegExp(`\\b${name}\\b`))));
+export const placeOf = ({ source }: Script, name: string) =>
+  position(source, Math.max(0, source.text.search(new RegExp(`\\b${lastOf(name)}\\b`))));

@@ -21,6 +21,7 @@ import {
   Thing,
   Unknown,
   type Value,
+  Vector,
 } from './values.ts';
 
 /** What calls of a library make, as far as that matters. */
@@ -38,6 +39,8 @@ type Initialise = (
 
 export const nothing: Keywords = new Map();
 
+/** Names within functions that are set down at most. */
+const mostLocals = 10_000;
 /** How deep functions of a script may call one another. */
 const deepestCall = 60;
 /** Turns of loops and calls of functions that a script may take, then each call of a schedule's function, and all of it. */
@@ -80,6 +83,8 @@ export class Machine {
   readonly plotted: (readonly number[])[] = [];
   /** Modules all of whose names were imported. */
   readonly stars: string[] = [];
+  /** Functions and lists that functions of the script bind, by the name of the function and theirs: `main.lr_schedule`. */
+  readonly locals = new Map<string, Value>();
   /** Functions that were gone through. */
   readonly entered = new Set<number>();
   readonly loops: Loop[] = [];
@@ -184,9 +189,21 @@ export class Machine {
           func.callers.push(loop);
         if (func.first === undefined) [func.first, func.found] = [new Map(scope.names), stateOf(this)];
       }
-      return func.body(scope);
+      const result = func.body(scope);
+      if (!this.strict) this.#keep(func, scope, result);
+      return result;
     } finally {
       this.#depth -= 1;
+    }
+  }
+
+  /** Sets down what a function binds and does not return, which no name of the module says. */
+  #keep(func: Func, scope: Scope, result: Value): void {
+    for (const [name, value] of scope.names) {
+      const kept = value instanceof FuncClass || value instanceof Unknown || value instanceof Vector || Array.isArray(value);
+      const key = `${func.name}.${name}`;
+      if (!kept || value === result || this.locals.has(key) || this.locals.size >= mostLocals) continue;
+      if (!func.parameters.some((parameter) => parameter.name === name)) this.locals.set(key, value);
     }
   }
 

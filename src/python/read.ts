@@ -10,9 +10,13 @@ import {
   listOf,
   listSchedule,
   listsOf,
+  missing,
+  namesOf,
   placeOf,
+  plainly,
   ratesIn,
   unitOf,
+  unitOfList,
 } from './functions.ts';
 import { mmengineSettings, type Settings } from './mmengine-config.ts';
 import { assumed } from './notes.ts';
@@ -92,11 +96,12 @@ function several({ source }: Script, made: readonly Made[]): never {
 function other(script: Script, request: ReadRequest, all: readonly Made[]): readonly ReadSeries[] {
   const { m, source } = script;
   const { name, length } = request;
-  const named = name === undefined ? undefined : m.globals.names.get(name);
+  const names = namesOf(m);
+  const named = name === undefined ? undefined : names.find(([key]) => key === name)?.[1];
   if (name !== undefined) {
     const rates = ratesIn(named);
     if (rates) return [ofList(script, name, rates, length)];
-    const funcs = [...m.globals.names].flatMap(([key, value]) => (key === name && 'parameters' in Object(value) ? [value as Func] : []));
+    const funcs = names.flatMap(([key, value]) => (key === name && 'parameters' in Object(value) ? [value as Func] : []));
     if (funcs[0]) return ofFunction(script, funcs[0], request);
     const known = [...all.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
     throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
@@ -107,7 +112,9 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   }
   const [func, ...funcs] = m.callbacks.length === 1 ? m.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);
   if (func && funcs.length === 0) return ofFunction(script, func[1], request);
-  const lists = listsOf(script);
+  const lists = plainly(listsOf(script));
+  const asked = func === undefined ? missing(script, lists) : undefined;
+  if (asked !== undefined) m.refuseUnknown(asked, 0);
   const [list, ...others] = lists;
   if (list && others.length === 0) return [ofList(script, ...list, length)];
   const found = [...(func ? [func, ...funcs] : []), ...lists].map(([key]) => {
@@ -130,7 +137,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
 }
 
 function ofList(script: Script, name: string, rates: readonly number[], length: number | undefined): ReadSeries {
-  return { label: name, schedule: listSchedule(script, name, rates, length), unit: /step|iter/i.test(name) ? 'step' : 'epoch', notes: [] };
+  return { label: name, schedule: listSchedule(script, name, rates, length), unit: unitOfList(script, name), notes: [] };
 }
 
 function ofFunction(script: Script, func: Func, request: ReadRequest): readonly ReadSeries[] {

@@ -444,6 +444,48 @@ for epoch in range(3):
     expect(issues(text, { length: 3 })).toMatchObject([{ code: 'unknown-at-run-time', expression: 'args.fast' }]);
   });
 
+  it('finds rates and functions that are local to a function', () => {
+    const swav = `def main():
+    warmup_lr_schedule = np.linspace(0, 1, 10)
+    cosine_lr_schedule = np.array([0.5 * (1 + math.cos(math.pi * t / 30)) for t in np.arange(len(loader) * 4 - 10)])
+    lr_schedule = np.concatenate((warmup_lr_schedule, cosine_lr_schedule))
+    for epoch in range(4):
+        train(lr_schedule)
+def train(lr_schedule):
+    for it, x in enumerate(loader):
+        group["lr"] = lr_schedule[iteration]
+main()`;
+    const series = read(swav, defines(['len(loader)', '10']));
+    expect([series.label, series.unit, series.schedule.length, series.schedule.at(10)]).toEqual(['lr_schedule', 'step', 40, 1]);
+    expect(issues(swav)).toMatchObject([{ code: 'unknown-at-run-time', expression: 'len(loader)' }]);
+    const dino = `def cosine(base, n):
+  schedule = np.array([base / (1 + i) for i in range(n)])
+  return schedule
+def main():
+  lr_schedule = cosine(1, 3)
+  wd_schedule = cosine(2, 3)
+main()`;
+    expect(values(read(dino))).toEqual([1, 1 / 2, 1 / 3]);
+    expect(values(read(dino, { name: 'wd_schedule' }))).toEqual([2, 1, 2 / 3]);
+    const nested = (name: string) =>
+      `def ${name}(n):\n  peak = 3\n  def get_lr(step, peak):\n    return peak * (1 - step / n)\n  model.run(get_lr)\n${name}(3)\n`;
+    for (const told of [{}, { function: 'get_lr' }, { name: 'get_lr' }]) {
+      expect(values(read(nested('train'), { length: 3, ...told }))).toEqual([3, 2, 1]);
+    }
+    const both = nested('train') + nested('other');
+    expect(codes(both, { length: 3 })).toEqual(['several-schedulers']);
+    expect(issues(both, { length: 3, function: 'get_lr' })).toMatchObject([
+      {
+        found: [
+          { name: 'train.get_lr', line: 3 },
+          { name: 'other.get_lr', line: 9 },
+        ],
+      },
+    ]);
+    expect(values(read(both, { length: 3, function: 'other.get_lr' }))).toEqual([3, 2, 1]);
+    expect(values(read(`${both}def get_lr(step):\n  return 1 + step`, { length: 2 }))).toEqual([1, 2]);
+  });
+
   it('knows a scheduler by each name it is bound to', () => {
     const text = 'def build():\n  inner = StepLR(SGD(p, lr=1), 3)\n  return 0, inner\n_, outer = build()\nother = StepLR(SGD(p, lr=1), 4)';
     for (const name of ['inner', 'outer']) expect(read(text, { name, length: 9 }).schedule.at(3)).toBeCloseTo(0.1, 12);
