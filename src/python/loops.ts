@@ -1,7 +1,8 @@
 import { iterate } from './builtins.ts';
 import { compile } from './expressions.ts';
 import type { Machine } from './machine.ts';
-import { isOptimizer } from './optimizers.ts';
+import { isOptimizer, type Run, turning } from './optimizers.ts';
+import { isCount } from './settle.ts';
 import { block, failing, forget, rightSide, type Step } from './statements.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
 import { target } from './targets.ts';
@@ -11,10 +12,9 @@ import { type Loop, Made, Raised, raise, Thing, truth, Unknown, type Value } fro
 const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
 /** It sets the rate of an optimizer itself. */
 export const setsRate = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)/;
-/** It trains or sets a rate, by whatever function. */
-const trainsOrSets = new RegExp(
-  `${trains.source}|${setsRate.source}|\\b(set|adjust|update)_(lr|learning_rate)\\w*\\s*\\(|\\btrain\\w*\\s*\\(`,
-);
+/** It sets a rate, or trains, by whatever function. */
+const setsBy = new RegExp(`${setsRate.source}|\\b(set|adjust|update)_(lr|learning_rate)\\w*\\s*\\(`);
+const trainsOrSets = new RegExp(`${trains.source}|${setsBy.source}|\\btrain\\w*\\s*\\(`);
 /** What an update of the optimizer looks like. */
 const updates = /\.backward\s*\(|\bopt\w*\.step\s*\(/;
 /** Turns of a loop of which nothing is known to be asked. */
@@ -29,18 +29,24 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   if (at < 0 || body === undefined) return failing(m, node);
   const list = parts.slice(at + 1, parts.indexOf(body));
   const bind = target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at));
-  const [run, turn] = [rightSide(m, list), block(m, children(body))];
+  const [listed, turn] = [rightSide(m, list), block(m, children(body))];
   const head = textOf(m.source, { from: node.from, to: body.from });
-  const once = trains.test(textOf(m.source, body)) && !setsRate.test(textOf(m.source, body));
+  const once = trains.test(textOf(m.source, body)) && !setsBy.test(textOf(m.source, body));
+  const sets = setsBy.test(ownText(m, body));
   const size = sizeOf(m, list[0] as Node);
+  const counted = /^enumerate\(/.test(textOf(m.source, list[0] as Node));
+  const unknowns = (turns: number): readonly Value[] =>
+    Array.from({ length: turns }, (_, index) => (counted ? [index, m.unknown(node)] : m.unknown(node)));
   const named = ofParts.test(textOf(m.source, list[0] as Node));
   const loopTrains = trainsOrSets.test(textOf(m.source, body));
   return (scope) => {
-    const all = run(scope);
-    const items = all instanceof Unknown ? undefined : iterate(all);
-    if (m.strict && items === undefined) truth(all);
-    const turns = items?.length ?? size();
+    const all = listed(scope);
+    const known = all instanceof Unknown ? undefined : iterate(all);
+    if (m.strict && known === undefined) truth(all);
+    const turns = known?.length ?? size(all);
+    const items = known ?? (sets && isCount(turns) && turns <= mostTurns ? unknowns(turns) : undefined);
     const parts = named || (items !== undefined && items.length > 0 && items.every(isPart));
+    const run = sets && !parts && !m.strict ? runOf(m, node.from, head, turns) : undefined;
     return m.looping(parts ? undefined : { turns, text: head, trains: loopTrains }, () => {
       const whole = items !== undefined && (m.strict || parts || !once);
       for (const [index, one] of (whole ? items : [items?.[0] ?? m.unknown(node)]).entries()) {
@@ -48,7 +54,8 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
         if (!m.strict && index > mostTurns) throw new Raised('Bound', 'this loop goes on for too long to be followed');
         if (items?.length === 0) break;
         bind(scope, one);
-        const signal = turn(scope);
+        const signal = run === undefined ? turn(scope) : turning(m, run, () => turn(scope));
+        if (signal !== undefined && signal !== 'continue' && run !== undefined) run.turns = run.rows.length;
         if (signal === 'break') break;
         if (signal === 'return') return signal;
       }
@@ -56,6 +63,16 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
       return undefined;
     });
   };
+}
+
+/** The record of a loop that sets rates; gone through again, it goes on. */
+function runOf(m: Machine, at: number, text: string, turns: Value): Run {
+  const before = m.runs.get(at);
+  const run = before ?? { at, text, turns: 0, rows: [], sets: new Set() };
+  run.turns =
+    typeof run.turns === 'number' && typeof turns === 'number' ? run.turns + turns : typeof turns === 'number' ? run.turns : turns;
+  m.runs.set(at, run);
+  return run;
 }
 
 /** Names of lists that a loop goes through in one and the same update. */
@@ -69,19 +86,20 @@ export function isPart(value: Value): boolean {
 }
 
 /** How many turns a loop over something unknown takes: `len` of it, which can be given. */
-function sizeOf(m: Machine, list: Node): () => Value {
+function sizeOf(m: Machine, list: Node): (all: Value) => Value {
   const [, inner] = /^(?:enumerate|tqdm(?:\.tqdm)?|iter)\(\s*([\w.]+)/.exec(textOf(m.source, list)) ?? [];
   const text = inner ?? textOf(m.source, list);
   const given = m.defines.get(normalised(`len(${text})`));
   const range = /^(?:tqdm\()?t?range\b/.test(text);
-  return () => (given !== undefined ? given : range ? m.unknown(list) : new Unknown([{ text: `len(${text})`, at: list.from }]));
+  return (all) => (given !== undefined ? given : range ? Unknown.of(all) : new Unknown([{ text: `len(${text})`, at: list.from }]));
 }
 
-/** The code of a loop without that of the loops within it. */
+/** The code of a loop without that of the loops within it, but for those over what moves together. */
 function ownText(m: Machine, node: Node): string {
   const inner = (one: Node, depth: number): string => {
     if (depth > 20) return '';
-    if (one.name === 'ForStatement' || one.name === 'WhileStatement') return '';
+    const whole = one.name === 'ForStatement' && ofParts.test(textOf(m.source, one).split('\n', 1)[0] as string);
+    if ((one.name === 'ForStatement' || one.name === 'WhileStatement') && !whole) return '';
     const nested = one.name === 'Body' || one.name === 'IfStatement' || one.name === 'WithStatement' || one.name === 'TryStatement';
     return nested
       ? children(one)
@@ -99,6 +117,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
   const [test, turn] = [compile(m, parts[1]), block(m, children(body))];
   const once = trains.test(textOf(m.source, body));
   const text = textOf(m.source, { from: node.from, to: body.from });
+  const sets = setsBy.test(ownText(m, body));
   const loop: Loop = {
     turns: m.unknown(node),
     text,
@@ -112,7 +131,8 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
       if (condition instanceof Unknown || (once && !m.strict)) {
         if (m.strict) truth(condition);
         m.loops.push(loop);
-        turn(scope);
+        if (sets && !m.strict) turning(m, runOf(m, node.from, text, loop.turns), () => turn(scope));
+        else turn(scope);
         m.loops.pop();
         forget(m, body, scope, m.unknown({ from: node.from, to: body.from }));
         return undefined;

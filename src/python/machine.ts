@@ -1,6 +1,6 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { callNative } from './builtins.ts';
-import { type Optimizer, stateOf } from './optimizers.ts';
+import { type Optimizer, type Rates, type Run, ratesNow, stateOf } from './optimizers.ts';
 import { position, refuse, type Source, textOf } from './syntax.ts';
 import {
   type Arguments,
@@ -39,6 +39,8 @@ type Initialise = (
 
 export const nothing: Keywords = new Map();
 
+/** Calls that train with the rates as they are. */
+const training = /^(?!.*sched).*(\.step|\.backward|\btrain\w*)$/i;
 /** Names within functions that are set down at most. */
 const mostLocals = 10_000;
 /** How deep functions of a script may call one another. */
@@ -64,8 +66,10 @@ export class Machine {
   value: Value = null;
   /** Attributes that the script sets on what is not known, by their normalised text. */
   readonly assigned = new Map<string, Value>();
-  /** What is written into `['lr']` of a parameter group, with how many turns the loop takes. */
-  readonly written: { readonly value: Value; readonly turns: Value }[] = [];
+  /** Loops that set the rates of parameter groups themselves, by their places. */
+  readonly runs = new Map<number, Run>();
+  /** The rates that the turn of such a loop trains with, once it does. */
+  turn: { rates?: Rates } | undefined;
   /** Optimizers, for schedulers that are not told theirs. */
   readonly optimizers: Unknown[] = [];
   /** The parameter groups of optimizers, by the call that made them or by what they are called. */
@@ -158,6 +162,7 @@ export class Machine {
     if (keywords.has('epochs') && callee.origins[0]?.text.endsWith('.fit')) this.epochs ??= keywords.get('epochs');
     // accelerate hands back what it is given.
     if (callee.origins[0]?.text.endsWith('.prepare')) return args.length === 1 ? (args[0] as Value) : [...args];
+    if (this.turn && !this.strict && training.test(callee.origins[0]?.text ?? '')) this.turn.rates ??= ratesNow(this);
     const called = { path: callee.path ?? '', args, keywords, at: node.from, text: textOf(this.source, node) };
     const made = callee.path === undefined ? undefined : this.construct(called);
     if (made !== undefined) return made;

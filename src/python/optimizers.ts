@@ -84,7 +84,8 @@ function groupsIn({ args, keywords, text }: Called): readonly (Value | undefined
 function addGroup(m: Machine, { groups, unsaid, growing }: Optimizer, said: Value | undefined): void {
   const group = said instanceof Dict ? said : new Dict();
   const known = said === undefined || (said instanceof Dict && !said.open);
-  const told = growing && m.base !== undefined ? float(m.base) : unsaid;
+  const told = m.base === undefined ? unsaid : float(m.base);
+  if (m.base !== undefined) group.set('lr', told);
   if (group.get('lr') === undefined) group.set('lr', known ? asFloat(told) : untold);
   if (growing && group.get('initial_lr') === undefined) group.set('initial_lr', group.get('lr') as Value);
   group.open = true;
@@ -170,4 +171,44 @@ export function doubtWhere(m: Machine, other: State, unknown: Unknown): void {
     const same = ours === theirs || (theirs !== undefined && isNumeric(ours) && isNumeric(theirs) && double(ours) === double(theirs));
     if (!same) group.set('lr', unknown);
   }
+}
+
+/** The rates of all groups at some point. */
+export type Rates = ReadonlyMap<Dict, Value>;
+
+export const ratesNow = (m: Machine): Rates => new Map([...m.members].map((group) => [group, group.get('lr') as Value]));
+
+/** A loop that sets rates: how many turns it takes, and what they train with. */
+export interface Run {
+  readonly at: number;
+  readonly text: string;
+  turns: Value;
+  readonly rows: Rates[];
+  /** The groups that it sets. */
+  readonly sets: Set<Dict>;
+}
+
+/** Goes through a turn of a loop that sets rates. */
+export function turning<T>(m: Machine, run: Run, turn: () => T): T {
+  const [before, changed] = [m.turn, new Set(m.changed)];
+  const own: { rates?: Rates } = {};
+  m.turn = own;
+  m.changed.clear();
+  try {
+    const signal = turn();
+    run.rows.push(own.rates ?? ratesNow(m));
+    return signal;
+  } finally {
+    for (const group of m.changed) run.sets.add(group);
+    for (const group of changed) m.changed.add(group);
+    m.turn = before;
+  }
+}
+
+/** What a loop trains with, for each parameter group of the optimizer whose rate it sets. */
+export function rowsOf(m: Machine, { rows, sets }: Run): readonly (readonly Value[])[] {
+  const optimizer = [...m.groups.values()].find(({ groups }) => groups.some((group) => sets.has(group as Dict)));
+  // A group that was not yet looked at has the rate that it starts from.
+  const start = m.base === undefined ? (optimizer?.unsaid ?? untold) : float(m.base);
+  return ((optimizer?.groups ?? []) as Dict[]).map((group) => rows.map((row) => row.get(group) ?? start));
 }

@@ -20,7 +20,7 @@ import {
 } from './functions.ts';
 import { mmengineSettings, type Settings } from './mmengine-config.ts';
 import { assumed } from './notes.ts';
-import { ratesOf } from './optimizers.ts';
+import { isUntold, type Run, ratesOf, rowsOf } from './optimizers.ts';
 import { follow, type Script } from './script.ts';
 import { type ReadRequest, type ReadSeries, seriesOf } from './series.ts';
 import { dataOf, lastOf, type Making, namesNear, settle, tooMany } from './settle.ts';
@@ -49,7 +49,7 @@ function read(request: ReadRequest): readonly ReadSeries[] {
     const found = known.reading.configuration?.(code);
     if (found !== undefined) return [ofConfiguration(request, known, found)];
   }
-  const script = follow(text, file, defines, { framework });
+  const script = follow(text, file, defines, { framework }, request.lr);
   if (request.function !== undefined) return ofFunction(script, functionNamed(script, request.function), request);
   const all = distinct(script.m.made.filter(({ member }) => !member));
   const made = name === undefined ? all : all.filter((one, index) => isNamed(one, name, index));
@@ -122,8 +122,8 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     return { name: key, line, code: source.trim() };
   });
   if (found.length > 1) throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
-  const written = ratesIn(m.written.map(({ value }) => value));
-  if (written && m.written.every(({ turns }) => turns === written.length)) return [ofList(script, 'lr', written, length)];
+  const runs = [...m.runs.values()].filter(({ sets }) => sets.size > 0);
+  if (runs.length === 1) return ofRun(script, runs[0] as Run, length);
   if (m.value instanceof Func) return ofFunction(script, m.value, request);
   const last = ratesIn(m.value);
   if (last) return [ofList(script, 'rates', last, length)];
@@ -134,6 +134,31 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   const near = namesNear(stranger);
   if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);
+}
+
+/** What a loop sets the rates to, turn by turn. */
+function ofRun(script: Script, run: Run, length: number | undefined): readonly ReadSeries[] {
+  const { m, source } = script;
+  const mend = 'put the rate in a function of the step, and name that with --function';
+  if (run.turns instanceof Unknown) {
+    if (run.text.startsWith('while')) refuse(source, run.at, `a while loop that sets the rate is not followed; ${mend}`);
+    m.refuseUnknown(run.turns, run.at);
+  }
+  if (run.rows.length !== run.turns) refuse(source, run.at, `this loop that sets the rate goes on for too long to be followed; ${mend}`);
+  const unit = /epoch/i.test(run.text) || !/step|iter|batch|loader|\bit\b/i.test(run.text) ? 'epoch' : 'step';
+  const all = rowsOf(m, run).map((rates, group): ReadSeries => {
+    const unknown = rates.find((rate) => rate instanceof Unknown);
+    if (unknown !== undefined && isUntold(unknown)) throw new LrschedError([{ code: 'no-base-rate', constructor: 'the loop' }]);
+    if (unknown instanceof Unknown) m.refuseUnknown(unknown, run.at);
+    const values = m.strictly({ at: run.at }, () => rates.map(double));
+    return {
+      ...ofList(script, 'lr', values, length),
+      label: ofGroup('lr', group),
+      unit,
+      notes: assumed(script, { from: run.at, to: run.at + run.text.length }),
+    };
+  });
+  return differing(all);
 }
 
 function ofList(script: Script, name: string, rates: readonly number[], length: number | undefined): ReadSeries {
@@ -185,13 +210,19 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
       ...(base !== undefined && { base }),
       facts: { ...textOfOptimizer(optimizer), ...(typeof m.duration === 'string' && { max_duration: m.duration }), ...request.facts },
       loops: made.loops ?? [],
-      notes: [...translation.notes, ...assumed(script, place)],
+      notes: [...translation.notes, ...assumed(script, place), ...besides(script)],
     });
     const label = made.label ?? one.label;
     return { ...one, label: ofGroup(label, group) };
   });
   return differing(series);
 }
+
+/** Loops that set rates beside a scheduler. */
+const besides = ({ m, source }: Script): readonly string[] =>
+  [...m.runs.values()]
+    .filter(({ sets }) => sets.size > 0)
+    .map(({ at }) => `the loop at line ${position(source, at).line} sets the rate, too, which this curve leaves out`);
 
 const ofGroup = (label: string, group: number): string => (group === 0 ? label : `${label} (group ${group + 1})`);
 

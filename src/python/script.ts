@@ -19,10 +19,11 @@ export interface Script {
 }
 
 /** Goes through a script as Python would, passing over what is not known. */
-export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted): Script {
+export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted, base?: number): Script {
   const source = parse(text, file);
   const known = new Map<string, Value>();
   const m: Machine = new Machine(source, known, (called) => construct(m, called, wanted), initialise);
+  m.base = base;
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
   m.globals.names.set('__name__', '__main__');
   for (const [expression, value] of defines) known.set(normalised(expression), defined(m, expression, value));

@@ -85,8 +85,6 @@ function attribute(m: Machine, node: Node): Bind {
     const [owner, at] = [of(scope), index(scope)];
     const group = owner instanceof Dict && m.members.has(owner);
     if (group && at === 'lr') m.changed.add(owner);
-    if ((owner instanceof Unknown || group) && at === 'lr')
-      m.written.push({ value, turns: m.loops.findLast(({ turns }) => typeof turns === 'number')?.turns ?? null });
     if (owner instanceof Dict) owner.set(at, value);
     else if (Array.isArray(owner) && isInt(at)) {
       const place = Number(big(at));

@@ -486,6 +486,59 @@ main()`;
     expect(values(read(`${both}def get_lr(step):\n  return 1 + step`, { length: 2 }))).toEqual([1, 2]);
   });
 
+  const set = (body: string, head = 'for epoch in range(4):') => `opt = SGD(p, lr=8)\n${head}\n  ${body.replaceAll('\n', '\n  ')}`;
+  it.each([
+    ['for all groups', set("lr = 4 * 0.5 ** epoch\nfor g in opt.param_groups:\n  g['lr'] = lr\nopt.step()"), [4, 2, 1, 0.5]],
+    [
+      'now and then',
+      set("if epoch in (1, 3):\n  for g in opt.param_groups:\n    g['lr'] *= 0.5\nfor b in data:\n  opt.step()"),
+      [8, 4, 4, 2],
+    ],
+    ['after training', set("train(opt)\nif epoch == 1:\n  opt.param_groups[0]['lr'] /= 2"), [8, 8, 4, 4]],
+    [
+      'by a helper',
+      `def set_lr(o, lr):\n  for g in o.param_groups:\n    g['lr'] = lr\n${set('set_lr(opt, 4 - epoch)\nopt.step()')}`,
+      [4, 3, 2, 1],
+    ],
+    [
+      'in an inner loop',
+      set("for i in range(2):\n  opt.param_groups[0]['lr'] = 2 * epoch + i\n  opt.step()", 'for epoch in range(2):'),
+      [0, 1, 2, 3],
+    ],
+    ['until a break', set("if epoch == 2:\n  break\nopt.param_groups[0]['lr'] = epoch + 1\nopt.step()"), [1, 2, 2]],
+  ])('reads the rates that a loop sets: %s', (_name, text, expected) => {
+    expect(values(read(text))).toEqual(expected);
+  });
+
+  it('says what is missing to read the rates that a loop sets', () => {
+    const drop = "if epoch == 2:\n  for g in opt.param_groups:\n    g['lr'] *= 0.5\nopt.step()";
+    expect(issues(set(drop, 'for epoch in range(args.epochs):'))).toMatchObject([{ expression: 'args.epochs' }]);
+    expect(values(read(set(drop, 'for epoch in range(args.epochs):'), defines(['args.epochs', '3'])))).toEqual([8, 8, 4]);
+    const unknown = set(drop).replace('opt = SGD(p, lr=8)\n', '');
+    expect(codes(unknown)).toEqual(['no-base-rate']);
+    expect(values(read(unknown, { lr: 2 }))).toEqual([2, 2, 1, 1]);
+    expect(issues(set(drop, 'while True:'))).toMatchObject([{ code: 'bad-python', line: 2 }]);
+    expect(codes(set(drop, 'for epoch in range(10**6):'))).toEqual(['bad-python']);
+    const two = `opt = SGD([{'params': a}, {'params': b, 'lr': 2}], lr=1)\nfor epoch in range(2):\n  for g in opt.param_groups:\n    g['lr'] *= 0.5\n  opt.step()`;
+    expect(readAll(two).map((one) => [one.label, values(one)])).toEqual([
+      ['lr', [0.5, 0.25]],
+      ['lr (group 2)', [1, 0.5]],
+    ]);
+    const loader = set("for i, b in enumerate(loader):\n  opt.param_groups[0]['lr'] = i\n  opt.step()", 'for epoch in range(2):');
+    expect(issues(loader)).toMatchObject([{ expression: 'len(loader)' }]);
+    expect(values(read(loader, defines(['len(loader)', '3'])))).toEqual([0, 1, 2, 0, 1, 2]);
+  });
+
+  it('notes the rates that a loop sets beside a scheduler', () => {
+    const text = set("if epoch == 0:\n  opt.param_groups[0]['lr'] = 1\nopt.step()\ns.step()").replace('\nfor', '\ns = StepLR(opt, 3)\nfor');
+    const { schedule, notes } = read(text);
+    expect([schedule.at(0), schedule.length, notes]).toEqual([
+      8,
+      4,
+      ['the loop at line 3 sets the rate, too, which this curve leaves out'],
+    ]);
+  });
+
   it('knows a scheduler by each name it is bound to', () => {
     const text = 'def build():\n  inner = StepLR(SGD(p, lr=1), 3)\n  return 0, inner\n_, outer = build()\nother = StepLR(SGD(p, lr=1), 4)';
     for (const name of ['inner', 'outer']) expect(read(text, { name, length: 9 }).schedule.at(3)).toBeCloseTo(0.1, 12);
