@@ -129,6 +129,8 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   if (last) return [ofList(script, 'rates', last, length)];
   const [plotted, ...more] = m.plotted;
   if (plotted && more.length === 0) return [ofList(script, 'plotted', plotted, length)];
+  const [first, second] = runs;
+  if (first && second) refuse(source, second.at, `this loop sets the rate, and so does line ${position(source, first.at).line}; ${mend}`);
   m.complain();
   const [stranger] = m.strangers.map(({ path }) => lastOf(path));
   const near = namesNear(stranger);
@@ -136,10 +138,12 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);
 }
 
+/** What to write instead of a loop that cannot be followed. */
+const mend = 'put the rate in a function of the step, and name that with --function';
+
 /** What a loop sets the rates to, turn by turn. */
 function ofRun(script: Script, run: Run, length: number | undefined): readonly ReadSeries[] {
   const { m, source } = script;
-  const mend = 'put the rate in a function of the step, and name that with --function';
   if (run.turns instanceof Unknown) {
     if (run.text.startsWith('while')) refuse(source, run.at, `a while loop that sets the rate is not followed; ${mend}`);
     m.refuseUnknown(run.turns, run.at);

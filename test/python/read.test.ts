@@ -524,6 +524,7 @@ main()`;
       ['lr', [0.5, 0.25]],
       ['lr (group 2)', [1, 0.5]],
     ]);
+    expect(issues(`${set(drop)}\n${set(drop)}`)).toMatchObject([{ code: 'bad-python', line: 8 }]);
     const loader = set("for i, b in enumerate(loader):\n  opt.param_groups[0]['lr'] = i\n  opt.step()", 'for epoch in range(2):');
     expect(issues(loader)).toMatchObject([{ expression: 'len(loader)' }]);
     expect(values(read(loader, defines(['len(loader)', '3'])))).toEqual([0, 1, 2, 0, 1, 2]);
