@@ -49,7 +49,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Ru
     const found: Value[] = [];
     const depth = m.loops.length;
     try {
-      go(new Scope(scope), 0, found);
+      m.sharing(() => go(new Scope(scope), 0, found));
     } catch (error) {
       m.loops.length = depth;
       if (error instanceof NotKnown && !m.strict) return Unknown.of(error.unknown);

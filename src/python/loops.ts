@@ -10,6 +10,8 @@ import { type Loop, Made, Raised, raise, Thing, truth, Unknown, type Value } fro
 
 /** A loop that trains: of its turns one is gone through. */
 const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
+/** It is a generator's, whose items nobody follows. */
+const yields = /\byield\b/;
 /** It sets the rate of an optimizer itself. */
 export const setsRate = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)/;
 /** It sets a rate, or trains, by whatever function. */
@@ -31,7 +33,8 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   const bind = target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at));
   const [listed, turn] = [rightSide(m, list), block(m, children(body))];
   const head = textOf(m.source, { from: node.from, to: body.from });
-  const once = trains.test(textOf(m.source, body)) && !setsBy.test(textOf(m.source, body));
+  const whole = textOf(m.source, body);
+  const once = (trains.test(whole) && !setsBy.test(whole)) || yields.test(whole);
   const sets = setsBy.test(ownText(m, body));
   const size = sizeOf(m, list[0] as Node);
   const counted = /^enumerate\(/.test(textOf(m.source, list[0] as Node));
@@ -115,7 +118,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
   const body = parts.find(({ name }) => name === 'Body');
   if (body === undefined) return failing(m, node);
   const [test, turn] = [compile(m, parts[1]), block(m, children(body))];
-  const once = trains.test(textOf(m.source, body));
+  const once = trains.test(textOf(m.source, body)) || yields.test(textOf(m.source, body));
   const text = textOf(m.source, { from: node.from, to: body.from });
   const sets = setsBy.test(ownText(m, body));
   const loop: Loop = {

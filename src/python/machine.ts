@@ -24,6 +24,8 @@ import {
   Vector,
 } from './values.ts';
 
+const tooLong = 'this goes on for too long to be followed';
+
 /** What calls of a library make, as far as that matters. */
 export type Construct = (called: Called) => Value | undefined;
 
@@ -45,8 +47,14 @@ const training = /^(?!.*sched).*(\.step|\.backward|\btrain\w*)$/i;
 const mostLocals = 10_000;
 /** How deep functions of a script may call one another. */
 const deepestCall = 60;
-/** Turns of loops and calls of functions that a script may take, then each call of a schedule's function, and all of it. */
-const mostTurns = { script: 400_000, schedule: 1_000_000, together: 20_000_000 };
+/** Turns of loops and calls of functions that each call of a schedule's function may take, and all of them. */
+const mostTurns = { schedule: 1_000_000, together: 20_000_000 };
+/** What following a script may cost, about a second of it, in statements. */
+const mostWork = 2_000_000;
+/** What a call, and an error that is passed over, cost beside; and how much of what is left one statement at the top, call or loop may take, a statement at the top at least so much. */
+const costs = { call: 4, error: 10, share: 1 / 2, least: 10_000 };
+/** How often a function may be within itself while branches are followed of which nobody knows whether they are taken. */
+const deepestDoubt = 3;
 
 /** What going through a script needs beside its names: bounds, and what was found. */
 export class Machine {
@@ -101,6 +109,11 @@ export class Machine {
   #turns = 0;
   #all = 0;
   #depth = 0;
+  #work = 0;
+  #limit = mostWork;
+  #doubts = 0;
+  /** How often each function is being gone through, by its place. */
+  readonly #open = new Map<number, number>();
 
   /** The call that makes the object whose constructor runs. */
   instance: { readonly from: number; readonly to: number } | undefined;
@@ -117,10 +130,51 @@ export class Machine {
 
   /** Counts a turn of a loop or a call. */
   tick(): void {
+    if (!this.strict) {
+      this.work(1);
+      return;
+    }
     this.#turns += 1;
     this.#all += 1;
-    if (this.#turns > (this.strict ? mostTurns.schedule : mostTurns.script) || this.#all > mostTurns.together)
-      raise('Bound', 'this goes on for too long to be followed');
+    if (this.#turns > mostTurns.schedule || this.#all > mostTurns.together) raise('Bound', tooLong);
+  }
+
+  /** Counts what following the script costs, so that it ends. */
+  work(cost: number): void {
+    this.#work += cost;
+    if (this.#work > this.#limit) raise('Bound', tooLong);
+  }
+
+  /** Counts an error that is passed over. */
+  passOver(): void {
+    this.#work += costs.error;
+  }
+
+  /** What is gone through now may take a share of what is left; what comes after it has the rest. */
+  sharing<T>(run: () => T): T {
+    const before = this.#limit;
+    this.#limit = this.#work + Math.max(before === mostWork ? costs.least : 0, (before - this.#work) * costs.share);
+    try {
+      return run();
+    } finally {
+      this.#limit = before;
+    }
+  }
+
+  /** The script is over; what is asked of its functions costs anew. */
+  rest(): void {
+    this.#work = 0;
+    this.#limit = mostWork;
+  }
+
+  /** Follows a branch of which nobody knows whether it is taken. */
+  doubting<T>(run: () => T): T {
+    this.#doubts += 1;
+    try {
+      return run();
+    } finally {
+      this.#doubts -= 1;
+    }
   }
 
   /** The code between two places. */
@@ -134,16 +188,14 @@ export class Machine {
     return new Unknown([{ text, at: node.from, ...(says !== undefined && { says }) }]);
   }
 
-  /** Goes through a loop of the script, which has its own share of turns where it is not within another; one without `loop` takes no turns of its own. */
+  /** Goes through a loop of the script; one without `loop` takes no turns of its own. */
   looping<T>(loop: Loop | undefined, run: () => T): T {
     const depth = this.loops.length;
-    const before = this.#turns;
     if (loop !== undefined) this.loops.push(loop);
     try {
-      return run();
+      return depth === 0 && !this.strict ? this.sharing(run) : run();
     } finally {
       this.loops.length = depth;
-      if (depth === 0 && !this.strict) this.#turns = before;
     }
   }
 
@@ -180,25 +232,28 @@ export class Machine {
 
   invoke(func: Func, args: readonly Value[], keywords: Keywords): Value {
     this.tick();
+    const at = func.node.from;
+    const open = this.#open.get(at) ?? 0;
+    if (!this.strict && this.#doubts > 0 && open >= deepestDoubt)
+      return this.unknown(func.node, 'this calls itself for too long to be followed');
     this.#depth += 1;
-    if (this.#depth > deepestCall) {
-      this.#depth -= 1;
-      return raise('Bound', 'functions call one another too deeply to be followed');
-    }
+    this.#open.set(at, open + 1);
     try {
+      if (this.#depth > deepestCall) raise('Bound', 'functions call one another too deeply to be followed');
       const scope = bind(func, args, keywords);
-      if (!this.strict) {
-        this.entered.add(func.node.from);
-        const loop = this.loops.at(-1);
-        if (loop !== undefined && !func.callers.some(({ text, turns }) => text === loop.text && turns === loop.turns))
-          func.callers.push(loop);
-        if (func.first === undefined) [func.first, func.found] = [new Map(scope.names), stateOf(this)];
-      }
-      const result = func.body(scope);
-      if (!this.strict) this.#keep(func, scope, result);
+      if (this.strict) return func.body(scope);
+      this.entered.add(at);
+      const loop = this.loops.at(-1);
+      if (loop !== undefined && !func.callers.some(({ text, turns }) => text === loop.text && turns === loop.turns))
+        func.callers.push(loop);
+      if (func.first === undefined) [func.first, func.found] = [new Map(scope.names), stateOf(this)];
+      this.work(costs.call);
+      const result = open > 0 ? func.body(scope) : this.sharing(() => func.body(scope));
+      this.#keep(func, scope, result);
       return result;
     } finally {
       this.#depth -= 1;
+      this.#open.set(at, open);
     }
   }
 
@@ -244,6 +299,7 @@ export class Machine {
     this.strict = true;
     this.#turns = 0;
     this.#depth = 0;
+    this.rest();
     try {
       return run();
     } catch (error) {

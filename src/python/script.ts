@@ -28,9 +28,10 @@ export function follow(text: string, file: string, defines: ReadonlyMap<string, 
   m.globals.names.set('__name__', '__main__');
   for (const [expression, value] of defines) known.set(normalised(expression), defined(m, expression, value));
   for (const [name, value] of known) if (/^\w+$/.test(name)) m.globals.names.set(name, value);
-  block(m, children(source.top))(m.globals);
+  for (const node of children(source.top)) m.sharing(() => block(m, [node])(m.globals));
   if (m.made.length === 0) uncalled(m, wanted);
   m.after = stateOf(m);
+  m.rest();
   return { m, source };
 }
 

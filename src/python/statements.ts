@@ -59,9 +59,11 @@ function statement(m: Machine, node: Node): Step {
       }
     }
     try {
+      m.work(1);
       step ??= compiled();
       return step(scope);
     } catch (error) {
+      m.passOver();
       if (error instanceof NotKnown) forget(m, node, scope, error.unknown);
       else if (error instanceof Raised)
         forget(m, node, scope, m.unknown(node, `Python raises ${error.kind} here, ${error.message}`), error.at);
@@ -90,9 +92,14 @@ export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, a
   }
 }
 
+const boundBy = new WeakMap<Node, ReadonlySet<string>>();
+
 /** The names that a statement binds, functions within it left out. */
 function bound(m: Machine, node: Node): ReadonlySet<string> {
+  const known = boundBy.get(node);
+  if (known !== undefined) return known;
   const names = new Set<string>();
+  boundBy.set(node, names);
   const visit = (one: Node, depth: number): void => {
     if (depth > deepest) return;
     if (one.name === 'AssignStatement' || one.name === 'UpdateStatement') {
@@ -318,15 +325,17 @@ function matching(m: Machine, node: Node, [, subject, body]: readonly Node[]): S
 }
 
 function either(m: Machine, scope: Scope, condition: Unknown, body: Step, otherwise: () => Signal): Signal {
+  // Both ways cost copies of every name.
+  m.work(4 + scope.names.size / 4);
   const before = new Map(scope.names);
   const groups = stateOf(m);
-  const first = body(scope);
+  const first = m.doubting(() => body(scope));
   const set = stateOf(m);
   restoreGroups(groups);
   const one = new Map(scope.names);
   const returned = first === 'return' ? m.result : undefined;
   restore(scope, before);
-  const second = otherwise();
+  const second = m.doubting(otherwise);
   doubtWhere(m, set, new Unknown([...condition.origins]));
   const names = new Set([...one.keys(), ...scope.names.keys()]);
   if (first === undefined || second !== undefined) {

@@ -160,6 +160,9 @@ export interface Origin {
   readonly says?: string;
 }
 
+/** More than anybody would give. */
+const mostOrigins = 20;
+
 /** Something that only the running program knows, or a thing of a library, by its dotted name. */
 export class Unknown {
   readonly origins: readonly Origin[];
@@ -173,8 +176,12 @@ export class Unknown {
   }
   /** What is unknown because these are. */
   static of(...values: readonly Value[]): Unknown {
-    const origins = values.flatMap((value) => (value instanceof Unknown ? value.origins : []));
-    return new Unknown(origins.filter(({ at, text }, index) => origins.findIndex((one) => one.at === at && one.text === text) === index));
+    const unknown = values.filter((value) => value instanceof Unknown);
+    const [first, ...others] = unknown;
+    if (first !== undefined && others.every(({ origins }) => origins === first.origins)) return new Unknown(first.origins);
+    const origins = unknown.flatMap((value) => value.origins);
+    const own = origins.filter(({ at, text }, index) => origins.findIndex((one) => one.at === at && one.text === text) === index);
+    return new Unknown(own.slice(0, mostOrigins));
   }
 }
 
@@ -235,12 +242,13 @@ export class Scope {
   }
 }
 
-/** Python itself would raise here. */
-export class Raised extends Error {
+/** Python itself would raise here. It is no `Error`: scripts raise by the thousand, and nobody asks for the stack. */
+export class Raised {
   readonly kind: string;
+  readonly message: string;
   at: number | undefined;
   constructor(kind: string, says: string, at?: number) {
-    super(says);
+    this.message = says;
     this.kind = kind;
     this.at = at;
   }
@@ -282,11 +290,10 @@ export function double(value: Value): number {
   return raise('TypeError', `a number is needed, not ${typeName(value)}`);
 }
 
-/** A value had to be known, and is not. */
-export class NotKnown extends Error {
+/** A value had to be known, and is not; no `Error` either. */
+export class NotKnown {
   readonly unknown: Unknown;
   constructor(unknown: Unknown) {
-    super('not known');
     this.unknown = unknown;
   }
 }

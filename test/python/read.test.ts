@@ -682,3 +682,39 @@ describe('slices and lists that hold themselves', () => {
     expect(codes(around('a = []; a.append(a); a.append(a)', 'a'), { length: 5 })).toEqual(['framework-refuses']);
   });
 });
+
+describe('what would go on for too long', () => {
+  const scheduler = 'opt = SGD(p, lr=0.1)\ns = StepLR(opt, 3)';
+  const costly = [
+    'def f(x, n):\n  if x.a: f(x.b, n)\n  if x.c: f(x.d, n)\nf(y, 3)',
+    'def f(n): return f(n - 1) + f(n - 2)\nf(100)',
+    'n = [a * b for a in range(10_000) for b in range(10_000)]',
+    'while True:\n  x = g(x)\n  if x: y = 1',
+    'n = 0\nfor a in range(10_000):\n  for b in range(10_000):\n    n += 1',
+    'def g():\n  while True:\n    for b in range(10_000):\n      n = h(b)\n      yield n\nfor x in g(): pass',
+  ];
+
+  it.each(costly)('is given up, and what follows is read: %s', (code) => {
+    expect(read(`${code}\n${scheduler}`, { length: 9 }).schedule.at(3)).toBeCloseTo(0.01, 15);
+    expect(read(`def main():\n  ${`${code}\n${scheduler}`.replaceAll('\n', '\n  ')}\nmain()`, { length: 9 }).schedule.length).toBe(9);
+    expect(read(`${costly.join('\n')}\n${scheduler}`, { length: 9 }).schedule.length).toBe(9);
+  });
+
+  /** How often a function is gone through, which sets that down itself. */
+  const turns = (code: string) =>
+    (read(`n = []\n${code}\nopt = SGD(p, lr=0.1)\ns = StepLR(opt, len(n))`, { length: 9 }).schedule.spec as unknown as { stepSize: number })
+      .stepSize;
+
+  it('follows a function within itself only so far where nobody knows whether it is called', () => {
+    expect(turns('def f(x):\n  n.append(1)\n  if x.a: f(x.b)\n  if x.c: f(x.d)\nf(y)')).toBe(7);
+    expect(turns('def f(k):\n  n.append(1)\n  if k > 0: f(k - 1)\nf(40)')).toBe(41);
+  });
+
+  it('has a share for every call and loop, and one for all together', () => {
+    const once = turns('def f(k):\n  n.append(1)\n  return f(k - 1) + f(k - 2)\nf(100)');
+    expect(once).toBeLessThan(150_000);
+    const thrice = turns(`def f(k):\n  n.append(1)\n  return f(k - 1) + f(k - 2)\n${'f(100)\n'.repeat(9)}`);
+    expect(thrice).toBeGreaterThan(once);
+    expect(thrice).toBeLessThan(150_000);
+  });
+});
