@@ -16,13 +16,14 @@ import { seed } from './seed.ts';
 import { timm } from './timm.ts';
 import { torch } from './torch.ts';
 import { torchtitan } from './torchtitan.ts';
-import { transformers } from './transformers.ts';
+import { diffusers, transformers } from './transformers.ts';
 
 /** Every framework whose schedulers can be read, by the name a golden case or a reader knows it by; of a name that several have, the first one's is meant. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
   [
     torch,
     transformers,
+    diffusers,
     timm,
     keras,
     optax,

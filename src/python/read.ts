@@ -23,7 +23,7 @@ import { assumed } from './notes.ts';
 import { isUntold, type Run, ratesOf, rowsOf } from './optimizers.ts';
 import { follow, type Script } from './script.ts';
 import { type ReadRequest, type ReadSeries, seriesOf } from './series.ts';
-import { dataOf, lastOf, type Making, namesNear, settle, tooMany } from './settle.ts';
+import { dataOf, fileOf, lastOf, type Making, namesNear, settle, tooMany } from './settle.ts';
 import { position, refuse } from './syntax.ts';
 import { double, Func, isNumeric, Made, Thing, Unknown, type Value } from './values.ts';
 
@@ -50,6 +50,7 @@ function read(request: ReadRequest): readonly ReadSeries[] {
     if (found !== undefined) return [ofConfiguration(request, known, found)];
   }
   const script = follow(text, file, defines, { framework }, request.lr);
+  for (const asked of [request.function, name]) if (asked !== undefined) elsewhere(script, asked);
   if (request.function !== undefined) return ofFunction(script, functionNamed(script, request.function), request);
   const all = distinct(script.m.made.filter(({ member }) => !member));
   const made = name === undefined ? all : all.filter((one, index) => isNamed(one, name, index));
@@ -70,6 +71,21 @@ function ofConfiguration(request: ReadRequest, framework: Framework, { call, bas
     facts: { ...facts, ...request.facts },
     notes,
   });
+}
+
+/** Where a name that is asked for is imported, its file is the one to read. */
+function elsewhere({ m, source }: Script, name: string): void {
+  const value = m.globals.names.get(name);
+  const [origin] = value instanceof Unknown ? value.origins : [];
+  if (value instanceof Unknown && value.called === undefined && origin !== undefined) inFile(source, value.path, origin.at);
+}
+
+function inFile(source: Script['source'], path = '', at: number): void {
+  const module = fileOf(path);
+  if (module === undefined) return;
+  const [root = ''] = /^\.*\w+/.exec(module) ?? [];
+  if (!new RegExp(`^\\s*(from|import)\\s+${root.replaceAll('.', '\\.')}\\b`, 'm').test(source.text)) return;
+  refuse(source, at, `${lastOf(path)} is defined in another file, the module ${module}; read that one`);
 }
 
 /** The same call gone through again says nothing new. */
@@ -132,6 +148,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   const [first, second] = runs;
   if (first && second) refuse(source, second.at, `this loop sets the rate, and so does line ${position(source, first.at).line}; ${mend}`);
   m.complain();
+  for (const { path, at } of m.strangers) inFile(source, path, at);
   const [stranger] = m.strangers.map(({ path }) => lastOf(path));
   const near = namesNear(stranger);
   if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);

@@ -36,6 +36,18 @@ const imports = (framework: Framework, module: string): boolean =>
 /** Libraries whose schedulers have names of others and are not read. */
 const strange = /^(paddle|mindspore|mxnet|fastai|oneflow|jittor|sonnet|haiku)\b/;
 
+/** Names that projects give functions of their own, too: only an import says that they are a framework's. */
+const common = /^(get_scheduler|get_lr)$/;
+
+/** Whether a module is neither of a framework nor of another library that is known. */
+const isOwn = (module: string): boolean => !strange.test(module) && ![...frameworks.values()].some((one) => imports(one, module));
+
+/** The module, a file of the project, that a dotted name comes from. */
+export function fileOf(path: string): string | undefined {
+  const module = moduleOf(path);
+  return module !== '' && isOwn(module) ? module : undefined;
+}
+
 export interface Wanted {
   readonly framework?: string | undefined;
   /** Modules all of whose names were imported. */
@@ -57,6 +69,7 @@ export function candidates({ path, args, keywords }: Called, { framework, stars 
   // A library that is known, or known to be another one, has something else under this name.
   if (module !== '' && (strange.test(module) || [...frameworks.values()].some((one) => isOf(one, module)))) return [];
   const wanted = all.filter((one) => one.framework.name === framework);
+  if (module !== '' && common.test(name) && wanted.length === 0) return [];
   return wanted.length > 0 ? wanted : all;
 }
 

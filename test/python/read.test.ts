@@ -718,3 +718,58 @@ describe('what would go on for too long', () => {
     expect(thrice).toBeLessThan(150_000);
   });
 });
+
+describe("a project's own functions", () => {
+  const opt = 'opt = AdamW(p, lr=1e-3)\n';
+  const get = `${opt}s = get_scheduler(cfg.name, opt, 100, 1000, 3)`;
+
+  it.each([
+    'from utils import get_scheduler',
+    'from .train.utils import get_scheduler',
+    'from utils import get_scheduler as make_scheduler',
+  ])('are in another file: %s', (line) => {
+    const name = line.includes(' as ') ? 'make_scheduler' : 'get_scheduler';
+    const [issue] = issues(`${line}\n${get.replace('get_scheduler', name)}`);
+    expect(issue).toMatchObject({ code: 'bad-python', line: 3, says: expect.stringContaining('get_scheduler is defined in another file') });
+  });
+
+  it('are said to be there where they are asked for', () => {
+    for (const told of [{ function: 'get_lr' }, { name: 'get_lr' }])
+      expect(issues('from optim.lr import get_lr\nx = 1', told)).toMatchObject([
+        { code: 'bad-python', line: 1, says: 'get_lr is defined in another file, the module optim.lr; read that one' },
+      ]);
+    expect(codes('x = 1', { function: 'get_lr' })).toEqual(['no-scheduler']);
+  });
+});
+
+describe('diffusers', () => {
+  const of = (args: string) => read(`from diffusers.optimization import get_scheduler\nget_scheduler(${args})`, { lr: 1, length: 60 });
+  const at = (args: string, ...ts: readonly number[]) => ts.map((t) => Number(of(args).schedule.at(t).toPrecision(12)));
+  const steps = 'num_warmup_steps=10, num_training_steps=50';
+
+  it('has arguments of its own', () => {
+    expect(at(`"cosine_with_restarts", optimizer=opt, ${steps}, num_cycles=2`, 5, 10, 20, 30, 40, 55)).toEqual([0.5, 1, 0.5, 1, 0.5, 0]);
+    expect(at(`"polynomial", opt, ${steps}, power=2.0, num_cycles=7`, 5, 10, 30, 55)).toEqual([0.5, 1, 0.250000075, 1e-7]);
+    expect(at(`"cosine", opt, None, 10, 50, 7`, 10, 30, 50)).toEqual([1, 0.5, 0]);
+    expect(at(`"linear", opt, ${steps}, num_cycles=args.cycles if False else 3`, 30)).toEqual([0.5]);
+    expect(at('"constant_with_warmup", opt, num_warmup_steps=10', 5, 20)).toEqual([0.5, 1]);
+    expect(at('"piecewise_constant", opt, step_rules="1:10,0.1:20,0.01:30,0.005"', 0, 9, 10, 19, 20, 29, 30, 59)).toEqual([
+      1, 1, 0.1, 0.1, 0.01, 0.01, 0.005, 0.005,
+    ]);
+    expect(at('"piecewise_constant", opt, "0.1:20,1:10,0.5"', 0, 9, 10, 19, 20)).toEqual([1, 1, 0.1, 0.1, 0.5]);
+  });
+
+  it('refuses what it does', () => {
+    for (const args of [
+      '"cosine", opt',
+      '"piecewise_constant", opt',
+      '"piecewise_constant", opt, "1:a,2"',
+      '"inverse_sqrt", opt, None, 10, 50',
+    ])
+      expect(issues(`from diffusers.optimization import get_scheduler\nget_scheduler(${args})`, { lr: 1, length: 60 })).toMatchObject([
+        { code: 'framework-refuses', framework: 'diffusers' },
+      ]);
+    const call = 'get_scheduler("cosine", opt, 10, 50)';
+    expect(read(`from transformers import get_scheduler\n${call}`, { lr: 1 }).schedule.at(30)).toBeCloseTo(0.5, 12);
+  });
+});
