@@ -19,6 +19,7 @@ import {
   unitOfList,
 } from './functions.ts';
 import { mmengineSettings, type Settings } from './mmengine-config.ts';
+import { codeOf } from './notebook.ts';
 import { assumed } from './notes.ts';
 import { isUntold, type Run, ratesOf, rowsOf } from './optimizers.ts';
 import { follow, type Script } from './script.ts';
@@ -39,7 +40,8 @@ export function readPython(request: ReadRequest): readonly ReadSeries[] {
 }
 
 function read(request: ReadRequest): readonly ReadSeries[] {
-  const { text, file = 'the expression', defines = new Map(), framework, name } = request;
+  const { file = 'the expression', defines = new Map(), framework, name } = request;
+  const text = codeOf(request.text) ?? request.text;
   if (framework !== undefined && !frameworks.has(framework)) {
     const expected = `one of ${[...frameworks.keys()].join(', ')}`;
     throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'framework', expected, got: framework }]);

@@ -53,9 +53,13 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
   const name = path.slice(path.lastIndexOf('.') + 1);
   if (name === 'ArgumentParser') {
     const parser = new Arguments();
+    const parents = keywords.get('parents');
+    for (const parent of Array.isArray(parents) ? parents : [])
+      if (parent instanceof Arguments) for (const [key, value] of parent.defaults) parser.defaults.set(key, value);
     m.parsers.push(parser);
     return parser;
   }
+  if (name === 'spawn') return spawned(m, called);
   if (isOptimizer(path)) {
     const optimizer = new Unknown([], undefined, called);
     m.optimizers.push(optimizer);
@@ -79,6 +83,16 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
   found(m, [...args, ...keywords.values()]);
   m.made.push(made);
   return made;
+}
+
+/** `mp.spawn(worker, args=(args,), nprocs=n)`: one process is followed, and nobody knows its rank. */
+function spawned(m: Machine, { args: [worker, placed], keywords, at, text }: Called): Value | undefined {
+  const func = worker ?? keywords.get('fn');
+  const given = keywords.get('args') ?? placed ?? [];
+  if (!(func instanceof Func) || !Array.isArray(given)) return undefined;
+  const rank = new Unknown([{ text: func.parameters[0]?.name ?? 'rank', at: func.node.from }]);
+  m.call(func, [rank, ...given], nothing, { from: at, to: at + text.length });
+  return null;
 }
 
 /** The arguments of timm's `create_scheduler(args, optimizer)` under the names that `create_scheduler_v2` has for them. */

@@ -32,6 +32,23 @@ function errors(top: Node): number {
 /** `1.` and `1.e5`, which the grammar does not know; what stands in for them is as long. */
 const bareDot = /(?<![\w.])\d[\d_]*\.(?:(?![\w.])|(?=[eE][+-]?\d))/g;
 
+/** A `yield` of nothing, which the grammar does not know either. */
+const bareYield = /(?<![\w.])yield(?=[ \t]*(?:[\r\n#)\];]|$))/g;
+
+/** The same code, as long, in what the grammar knows. */
+const known = (code: string): string =>
+  unbracketed(code)
+    .replace(bareDot, (number) => number.replace('.', '_'))
+    .replace(bareYield, 'None ');
+
+/** `with (open(a) as f, open(b) as g):` without its brackets, for which the grammar takes them to be a tuple; every place stays. */
+function unbracketed(code: string): string {
+  return code.replace(
+    /^([ \t]*(?:async[ \t]+)?with[ \t]*)\(((?:[^()\n]|\n|\((?:[^()]|\([^()]*\))*\))*?\sas\s(?:[^()]|\((?:[^()]|\([^()]*\))*\))*?)\)(?=[ \t]*:)/gm,
+    (_, head: string, items: string) => `${head} ${items.replace(/#[^\n]*|,\s*$|[\r\n]/g, (one) => ' '.repeat(one.length))} `,
+  );
+}
+
 /** Parses Python; what is no text at all is refused. */
 export function parse(text: string, file: string): Source {
   const code = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -41,7 +58,7 @@ export function parse(text: string, file: string): Source {
   if (code.length > longest)
     refuse(source, 0, `this is longer than training code is; leave out what has nothing to do with the rate, beyond ${longest} characters`);
   if (code.length > probed && errors(parser.parse(code.slice(0, probed)).topNode) > probed / 100) refuse(source, 0, 'this is no Python');
-  return { ...source, top: parser.parse(code.replace(bareDot, (number) => number.replace('.', '_'))).topNode };
+  return { ...source, top: parser.parse(known(code)).topNode };
 }
 
 /** The code a node covers. */

@@ -773,3 +773,56 @@ describe('diffusers', () => {
     expect(read(`from transformers import get_scheduler\n${call}`, { lr: 1 }).schedule.at(30)).toBeCloseTo(0.5, 12);
   });
 });
+
+describe('arguments of the command line', () => {
+  const parser =
+    'def get_args_parser():\n  p = argparse.ArgumentParser(add_help=False)\n  p.add_argument("--drop", default=4, type=int)\n  return p\n';
+  const main = 'def main(args):\n  opt = SGD(p, lr=0.1)\n  s = StepLR(opt, args.drop)\n';
+  const stepSize = (text: string) => (read(`${parser}${text}`, { length: 9 }).schedule.spec as unknown as { stepSize: number }).stepSize;
+
+  it('are handed down by parents', () => {
+    expect(stepSize(`${main}a = argparse.ArgumentParser("x", parents=[get_args_parser()])\nmain(a.parse_args())`)).toBe(4);
+  });
+
+  it.each([
+    'mp.spawn(worker, args=(args,), nprocs=n)',
+    'mp.spawn(worker, (args,), n)',
+    'torch.multiprocessing.spawn(fn=worker, nprocs=2, args=(args,))',
+  ])('reach the processes of %s', (line) => {
+    const worker = `${main}def worker(gpu, args):\n  args.rank = gpu\n  main(args)\n`;
+    expect(stepSize(`${worker}args = get_args_parser().parse_args()\n${line}`)).toBe(4);
+  });
+});
+
+describe('Python that the grammar does not know', () => {
+  const scheduler = (indent = '') => `${indent}opt = SGD(p, lr=0.1)\n${indent}s = StepLR(opt, 3)\n`;
+  const withs = [
+    'with (open(a) as f, open(b) as g):',
+    'with (\n  open(name(a)) as f,  # one\n  open(b) as g,\n):',
+    'with (torch.no_grad()):',
+    'with (open(a)) as f:',
+  ];
+
+  it.each(withs)('%s', (line) => {
+    expect(read(`${line}\n${scheduler('  ')}`, { length: 9 }).schedule.at(3)).toBeCloseTo(0.01, 15);
+    expect(codes(`${line}\n  pass\n`)).toEqual(['no-scheduler']);
+  });
+
+  it.each(['  yield\n', '  yield  # nothing\n', '  x = yield\n', '  f(yield)\n  (yield)'])('a yield of nothing: %j', (line) => {
+    expect(codes(`@contextmanager\ndef f():\n${line}`)).toEqual(['no-scheduler']);
+    expect(issues(`def f():\n${line}\nx = StepLR(opt, args.n)`, { lr: 1, length: 3 })).toMatchObject([{ expression: 'args.n' }]);
+  });
+
+  it('a notebook, whose code cells are one script', () => {
+    const cell = (cell_type: string, source: unknown) => ({ cell_type, source });
+    const cells = [
+      cell('markdown', ['# StepLR(opt, 9)']),
+      cell('code', ['%matplotlib inline\n', '!pip install torch\n', 'opt = SGD(p, lr=0.1)\n', 'if x:\n', '  !ls']),
+      cell('code', '%%bash\npip install (\n'),
+      cell('code', '%%time\ns = StepLR(opt, args.n)'),
+    ];
+    const text = JSON.stringify({ cells, nbformat: 4 });
+    expect(read(text, { length: 9, ...defines(['args.n', '3']) }).schedule.at(3)).toBeCloseTo(0.01, 15);
+    expect(issues(text, { length: 9 })).toMatchObject([{ code: 'unknown-at-run-time', line: 8, source: 's = StepLR(opt, args.n)' }]);
+  });
+});
