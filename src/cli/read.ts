@@ -151,7 +151,12 @@ function requested(asked: Typed): Partial<ReadRequest> {
   }
   const defines = new Map(asked.all('define').map(definition));
   const count = (flag: string, fact: string) => (asked.has(flag) ? { [fact]: asked.value<number>(flag) as number } : {});
-  const facts = { ...factsIn(defines), ...count('dataset-size', 'dataset_size'), ...count('devices', 'devices') };
+  const facts = {
+    ...factsIn(defines),
+    ...count('dataset-size', 'dataset_size'),
+    ...count('devices', 'devices'),
+    ...count('steps-per-epoch', 'steps_per_epoch'),
+  };
   return {
     ...(lr !== undefined && { lr }),
     ...(name !== undefined && { name }),

@@ -52,8 +52,11 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
       const value = (runs[index] as Run)(scope);
       if (name !== undefined) keywords.set(name, value);
       else if (kind === 'plain') args.push(value);
-      else if (value instanceof Unknown) throw new NotKnown(value);
-      else if (kind === '*') args.push(...iterate(value));
+      else if (value instanceof Unknown) {
+        // What a library makes is seen all the same, and asks for the mapping.
+        if (kind === '*' || m.strict || !(target instanceof Unknown)) throw new NotKnown(value);
+        keywords.set('**', value);
+      } else if (kind === '*') args.push(...iterate(value));
       else if (value instanceof Dict) for (const [key, one] of value.map) keywords.set(String(key), one);
     }
     return m.call(target, args, keywords, place);

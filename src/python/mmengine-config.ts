@@ -74,7 +74,11 @@ function inIterations(args: Data, perEpoch: number): Data {
 }
 
 function updatesPerEpoch({ facts, defines }: ReadRequest, source: Source, at: number): number {
-  const said = facts?.updates_per_epoch ?? facts?.dataloader_len ?? Number(defines?.get('len(train_dataloader)') ?? Number.NaN);
+  const said =
+    facts?.updates_per_epoch ??
+    facts?.dataloader_len ??
+    facts?.steps_per_epoch ??
+    Number(defines?.get('len(train_dataloader)') ?? Number.NaN);
   if (typeof said === 'number' && said > 0) return said;
   throw new LrschedError([{ code: 'unknown-at-run-time', ...position(source, at), expression: 'len(train_dataloader)' }]);
 }

@@ -8,12 +8,21 @@ function* leaves({ source }: Script, start: Node): Iterable<Node> {
   const cursor = source.top.cursor();
   do {
     if (cursor.name === 'AssignStatement') {
-      const parts = children(cursor.node);
-      const last = parts.findLastIndex(({ name }) => name === 'AssignOp');
-      const value = parts.slice(last + 1);
-      for (const target of parts.slice(0, last)) {
-        const name = target.name === 'VariableName' ? textOf(source, target) : undefined;
-        if (name !== undefined) assigned.set(name, [...(assigned.get(name) ?? []), ...value]);
+      const sides: Node[][] = [[]];
+      for (const part of children(cursor.node)) {
+        if (part.name === 'AssignOp') sides.push([]);
+        else sides.at(-1)?.push(part);
+      }
+      const value = sides.pop() as Node[];
+      const values = separated(value);
+      for (const side of sides) {
+        const targets = separated(side);
+        for (const [index, [target]] of targets.entries()) {
+          const name = target?.name === 'VariableName' ? textOf(source, target) : undefined;
+          // Of `a, b = x, y` only y is what b hangs on.
+          const own = targets.length > 1 && targets.length === values.length ? (values[index] as readonly Node[]) : value;
+          if (name !== undefined) assigned.set(name, [...(assigned.get(name) ?? []), ...own]);
+        }
       }
     } else if (cursor.name === 'FunctionDefinition') {
       const { node } = cursor;
@@ -49,6 +58,8 @@ function rateOf(node: Node, source: Script['source']): readonly Node[] {
   const value = at >= 0 && parts[at + 1]?.name === 'AssignOp' ? parts[at + 2] : undefined;
   if (value !== undefined) return [value];
   if (!optimizers.test(callee)) return [node];
+  // A function of another name is given a model or settings there.
+  if (/[Oo]ptimizer\w*$/.test(callee)) return [];
   return separated(parts.slice(1, -1))[1] ?? [];
 }
 

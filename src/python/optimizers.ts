@@ -65,7 +65,8 @@ export const isKnown = (m: Machine, value: Value | undefined): value is Unknown 
 /** The rate that a call says for the groups that have none of their own. */
 function saidBy({ path, args, keywords }: Called): Value | undefined {
   const byPlace = lastOf(path) in defaults || isNumeric(args[1] ?? null) ? args[1] : undefined;
-  return keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace ?? settingOf(args[0]) ?? defaults[lastOf(path)];
+  const said = keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace ?? settingOf(args[0]);
+  return said ?? keywords.get('**') ?? defaults[lastOf(path)];
 }
 
 /** The rate among settings that an optimizer is made of: `create_optimizer(args, model)`. */

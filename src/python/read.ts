@@ -51,7 +51,8 @@ function read(request: ReadRequest): readonly ReadSeries[] {
     const found = known.reading.configuration?.(code);
     if (found !== undefined) return [ofConfiguration(request, known, found)];
   }
-  const script = follow(text, file, defines, { framework }, request.lr);
+  const perEpoch = request.facts?.steps_per_epoch;
+  const script = follow(text, file, defines, { framework }, { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) });
   for (const asked of [request.function, name]) if (asked !== undefined) elsewhere(script, asked);
   if (request.function !== undefined) return ofFunction(script, functionNamed(script, request.function), request);
   const all = distinct(script.m.made.filter(({ member }) => !member));
@@ -199,10 +200,13 @@ function ofFunction(script: Script, func: Func, request: ReadRequest): readonly 
     throw new LrschedError([{ code: 'no-length', constructor: func.name }]);
   }
   const schedules = functionSchedules(script.m, func, length, request.lr);
-  const notes = [...(said.note ? [said.note] : []), ...assumed(script, func.node)];
+  const notes = [...(said.note ? [said.note] : []), ...assumed(script, func.node), ...loadersIn(script, request)];
   const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
   return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOf(func), notes })));
 }
+
+const loadersIn = ({ loaders }: Script, { facts }: ReadRequest): readonly string[] =>
+  [...loaders].map((length) => `${length} = ${facts?.steps_per_epoch}, the updates of an epoch that are said`);
 
 const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framework, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
 
@@ -233,7 +237,7 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
       ...(base !== undefined && { base }),
       facts: { ...textOfOptimizer(optimizer), ...(typeof m.duration === 'string' && { max_duration: m.duration }), ...request.facts },
       loops: made.loops ?? [],
-      notes: [...translation.notes, ...assumed(script, place), ...besides(script)],
+      notes: [...translation.notes, ...assumed(script, place), ...besides(script), ...loadersIn(script, request)],
     });
     const label = made.label ?? one.label;
     return { ...one, label: ofGroup(label, group) };

@@ -16,12 +16,43 @@ const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|Do
 export interface Script {
   readonly m: Machine;
   readonly source: Source;
+  /** Lengths of loaders for which the updates of an epoch were taken. */
+  readonly loaders: ReadonlySet<string>;
+}
+
+/** Lengths of what a training loop goes through. */
+const loaders = /^len\((?!.*(?:val|test|eval|dev))[\w.]*loader\w*\)$/i;
+
+/** What the user gives for expressions; the length of any loader is what an epoch is said to have. */
+class Definitions extends Map<string, Value> {
+  /** The lengths of loaders that were asked for. */
+  readonly asked = new Set<string>();
+  readonly #perEpoch: number | undefined;
+  constructor(perEpoch: number | undefined) {
+    super();
+    this.#perEpoch = perEpoch;
+  }
+  override get size(): number {
+    return super.size + (this.#perEpoch === undefined ? 0 : 1);
+  }
+  override get(key: string): Value | undefined {
+    if (super.has(key) || this.#perEpoch === undefined || !loaders.test(key)) return super.get(key);
+    this.asked.add(key);
+    return this.#perEpoch;
+  }
+}
+
+/** What is told of the surroundings: the optimizer's rate, and the updates of an epoch. */
+export interface Told {
+  readonly base?: number | undefined;
+  readonly perEpoch?: number;
 }
 
 /** Goes through a script as Python would, passing over what is not known. */
-export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted, base?: number): Script {
+export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted, told: Told = {}): Script {
+  const { base, perEpoch } = told;
   const source = parse(text, file);
-  const known = new Map<string, Value>();
+  const known = new Definitions(perEpoch);
   const m: Machine = new Machine(source, known, (called) => construct(m, called, wanted), initialise);
   m.base = base;
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
@@ -32,7 +63,7 @@ export function follow(text: string, file: string, defines: ReadonlyMap<string, 
   if (m.made.length === 0) uncalled(m, wanted);
   m.after = stateOf(m);
   m.rest();
-  return { m, source };
+  return { m, source, loaders: known.asked };
 }
 
 /** The value that the user gives for an expression; what is no Python is a text. */
@@ -75,8 +106,9 @@ function construct(m: Machine, called: Called, wanted: Wanted): Value | undefine
     return name === 'tqdm' ? args[0] : m.call(range(m), args, nothing, { from: called.at, to: called.at });
   if ((name === 'cli' || name === 'structured') && args[0] instanceof Class)
     return m.call(args[0], [], nothing, { from: called.at, to: called.at });
-  if (namespaces.test(name) && (keywords.size > 0 || args[0] instanceof Dict)) return namespace(args[0], keywords, 0);
-  const meant = name === 'create_scheduler' ? fromArguments(called) : called;
+  if (namespaces.test(name) && !keywords.has('**') && (keywords.size > 0 || args[0] instanceof Dict))
+    return namespace(args[0], keywords, 0);
+  const meant = name === 'create_scheduler' ? fromArguments(called) : fromMapping(called);
   if (candidates(meant, { ...wanted, stars: m.stars }).length === 0) return undefined;
   const made = new Made(meant);
   for (const value of [...args, ...keywords.values()]) belongs(value);
@@ -114,6 +146,16 @@ function fromArguments(called: Called): Called {
     args: called.args.slice(1),
     keywords: new Map([...told, ...called.keywords]),
   };
+}
+
+/** `create_scheduler_v2(optimizer, **scheduler_kwargs(args))` likewise. */
+function fromMapping(called: Called): Called {
+  const mapping = called.keywords.get('**');
+  const inner = mapping instanceof Unknown ? mapping.called : undefined;
+  if (inner === undefined || !/(^|\.)scheduler_kwargs$/.test(inner.path)) return called;
+  const { keywords } = fromArguments({ ...inner, keywords: nothing });
+  if (keywords.size === 0) return called;
+  return { ...called, keywords: new Map([...keywords, ...[...called.keywords].filter(([name]) => name !== '**')]) };
 }
 
 const range = (m: Machine): Value => compile(m, parse('range', 'range').top.firstChild?.firstChild as Node)(m.globals);

@@ -131,6 +131,10 @@ function translation({ framework, maker }: Candidate, { args, keywords, path }: 
   const notes: string[] = [];
   const entries: [string, Argument][] = [];
   const add = (key: string, value: Value) => {
+    if (key === '**' && value instanceof Unknown) {
+      unknown.push(value);
+      return;
+    }
     if (reading.idle?.includes(key) || (open && !(key in signature))) return;
     if (resumed.has(key) && value instanceof Unknown) {
       notes.push(`${key} is taken for -1, a run from the start`);

@@ -826,3 +826,46 @@ describe('Python that the grammar does not know', () => {
     expect(issues(text, { length: 9 })).toMatchObject([{ code: 'unknown-at-run-time', line: 8, source: 's = StepLR(opt, args.n)' }]);
   });
 });
+
+describe('a mapping that is not known', () => {
+  const timm = 'from timm.scheduler import create_scheduler_v2, scheduler_kwargs\n';
+
+  it('is asked for by its name', () => {
+    const [scheduler, optimizer] = ['s = StepLR(SGD(p, lr=0.1), **cfg.sched)', 's = StepLR(AdamW(p, **cfg.opt), 3)'];
+    expect(issues(scheduler, { length: 9 })).toMatchObject([{ code: 'unknown-at-run-time', line: 1, expression: 'cfg.sched' }]);
+    expect(issues(optimizer, { length: 9 })).toMatchObject([{ code: 'unknown-at-run-time', line: 1, expression: 'cfg.opt' }]);
+    expect(issues(`${timm}s, n = create_scheduler_v2(opt, **scheduler_kwargs(args))`, { lr: 1, length: 9 })).toMatchObject([
+      { code: 'unknown-at-run-time', line: 2 },
+    ]);
+    expect(codes('def f(opt, step=3): return StepLR(opt, step)\ns = f(SGD(p, lr=1), **cfg)', { length: 9 })).not.toEqual([]);
+  });
+
+  it('is what scheduler_kwargs of timm makes of the command line', () => {
+    const parser = `a = argparse.ArgumentParser()\na.add_argument('--sched', default='step')\na.add_argument('--decay-epochs', default=4)\n`;
+    const rest = `a.add_argument('--warmup-epochs', default=0)\nargs = a.parse_args()\n`;
+    const { schedule } = read(`${timm}${parser}${rest}s, n = create_scheduler_v2(opt, **scheduler_kwargs(args))`, { lr: 1, length: 9 });
+    expect([3, 4].map(schedule.at)).toEqual([1, 0.1]);
+  });
+});
+
+describe('what is noted', () => {
+  const parser =
+    'a = argparse.ArgumentParser()\na.add_argument("--n", default=4)\na.add_argument("--name", default="x")\na.add_argument("--lr", default=0.1)\nargs = a.parse_args()\n';
+
+  it('are the defaults that the rate hangs on, and no others', () => {
+    const pair = `n, name = args.n, args.name\nopt = SGD(p, lr=args.lr)\ns = StepLR(opt, n)`;
+    const made = `model = make(args.name)\nopt = create_optimizer(args, model)\ns = StepLR(opt, args.n)`;
+    const both = ['args.n = 4 is the argparse default', 'args.lr = 0.1 is the argparse default'];
+    expect([...read(`${parser}${pair}`, { length: 9 }).notes].sort()).toEqual([...both].sort());
+    expect(read(`${parser}${made}`, { length: 9 }).notes).toEqual([both[0]]);
+  });
+
+  it('is the length of a loader that the updates of an epoch stand for', () => {
+    const text = 'opt = SGD(p, lr=0.1)\ns = StepLR(opt, 2 * len(self.train_loader))';
+    const { schedule, notes } = read(text, { length: 99, facts: { steps_per_epoch: 10 } });
+    expect([19, 20].map((t) => Number(schedule.at(t).toPrecision(12)))).toEqual([0.1, 0.01]);
+    expect(notes).toEqual(['len(self.train_loader) = 10, the updates of an epoch that are said']);
+    expect(codes(text.replace('train', 'val'), { length: 99, facts: { steps_per_epoch: 10 } })).toEqual(['unknown-at-run-time']);
+    expect(read(text, { length: 99, facts: { steps_per_epoch: 10 }, ...defines(['len(self.train_loader)', '5']) }).notes).toEqual([]);
+  });
+});
