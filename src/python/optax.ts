@@ -15,16 +15,18 @@ import {
   any,
   bool,
   type Call,
-  calls,
   defineConstructor,
   type Framework,
   isCall,
+  isLambda,
   num,
   nums,
   refuse,
   str,
 } from './constructor.ts';
+import { functionOf } from './lambda.ts';
 import { cosineTo, straight, warmed } from './phases.ts';
+import { recorded } from './recorded.ts';
 
 const polynomialSignature = { init_value: num(), end_value: num(), power: num(), transition_steps: num(), transition_begin: num(0) };
 const { power: _, ...linearSignature } = polynomialSignature;
@@ -50,7 +52,10 @@ export const optax: Framework = {
       linear_onecycle_schedule: ({ transition_steps }) => transition_steps,
       cosine_onecycle_schedule: ({ transition_steps }) => transition_steps,
       warmup_cosine_decay_schedule: ({ decay_steps }) => decay_steps,
-      join_schedules: ({ schedules, boundaries }, of) => after(boundaries.at(-1) ?? 0, of.call(schedules.at(-1))),
+      join_schedules: ({ schedules, boundaries }, of) => {
+        const last = Array.isArray(schedules) ? schedules.at(-1) : undefined;
+        return isCall(last) ? after(boundaries.at(-1) ?? 0, of.call(last)) : undefined;
+      },
       sgdr_schedule: ({ cosine_kwargs }) =>
         Array.isArray(cosine_kwargs) ? cosine_kwargs.map(keywords).reduce((sum, { decay_steps }) => sum + decay_steps, 0) : undefined,
     },
@@ -163,8 +168,16 @@ export const optax: Framework = {
       const parts = cycles.map((args) => (length: number) => translate({ name: 'warmup_cosine_decay_schedule', args }, { length }));
       return join('sgdr_schedule', parts, boundaries.slice(0, -1), length);
     }),
-    defineConstructor('join_schedules', { schedules: calls(), boundaries: nums() }, ({ schedules, boundaries }, { length, translate }) => {
-      const parts = schedules.map((inner) => (length: number) => translate(inner, { length }));
+    defineConstructor('join_schedules', { schedules: any(), boundaries: nums() }, ({ schedules, boundaries }, { length, translate }) => {
+      const raise = (reason: string) => refuse('optax', 'join_schedules', reason);
+      if (!Array.isArray(schedules)) return raise('schedules must be a list of schedules');
+      // A schedule of optax is a function of the step, and so is one of the script.
+      const parts = (schedules as readonly Argument[]).map((inner) => (length: number) => {
+        if (isCall(inner)) return translate(inner, { length });
+        if (!isLambda(inner)) return raise('schedules must be a list of schedules');
+        const rate = functionOf(inner, 'schedules', raise);
+        return recorded(Array.from({ length }, (_, t) => rate(t)));
+      });
       return join('join_schedules', parts, boundaries, length);
     }),
   ],

@@ -189,7 +189,19 @@ function ofList(script: Script, name: string, rates: readonly number[], length: 
   return { label: name, schedule: listSchedule(script, name, rates, length), unit: unitOfList(script, name), notes: [] };
 }
 
+/** A function that makes the function that is wanted, which its name without arguments does not say. */
+function refuseMaker({ m, source }: Script, { name, node }: Func): void {
+  const body = source.text.slice(node.from, node.to);
+  const [, inner] = /\n[ \t]*return\s+(lambda\b|\w+)[^\n]*\s*$/.exec(body) ?? [];
+  if (inner === undefined || (inner !== 'lambda' && !new RegExp(`\\n\\s+def\\s+${inner}\\b`).test(body))) return;
+  const made = [...m.globals.names].find(([, one]) => one instanceof Func && one.node.from > node.from && one.node.to <= node.to);
+  const how =
+    made === undefined ? `add a line such as lr_fn = ${name}(…), then --function lr_fn` : `--function ${made[0]} is one that it made`;
+  refuse(source, node.from, `${name} returns a function; ${how}`);
+}
+
 function ofFunction(script: Script, func: Func, request: ReadRequest): readonly ReadSeries[] {
+  refuseMaker(script, func);
   const listed = listOf(script.m, func);
   if (listed) return [ofList(script, func.name, listed, request.length)];
   const said = request.length === undefined ? lengthOf(script, func) : {};

@@ -869,3 +869,25 @@ describe('what is noted', () => {
     expect(read(text, { length: 99, facts: { steps_per_epoch: 10 }, ...defines(['len(self.train_loader)', '5']) }).notes).toEqual([]);
   });
 });
+
+describe('functions among and behind schedules', () => {
+  it('are members of join_schedules', () => {
+    const joined = (member: string) =>
+      `import optax\ndef decay(step):\n  return 0.1 * 0.5 ** step\ns = optax.join_schedules([optax.linear_schedule(0.0, 0.1, 5), ${member}], [5])`;
+    for (const member of ['decay', 'lambda k: 0.1 * 0.5 ** k'])
+      expect(differences(read(joined(member), { length: 9 }).schedule.at, [0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.05, 0.025])).toEqual([]);
+    expect(codes(joined('decay'))).toEqual(['no-length']);
+    expect(codes(joined('3'), { length: 9 })).toEqual(['framework-refuses']);
+  });
+
+  it('are what a function makes, and not that function', () => {
+    const make = 'def make(base, n):\n  def schedule(step):\n    return base * (1 - step / n)\n  return schedule\n';
+    const text = `${make}lr_fn = make(0.1, 100)\n`;
+    expect(read(text, { length: 50 }).schedule.at(25)).toBeCloseTo(0.075, 15);
+    const says = (code: string) => issues(code, { function: 'make', length: 9 });
+    expect(says(text)).toMatchObject([{ code: 'bad-python', says: 'make returns a function; --function lr_fn is one that it made' }]);
+    expect(says(make)).toMatchObject([
+      { code: 'bad-python', says: 'make returns a function; add a line such as lr_fn = make(…), then --function lr_fn' },
+    ]);
+  });
+});
