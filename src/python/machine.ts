@@ -120,6 +120,8 @@ export class Machine {
   /** The optimizer's rate, once it is known, for schedulers that the script writes itself. */
   base: number | undefined;
   readonly initialise: Initialise;
+  /** What a schedule that is a function of the step gives for one; set where frameworks are known. */
+  evaluate: ((made: Made, step: Value) => Value | undefined) | undefined;
 
   constructor(source: Source, defines: ReadonlyMap<string, Value>, construct: Construct, initialise: Initialise) {
     this.source = source;
@@ -210,6 +212,8 @@ export class Machine {
     if (callee instanceof Class) return this.#instance(callee, args, keywords, node);
     const method = callee instanceof Thing ? callee.type?.find('__call__') : undefined;
     if (method instanceof FuncClass) return this.invoke(method, [callee, ...args], keywords);
+    const rate = callee instanceof MadeClass && args.length === 1 ? this.evaluate?.(callee, args[0] as Value) : undefined;
+    if (rate !== undefined) return rate;
     if (!(callee instanceof Unknown)) return this.unknown(node);
     if (keywords.has('epochs') && callee.origins[0]?.text.endsWith('.fit')) this.epochs ??= keywords.get('epochs');
     // accelerate hands back what it is given.

@@ -1,13 +1,31 @@
+import { attempt } from '../core/issues.ts';
+import type { Schedule } from '../core/schedule.ts';
+import { translateIn } from './constructor.ts';
 import { compile } from './expressions.ts';
-import { ratesIn } from './functions.ts';
+import { lambdaOf, ratesIn } from './functions.ts';
 import { initialise } from './inherit.ts';
 import { Machine, nothing } from './machine.ts';
 import { language } from './members.ts';
 import { found, isOptimizer, optimizerOf, stateOf } from './optimizers.ts';
-import { candidates, type Wanted } from './settle.ts';
+import { candidates, settle, type Wanted } from './settle.ts';
 import { block } from './statements.ts';
 import { children, type Node, normalised, parse, type Source, textOf } from './syntax.ts';
-import { Arguments, type Called, Class, Dict, Func, Made, NotKnown, Raised, Thing, Unknown, type Value } from './values.ts';
+import {
+  Arguments,
+  type Called,
+  Class,
+  Dict,
+  double,
+  Func,
+  float,
+  isNumeric,
+  Made,
+  NotKnown,
+  Raised,
+  Thing,
+  Unknown,
+  type Value,
+} from './values.ts';
 
 /** Namespaces of libraries: their keywords, or the keys of a dict, are attributes. */
 const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
@@ -59,12 +77,33 @@ export function follow(text: string, file: string, defines: ReadonlyMap<string, 
   m.globals.names.set('__name__', '__main__');
   for (const [expression, value] of defines) known.set(normalised(expression), defined(m, expression, value));
   for (const [name, value] of known) if (/^\w+$/.test(name)) m.globals.names.set(name, value);
+  m.evaluate = evaluating(m, wanted);
   for (const node of children(source.top)) m.sharing(() => block(m, [node])(m.globals));
   if (m.made.length === 0) uncalled(m, wanted);
   m.after = stateOf(m);
   m.rest();
   return { m, source, loaders: known.asked };
 }
+
+/** Schedules of optax are functions of the step; each is built once for twice as many as are asked for. */
+function evaluating(m: Machine, wanted: Wanted): NonNullable<Machine['evaluate']> {
+  const built = new Map<Made, Schedule>();
+  return (made, step) => {
+    if (!isNumeric(step)) return undefined;
+    const t = double(step);
+    const known = built.get(made);
+    if (known !== undefined && t >= 0 && t < known.length) return float(known.at(t));
+    const { framework, call, unknown } = settle(made.called, { ...wanted, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
+    if (framework.name !== 'optax' || unknown.length > 0 || !(t >= 0 && t < mostSteps)) return undefined;
+    const schedule = attempt(() => translateIn(framework, call, { base: 1, length: 2 ** Math.ceil(Math.log2(t + 2)) }));
+    if (schedule === undefined) return undefined;
+    built.set(made, schedule);
+    return float(schedule.at(t));
+  };
+}
+
+/** Steps of a schedule that is called at most. */
+const mostSteps = 1_000_000;
 
 /** The value that the user gives for an expression; what is no Python is a text. */
 function defined(m: Machine, expression: string, value: string): Value {

@@ -880,6 +880,13 @@ describe('functions among and behind schedules', () => {
     expect(codes(joined('3'), { length: 9 })).toEqual(['framework-refuses']);
   });
 
+  it('are what optax makes, called with the step', () => {
+    const text = 'import optax\nwarm = optax.linear_schedule(0.0, 0.1, 5)\ndef lr_at(step):\n  return warm(step) * 0.5\n';
+    const { schedule } = read(text, { function: 'lr_at', length: 9 });
+    expect(differences(schedule.at, [0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.05])).toEqual([]);
+    expect(codes(text.replace('0.1', 'args.lr'), { function: 'lr_at', length: 9 })).toEqual(['unknown-at-run-time']);
+  });
+
   it('are what a function makes, and not that function', () => {
     const make = 'def make(base, n):\n  def schedule(step):\n    return base * (1 - step / n)\n  return schedule\n';
     const text = `${make}lr_fn = make(0.1, 100)\n`;
