@@ -190,6 +190,8 @@ export function describe(issue: Issue, name: Naming = (parameter) => parameter):
 /** The line of code that an issue speaks of, and a caret beneath its place; cut where it is long. */
 export function excerpt(issue: Issue): readonly string[] {
   if (issue.code !== 'bad-python' && issue.code !== 'unknown-at-run-time') return [];
+  // Of what is no text nothing can be shown.
+  if (/[\p{Cc}\ufffd]/u.test(issue.source.replaceAll('\t', ''))) return [];
   const at = issue.column - 1;
   const start = Math.max(0, at - 50);
   const shown = printable(issue.source.slice(start, start + 100).replaceAll('\t', ' '));

@@ -57,6 +57,7 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   if (request.function !== undefined) return ofFunction(script, functionNamed(script, request.function), request);
   const all = distinct(script.m.made.filter(({ member }) => !member));
   const made = name === undefined ? all : all.filter((one, index) => isNamed(one, name, index));
+  if (name === undefined) builtOn(script, made);
   if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
   if (made.length > 1) return several(script, made);
   return other(script, request, all);
@@ -89,6 +90,25 @@ function inFile(source: Script['source'], path = '', at: number): void {
   const [root = ''] = /^\.*\w+/.exec(module) ?? [];
   if (!new RegExp(`^\\s*(from|import)\\s+${root.replaceAll('.', '\\.')}\\b`, 'm').test(source.text)) return;
   refuse(source, at, `${lastOf(path)} is defined in another file, the module ${module}; read that one`);
+}
+
+/** A function of the rate that calls a schedule is a schedule as well, and nobody knows which of them trains. */
+function builtOn(script: Script, made: readonly Made[]): void {
+  const { file, text } = script.source;
+  const line = (at: number) => position(script.source, at).line;
+  for (const { variables, called } of made) {
+    const [name] = variables;
+    const user = functionsOf(script).find(
+      ([, { node }]) => name !== undefined && new RegExp(`\\b${name}\\(`).test(text.slice(node.from, node.to)),
+    );
+    if (user === undefined) continue;
+    const [key, { node }] = user;
+    const found = [
+      { name: name as string, line: line(called.at), code: called.text.replace(/\s+/g, ' ') },
+      { name: key, line: line(node.from), code: (text.slice(node.from, node.to).split('\n', 1)[0] ?? '').trim() },
+    ];
+    throw new LrschedError([{ code: 'several-schedulers', file, found }]);
+  }
 }
 
 /** The same call gone through again says nothing new. */

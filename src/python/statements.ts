@@ -3,7 +3,7 @@ import { iterate } from './builtins.ts';
 import { classOf, functionOf, imports } from './definitions.ts';
 import { compile, listOf, type Run } from './expressions.ts';
 import { forLoop, setsRate, whileLoop } from './loops.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, saying } from './machine.ts';
 import { doubt, doubtWhere, restore as restoreGroups, stateOf } from './optimizers.ts';
 import { children, deepest, type Node, refuse, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
@@ -65,8 +65,7 @@ function statement(m: Machine, node: Node): Step {
     } catch (error) {
       m.passOver();
       if (error instanceof NotKnown) forget(m, node, scope, error.unknown);
-      else if (error instanceof Raised)
-        forget(m, node, scope, m.unknown(node, `Python raises ${error.kind} here, ${error.message}`), error.at);
+      else if (error instanceof Raised) forget(m, node, scope, m.unknown(node, saying(error)), error.at);
       else throw error;
       return undefined;
     }

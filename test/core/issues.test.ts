@@ -237,5 +237,6 @@ it('shows the line of code with a caret beneath the place, cut where it is long'
   expect(at('\tx = a @ b', 8)).toEqual([' x = a @ b', '       ^']);
   expect(at(`${'a'.repeat(200)}@${'b'.repeat(200)}`, 201)).toEqual([`${'a'.repeat(50)}@${'b'.repeat(49)}`, `${' '.repeat(50)}^`]);
   expect(at('', 1)).toEqual([]);
+  expect(at('\u007fELF\u0002', 1)).toEqual([]);
   expect(excerpt({ code: 'no-source', option: '--max' })).toEqual([]);
 });
