@@ -229,6 +229,15 @@ describe('what a script says around the scheduler', () => {
     expect(read(text, { lr: 1, ...defines(['cfg.name', 'cosine']) }).label).toBe('CosineAnnealingLR');
   });
 
+  it('asks which, where a function of the rate calls a schedule', () => {
+    const text = 'import optax\nwarm = optax.linear_schedule(0.0, 1.0, 10)\ndef lr_at(step):\n    return warm(step) * 0.5\n';
+    expect(codes(text, { length: 5 })).toEqual(['several-schedulers']);
+    const at = (name: string) => readPython({ text, length: 5, name })[0]?.schedule.at(4);
+    expect([at('warm'), at('lr_at')]).toEqual([0.4, 0.2]);
+    // What trains with a schedule is none.
+    expect(codes(text.replace('lr_at(step)', 'train_step(state)').replace('warm(step)', 'warm(state.step)'), { length: 5 })).toEqual([]);
+  });
+
   it('settles a name that two frameworks have by imports, then by arguments, then by what is said', () => {
     const of = (text: string, framework?: string) => values(read(text, { lr: 0.1, length: 12, ...(framework && { framework }) }));
     const torch = of('LinearLR(opt, start_factor=0.1, total_iters=5)');
