@@ -161,8 +161,8 @@ function isTold(group: readonly Ready[]): boolean {
 
 function withinReach(label: string, length: number, unit: Unit): void {
   if (Number.isFinite(length) && length > Number.MAX_SAFE_INTEGER) {
-    const expected = `at most ${Number.MAX_SAFE_INTEGER} ${unit}s`;
-    throw new LrschedError([{ code: 'bad-value', type: label, parameter: 'length', expected, got: length }]);
+    const rule = `${length} ${unit}s are more than can be told apart; write a coarser --per, or a shorter run`;
+    throw new LrschedError([{ code: 'broken-rule', type: label, parameters: ['per'], rule }]);
   }
 }
 
