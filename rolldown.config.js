@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
-import { Script } from 'node:vm';
 import { defineConfig } from 'rolldown';
 
 /** Ships, beside the bundle, the licence of every package whose code went into it. */
@@ -36,19 +35,26 @@ const builtins = {
   },
 };
 
-/** Keeps, beside the program, what the engine made of compiling it for a chart: bin/lrsched.js starts from that. */
+/** Keeps, beside the program and the reader of code, what the engine made of compiling them: bin/loader.js starts from that. */
 const compiled = {
   name: 'compiled',
   async writeBundle({ dir }) {
-    const filename = resolve(dir, 'lrsched.cjs');
-    const program = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename });
-    const made = { exports: {} };
-    program.runInThisContext()(made.exports, createRequire(filename), made, filename, resolve(dir));
+    const { load, scripts } = createRequire(import.meta.url)('./bin/loader.js')(resolve(dir));
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     const quiet = { stdin: process.stdin, stdout: nowhere, stderr: nowhere, env: {}, pid: 0, kill() {}, on() {}, off() {} };
-    const status = await made.exports.main(['cosine', '--max', '0.1', '--epochs', '100'], quiet);
-    if (status !== 0) throw new Error('the program that was built draws no chart');
-    writeFileSync(filename.replace(/cjs$/, 'cache'), program.createCachedData());
+    const lines = [
+      ['cosine', '--max', '0.1', '--epochs', '100'],
+      ['read', '-e', 'CosineAnnealingLR(optimizer, T_max=100)', '--lr', '0.1'],
+    ];
+    for (const line of lines) {
+      const status = await load('lrsched.cjs').main(line, quiet);
+      if (status !== 0) throw new Error(`the program that was built cannot do lrsched ${line.join(' ')}`);
+      for (const [filename, script] of scripts) {
+        const kept = filename.replace(/cjs$/, 'cache');
+        // What a chart runs is enough of the program; more would be read at every start.
+        if (!existsSync(kept)) writeFileSync(kept, script.createCachedData());
+      }
+    }
   },
 };
 
