@@ -39,7 +39,7 @@ const builtins = {
 const compiled = {
   name: 'compiled',
   async writeBundle({ dir }) {
-    const { load, scripts } = createRequire(import.meta.url)('./bin/loader.js')(resolve(dir));
+    const { load, scripts } = createRequire(import.meta.url)('./bin/loader.js')(resolve(dir), true);
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     const quiet = { stdin: process.stdin, stdout: nowhere, stderr: nowhere, env: {}, pid: 0, kill() {}, on() {}, off() {} };
     const lines = [

@@ -5,16 +5,21 @@ const { Script } = require('node:vm');
 
 /**
  * Loads the files of a folder, each from what the build kept of compiling it: an engine of another version does not take
- * that, and compiles anew. `scripts` has those that were loaded, by their paths.
+ * that, and compiles anew. Where nothing was kept, newer engines keep it themselves. The build says `keep`: then
+ * `scripts` has what was loaded, by its path.
  */
-module.exports = function loader(folder) {
+module.exports = function loader(folder, keep = false) {
   const scripts = new Map();
   function load(name) {
     const filename = join(folder, name);
     const known = require.cache[filename];
     if (known) return known.exports;
     const kept = filename.replace(/cjs$/, 'cache');
-    const cachedData = existsSync(kept) ? readFileSync(kept) : undefined;
+    if (!keep && !existsSync(kept)) {
+      Module.enableCompileCache?.();
+      return require(filename);
+    }
+    const cachedData = keep ? undefined : readFileSync(kept);
     const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename, cachedData });
     const made = new Module(filename, module);
     require.cache[filename] = made;
