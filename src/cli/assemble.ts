@@ -9,7 +9,7 @@ import { seenIn } from '../core/view.ts';
 import type { Table } from '../formats/format.ts';
 import { labelsFor } from './labels.ts';
 import type { Part } from './line.ts';
-import { lengthFlags, outputFlags, unitFlags } from './options.ts';
+import { type Flag, lengthFlags, outputFlags, unitFlags } from './options.ts';
 import { readRows } from './selection.ts';
 import type { Opened, Source } from './source.ts';
 import { between, clockOf, type Loop, ratioFor, readLoop, saidLength } from './timing.ts';
@@ -37,7 +37,7 @@ export async function readLine(
   groups: readonly (readonly Part[])[],
   find: (name: string) => Promise<Source>,
   io: Io,
-  more: readonly (typeof outputFlags)[number][] = [],
+  more: readonly Flag[] = [],
 ): Promise<Line> {
   const issues: Issue[] = [];
   const ready: Ready[][] = [];
@@ -121,10 +121,13 @@ export function tableOf(line: Line): Table {
 
 /** The series of a line, each on its own clock and over its own length, with how units convert. */
 export function clockedSeries(line: Line): { readonly series: readonly Series[]; readonly sizes: Sizes } {
-  const { sizes, ...loop } = loopOf(line);
-  const made = seriesOf(line, { sizes, ...loop }, line.shared.value<Unit>('per'));
+  const loop = loopOf(line);
+  const made = seriesOf(line, loop, line.shared.value<Unit>('per'));
   const labels = labelsOf(made, made[0]?.unit ?? 'epoch');
-  return { sizes, series: made.map(({ chosen: _, stated: __, ...one }, index) => ({ ...one, label: labels[index] as string })) };
+  return {
+    sizes: loop.sizes,
+    series: made.map(({ chosen: _, stated: __, ...one }, index) => ({ ...one, label: labels[index] as string })),
+  };
 }
 
 /** What tells the series apart; what is stepped in another unit than the rows count says so. */

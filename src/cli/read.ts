@@ -12,7 +12,7 @@ import { lengthIn, saidLength } from './timing.ts';
 import type { Typed } from './typed.ts';
 
 const group = 'Parameters:';
-const flags: readonly Flag[] = [
+export const readFlags: readonly Flag[] = [
   {
     name: 'expression',
     short: 'e',
@@ -66,12 +66,10 @@ const flags: readonly Flag[] = [
   },
 ];
 
-export const readFlags = flags;
-
 /** Schedulers in training code: a line of Python, a script, a DeepSpeed configuration, flags of Megatron-LM. */
 export const read: Source = {
   name: 'read',
-  flags: [...flags, ...sharedFlags()],
+  flags: [...readFlags, ...sharedFlags()],
   operands: 1,
   feeds: true,
   async open(asked, [file], io) {

@@ -68,7 +68,7 @@ function need(line: Typed, names: readonly string[], other: string): void {
 }
 
 /** The length that was said, with the unit its flag names. */
-export function saidLength(typed: Typed): { readonly name: string; readonly unit: Unit } | undefined {
+export function saidLength(typed: Typed): (typeof lengthFlags)[number] | undefined {
   const said = lengthFlags.filter(({ name }) => typed.has(name));
   if (said.length > 1) throw new LrschedError([{ code: 'contradiction', options: said.map(({ name }) => `--${name}`) }]);
   return said[0];
@@ -93,11 +93,10 @@ export function clockOf(typed: Typed, stated: Unit, per: Unit | undefined): Unit
 export function lengthIn({ sizes, clock }: Timing, typed: Typed): number | undefined {
   const said = saidLength(typed);
   if (said === undefined) return undefined;
-  const flag = lengthFlags.find(({ name }) => name === said.name) as (typeof lengthFlags)[number];
-  const text = typed.text(said.name) as string;
-  const stated = inClock(said.name, text, { sizes, stated: said.unit, clock: said.unit });
-  const length = check(typed.source, said.name, flag.parameter, stated, {}) as number;
-  return clock === said.unit ? length : Number(inClock(said.name, String(length), { sizes, stated: said.unit, clock }));
+  const { name, unit, parameter } = said;
+  const stated = inClock(name, typed.text(name) as string, { sizes, stated: unit, clock: unit });
+  const length = check(typed.source, name, parameter, stated, {}) as number;
+  return clock === unit ? length : Number(inClock(name, String(length), { sizes, stated: unit, clock }));
 }
 
 /** What was typed for a parameter, with every amount of time in it in updates of the clock. */
