@@ -8,11 +8,13 @@ import { describe, expect, it } from 'vitest';
 /** Imports run to the right in this list, never to the left; those of one rank do not know each other. */
 const ranks: readonly (readonly string[])[] = [
   ['cli'],
-  ['formats', 'python', 'logs', 'recipes'],
-  ['analysis'],
+  ['reading', 'formats', 'logs', 'recipes'],
+  ['configs', 'code', 'charts'],
+  ['frameworks', 'analysis'],
   ['build.ts'],
   ['schedules'],
   ['compose'],
+  ['python'],
   ['core'],
 ];
 const rank = (place: string) => ranks.findIndex((places) => places.includes(place));
@@ -81,7 +83,7 @@ describe('the check itself', () => {
     ['over several lines', 'schedules/a.ts', "import {\n  b,\n  c,\n} from '../analysis/b.ts';"],
     ['by exporting it', 'build.ts', "export * from './formats/index.ts';"],
     ['for its effect', 'analysis/a.ts', "import '../cli/main.ts';"],
-    ['a neighbour of the same rank', 'formats/a.ts', "import { b } from '../python/b.ts';"],
+    ['a neighbour of the same rank', 'formats/a.ts', "import { b } from '../reading/b.ts';"],
     ['its own index', 'formats/a.ts', "import { b } from './index.ts';"],
     ['the public names', 'cli/a.ts', "import { b } from '../index.ts';"],
     ['a folder without a rank', 'cli/a.ts', "import { b } from '../utils/b.ts';"],

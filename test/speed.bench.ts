@@ -8,7 +8,7 @@ import { render as chart } from '../src/formats/chart.ts';
 import { render as csv } from '../src/formats/csv.ts';
 import type { Render } from '../src/formats/format.ts';
 import { cosine } from '../src/index.ts';
-import { readPython } from '../src/python/index.ts';
+import { readPython } from '../src/reading/index.ts';
 
 const million = 1_000_000;
 const look = { width: 80, height: 11, ascii: false, color: false };
@@ -44,7 +44,7 @@ describe('a chart', () => {
 });
 
 describe('reading', () => {
-  const script = readFileSync(new URL('python/scripts/imagenet.py', import.meta.url), 'utf8');
+  const script = readFileSync(new URL('reading/scripts/imagenet.py', import.meta.url), 'utf8');
   const around = Array.from({ length: 1000 }, (_, line) => `metric_${line} = history[${line}] * 2 + offset`).join('\n');
   const texts = {
     'one line': 'CosineAnnealingLR(optimizer, T_max=100, eta_min=0.001)',

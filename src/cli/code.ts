@@ -1,6 +1,6 @@
+import { writers } from '../code/write.ts';
 import type { Render } from '../formats/format.ts';
-import { writers } from '../python/write.ts';
-import { commandLine } from './command.ts';
+import { commandLine } from './as-command.ts';
 
 /** Each series as Python for a framework, one snippet after another. */
 export function codeIn(framework: string): Render {

@@ -1,13 +1,14 @@
 import { collect, type Issue, LrschedError } from '../core/issues.ts';
 import type { Rows } from '../core/rows.ts';
-import type { Look, Table } from '../formats/format.ts';
-import { type Line, readLine, tableOf } from './assemble.ts';
+import type { Table } from '../core/table.ts';
+import type { Look } from '../formats/format.ts';
+import { type Io, writeFile, writeOut } from './files.ts';
 import { splitLine } from './line.ts';
 import type { Flag } from './options.ts';
 import { readLook, readTargets, type Target } from './output.ts';
 import { flagsIn, sourceNamed } from './sources.ts';
+import { type Line, readLine, tableOf } from './table.ts';
 import type { Typed } from './typed.ts';
-import { type Io, writeFile, writeOut } from './write.ts';
 
 /** Takes a whole line of sources apart and reads the files they name; `more` are flags that this line has besides. */
 export async function lineOf(words: readonly string[], io: Io, more: readonly Flag[] = []): Promise<Line> {

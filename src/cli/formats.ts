@@ -1,6 +1,6 @@
 import { type Format, formats } from '../formats/index.ts';
 
-/** The frameworks that code is written for; `python/write.ts` has a writer for each. */
+/** The frameworks that code is written for; `code/write.ts` has a writer for each. */
 const written = ['torch', 'transformers', 'timm', 'optax', 'keras'] as const;
 
 /** Code is a format like any other, but for its place in the house: it is written by what reads it. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { LrschedError } from '../core/issues.ts';
-import type { Io } from './write.ts';
+import type { Io } from './files.ts';
 
 /** Larger than any text that somebody wrote. */
 const most = 256 * 2 ** 20;

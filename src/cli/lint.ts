@@ -2,12 +2,12 @@ import { codes, explain, type Finding, lint } from '../analysis/lint.ts';
 import { collect, type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
-import { clockedSeries } from './assemble.ts';
 import { lineOf, refuse } from './draw.ts';
+import { type Io, writeOut } from './files.ts';
 import { type Flag, outputFlags } from './options.ts';
+import { clockedSeries } from './table.ts';
 import { between } from './timing.ts';
 import type { Typed } from './typed.ts';
-import { type Io, writeOut } from './write.ts';
 
 const group = 'Lint:';
 const whole = { integer: true, min: 1, max: Number.MAX_SAFE_INTEGER } as const;

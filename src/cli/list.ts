@@ -54,7 +54,7 @@ export function listMarkdown(): string {
 
 /** How each schedule is said in the frameworks that code is written for. */
 export async function frameworksText(width: number): Promise<string> {
-  const { frameworkTable } = await import('../python/write.ts');
+  const { frameworkTable } = await import('../code/write.ts');
   const examples = [...familiesByType.values()].map((family) => ({ type: family.type, schedule: exampleOf(family).schedule }));
   const [[, ...names] = [], ...rows] = frameworkTable(examples);
   const line = (indent: string, text: string) =>

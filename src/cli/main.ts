@@ -4,10 +4,10 @@ import { modifierFlag } from '../core/define.ts';
 import { describe, excerpt, type Issue, LrschedError, type Naming } from '../core/issues.ts';
 import { kebab } from '../core/parameters.ts';
 import { draw, refuse } from './draw.ts';
+import { type Io, muffle, writeOut } from './files.ts';
 import { textWidth } from './output.ts';
 import { unknown } from './sources.ts';
 import { parseWords } from './typed.ts';
-import { type Io, muffle, writeOut } from './write.ts';
 
 /** Runs one command line and returns its exit status: 0 done, 1 something was found, 2 the request was wrong or could not be carried out. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { LrschedError } from '../core/issues.ts';
 import { parseNumber } from '../core/numbers.ts';
+import type { Io } from './files.ts';
 import { readInput } from './input.ts';
 import type { Typed } from './typed.ts';
-import type { Io } from './write.ts';
 
 /** The numbers of the file that `--metrics` names, with commas; `-` is standard input. None where they were typed themselves. */
 export async function metricsOf(typed: Typed, io: Io): Promise<string | undefined> {

@@ -1,9 +1,9 @@
 import { collect, LrschedError } from '../core/issues.ts';
 import type { Look } from '../formats/format.ts';
 import { type Format, formats } from '../formats/index.ts';
+import { type Io, isTerminal } from './files.ts';
 import { everyFormat, isWhole } from './formats.ts';
 import type { Typed } from './typed.ts';
-import { type Io, isTerminal } from './write.ts';
 
 /** One place to write to, and how; without a file it is standard output. */
 export interface Target {

@@ -1,9 +1,9 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series } from '../core/schedule.ts';
-import { frameworks, type ReadRequest, type ReadSeries, readPython } from '../python/index.ts';
+import { frameworks, type ReadRequest, type ReadSeries, readPython } from '../reading/index.ts';
 
-import { commandLine } from './command.ts';
+import { commandLine } from './as-command.ts';
 import { readInput } from './input.ts';
 import { modifiers } from './modifiers.ts';
 import { type Flag, nameFlag, sharedFlags } from './options.ts';

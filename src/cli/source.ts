@@ -3,11 +3,11 @@ import { collect, LrschedError, settle } from '../core/issues.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
+import type { Io } from './files.ts';
 import { type Modifier, modifiersFor } from './modifiers.ts';
 import { type Flag, familyFlags } from './options.ts';
 import { lengthIn, saidLength, type Timing, timeDefault, timeText } from './timing.ts';
 import type { Typed } from './typed.ts';
-import type { Io } from './write.ts';
 
 /** What makes series: a family, a saved plan, a line of Python. */
 export interface Source {

@@ -1,13 +1,13 @@
 import { Command, Help } from 'commander';
 import { codes } from '../analysis/lint.ts';
+import { shellLines } from '../charts/text.ts';
 import { flag } from '../core/parameters.ts';
-import { shellLines } from '../formats/text.ts';
-import { frameworks } from '../python/index.ts';
+import { frameworks } from '../reading/index.ts';
+import type { Io } from './files.ts';
 import { lintFlags } from './lint.ts';
 import { listFlags } from './list.ts';
 import { addFlags, type Flag, nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
 import { readFlags } from './read.ts';
-import type { Io } from './write.ts';
 
 /** Something to read that is no schedule: how sources are put together, and what they count. */
 export interface Topic {
@@ -152,7 +152,7 @@ function table(paragraph: string, width: number): string {
 async function chartOf(words: readonly string[], width: number, io: Io): Promise<string> {
   const [{ lineOf }, { tableOf }, { render }] = [
     await import('./draw.ts'),
-    await import('./assemble.ts'),
+    await import('./table.ts'),
     await import('../formats/chart.ts'),
   ];
   const table = tableOf(await lineOf(words, io));

@@ -2,7 +2,7 @@ import { type Crossing, type Fall, findCrossings, firstFall } from '../analysis/
 import { summarize } from '../analysis/summary.ts';
 import { LrschedError } from '../core/issues.ts';
 import type { Series } from '../core/schedule.ts';
-import type { Table } from '../formats/format.ts';
+import type { Table } from '../core/table.ts';
 
 /** A series with the updates it covers. */
 interface Asked {

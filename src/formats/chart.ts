@@ -1,12 +1,25 @@
+import { besidePanels, labelsOf, type Panel, panelLines, ratePanel } from '../charts/panel.ts';
+import { type RateScale, rateScale } from '../charts/rate-scale.ts';
+import { type Span, spansOf } from '../charts/spans.ts';
+import {
+  boxes,
+  faint,
+  type Paint,
+  painter,
+  penOf,
+  pensApart,
+  plain,
+  type Strokes,
+  sampleOf,
+  singlePen,
+  strong,
+} from '../charts/strokes.ts';
+import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from '../charts/subjects.ts';
+import { entries, fold, shellLines } from '../charts/text.ts';
+import type { Time } from '../charts/time-axis.ts';
 import { attempt, printable } from '../core/issues.ts';
-import type { Look, Render, Table } from './format.ts';
-import { besidePanels, labelsOf, type Panel, panelLines, ratePanel } from './panel.ts';
-import { type RateScale, rateScale } from './rate-scale.ts';
-import { type Span, spansOf } from './spans.ts';
-import { boxes, faint, type Paint, painter, penOf, pensApart, plain, type Strokes, sampleOf, singlePen, strong } from './strokes.ts';
-import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from './subjects.ts';
-import { entries, fold, shellLines } from './text.ts';
-import type { Time } from './time-axis.ts';
+import type { Table } from '../core/table.ts';
+import type { Look, Render } from './format.ts';
 
 /** A chart for the terminal: what it is, the curves between two axes, and what one would otherwise miss. */
 export const render: Render = function* (table, look) {

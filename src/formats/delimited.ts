@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Series } from '../core/schedule.ts';
-import { columnsOf, inBatches, type Render, rounding } from './format.ts';
+import { columnsOf } from '../core/table.ts';
+import { inBatches, type Render, rounding } from './format.ts';
 
 /**
  * CSV and TSV: the unit, then the columns of each series, which bear its label where there are several and are empty past its end.

@@ -1,4 +1,5 @@
-import { columnsOf, inBatches, members, type Render, rounding, rowsOf } from './format.ts';
+import { columnsOf, rowsOf } from '../core/table.ts';
+import { inBatches, members, type Render, rounding } from './format.ts';
 
 /** One JSON document with the recipe of each series, a point a line. */
 export const render: Render = function* (table, { precision }) {

@@ -3,7 +3,8 @@ import type { Moment } from '../analysis/summary.ts';
 import { count } from '../analysis/title.ts';
 import { figure, tally } from '../core/numbers.ts';
 import type { Series, Unit } from '../core/schedule.ts';
-import { type Render, rounding, type Table } from './format.ts';
+import type { Table } from '../core/table.ts';
+import { type Render, rounding } from './format.ts';
 
 /** The facts of each series: a table for people, or with `look.json` one JSON document with exact numbers. */
 export const render: Render = function* (table, look) {

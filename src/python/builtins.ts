@@ -1,5 +1,5 @@
+import { roundHalfEven } from '../core/numbers.ts';
 import { binary, comparisons, equal, mostItems, spread } from './arithmetic.ts';
-import { roundHalfEven } from './rounding.ts';
 import {
   big,
   Dict,

@@ -1,3 +1,4 @@
+import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
 import { iterate, known } from './builtins.ts';
 import { callExpression, parametersOf } from './calls.ts';
@@ -5,7 +6,7 @@ import { comprehension } from './comprehensions.ts';
 import { numberOf, stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
-import { children, deepest, type Node, normalised, refuse, separated, textOf } from './syntax.ts';
+import { children, deepest, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { big, Dict, Func, int, isInt, Raised, raise, type Scope, truth, Unknown, type Value } from './values.ts';
 

@@ -2,11 +2,10 @@ import { iterate } from './builtins.ts';
 import { compile } from './expressions.ts';
 import type { Machine } from './machine.ts';
 import { isOptimizer, type Run, turning } from './optimizers.ts';
-import { isCount } from './settle.ts';
 import { block, failing, forget, rightSide, type Step } from './statements.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
 import { target } from './targets.ts';
-import { type Loop, Made, Raised, raise, Thing, truth, Unknown, type Value } from './values.ts';
+import { isCount, type Loop, Made, Raised, raise, Thing, truth, Unknown, type Value } from './values.ts';
 
 /** A loop that trains: of its turns one is gone through. */
 const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;

@@ -1,7 +1,8 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
+import { position, refuse } from '../core/text.ts';
 import { callNative } from './builtins.ts';
 import { type Optimizer, type Rates, type Run, ratesNow, stateOf } from './optimizers.ts';
-import { position, refuse, type Source, textOf } from './syntax.ts';
+import { type Source, textOf } from './syntax.ts';
 import {
   type Arguments,
   type Called,

@@ -1,3 +1,4 @@
+import { refuse } from '../core/text.ts';
 import { binary, compare } from './arithmetic.ts';
 import { iterate } from './builtins.ts';
 import { classOf, functionOf, imports } from './definitions.ts';
@@ -5,7 +6,7 @@ import { compile, listOf, type Run } from './expressions.ts';
 import { forLoop, setsRate, whileLoop } from './loops.ts';
 import { type Machine, saying } from './machine.ts';
 import { doubt, doubtWhere, restore as restoreGroups, stateOf } from './optimizers.ts';
-import { children, deepest, type Node, refuse, separated, textOf } from './syntax.ts';
+import { children, deepest, type Node, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { NotKnown, Raised, raise, Scope, truth, Unknown, type Value } from './values.ts';
 

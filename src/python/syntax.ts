@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
-import { LrschedError } from '../core/issues.ts';
+import { refuse } from '../core/text.ts';
 
 export type Node = SyntaxNode;
 
@@ -79,20 +79,6 @@ export function separated(nodes: readonly Node[]): readonly (readonly Node[])[] 
     else groups.at(-1)?.push(node);
   }
   return groups.filter((group) => group.length > 0);
-}
-
-/** Where a character stands, both counted from 1, and its line. */
-export function position({ file, text }: Pick<Source, 'file' | 'text'>, at: number) {
-  const before = text.slice(0, at);
-  const starts = before.split(/\r\n|\r|\n/);
-  const begin = at - (starts.at(-1) as string).length;
-  const [source] = text.slice(begin, begin + 10_000).split(/\r\n|\r|\n/, 1);
-  return { file, line: starts.length, column: at - begin + 1, source: source as string };
-}
-
-/** What is not understood, with where it stands. */
-export function refuse(source: Pick<Source, 'file' | 'text'>, at: number, says: string): never {
-  throw new LrschedError([{ code: 'bad-python', ...position(source, at), says }]);
 }
 
 /** An expression without the freedom of spaces and quotes, as a key. */

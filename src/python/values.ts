@@ -323,3 +323,6 @@ export function truth(value: Value): boolean {
   if (value instanceof Vector) return raise('ValueError', 'an array of several numbers is neither true nor false');
   return true;
 }
+
+/** Whether it is a length that can be counted. */
+export const isCount = (value: unknown): value is number => typeof value === 'number' && isInt(value) && value > 0;

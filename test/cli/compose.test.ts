@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { build } from '../../src/build.ts';
-import { commandWords } from '../../src/cli/command.ts';
+import { commandWords } from '../../src/cli/as-command.ts';
 import { sequence } from '../../src/compose/index.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 import { cosine } from '../../src/schedules/index.ts';

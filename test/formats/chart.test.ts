@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sampleColumns } from '../../src/charts/columns.ts';
 import { abbreviated } from '../../src/core/numbers.ts';
 import { everyRow } from '../../src/core/rows.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 import { render } from '../../src/formats/chart.ts';
-import { sampleColumns } from '../../src/formats/columns.ts';
 import type { Look } from '../../src/formats/format.ts';
 import { constant, cosine, linear, warmup } from '../../src/index.ts';
 import { families, type Maker, made, outcome } from '../generators.ts';

@@ -1,12 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { penOf, pensApart, sampleOf } from '../../src/charts/strokes.ts';
+import { widthOf } from '../../src/charts/text.ts';
 import { everyRow } from '../../src/core/rows.ts';
 import type { Schedule, Series, Unit } from '../../src/core/schedule.ts';
+import type { Table } from '../../src/core/table.ts';
 import { render } from '../../src/formats/chart.ts';
-import type { Look, Table } from '../../src/formats/format.ts';
-import { penOf, pensApart, sampleOf } from '../../src/formats/strokes.ts';
-import { widthOf } from '../../src/formats/text.ts';
+import type { Look } from '../../src/formats/format.ts';
 import { constant, cosine, cyclic, exponential, linear, oneCycle, ramp, sequence, step, warmup } from '../../src/index.ts';
 import { families, type Maker, made, outcome } from '../generators.ts';
 import { rendered } from './tables.ts';

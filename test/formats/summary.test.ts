@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { report } from '../../src/analysis/report.ts';
 import { everyRow } from '../../src/core/rows.ts';
 import type { Schedule, Series } from '../../src/core/schedule.ts';
-import type { Table } from '../../src/formats/format.ts';
+import type { Table } from '../../src/core/table.ts';
 import { formats } from '../../src/formats/index.ts';
 import { render } from '../../src/formats/summary.ts';
 import { constant, cosine, cyclic, step, warmupCosine, wsd } from '../../src/index.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { evenRows, everyRow, namedRows, type Rows } from '../../src/core/rows.ts';
 import { type Schedule, type Series, units } from '../../src/core/schedule.ts';
-import type { Look, Render, Table } from '../../src/formats/format.ts';
+import type { Table } from '../../src/core/table.ts';
+import type { Look, Render } from '../../src/formats/format.ts';
 import '../seed.ts';
 
 export const look: Look = { width: 80, height: 11, ascii: false, color: false };

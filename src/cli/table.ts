@@ -1,0 +1,303 @@
+import { phrases } from '../analysis/title.ts';
+import { sequence } from '../compose/sequence.ts';
+import { defaultLength } from '../core/define.ts';
+import { collect, type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
+import { tally } from '../core/numbers.ts';
+import type { Schedule, Series, Unit } from '../core/schedule.ts';
+import type { Table } from '../core/table.ts';
+import { converted, ratio, type Sizes } from '../core/units.ts';
+import { seenIn } from '../core/view.ts';
+import type { Io } from './files.ts';
+import { labelsFor } from './labels.ts';
+import type { Part } from './line.ts';
+import { type Flag, lengthFlags, outputFlags, unitFlags } from './options.ts';
+import { readRows } from './selection.ts';
+import type { Opened, Source } from './source.ts';
+import { between, clockOf, type Loop, ratioFor, readLoop, saidLength } from './timing.ts';
+import { parseWords, Typed } from './typed.ts';
+
+/** A source that was typed, read and not yet computed. */
+interface Ready {
+  readonly source: Source;
+  readonly typed: Typed;
+  readonly opened: Opened;
+}
+
+/** A whole line, taken apart and read. */
+export interface Line {
+  /** What holds for all of it: the output, the rows, the units. */
+  readonly shared: Typed;
+  readonly groups: readonly (readonly Ready[])[];
+  /** What is wrong with single words. */
+  readonly issues: readonly Issue[];
+}
+
+/** Takes the words of each source apart and reads the files they name. */
+export async function readLine(
+  groups: readonly (readonly Part[])[],
+  find: (name: string) => Promise<Source>,
+  io: Io,
+  more: readonly Flag[] = [],
+): Promise<Line> {
+  const issues: Issue[] = [];
+  const ready: Ready[][] = [];
+  const all: Typed[] = [];
+  let whole = true;
+  for (const parts of groups) {
+    const group: Ready[] = [];
+    ready.push(group);
+    for (const { name, words } of parts) {
+      try {
+        const source = await find(name);
+        const { typed, operands, issues: found } = parseWords(source.name, [...source.flags, ...more], words, source.operands);
+        issues.push(...found);
+        all.push(typed);
+        group.push({ source, typed, opened: await source.open(typed, operands, io) });
+      } catch (error) {
+        if (!(error instanceof LrschedError)) throw error;
+        issues.push(...error.issues);
+        whole = false;
+      }
+    }
+  }
+  if (!whole) throw new LrschedError(issues);
+  return { shared: Typed.merged(all, [...unitFlags, ...outputFlags, ...more]), groups: ready, issues };
+}
+
+/** How the loop is fed: as the line says, else as a plan in it says. */
+function loopOf({ shared, groups }: Line): Loop {
+  const all = groups.flat();
+  const loop = readLoop(
+    shared,
+    all.some(({ source }) => source.feeds),
+  );
+  const stepsPerEpoch = loop.sizes.stepsPerEpoch ?? all.find(({ opened }) => opened.stepsPerEpoch !== undefined)?.opened.stepsPerEpoch;
+  return { ...loop, sizes: { ...loop.sizes, stepsPerEpoch } };
+}
+
+/** How long the first group lasts, for those beside it that say nothing. */
+interface Lasting {
+  readonly unit: Unit;
+  /** In that unit. */
+  readonly length: number;
+}
+
+/** The series of a line over the rows it asks for. Every issue in it is thrown at once. */
+export function tableOf(line: Line): Table {
+  const { shared } = line;
+  const loop = settle(() => loopOf(line));
+  const { sizes } = loop.value ?? { sizes: {} };
+  const seen = settle(() => {
+    const per = shared.value<Unit>('per');
+    const series = seriesOf(line, loop.value ?? { sizes }, per);
+    const unit = per ?? commonUnit(series, sizes);
+    // Positions beyond what a double counts exactly are refused where they are said; a conversion may lead there too.
+    for (const { label, schedule, unit: clock } of series)
+      withinReach(label, converted(schedule.length, ratioFor(`rows of ${unit}s`, clock, unit, sizes)), unit);
+    return { unit, views: series.map((one) => viewOf(one, unit, sizes)) };
+  });
+  // Of a loop that cannot be worked out, nothing more can be said about conversions.
+  if (loop.value === undefined) loop.get();
+  // Where the series are wrong the rows are still checked, against the default.
+  const { unit, views } = seen.value ?? { unit: 'epoch', views: [] };
+  const longest = Math.max(...views.map(({ schedule: { length } }) => (Number.isFinite(length) ? length : defaultLength)), 1);
+  const [, , rows] = collect(loop.get, seen.get, () => readRows(shared, views.length === 0 ? defaultLength : longest, unit, sizes));
+  const labels = labelsOf(views, unit);
+  const several = views.length > 1;
+  const series = views.map(({ chosen: _, stated: __, ...one }, index): Series => {
+    const notes = [...(one.notes ?? []), ...(index === 0 ? conversion(loop.get(), unit, one.schedule.length) : [])];
+    return {
+      ...one,
+      label: labels[index] as string,
+      ...(several && !shared.has('stop') && !shared.has('at') && { stop: one.schedule.length }),
+      ...(notes.length > 0 && { notes }),
+    };
+  });
+  const epochs = unit === 'step' ? ratio(sizes, 'step', 'epoch') : undefined;
+  const beside = epochs && { unit: 'epoch' as const, at: (t: number) => Math.floor(converted(t, epochs)) };
+  const { stepsPerEpoch } = sizes as Sizes;
+  return { unit, series, rows, ...(beside && { beside }), ...(stepsPerEpoch !== undefined && { stepsPerEpoch }) };
+}
+
+/** The series of a line, each on its own clock and over its own length, with how units convert. */
+export function clockedSeries(line: Line): { readonly series: readonly Series[]; readonly sizes: Sizes } {
+  const loop = loopOf(line);
+  const made = seriesOf(line, loop, line.shared.value<Unit>('per'));
+  const labels = labelsOf(made, made[0]?.unit ?? 'epoch');
+  return {
+    sizes: loop.sizes,
+    series: made.map(({ chosen: _, stated: __, ...one }, index) => ({ ...one, label: labels[index] as string })),
+  };
+}
+
+/** What tells the series apart; what is stepped in another unit than the rows count says so. */
+function labelsOf(made: readonly Made[], unit: Unit): readonly string[] {
+  return labelsFor(
+    made.map(({ chosen, label, unit: stepped, schedule: { spec } }) => ({
+      chosen,
+      label,
+      spec,
+      facts: stepped === unit ? {} : { stepped },
+    })),
+  );
+}
+
+/** Every series of the line, each on its own clock. */
+function seriesOf({ groups }: Line, loop: Loop, per: Unit | undefined): readonly Made[] {
+  // Who says nothing lasts as long as the first that says something, wherever it stands.
+  const inOrder = [...groups.entries()].sort(([, a], [, b]) => Number(isTold(b)) - Number(isTold(a)));
+  let first: Lasting | undefined;
+  const made = collect(
+    ...inOrder.map(([index, group]) => () => {
+      const { series, lasting } = groupSeries(group, loop, per, first);
+      first ??= lasting;
+      return [index, series] as const;
+    }),
+  );
+  return made.toSorted(([a], [b]) => a - b).flatMap(([, series]) => series);
+}
+
+/** Whether a group says how long it lasts, or knows. */
+function isTold(group: readonly Ready[]): boolean {
+  return group.some(({ typed, opened }) => opened.lasts === true || lengthFlags.some(({ name }) => typed.has(name)));
+}
+
+function withinReach(label: string, length: number, unit: Unit): void {
+  if (Number.isFinite(length) && length > Number.MAX_SAFE_INTEGER) {
+    const rule = `${length} ${unit}s are more than can be told apart; write a coarser --per, or a shorter run`;
+    throw new LrschedError([{ code: 'broken-rule', type: label, parameters: ['per'], rule }]);
+  }
+}
+
+/** A series in rows of a unit. */
+function viewOf(one: Made, unit: Unit, sizes: Sizes): Made {
+  const { unit: clock, schedule, notes = [] } = one;
+  const view = seenIn(schedule, ratioFor(`rows of ${unit}s`, unit, clock, sizes));
+  if (clock === unit) return { ...one, schedule: view };
+  const seen = isStaircase(unit, clock) ? 'stepped once an epoch' : `stepped once a ${clock}, which is what the amounts above count`;
+  return { ...one, schedule: view, clocked: schedule, notes: [...notes, seen] };
+}
+
+/** Rows that are finer than updates show each update as a tread. */
+function isStaircase(unit: Unit, clock: Unit): boolean {
+  return clock === 'epoch' && unit !== 'epoch';
+}
+
+/** How many steps the run has, and why, where epochs are known to have steps. */
+function conversion({ sizes, workedOut }: Loop, unit: Unit, length: number): readonly string[] {
+  const { stepsPerEpoch, tokensPerStep } = sizes;
+  const inSteps = ratio(sizes, unit, 'step');
+  if (inSteps === undefined || !Number.isFinite(length)) return [];
+  const steps = converted(length, inSteps);
+  const times = (many: number, what: Unit, each: number, total: number, of: string) =>
+    `${tally(many)} ${what}s × ${tally(each)} ${of} = ${tally(total)} ${of}`;
+  return [
+    ...(stepsPerEpoch === undefined ? [] : [times(Math.ceil(steps / stepsPerEpoch), 'epoch', stepsPerEpoch, Math.ceil(steps), 'steps')]),
+    ...(workedOut === undefined ? [] : [workedOut]),
+    ...(tokensPerStep === undefined ? [] : [times(Math.ceil(steps), 'step', tokensPerStep, Math.ceil(steps) * tokensPerStep, 'tokens')]),
+  ];
+}
+
+/** A series of a group, with the label that was chosen for it, and what its length is said in. */
+type Made = Series & { readonly chosen: string | undefined; readonly stated: Unit };
+
+function groupSeries(
+  group: readonly Ready[],
+  loop: Loop,
+  per: Unit | undefined,
+  first: Lasting | undefined,
+): { readonly series: readonly Made[]; readonly lasting: Lasting } {
+  const stated = group.map(({ typed, opened }) => saidLength(typed)?.unit ?? opened.unit ?? first?.unit ?? 'epoch');
+  const clocks = group.map(({ typed, opened }, index) => opened.unit ?? clockOf(typed, stated[index] as Unit, per));
+  const clock = sameClock(group, clocks, loop);
+  const chosen = labelSaid(group);
+  const issues: Issue[] = [];
+  const parts: Series[][] = [];
+  let start: number | undefined;
+  for (const [index, { source, typed, opened }] of group.entries()) {
+    const timing = { sizes: loop.sizes, stated: stated[index] as Unit, clock };
+    const told = saidLength(typed) !== undefined || opened.lasts === true;
+    if (index > 0 && !told) issues.push({ code: 'needs-length', source: source.name });
+    // What stands beside the first one lasts as long, but a part of a sequence says how long it lasts.
+    const inherited = index === 0 && !told && first !== undefined;
+    const series = settle(() => {
+      const length = inherited ? Math.ceil(between(source.name, first.length, first.unit, clock, loop.sizes)) : undefined;
+      const made = opened.series(typed, { timing, length, start });
+      if (group.length > 1 && made.length > 1) {
+        throw new LrschedError([{ code: 'several-series', source: source.name, labels: made.map(({ label }) => label) }]);
+      }
+      const before = index < group.length - 1 ? (made[0] as Series) : undefined;
+      start = before?.schedule.at(before.schedule.length);
+      return made;
+    });
+    if (series.value) parts.push([...series.value]);
+    else issues.push(...issuesIn(series.get));
+  }
+  if (issues.length > 0) throw new LrschedError(issues);
+  const series = group.length === 1 ? (parts[0] as Series[]) : [inSequence(parts.map(([one]) => one as Series))];
+  if (series.length > 1 && chosen !== undefined) throw wrongLabel(group, 'said of one series; pick one with --name first', chosen);
+  const length = series[0]?.schedule.length ?? defaultLength;
+  const unit = stated[0] as Unit;
+  const back = ratio(loop.sizes, clock, unit);
+  const lasting = back ? { unit, length: converted(length, back) } : { unit: clock, length };
+  const rows = stated.every((one) => one === unit) ? unit : clock;
+  return { series: series.map((one) => ({ ...one, chosen, stated: rows })), lasting };
+}
+
+/** What somebody chose to call the series of a group; any of its parts may say it. */
+function labelSaid(group: readonly Ready[]): string | undefined {
+  const said = collect(
+    ...group.map(
+      ({ typed }) =>
+        () =>
+          typed.text('label'),
+    ),
+  ).filter((label) => label !== undefined);
+  const [label] = said;
+  if (new Set(said).size > 1) throw new LrschedError([{ code: 'contradiction', options: said.map((one) => `--label ${one}`) }]);
+  if (label?.trim() === '') throw wrongLabel(group, 'a text', label);
+  return label;
+}
+
+function wrongLabel(group: readonly Ready[], expected: string, got: string): LrschedError {
+  return new LrschedError([{ code: 'bad-value', type: group[0]?.source.name ?? '', parameter: 'label', expected, got }]);
+}
+
+/** The one clock of a sequence: steps where some parts count epochs and others steps, and it is known how they convert. */
+function sameClock(group: readonly Ready[], clocks: readonly Unit[], { sizes }: Loop): Unit {
+  const different = [...new Set(clocks)];
+  const [only] = different;
+  if (only !== undefined && different.length === 1) return only;
+  const finest = different.find((unit) => unit !== 'epoch') as Unit;
+  const fixed = group.some(({ opened }) => opened.unit !== undefined && opened.unit !== finest);
+  if (!fixed && different.every((unit) => ratio(sizes, unit, finest))) return finest;
+  throw mixed(
+    group.map(({ source }) => source.name),
+    clocks,
+  );
+}
+
+function mixed(names: readonly string[], clocks: readonly Unit[]): LrschedError {
+  const sources = names.map((name, index) => [name, clocks[index] as string] as const);
+  const different = sources.filter(([, unit], index) => sources.findIndex(([, other]) => other === unit) === index);
+  return new LrschedError([{ code: 'mixed-units', sources: different }]);
+}
+
+/** What the lengths of all series count, or the finest of it where it is known how they convert. */
+function commonUnit(series: readonly Made[], sizes: Sizes): Unit {
+  const clocks = series.map(({ stated }) => stated);
+  const finest = clocks.find((unit) => unit !== 'epoch') ?? 'epoch';
+  if (clocks.every((unit) => ratio(sizes, finest, unit))) return finest;
+  throw mixed(
+    series.map(({ label }) => label),
+    clocks,
+  );
+}
+
+function inSequence(parts: readonly Series[]): Series {
+  const of: readonly Schedule[] = parts.map(({ schedule }) => schedule);
+  const names = parts.map(({ schedule }) => phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
+  const notes = parts.flatMap((part) => part.notes ?? []);
+  const { unit } = parts[0] as Series;
+  return { label: names.join(' then '), unit, schedule: sequence({ of }), ...(notes.length > 0 && { notes }) };
+}

@@ -1,0 +1,21 @@
+import { LrschedError } from './issues.ts';
+
+/** A text that was read, and what errors call it. */
+export interface Text {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Where a character stands, both counted from 1, and its line. */
+export function position({ file, text }: Text, at: number) {
+  const before = text.slice(0, at);
+  const starts = before.split(/\r\n|\r|\n/);
+  const begin = at - (starts.at(-1) as string).length;
+  const [source] = text.slice(begin, begin + 10_000).split(/\r\n|\r|\n/, 1);
+  return { file, line: starts.length, column: at - begin + 1, source: source as string };
+}
+
+/** What is not understood, with where it stands. */
+export function refuse(source: Text, at: number, says: string): never {
+  throw new LrschedError([{ code: 'bad-python', ...position(source, at), says }]);
+}

@@ -1,0 +1,54 @@
+import { type AnyConstructor, type Argument, any, bool, defineConstructor, type Known, type Lasting, num, refuse, str } from './define.ts';
+import { fact } from './facts.ts';
+
+/** The rate by default in each kind of training arguments of transformers and trl. */
+const rates: Readonly<Record<string, number>> = {
+  ...{ TrainingArguments: 5e-5, Seq2SeqTrainingArguments: 5e-5 },
+  ...{ SFTConfig: 2e-5, RewardConfig: 1e-4, DPOConfig: 1e-6, GRPOConfig: 1e-6, KTOConfig: 1e-6, ORPOConfig: 1e-6, CPOConfig: 1e-6 },
+};
+
+const signature = (rate: number) => ({
+  output_dir: any(null),
+  learning_rate: num(rate),
+  lr_scheduler_type: str('linear'),
+  lr_scheduler_kwargs: any(null),
+  warmup_ratio: num<number | null>(null),
+  warmup_steps: num(0),
+  max_steps: num(-1),
+  num_train_epochs: num(3),
+  per_device_train_batch_size: num(8),
+  gradient_accumulation_steps: num(1),
+  dataloader_drop_last: bool(false),
+});
+
+/** How many updates the Trainer makes: `max_steps`, or epochs over the data set, of which it must know the size. */
+export function updatesOf(args: Known, of: Pick<Lasting, 'fact'>): number | undefined {
+  if (args.max_steps > 0) return args.max_steps;
+  const examples = of.fact('dataset_size') ?? of.fact('dataset-size');
+  if (examples === undefined) return undefined;
+  const batch = args.per_device_train_batch_size * (of.fact('devices') ?? 1);
+  const batches = args.dataloader_drop_last ? Math.floor(examples / batch) : Math.ceil(examples / batch);
+  const updates = Math.max(1, Math.ceil(batches / args.gradient_accumulation_steps));
+  return Math.ceil(args.num_train_epochs * updates);
+}
+
+/** The kinds of training arguments, which say everything about the schedule of transformers' `Trainer` but the size of the data. */
+export const trainingArguments: readonly AnyConstructor[] = Object.entries(rates).map(([name, rate]) => ({
+  ...defineConstructor(name, signature(rate), (args, setting) => {
+    const { learning_rate: base, lr_scheduler_type, lr_scheduler_kwargs, warmup_steps, warmup_ratio } = args;
+    const T = updatesOf(args, { fact: (key) => fact(setting, key) }) ?? setting.length;
+    if (warmup_steps < 0) refuse('transformers', name, 'warmup_steps must not be below 0');
+    // A number of steps below 1 is a share of the run, as warmup_ratio is.
+    const share = warmup_steps > 0 && warmup_steps < 1 ? warmup_steps : (warmup_ratio ?? 0);
+    const W = warmup_steps >= 1 ? warmup_steps : Math.ceil(T * share);
+    const scheduler: Readonly<Record<string, Argument>> = {
+      ...{ name: lr_scheduler_type, num_warmup_steps: W, num_training_steps: T },
+      ...(lr_scheduler_kwargs !== null && { scheduler_specific_kwargs: lr_scheduler_kwargs }),
+    };
+    return setting.translate({ name: 'get_scheduler', args: scheduler }, { base });
+  }),
+  open: true,
+}));
+
+/** Their names. */
+export const argumentNames: ReadonlySet<string> = new Set(Object.keys(rates));

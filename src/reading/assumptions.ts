@@ -1,0 +1,91 @@
+import { children, type Node, normalised, separated, textOf } from '../python/syntax.ts';
+import { Arguments, double, isNumeric, type Value } from '../python/values.ts';
+import type { Script } from './script.ts';
+
+/** What of the code an expression hangs on by its names; of an optimizer only its rate. */
+function* leaves({ source }: Script, start: Node): Iterable<Node> {
+  const assigned = new Map<string, Node[]>();
+  const cursor = source.top.cursor();
+  do {
+    if (cursor.name === 'AssignStatement') {
+      const sides: Node[][] = [[]];
+      for (const part of children(cursor.node)) {
+        if (part.name === 'AssignOp') sides.push([]);
+        else sides.at(-1)?.push(part);
+      }
+      const value = sides.pop() as Node[];
+      const values = separated(value);
+      for (const side of sides) {
+        const targets = separated(side);
+        for (const [index, [target]] of targets.entries()) {
+          const name = target?.name === 'VariableName' ? textOf(source, target) : undefined;
+          // Of `a, b = x, y` only y is what b hangs on.
+          const own = targets.length > 1 && targets.length === values.length ? (values[index] as readonly Node[]) : value;
+          if (name !== undefined) assigned.set(name, [...(assigned.get(name) ?? []), ...own]);
+        }
+      }
+    } else if (cursor.name === 'FunctionDefinition') {
+      const { node } = cursor;
+      const [name, body] = [node.getChild('VariableName'), node.getChild('Body')];
+      if (name && body) assigned.set(textOf(source, name), [...(assigned.get(textOf(source, name)) ?? []), body]);
+    }
+  } while (cursor.next());
+  const waiting = [start];
+  const seen = new Set<string>();
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const inner = node.cursor();
+    do {
+      if (inner.from >= node.to && inner.from > node.from) break;
+      if (inner.name === 'MemberExpression') yield inner.node;
+      if (inner.name !== 'VariableName') continue;
+      const name = textOf(source, inner);
+      if (seen.has(name) || seen.size > 300) continue;
+      seen.add(name);
+      for (const value of assigned.get(name) ?? []) waiting.push(...rateOf(value, source));
+    } while (inner.next() && inner.from < node.to);
+  }
+}
+
+/** What optimizers are called. */
+const optimizers = /(SGD|Adam\w*|NAdam|RAdam|RMSprop|Adagrad|Adadelta|Adafactor|Lion|Lamb|LAMB|Rprop|LBFGS|\w*[Oo]ptimizer\w*)$/;
+
+/** Of the call that makes an optimizer, what says its rate; of everything else all of it. */
+function rateOf(node: Node, source: Script['source']): readonly Node[] {
+  const callee = node.name === 'CallExpression' && node.firstChild ? textOf(source, node.firstChild) : '';
+  const list = node.name === 'CallExpression' ? node.getChild('ArgList') : null;
+  const parts = list === null ? [] : children(list);
+  const at = parts.findIndex((part) => part.name === 'VariableName' && /^(lr|learning_rate)$/.test(textOf(source, part)));
+  const value = at >= 0 && parts[at + 1]?.name === 'AssignOp' ? parts[at + 2] : undefined;
+  if (value !== undefined) return [value];
+  if (!optimizers.test(callee)) return [node];
+  // A function of another name is given a model or settings there.
+  if (/[Oo]ptimizer\w*$/.test(callee)) return [];
+  return separated(parts.slice(1, -1))[1] ?? [];
+}
+
+const printed = (value: Value): string => {
+  if (isNumeric(value) && typeof value !== 'boolean') return String(double(value));
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`;
+  return typeof value === 'string' ? `'${value}'` : 'what it is';
+};
+
+/** The defaults of the command line that a call, found by its place, is made of. */
+export function assumed(script: Script, at: { readonly from: number; readonly to: number }): readonly string[] {
+  const { m, source } = script;
+  const parsers = [...m.globals.names.values(), ...m.parsers].filter((value) => value instanceof Arguments);
+  if (parsers.length === 0) return [];
+  let node: Node | null = source.top.resolveInner(at.from, 1);
+  while (node !== null && node.to < at.to) node = node.parent;
+  const found = new Map<string, string>();
+  for (const leaf of node === null ? [] : leaves(script, node)) {
+    const text = normalised(textOf(source, leaf));
+    const [, name] = /^\w+\.(\w+)$/.exec(text) ?? [];
+    const parser = name === undefined ? undefined : parsers.find(({ defaults }) => defaults.has(name));
+    const base = text.split('.')[0] as string;
+    const parsed = m.globals.names.get(base) instanceof Arguments || /arg|opt|cfg|conf|flag|hp|param/i.test(base);
+    if (name === undefined || parser === undefined || !parsed || m.defines.has(text)) continue;
+    if (!parser.assigned.has(name)) found.set(text, `${text} = ${printed(parser.defaults.get(name) as Value)} is the argparse default`);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,3 @@
+export type { ReadRequest, ReadSeries } from '../configs/tool.ts';
+export { frameworks } from '../frameworks/index.ts';
+export { readPython } from './read.ts';

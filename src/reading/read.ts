@@ -1,0 +1,318 @@
+import { configurations } from '../configs/index.ts';
+import { mmengineSettings, type Settings } from '../configs/mmengine.ts';
+import type { Configuration, ReadRequest, ReadSeries } from '../configs/tool.ts';
+import { attempt, type Issue, LrschedError } from '../core/issues.ts';
+import { position, refuse } from '../core/text.ts';
+import { type Argument, complete, type Framework, makerOf } from '../frameworks/define.ts';
+import { frameworks } from '../frameworks/index.ts';
+import { isUntold, type Run, ratesOf, rowsOf } from '../python/optimizers.ts';
+import { double, Func, isNumeric, Made, Thing, Unknown, type Value } from '../python/values.ts';
+import { assumed } from './assumptions.ts';
+import {
+  functionNamed,
+  functionSchedules,
+  functionsOf,
+  lambdaOf,
+  lengthOf,
+  listOf,
+  listSchedule,
+  listsOf,
+  missing,
+  namesOf,
+  placeOf,
+  plainly,
+  ratesIn,
+  unitOf,
+  unitOfList,
+} from './functions.ts';
+import { dataOf, fileOf, lastOf, type Making, namesNear, settle, tooMany } from './identify.ts';
+import { codeOf } from './notebook.ts';
+import { follow, type Script } from './script.ts';
+import { seriesOf } from './series.ts';
+
+/** Reads the learning-rate schedule out of training code, without running it. */
+export function readPython(request: ReadRequest): readonly ReadSeries[] {
+  try {
+    return read(request);
+  } catch (error) {
+    if (!(error instanceof RangeError && error.message.startsWith('Maximum call stack'))) throw error;
+    const file = request.file ?? 'the expression';
+    throw new LrschedError([{ code: 'bad-python', file, line: 1, column: 1, source: '', says: 'this is nested too deeply' }]);
+  }
+}
+
+function read(request: ReadRequest): readonly ReadSeries[] {
+  const { file = 'the expression', defines = new Map(), framework, name } = request;
+  const text = codeOf(request.text) ?? request.text;
+  if (framework !== undefined && !frameworks.has(framework)) {
+    const expected = `one of ${[...frameworks.keys()].join(', ')}`;
+    throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'framework', expected, got: framework }]);
+  }
+  const code = { text, file, defined: (name: string) => defines.get(name) };
+  for (const [name, configurationIn] of configurations) {
+    const found = configurationIn(code);
+    if (found !== undefined) return [ofConfiguration(request, frameworks.get(name) as Framework, found)];
+  }
+  const perEpoch = request.facts?.steps_per_epoch;
+  const script = follow(text, file, defines, { framework }, { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) });
+  for (const asked of [request.function, name]) if (asked !== undefined) elsewhere(script, asked);
+  if (request.function !== undefined) return ofFunction(script, functionNamed(script, request.function), request);
+  const all = distinct(script.m.made.filter(({ member }) => !member));
+  const made = name === undefined ? all : all.filter((one, index) => isNamed(one, name, index));
+  if (name === undefined) builtOn(script, made);
+  if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
+  if (made.length > 1) return several(script, made);
+  return other(script, request, all);
+}
+
+function ofConfiguration(request: ReadRequest, framework: Framework, { call, base, length, facts, notes = [] }: Configuration): ReadSeries {
+  const maker = makerOf(framework, call.name);
+  const rate = request.lr ?? base;
+  const args = attempt(() => complete(framework, maker, call.args)) ?? {};
+  if (rate === undefined && !framework.reading.own?.(call.name, args))
+    throw new LrschedError([{ code: 'no-base-rate', constructor: call.name }]);
+  return seriesOf(request, framework, maker, call, {
+    ...(rate !== undefined && { base: rate }),
+    length,
+    facts: { ...facts, ...request.facts },
+    notes,
+  });
+}
+
+/** Where a name that is asked for is imported, its file is the one to read. */
+function elsewhere({ m, source }: Script, name: string): void {
+  const value = m.globals.names.get(name);
+  const [origin] = value instanceof Unknown ? value.origins : [];
+  if (value instanceof Unknown && value.called === undefined && origin !== undefined) inFile(source, value.path, origin.at);
+}
+
+function inFile(source: Script['source'], path = '', at: number): void {
+  const module = fileOf(path);
+  if (module === undefined) return;
+  const [root = ''] = /^\.*\w+/.exec(module) ?? [];
+  if (!new RegExp(`^\\s*(from|import)\\s+${root.replaceAll('.', '\\.')}\\b`, 'm').test(source.text)) return;
+  refuse(source, at, `${lastOf(path)} is defined in another file, the module ${module}; read that one`);
+}
+
+/** A function of the rate that calls a schedule is a schedule as well, and nobody knows which of them trains. */
+function builtOn(script: Script, made: readonly Made[]): void {
+  const { file, text } = script.source;
+  const line = (at: number) => position(script.source, at).line;
+  for (const { variables, called } of made) {
+    const [name] = variables;
+    const user = functionsOf(script).find(
+      ([, { node }]) => name !== undefined && new RegExp(`\\b${name}\\(`).test(text.slice(node.from, node.to)),
+    );
+    if (user === undefined) continue;
+    const [key, { node }] = user;
+    const found = [
+      { name: name as string, line: line(called.at), code: called.text.replace(/\s+/g, ' ') },
+      { name: key, line: line(node.from), code: (text.slice(node.from, node.to).split('\n', 1)[0] ?? '').trim() },
+    ];
+    throw new LrschedError([{ code: 'several-schedulers', file, found }]);
+  }
+}
+
+/** The same call gone through again says nothing new. */
+function distinct(all: readonly Made[]): readonly Made[] {
+  return all.filter((one, index) => all.findIndex(({ called: { at } }) => at === one.called.at) === index);
+}
+
+function isNamed({ variables, label, called: { path } }: Made, name: string, index: number): boolean {
+  const bound = variables.some((one) => one === name || one.endsWith(`.${name}`));
+  return bound || label === name || lastOf(path) === name || path === name || String(index + 1) === name;
+}
+
+function several({ source }: Script, made: readonly Made[]): never {
+  const names = made.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path));
+  const found = made.map(({ called: { at, text } }, index) => {
+    const name = names[index] as string;
+    const own = names.indexOf(name) === names.lastIndexOf(name) ? name : String(index + 1);
+    return { name: own, line: position(source, at).line, code: text.replace(/\s+/g, ' ') };
+  });
+  throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
+}
+
+/** Where no scheduler of a framework is found: functions and lists of the script's own. */
+function other(script: Script, request: ReadRequest, all: readonly Made[]): readonly ReadSeries[] {
+  const { m, source } = script;
+  const { name, length } = request;
+  const names = namesOf(m);
+  const named = name === undefined ? undefined : names.find(([key]) => key === name)?.[1];
+  if (name !== undefined) {
+    const rates = ratesIn(named);
+    if (rates) return [ofList(script, name, rates, length)];
+    const funcs = names.flatMap(([key, value]) => (key === name && 'parameters' in Object(value) ? [value as Func] : []));
+    if (funcs[0]) return ofFunction(script, funcs[0], request);
+    const known = [...all.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
+    throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
+  }
+  for (const framework of frameworks.values()) {
+    const data = (framework.reading.settings ?? []).map((key) => [key, dataOf(m.globals.names.get(key), making(script, request))] as const);
+    if (data[0]?.[1] !== undefined) return [mmengineSettings(request, source, framework, Object.fromEntries(data) as unknown as Settings)];
+  }
+  const [func, ...funcs] = m.callbacks.length === 1 ? m.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);
+  if (func && funcs.length === 0) return ofFunction(script, func[1], request);
+  const lists = plainly(listsOf(script));
+  const asked = func === undefined ? missing(script, lists) : undefined;
+  if (asked !== undefined) m.refuseUnknown(asked, 0);
+  const [list, ...others] = lists;
+  if (list && others.length === 0) return [ofList(script, ...list, length)];
+  const found = [...(func ? [func, ...funcs] : []), ...lists].map(([key]) => {
+    const { line, source } = placeOf(script, key);
+    return { name: key, line, code: source.trim() };
+  });
+  if (found.length > 1) throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
+  const runs = [...m.runs.values()].filter(({ sets }) => sets.size > 0);
+  if (runs.length === 1) return ofRun(script, runs[0] as Run, length);
+  if (m.value instanceof Func) return ofFunction(script, m.value, request);
+  const last = ratesIn(m.value);
+  if (last) return [ofList(script, 'rates', last, length)];
+  const [plotted, ...more] = m.plotted;
+  if (plotted && more.length === 0) return [ofList(script, 'plotted', plotted, length)];
+  const [first, second] = runs;
+  if (first && second) refuse(source, second.at, `this loop sets the rate, and so does line ${position(source, first.at).line}; ${mend}`);
+  m.complain();
+  for (const { path, at } of m.strangers) inFile(source, path, at);
+  const [stranger] = m.strangers.map(({ path }) => lastOf(path));
+  const near = namesNear(stranger);
+  if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);
+  throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);
+}
+
+/** What to write instead of a loop that cannot be followed. */
+const mend = 'put the rate in a function of the step, and name that with --function';
+
+/** What a loop sets the rates to, turn by turn. */
+function ofRun(script: Script, run: Run, length: number | undefined): readonly ReadSeries[] {
+  const { m, source } = script;
+  if (run.turns instanceof Unknown) {
+    if (run.text.startsWith('while')) refuse(source, run.at, `a while loop that sets the rate is not followed; ${mend}`);
+    m.refuseUnknown(run.turns, run.at);
+  }
+  if (run.rows.length !== run.turns) refuse(source, run.at, `this loop that sets the rate goes on for too long to be followed; ${mend}`);
+  const unit = /epoch/i.test(run.text) || !/step|iter|batch|loader|\bit\b/i.test(run.text) ? 'epoch' : 'step';
+  const all = rowsOf(m, run).map((rates, group): ReadSeries => {
+    const unknown = rates.find((rate) => rate instanceof Unknown);
+    if (unknown !== undefined && isUntold(unknown)) throw new LrschedError([{ code: 'no-base-rate', constructor: 'the loop' }]);
+    if (unknown instanceof Unknown) m.refuseUnknown(unknown, run.at);
+    const values = m.strictly({ at: run.at }, () => rates.map(double));
+    return {
+      ...ofList(script, 'lr', values, length),
+      label: ofGroup('lr', group),
+      unit,
+      notes: assumed(script, { from: run.at, to: run.at + run.text.length }),
+    };
+  });
+  return differing(all);
+}
+
+function ofList(script: Script, name: string, rates: readonly number[], length: number | undefined): ReadSeries {
+  return { label: name, schedule: listSchedule(script, name, rates, length), unit: unitOfList(script, name), notes: [] };
+}
+
+/** A function that makes the function that is wanted, which its name without arguments does not say. */
+function refuseMaker({ m, source }: Script, { name, node }: Func): void {
+  const body = source.text.slice(node.from, node.to);
+  const [, inner] = /\n[ \t]*return\s+(lambda\b|\w+)[^\n]*\s*$/.exec(body) ?? [];
+  if (inner === undefined || (inner !== 'lambda' && !new RegExp(`\\n\\s+def\\s+${inner}\\b`).test(body))) return;
+  const made = [...m.globals.names].find(([, one]) => one instanceof Func && one.node.from > node.from && one.node.to <= node.to);
+  const how =
+    made === undefined ? `add a line such as lr_fn = ${name}(…), then --function lr_fn` : `--function ${made[0]} is one that it made`;
+  refuse(source, node.from, `${name} returns a function; ${how}`);
+}
+
+function ofFunction(script: Script, func: Func, request: ReadRequest): readonly ReadSeries[] {
+  refuseMaker(script, func);
+  const listed = listOf(script.m, func);
+  if (listed) return [ofList(script, func.name, listed, request.length)];
+  const said = request.length === undefined ? lengthOf(script, func) : {};
+  const length = request.length ?? said.length;
+  if (length === undefined) {
+    // What it raises at once says more.
+    functionSchedules(script.m, func, 1, request.lr);
+    throw new LrschedError([{ code: 'no-length', constructor: func.name }]);
+  }
+  const schedules = functionSchedules(script.m, func, length, request.lr);
+  const notes = [...(said.note ? [said.note] : []), ...assumed(script, func.node), ...loadersIn(script, request)];
+  const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
+  return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOf(func), notes })));
+}
+
+const loadersIn = ({ loaders }: Script, { facts }: ReadRequest): readonly string[] =>
+  [...loaders].map((length) => `${length} = ${facts?.steps_per_epoch}, the updates of an epoch that are said`);
+
+const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framework, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
+
+/** The series of a scheduler: one for each parameter group whose rates differ. */
+function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly ReadSeries[] {
+  const { m } = script;
+  const how = making(script, request);
+  if (made.wrapped) refuse(m.source, made.wrapped.at, `${lastOf(made.wrapped.path)} is not known here, and it changes this scheduler`);
+  const own = optimizerOf(m, made, how, 0);
+  const optimizer = own === undefined && m.optimizers.length === 1 ? m.optimizers[0] : own;
+  const rates = request.lr === undefined ? ratesOf(m, optimizer) : [request.lr];
+  const groups = rates?.length ?? 1;
+  const all = Array.from({ length: groups }, (_, group) => settle(made.called, { ...how, group, groups }));
+  const series = all.map((translation, group): ReadSeries => {
+    const { framework, maker, call, unknown } = translation;
+    if ('' in call.args) tooMany(translation);
+    const issues: Issue[] = unknown.flatMap((one) => m.issues(one, made.called.at));
+    const args = attempt(() => complete(framework, maker, call.args)) ?? {};
+    const carries = framework.reading.own?.(maker.name, args) ?? false;
+    const rate = rates?.[group];
+    if (!carries && rate instanceof Unknown) issues.push(...m.issues(rate, made.called.at));
+    else if (!carries && rate === undefined) issues.push({ code: 'no-base-rate', constructor: maker.name });
+    if (issues.length > 0) throw new LrschedError(once(issues));
+    const base = rate !== undefined && isNumeric(rate) ? double(rate) : undefined;
+    m.base = base;
+    const place = { from: made.called.at, to: made.called.at + made.called.text.length };
+    const one = seriesOf(request, framework, maker, call, {
+      ...(base !== undefined && { base }),
+      facts: { ...textOfOptimizer(optimizer), ...(typeof m.duration === 'string' && { max_duration: m.duration }), ...request.facts },
+      loops: made.loops ?? [],
+      notes: [...translation.notes, ...assumed(script, place), ...besides(script), ...loadersIn(script, request)],
+    });
+    const label = made.label ?? one.label;
+    return { ...one, label: ofGroup(label, group) };
+  });
+  return differing(series);
+}
+
+/** Loops that set rates beside a scheduler. */
+const besides = ({ m, source }: Script): readonly string[] =>
+  [...m.runs.values()]
+    .filter(({ sets }) => sets.size > 0)
+    .map(({ at }) => `the loop at line ${position(source, at).line} sets the rate, too, which this curve leaves out`);
+
+const ofGroup = (label: string, group: number): string => (group === 0 ? label : `${label} (group ${group + 1})`);
+
+/** The first series, and those of the others that differ from it. */
+function differing(series: readonly ReadSeries[]): readonly ReadSeries[] {
+  const [first] = series as [ReadSeries];
+  return series.filter((one, index) => index === 0 || JSON.stringify(one.schedule.spec) !== JSON.stringify(first.schedule.spec));
+}
+
+/** Each thing that is not known once, in the order of the code. */
+function once(issues: readonly Issue[]): readonly Issue[] {
+  const key = (issue: Issue) => ('expression' in issue ? issue.expression : JSON.stringify(issue));
+  const place = (issue: Issue) => ('line' in issue ? issue.line * 1e6 + issue.column : 0);
+  const first = issues.filter((issue, index) => issues.findIndex((other) => key(other) === key(issue)) === index);
+  return first.sort((a, b) => place(a) - place(b));
+}
+
+/** The optimizer a scheduler is built on; a scheduler of schedulers may name it in those only. */
+function optimizerOf(m: Script['m'], made: Made, making: Making, depth: number): Value | undefined {
+  const { optimizer } = settle(made.called, making);
+  if (ratesOf(m, optimizer) !== undefined || depth > 20) return optimizer;
+  const values = [...made.called.args, ...made.called.keywords.values()].flat();
+  for (const value of values) {
+    const inner = value instanceof Thing ? value.made : value;
+    const found = inner instanceof Made ? optimizerOf(m, inner, making, depth + 1) : undefined;
+    if (ratesOf(m, found) !== undefined) return found;
+  }
+  return optimizer;
+}
+
+const textOfOptimizer = (optimizer: Value | undefined): Readonly<Record<string, Argument>> =>
+  optimizer instanceof Unknown && optimizer.called ? { optimizer: optimizer.called.text } : {};

@@ -1,0 +1,85 @@
+import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
+import { attempt, LrschedError } from '../core/issues.ts';
+import type { Unit } from '../core/schedule.ts';
+import {
+  type AnyConstructor,
+  type Argument,
+  type Call,
+  complete,
+  type Framework,
+  type Lasting,
+  translateIn,
+} from '../frameworks/define.ts';
+import { fact } from '../frameworks/facts.ts';
+import { frameworks } from '../frameworks/index.ts';
+import { lasting } from '../frameworks/lasting.ts';
+import type { Loop } from '../python/values.ts';
+import { isCount } from '../python/values.ts';
+
+/** What surrounds a call in code. */
+interface Around {
+  /** The optimizer's rate; none where the schedule has its own. */
+  readonly base?: number;
+  readonly length?: number | undefined;
+  readonly facts: Readonly<Record<string, Argument>>;
+  /** The loops that step it. */
+  readonly loops?: readonly Loop[];
+  readonly notes: readonly string[];
+}
+
+/** The series of a call: its schedule for as long as is asked, or as the code says. */
+export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyConstructor, call: Call, around: Around): ReadSeries {
+  const { base = 0.1, facts, loops = [], notes } = around;
+  const setting = { base, facts, ...(request.metrics && { metrics: request.metrics }) };
+  const length = request.length ?? around.length ?? lengthSaid(framework, call, request, facts) ?? turns(loops);
+  if (length === undefined) {
+    // What the framework refuses however long the run is says more.
+    translateIn(framework, call, { ...setting, length: 1 });
+    const or = 'num_train_epochs' in maker.signature ? '--dataset-size' : undefined;
+    throw new LrschedError([{ code: 'no-length', constructor: maker.name, ...(or && { or }) }]);
+  }
+  const args = attempt(() => complete(framework, maker, call.args)) ?? {};
+  const schedule = lasting(translateIn(framework, call, { ...setting, length }), length);
+  return { label: call.name, schedule, unit: unitSaid(framework, maker.name, args, loops), notes };
+}
+
+/** How long the arguments say the run is, or the metrics. */
+function lengthSaid(
+  framework: Framework,
+  call: Call,
+  { metrics }: ReadRequest,
+  facts: Readonly<Record<string, Argument>>,
+): number | undefined {
+  const of: Lasting = {
+    call: (inner) =>
+      lengthSaid(framework, inner, {} as ReadRequest, facts) ?? (framework.name === 'ignite' ? inTorch(inner, facts) : undefined),
+    fact: (name) => fact({ facts }, name),
+    text: (name) => (typeof facts[name] === 'string' ? facts[name] : undefined),
+  };
+  const found = framework.constructors.find(({ name }) => name === call.name);
+  const args = found && attempt(() => complete(framework, found, call.args));
+  const lasts = framework.reading.lasts?.[call.name] ?? framework.reading.allLast;
+  const said = args && lasts?.(args, of);
+  if (isCount(said)) return said;
+  if (typeof said === 'number' && said > 0 && Number.isFinite(said)) return Math.ceil(said);
+  return metrics === undefined ? undefined : metrics.length + 1;
+}
+
+/** ignite takes the schedulers of PyTorch, too. */
+const inTorch = (inner: Call, facts: Readonly<Record<string, Argument>>) =>
+  lengthSaid(frameworks.get('torch') as Framework, inner, {} as ReadRequest, facts);
+
+/** How often the loops step a scheduler. */
+function turns(loops: readonly Loop[]): number | undefined {
+  if (loops.length === 0 || !loops.every(({ turns }) => isCount(turns))) return undefined;
+  return loops.reduce((product, { turns }) => product * (turns as number), 1);
+}
+
+/** What an index counts: the loops that step it show it, or else its framework's habit. */
+function unitSaid({ reading }: Framework, name: string, args: Readonly<Record<string, unknown>>, loops: readonly Loop[]): Unit {
+  if (loops.length > 1) return 'step';
+  const [text] = loops.map(({ text }) => text);
+  if (text !== undefined && /epoch/i.test(text)) return 'epoch';
+  if (loops[0]?.updates || (text !== undefined && /step|iter|batch|loader/i.test(text))) return 'step';
+  return reading.unit?.(name, args) ?? 'step';
+}
