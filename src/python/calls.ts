@@ -1,6 +1,6 @@
 import { iterate } from './builtins.ts';
+import { placed, type Run } from './compiled.ts';
 import { comprehension } from './comprehensions.ts';
-import { compile, placed, type Run } from './expressions.ts';
 import { superOf } from './inherit.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
@@ -18,9 +18,9 @@ function argumentsOf(m: Machine, list: Node): readonly Argument[] {
   if (parts.some(({ name }) => name === 'for')) return [{ run: comprehension(m, parts), kind: 'plain' }];
   return separated(parts).map((group): Argument => {
     const [first, second, third] = group as [Node, Node?, Node?];
-    if (first.name === '*' || first.name === '**') return { run: compile(m, second ?? first), kind: first.name };
-    if (second?.name === 'AssignOp') return { run: compile(m, third ?? second), kind: 'plain', name: textOf(m.source, first) };
-    return { run: compile(m, first), kind: 'plain' };
+    if (first.name === '*' || first.name === '**') return { run: m.compile(second ?? first), kind: first.name };
+    if (second?.name === 'AssignOp') return { run: m.compile(third ?? second), kind: 'plain', name: textOf(m.source, first) };
+    return { run: m.compile(first), kind: 'plain' };
   });
 }
 
@@ -31,7 +31,7 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     const what = m.unknown(node, 'this is no Python');
     return () => what;
   }
-  const func = compile(m, callee);
+  const func = m.compile(callee);
   const all = argumentsOf(m, list);
   const place = { from: node.from, to: node.to };
   const plain = all.every(({ kind, name }) => kind === 'plain' && name === undefined);
@@ -88,7 +88,7 @@ export function parametersOf(m: Machine, parts: readonly Node[]): (scope: Scope)
       kind = 'keyword';
       if (second) all.push({ name: textOf(m.source, second), kind: first.name });
     } else if (first.name === 'VariableName') {
-      const unsaid = second?.name === 'AssignOp' && third ? compile(m, third) : undefined;
+      const unsaid = second?.name === 'AssignOp' && third ? m.compile(third) : undefined;
       all.push({ name: textOf(m.source, first), kind, ...(unsaid && { unsaid }) });
     }
   }

@@ -1,14 +1,14 @@
 import { iterate } from './builtins.ts';
-import { compile, type Run } from './expressions.ts';
-import { isPart } from './loops.ts';
+import type { Run } from './compiled.ts';
 import type { Machine } from './machine.ts';
+import { isPart } from './optimizers.ts';
 import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { NotKnown, Scope, truth, Unknown, type Value } from './values.ts';
 
 /** `expression for name in list if condition …`, as a list. */
 export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Run {
-  const results = parts.slice(0, heads).map((part) => compile(m, part));
+  const results = parts.slice(0, heads).map((part) => m.compile(part));
   const clauses: { readonly bind?: Bind; readonly run: Run; readonly text: string }[] = [];
   for (let at = heads; at < parts.length; ) {
     const keyword = (parts[at] as Node).name;
@@ -16,10 +16,10 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Ru
       const end = parts.findIndex(({ name }, index) => index > at && name === 'in');
       const list = parts[end + 1] as Node;
       if (end < 0 || list === undefined) break;
-      clauses.push({ bind: target(m, parts.slice(at + 1, end)), run: compile(m, list), text: textOf(m.source, list) });
+      clauses.push({ bind: target(m, parts.slice(at + 1, end)), run: m.compile(list), text: textOf(m.source, list) });
       at = end + 2;
     } else {
-      if (keyword === 'if' && parts[at + 1]) clauses.push({ run: compile(m, parts[at + 1]), text: '' });
+      if (keyword === 'if' && parts[at + 1]) clauses.push({ run: m.compile(parts[at + 1]), text: '' });
       at += keyword === 'if' ? 2 : 1;
     }
   }

@@ -1,8 +1,8 @@
 import { known } from './builtins.ts';
 import { parametersOf } from './calls.ts';
+import type { Step } from './compiled.ts';
 import { compile } from './expressions.ts';
 import { type Machine, nothing } from './machine.ts';
-import { block, type Step } from './statements.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
 import { Class, Func, Scope, Unknown, type Value } from './values.ts';
 
@@ -13,7 +13,7 @@ export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope
   const list = parts.find((part) => part.name === 'ParamList');
   const code = parts.find((part) => part.name === 'Body');
   const parameters = parametersOf(m, list === undefined ? [] : children(list));
-  const steps = block(m, code === undefined ? [] : children(code));
+  const steps = m.block(code === undefined ? [] : children(code));
   const body = (scope: Scope): Value => {
     const signal = steps(scope);
     const doubt = scope.names.get(' doubt');
@@ -34,7 +34,7 @@ export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name
   const runs = bases.map(([base]) => compile(m, base));
   const body = parts.find(({ name }) => name === 'Body');
   const code = body === undefined ? [] : children(body);
-  const steps = block(m, code);
+  const steps = m.block(code);
   const names = code
     .filter((one) => one.name === 'AssignStatement' && children(one)[1]?.name === 'TypeDef')
     .map((one) => textOf(m.source, one.firstChild as Node));

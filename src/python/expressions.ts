@@ -2,15 +2,14 @@ import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
 import { iterate, known } from './builtins.ts';
 import { callExpression, parametersOf } from './calls.ts';
+import { placed, type Run } from './compiled.ts';
 import { comprehension } from './comprehensions.ts';
 import { numberOf, stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
 import { children, deepest, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
-import { big, Dict, Func, int, isInt, Raised, raise, type Scope, truth, Unknown, type Value } from './values.ts';
-
-export type Run = (scope: Scope) => Value;
+import { big, Dict, Func, int, isInt, raise, truth, Unknown, type Value } from './values.ts';
 
 /** Compiles an expression into a function of the names it uses. */
 export function compile(m: Machine, node: Node | undefined): Run {
@@ -265,19 +264,11 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
   return placed(node, (scope) => test(a(scope), b(scope)));
 }
 
-/** Notes where an error was raised. */
-export function placed(node: Node, run: Run): Run {
-  const { from } = node;
-  return (scope) => {
-    try {
-      return run(scope);
-    } catch (error) {
-      if (error instanceof Raised) error.at ??= from;
-      throw error;
-    }
-  };
-}
-
 function isComparison(node: Node): boolean {
   return children(node).some(({ name }) => ['CompareOp', 'is', 'in'].includes(name));
+}
+
+/** The right side of an assignment: one value, or a tuple without parentheses. */
+export function rightSide(m: Machine, parts: readonly Node[]): Run {
+  return parts.some(({ name }) => name === ',' || name === '*') ? listOf(m, parts) : compile(m, parts[0]);
 }

@@ -1,18 +1,17 @@
 import { iterate } from './builtins.ts';
-import { compile } from './expressions.ts';
+import type { Step } from './compiled.ts';
+import { compile, rightSide } from './expressions.ts';
+import { failing, forget } from './forgetting.ts';
 import type { Machine } from './machine.ts';
-import { isOptimizer, type Run, turning } from './optimizers.ts';
-import { block, failing, forget, rightSide, type Step } from './statements.ts';
+import { isPart, type Run, setsRate, turning } from './optimizers.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
 import { target } from './targets.ts';
-import { isCount, type Loop, Made, Raised, raise, Thing, truth, Unknown, type Value } from './values.ts';
+import { isCount, type Loop, Raised, raise, truth, Unknown, type Value } from './values.ts';
 
 /** A loop that trains: of its turns one is gone through. */
 const trains = /\.(step|backward|fit|train|zero_grad|step_update)\s*\(/;
 /** It is a generator's, whose items nobody follows. */
 const yields = /\byield\b/;
-/** It sets the rate of an optimizer itself. */
-export const setsRate = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)/;
 /** It sets a rate, or trains, by whatever function. */
 const setsBy = new RegExp(`${setsRate.source}|\\b(set|adjust|update)_(lr|learning_rate)\\w*\\s*\\(`);
 const trainsOrSets = new RegExp(`${trains.source}|${setsBy.source}|\\btrain\\w*\\s*\\(`);
@@ -30,7 +29,7 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   if (at < 0 || body === undefined) return failing(m, node);
   const list = parts.slice(at + 1, parts.indexOf(body));
   const bind = target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at));
-  const [listed, turn] = [rightSide(m, list), block(m, children(body))];
+  const [listed, turn] = [rightSide(m, list), m.block(children(body))];
   const head = textOf(m.source, { from: node.from, to: body.from });
   const whole = textOf(m.source, body);
   const once = (trains.test(whole) && !setsBy.test(whole)) || yields.test(whole);
@@ -80,13 +79,6 @@ function runOf(m: Machine, at: number, text: string, turns: Value): Run {
 /** Names of lists that a loop goes through in one and the same update. */
 const ofParts = /\b\w*(optimi[sz]ers|optims|opts|schedulers|scheds|param_groups)\b(?!\.(?!items|values|keys))/;
 
-/** A scheduler or an optimizer, or one beside others: what several of in a list are moved together. */
-export function isPart(value: Value): boolean {
-  if (Array.isArray(value)) return value.some((one) => !Array.isArray(one) && isPart(one));
-  if (value instanceof Unknown) return value.called !== undefined && isOptimizer(value.called.path);
-  return value instanceof Made || (value instanceof Thing && value.made !== undefined);
-}
-
 /** How many turns a loop over something unknown takes: `len` of it, which can be given. */
 function sizeOf(m: Machine, list: Node): (all: Value) => Value {
   const [, inner] = /^(?:enumerate|tqdm(?:\.tqdm)?|iter)\(\s*([\w.]+)/.exec(textOf(m.source, list)) ?? [];
@@ -116,7 +108,7 @@ function ownText(m: Machine, node: Node): string {
 export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   const body = parts.find(({ name }) => name === 'Body');
   if (body === undefined) return failing(m, node);
-  const [test, turn] = [compile(m, parts[1]), block(m, children(body))];
+  const [test, turn] = [compile(m, parts[1]), m.block(children(body))];
   const once = trains.test(textOf(m.source, body)) || yields.test(textOf(m.source, body));
   const text = textOf(m.source, { from: node.from, to: body.from });
   const sets = setsBy.test(ownText(m, body));

@@ -1,8 +1,9 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import { callNative } from './builtins.ts';
+import type { Run as Compiled, Step } from './compiled.ts';
 import { type Optimizer, type Rates, type Run, ratesNow, stateOf } from './optimizers.ts';
-import { type Source, textOf } from './syntax.ts';
+import { type Node, type Source, textOf } from './syntax.ts';
 import {
   type Arguments,
   type Called,
@@ -59,6 +60,9 @@ const deepestDoubt = 3;
 
 /** What going through a script needs beside its names: bounds, and what was found. */
 export class Machine {
+  /** Compiles an expression, and statements one after another; the grammar knows how. */
+  compile!: (node: Node | undefined) => Compiled;
+  block!: (nodes: readonly Node[]) => Step;
   readonly source: Source;
   /** Values that the user gives for expressions, by their normalised text. */
   readonly defines: ReadonlyMap<string, Value>;

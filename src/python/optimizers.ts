@@ -7,6 +7,7 @@ import {
   Float,
   float,
   isNumeric,
+  Made,
   Native,
   type Origin,
   Thing,
@@ -212,4 +213,14 @@ export function rowsOf(m: Machine, { rows, sets }: Run): readonly (readonly Valu
   // A group that was not yet looked at has the rate that it starts from.
   const start = m.base === undefined ? (optimizer?.unsaid ?? untold) : float(m.base);
   return ((optimizer?.groups ?? []) as Dict[]).map((group) => rows.map((row) => row.get(group) ?? start));
+}
+
+/** It sets the rate of an optimizer itself. */
+export const setsRate = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)/;
+
+/** A scheduler or an optimizer, or one beside others: what several of in a list are moved together. */
+export function isPart(value: Value): boolean {
+  if (Array.isArray(value)) return value.some((one) => !Array.isArray(one) && isPart(one));
+  if (value instanceof Unknown) return value.called !== undefined && isOptimizer(value.called.path);
+  return value instanceof Made || (value instanceof Thing && value.made !== undefined);
 }

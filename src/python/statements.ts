@@ -1,18 +1,16 @@
 import { refuse } from '../core/text.ts';
 import { binary, compare } from './arithmetic.ts';
 import { iterate } from './builtins.ts';
+import type { Run, Signal, Step } from './compiled.ts';
 import { classOf, functionOf, imports } from './definitions.ts';
-import { compile, listOf, type Run } from './expressions.ts';
-import { forLoop, setsRate, whileLoop } from './loops.ts';
+import { compile, rightSide } from './expressions.ts';
+import { failing, forget } from './forgetting.ts';
+import { forLoop, whileLoop } from './loops.ts';
 import { type Machine, saying } from './machine.ts';
-import { doubt, doubtWhere, restore as restoreGroups, stateOf } from './optimizers.ts';
+import { doubtWhere, restore as restoreGroups, stateOf } from './optimizers.ts';
 import { children, deepest, type Node, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { NotKnown, Raised, raise, Scope, truth, Unknown, type Value } from './values.ts';
-
-/** How a statement ends, where it is not simply over. */
-type Signal = 'break' | 'continue' | 'return' | undefined;
-export type Step = (scope: Scope) => Signal;
 
 /** Compiles statements, one after another. */
 export function block(m: Machine, nodes: readonly Node[]): Step {
@@ -71,51 +69,6 @@ function statement(m: Machine, node: Node): Step {
       return undefined;
     }
   };
-}
-
-/** A statement that is no Python: what it would have bound is not known. */
-export function failing(m: Machine, node: Node): Step {
-  return (scope) => {
-    if (m.strict) raise('SyntaxError', 'this kind of statement is not read');
-    forget(m, node, scope, m.unknown(node, 'this kind of statement is not read'));
-    return undefined;
-  };
-}
-
-/** What a statement would have bound stands for something unknown. */
-export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, at?: number): void {
-  const origins = at === undefined ? unknown.origins : unknown.origins.map((origin) => ({ ...origin, at }));
-  if (m.members.size > 0 && setsRate.test(textOf(m.source, node))) doubt(m, new Unknown(origins));
-  for (const name of bound(m, node)) {
-    const given = m.defines.get(name);
-    scope.set(name, given === undefined ? new Unknown(origins) : given);
-  }
-}
-
-const boundBy = new WeakMap<Node, ReadonlySet<string>>();
-
-/** The names that a statement binds, functions within it left out. */
-function bound(m: Machine, node: Node): ReadonlySet<string> {
-  const known = boundBy.get(node);
-  if (known !== undefined) return known;
-  const names = new Set<string>();
-  boundBy.set(node, names);
-  const visit = (one: Node, depth: number): void => {
-    if (depth > deepest) return;
-    if (one.name === 'AssignStatement' || one.name === 'UpdateStatement') {
-      const parts = children(one);
-      const last = parts.findLastIndex(({ name }) => name === 'AssignOp' || name === 'UpdateOp');
-      const targets = parts.slice(0, last).flatMap((part) => (part.name === 'TupleExpression' ? children(part) : [part]));
-      for (const part of targets) if (part.name === 'VariableName') names.add(textOf(m.source, part));
-      return;
-    }
-    if (one.name === 'FunctionDefinition' || one.name === 'ClassDefinition') return;
-    if (one.name === 'Body' || one.name.endsWith('Statement') || one.name === 'StatementGroup' || one === node) {
-      for (const part of children(one)) visit(part, depth + 1);
-    }
-  };
-  visit(node, 0);
-  return names;
 }
 
 const compilers: Readonly<Record<string, Compiler>> = {
@@ -247,11 +200,6 @@ const headOf = (parts: readonly Node[], index: number) =>
   parts.slice(0, index).findLast(({ name }) => ['try', 'except', 'else', 'finally'].includes(name))?.name;
 
 const unread = (node: Node): never => raise('SyntaxError', `${node.name} is not read`);
-
-/** The right side of an assignment: one value, or a tuple without parentheses. */
-export function rightSide(m: Machine, parts: readonly Node[]): Run {
-  return parts.some(({ name }) => name === ',' || name === '*') ? listOf(m, parts) : compile(m, parts[0]);
-}
 
 function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
   const sides: Node[][] = [[]];

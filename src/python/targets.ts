@@ -1,5 +1,5 @@
 import { iterate } from './builtins.ts';
-import { compile, type Run } from './expressions.ts';
+import type { Run } from './compiled.ts';
 import type { Machine } from './machine.ts';
 import { children, type Node, normalised, separated, textOf } from './syntax.ts';
 import { Arguments, big, Dict, isInt, Made, raise, type Scope, Slice, Thing, Unknown, type Value } from './values.ts';
@@ -66,7 +66,7 @@ function called(value: Value, name: string): void {
 function attribute(m: Machine, node: Node): Bind {
   const text = normalised(textOf(m.source, node));
   const parts = children(node);
-  const of = compile(m, parts[0]);
+  const of = m.compile(parts[0]);
   if (parts[1]?.name === '.') {
     const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
     return (scope, value) => {
@@ -96,11 +96,11 @@ function attribute(m: Machine, node: Node): Bind {
 /** What stands in the brackets of `x[…]`: an index, a slice, or several. */
 export function subscript(m: Machine, parts: readonly Node[]): Run {
   const groups = separated(parts).map((group): Run => {
-    if (!group.some(({ name }) => name === ':')) return compile(m, group[0]);
+    if (!group.some(({ name }) => name === ':')) return m.compile(group[0]);
     const slots: (Run | undefined)[] = [undefined];
     for (const part of group) {
       if (part.name === ':') slots.push(undefined);
-      else slots[slots.length - 1] = compile(m, part);
+      else slots[slots.length - 1] = m.compile(part);
     }
     return (scope) => new Slice(slots.map((slot) => slot?.(scope)));
   });

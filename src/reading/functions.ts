@@ -4,10 +4,9 @@ import { position, refuse } from '../core/text.ts';
 import type { Lambda } from '../frameworks/define.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import { calledObject } from '../python/inherit.ts';
-import { setsRate } from '../python/loops.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
-import { begin, isKnown, isUntold, optimizerOf, restore, type State, stateOf, untold } from '../python/optimizers.ts';
+import { begin, isKnown, isUntold, optimizerOf, restore, type State, setsRate, stateOf, untold } from '../python/optimizers.ts';
 import { textOf } from '../python/syntax.ts';
 import {
   Class,

@@ -2,6 +2,7 @@ import { attempt } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { translateIn } from '../frameworks/define.ts';
 import { compile } from '../python/expressions.ts';
+import { grammar } from '../python/grammar.ts';
 import { initialise } from '../python/inherit.ts';
 import { Machine, nothing } from '../python/machine.ts';
 import { language } from '../python/members.ts';
@@ -71,7 +72,7 @@ export function follow(text: string, file: string, defines: ReadonlyMap<string, 
   const { base, perEpoch } = told;
   const source = parse(text, file);
   const known = new Definitions(perEpoch);
-  const m: Machine = new Machine(source, known, (called) => construct(m, called, wanted), initialise);
+  const m: Machine = grammar(new Machine(source, known, (called) => construct(m, called, wanted), initialise));
   m.base = base;
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
   m.globals.names.set('__name__', '__main__');
@@ -108,7 +109,7 @@ const mostSteps = 1_000_000;
 /** The value that the user gives for an expression; what is no Python is a text. */
 function defined(m: Machine, expression: string, value: string): Value {
   const source = parse(value, `--define ${expression}`);
-  const inner = new Machine(source, new Map(), () => undefined, initialise);
+  const inner = grammar(new Machine(source, new Map(), () => undefined, initialise));
   for (const [name, native] of language(inner)) inner.globals.names.set(`builtin ${name}`, native);
   const [statement] = children(source.top);
   const node = statement?.name === 'ExpressionStatement' ? statement.firstChild : null;

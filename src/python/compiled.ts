@@ -1,0 +1,22 @@
+import type { Node } from './syntax.ts';
+import { Raised, type Scope, type Value } from './values.ts';
+
+/** An expression that was compiled: its value, from the names it uses. */
+export type Run = (scope: Scope) => Value;
+
+/** How a statement ends, where it is not simply over. */
+export type Signal = 'break' | 'continue' | 'return' | undefined;
+export type Step = (scope: Scope) => Signal;
+
+/** Notes where an error was raised. */
+export function placed(node: Node, run: Run): Run {
+  const { from } = node;
+  return (scope) => {
+    try {
+      return run(scope);
+    } catch (error) {
+      if (error instanceof Raised) error.at ??= from;
+      throw error;
+    }
+  };
+}
