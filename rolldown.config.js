@@ -60,7 +60,7 @@ const compiled = {
 
 /** What a plain chart needs is one file; what only some command lines need stays apart. */
 const seldom =
-  /csv-stringify|csv-parse|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited|summary)\.ts|(?:python|reading|frameworks|configs|code)[\\/]|analysis[\\/](?:crossings|lint|report)\.ts|lezer|cli[\\/](?:help|topics|list|metrics|input|load|read|code|when|lint|elsewhere|as-command)\.ts/;
+  /csv-stringify|csv-parse|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited|summary)\.ts|(?:python|reading|frameworks|configs|code)[\\/]|analysis[\\/](?:crossings|lint|report)\.ts|lezer|recipes[\\/]|cli[\\/](?:recipes?|help|topics|list|metrics|input|load|read|code|when|lint|elsewhere|as-command)\.ts/;
 
 /** The program and the library are bundled apart, so that neither loads the other's part. */
 export default defineConfig([

@@ -16,13 +16,14 @@ export function shortHelp(): string {
   one after another     lrsched ramp --steps 100 then cosine --steps 900
   side by side          lrsched cosine --epochs 90 vs step vs one-cycle
   read training code    lrsched read train.py
+  draw a published run  lrsched recipe bert-base
   what may be wrong     lrsched lint cosine --epochs 100 --run-epochs 90
 
 ${new Help().boxWrap(`Schedules: ${names.join(', ')}`, 80)}
 
   lrsched list          all of them at a glance
   lrsched help cosine   formula, parameters, source and an example of one
-  lrsched help then     and vs, units, read, load, lint: how the rest of it works
+  lrsched help then     and vs, units, read, load, recipe, lint: how the rest of it works
   lrsched --version
 `;
 }

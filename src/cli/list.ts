@@ -20,9 +20,10 @@ export const listFlags: readonly Flag[] = [
 ];
 
 /** Characters of a sparkline. */
-const places = 16;
-const blocks = '▁▂▃▄▅▆▇█';
-const letters = '_.-:=+*#';
+export const places = 16;
+/** The characters of a sparkline, and those of one without block characters. */
+export const blocks = '▁▂▃▄▅▆▇█';
+export const letters = '_.-:=+*#';
 
 /** The families of each group, in the order in which they are listed. */
 export const familiesByGroup: readonly (readonly [Group, readonly AnyFamily[]])[] = groups.map((group) => [
@@ -100,12 +101,12 @@ export function exampleOf(family: AnyFamily): Series {
 }
 
 /** Words as a shell would take them apart, quotes included. */
-function splitWords(line: string): string[] {
+export function splitWords(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
 /** The curve in a few characters. */
-function sparkline(schedule: Schedule, levels: string): string {
+export function sparkline(schedule: Schedule, levels: string): string {
   const values = Array.from({ length: places }, (_, i) => schedule.at(Math.round((i * (schedule.length - 1)) / (places - 1))));
   const top = Math.max(...values) || 1;
   return values.map((value) => levels[Math.min(levels.length - 1, Math.floor((value / top) * levels.length))]).join('');

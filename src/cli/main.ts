@@ -52,6 +52,7 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
       await list(words, io);
       return 0;
   }
+  if (word === 'recipe' && (await (await import('./recipes.ts')).catalogue(words, io))) return 0;
   if (words.some((one) => one === '-h' || one === '--help')) {
     await help([word], io);
     return 0;

@@ -2,6 +2,7 @@ import { type AnyFamily, allParameters, defaultLength, modifierFlag } from '../c
 import { collect, LrschedError, settle } from '../core/issues.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
+import type { Sizes } from '../core/units.ts';
 import { constant } from '../schedules/constant.ts';
 import type { Io } from './files.ts';
 import { type Modifier, modifiersFor } from './modifiers.ts';
@@ -27,6 +28,8 @@ export interface Opened {
   readonly unit?: Unit;
   /** How many steps an epoch has, where what it read says so. */
   readonly stepsPerEpoch?: number;
+  /** How its updates go into tokens or samples, where what it read says so. */
+  readonly sizes?: Pick<Sizes, 'tokensPerStep' | 'samplesPerStep'>;
   /** It lasts as long as what it read, where no length is said. */
   readonly lasts?: boolean;
   /** Everything that is wrong with it is thrown at once. */

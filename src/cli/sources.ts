@@ -7,6 +7,7 @@ import { familySource, type Source } from './source.ts';
 const others: Readonly<Record<string, () => Promise<Source>>> = {
   load: async () => (await import('./load.ts')).load,
   read: async () => (await import('./read.ts')).read,
+  recipe: async () => (await import('./recipe.ts')).recipe,
 };
 
 /** The source of a name. Throws what to write where there is none; `words` are others that stand in that place. */
@@ -39,5 +40,9 @@ export async function unknown(name: string, words: readonly string[] = []): Prom
   if (name.startsWith('-')) return { code: 'no-source', option: name };
   const command = (await import('./elsewhere.ts')).commandFor(name);
   if (command !== undefined) return { code: 'called-otherwise', name, command };
+  const { recipeNamed, recipesCalled } = await import('../recipes/index.ts');
+  const exact = recipeNamed(name);
+  const found = exact ? [exact] : name.length < 3 ? [] : recipesCalled(name);
+  if (found.length > 0) return { code: 'is-recipe', name, recipes: found.map((one) => one.name) };
   return { code: 'unknown-schedule', name, known: [...familiesByType.keys(), ...words] };
 }

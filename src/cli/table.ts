@@ -72,7 +72,14 @@ function loopOf({ shared, groups }: Line): Loop {
     all.some(({ source }) => source.feeds),
   );
   const stepsPerEpoch = loop.sizes.stepsPerEpoch ?? all.find(({ opened }) => opened.stepsPerEpoch !== undefined)?.opened.stepsPerEpoch;
-  return { ...loop, sizes: { ...loop.sizes, stepsPerEpoch } };
+  const own = (name: 'tokensPerStep' | 'samplesPerStep') => loop.sizes[name] ?? agreed(all.map(({ opened }) => opened.sizes?.[name]));
+  return { ...loop, sizes: { ...loop.sizes, stepsPerEpoch, tokensPerStep: own('tokensPerStep'), samplesPerStep: own('samplesPerStep') } };
+}
+
+/** What all agree on that say something. */
+function agreed<T>(all: readonly (T | undefined)[]): T | undefined {
+  const said = new Set(all.filter((one) => one !== undefined));
+  return said.size === 1 ? [...said][0] : undefined;
 }
 
 /** How long the first group lasts, for those beside it that say nothing. */

@@ -8,6 +8,7 @@ import { lintFlags } from './lint.ts';
 import { listFlags } from './list.ts';
 import { addFlags, type Flag, nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
 import { readFlags } from './read.ts';
+import { catalogueFlags } from './recipes.ts';
 
 /** Something to read that is no schedule: how sources are put together, and what they count. */
 export interface Topic {
@@ -83,6 +84,18 @@ const all: readonly Topic[] = [
       'The note under the chart says the same as a command of lrsched, which prints the same numbers.',
     ],
     flags: [...readFlags, ...sharedFlags()],
+  },
+  {
+    name: 'recipe',
+    summary: 'the schedules of published runs',
+    usage: 'lrsched recipe [WORD …] [--json] | lrsched recipe <name> [--steps N] …',
+    text: [
+      'Without a name it lists the recipes by domain and year, with a word those that it is said of: bert, llama, muon, 2024. With the name of one it is a source like any other: it takes the modifiers, then, vs and every output.',
+      'A recipe lasts as long as the run did. With another length its parts follow, and the note says what stays: a warm-up in steps stays those steps where its source says steps, a share stays a share. The peak never changes; --scale 2 or --scale sqrt:4 says so. Where the batch is known, --tokens and --samples convert.',
+      'Beneath the chart stands where the schedule was read, whether it was held against code, what was assumed, where paper and code differ, and the command that says the same.',
+    ],
+    example: 'recipe bert-base'.split(' '),
+    flags: [...catalogueFlags, ...sharedFlags().filter(({ name }) => name !== 'json' && name !== 'ascii')],
   },
   {
     name: 'list',

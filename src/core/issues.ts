@@ -5,6 +5,8 @@ import { figure } from './numbers.ts';
 export type Issue =
   | { readonly code: 'unknown-schedule'; readonly name: string; readonly known: readonly string[] }
   | { readonly code: 'called-otherwise'; readonly name: string; readonly command: string }
+  | { readonly code: 'is-recipe'; readonly name: string; readonly recipes: readonly string[] }
+  | { readonly code: 'unknown-recipe'; readonly name: string; readonly found: readonly string[]; readonly known: readonly string[] }
   | { readonly code: 'unknown-parameter'; readonly type: string; readonly parameter: string; readonly known: readonly string[] }
   | { readonly code: 'missing-parameter'; readonly type: string; readonly parameter: string; readonly expected: string }
   | {
@@ -204,6 +206,13 @@ function sentence(issue: Issue, name: Naming): string {
       return `there is no schedule ${quote(issue.name)}; ${nearest(issue.name, issue.known)}`;
     case 'called-otherwise':
       return `${quote(issue.name)} goes by another name here; write lrsched ${issue.command}`;
+    case 'is-recipe':
+      if (issue.recipes.length === 1) return `${quote(issue.name)} is a recipe; write lrsched recipe ${issue.recipes[0]}`;
+      return `${quote(issue.name)} is no schedule, but there are recipes: ${some(issue.recipes)}; write lrsched recipe and one of them`;
+    case 'unknown-recipe':
+      if (issue.found.length === 0)
+        return `there is no recipe ${quote(issue.name)}; ${nearest(issue.name, issue.known, 'lrsched recipe lists them')}`;
+      return `${quote(issue.name)} is no recipe by itself; write one of ${some(issue.found)}`;
     case 'unknown-parameter':
       return `${issue.type} has no ${quote(issue.parameter)}; ${nearest(issue.parameter, issue.known)}`;
     case 'missing-parameter':
@@ -334,6 +343,12 @@ function article(unit: string): string {
 }
 const place = ({ file, line, column }: { readonly file: string; readonly line: number; readonly column: number }) =>
   `${file}:${line}:${column}`;
+
+/** The first few of many names. */
+function some(names: readonly string[]): string {
+  const most = 8;
+  return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}
 
 /** "did you mean", or the whole list where nothing comes near. */
 function nearest(word: string, known: readonly string[], otherwise = `known: ${known.join(', ')}`): string {
