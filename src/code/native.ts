@@ -1,7 +1,8 @@
 import { build } from '../build.ts';
 import { attempt } from '../core/issues.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
-import { type Argument, type Call, type Float, type Framework, isCall, isFloat, translateIn } from '../frameworks/define.ts';
+import { type Argument, type Call, type Float, isCall, isFloat } from '../frameworks/call.ts';
+import { type Framework, translateIn } from '../frameworks/define.ts';
 import { agrees, type Reference, referenceOf } from './agree.ts';
 
 /** A call that may say a schedule, with the rate of the optimizer that it stands on. */

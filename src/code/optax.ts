@@ -1,6 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
-import type { Call } from '../frameworks/define.ts';
+import type { Call } from '../frameworks/call.ts';
 import { optax } from '../frameworks/optax.ts';
 import type { Reference } from './agree.ts';
 import { boundariesOf, type Calls, float, inARow, type Native, type Values } from './native.ts';

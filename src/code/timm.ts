@@ -1,6 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
-import type { Argument, Call } from '../frameworks/define.ts';
+import type { Argument, Call } from '../frameworks/call.ts';
 import type { Reference } from './agree.ts';
 import { float, type Native, unfolded, type Values } from './native.ts';
 import { near } from './terms.ts';

@@ -1,6 +1,6 @@
 import { build } from '../build.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
-import type { Call } from '../frameworks/define.ts';
+import type { Call } from '../frameworks/call.ts';
 import { torch } from '../frameworks/torch.ts';
 import type { Reference } from './agree.ts';
 import { boundariesOf, type Calls, float, inARow, type Native, unfolded, type Values } from './native.ts';

@@ -1,8 +1,9 @@
 import { build, operatorsByType } from '../build.ts';
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
 import type { Schedule, Spec, Unit } from '../core/schedule.ts';
-import type { Argument, Call, Framework } from '../frameworks/define.ts';
-import { isCall } from '../frameworks/define.ts';
+import type { Argument, Call } from '../frameworks/call.ts';
+import { isCall } from '../frameworks/call.ts';
+import type { Framework } from '../frameworks/define.ts';
 import { keras } from '../frameworks/keras.ts';
 import { optax } from '../frameworks/optax.ts';
 import { timm } from '../frameworks/timm.ts';

@@ -1,6 +1,6 @@
 import { LrschedError } from '../core/issues.ts';
 import { position } from '../core/text.ts';
-import type { Argument } from '../frameworks/define.ts';
+import type { Argument } from '../frameworks/call.ts';
 import type { Code, Configuration } from './tool.ts';
 
 type Data = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
-import type { Argument } from '../frameworks/define.ts';
+import type { Argument } from '../frameworks/call.ts';
 import type { Code, Configuration } from './tool.ts';
 
 /** Flags by which the command line of a training script of Megatron-LM is known. */

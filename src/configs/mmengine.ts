@@ -2,7 +2,8 @@ import { chain } from '../compose/chain.ts';
 import { LrschedError } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { position, refuse } from '../core/text.ts';
-import { type Argument, complete, type Framework, makerOf, translateIn } from '../frameworks/define.ts';
+import type { Argument } from '../frameworks/call.ts';
+import { completed, constructorOf, type Framework, translateIn } from '../frameworks/define.ts';
 import { lasting } from '../frameworks/lasting.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import type { Source } from '../python/syntax.ts';
@@ -47,10 +48,10 @@ export function mmengineSettings(request: ReadRequest, source: Source, framework
   const members = entries.map((entry, index): Schedule => {
     const { type, convert_to_iter_based, ...args } = entry;
     if (typeof type !== 'string') return refuse(source, at, 'every entry of param_scheduler needs a type, such as LinearLR');
-    const maker = makerOf(framework, type);
+    const maker = constructorOf(framework, type);
     const converted = byEpoch[index] && convert_to_iter_based === true;
     const call = { name: type, args: converted ? inIterations(args, perEpoch) : args };
-    complete(framework, maker, call.args);
+    completed(framework, maker, call.args);
     const setting = { base, ...(request.metrics && { metrics: request.metrics }) };
     // One that is stepped once an epoch stands still within it.
     if (!inSteps || converted || !byEpoch[index]) return lasting(translateIn(framework, call, { ...setting, length }), length);

@@ -1,5 +1,5 @@
 import type { Schedule, Unit } from '../core/schedule.ts';
-import type { Argument, Call } from '../frameworks/define.ts';
+import type { Argument, Call } from '../frameworks/call.ts';
 
 /** What is to be read, and what the reader is told beside it. */
 export interface ReadRequest {

@@ -1,4 +1,4 @@
-import type { Argument } from '../frameworks/define.ts';
+import type { Argument } from '../frameworks/call.ts';
 import type { Code, Configuration } from './tool.ts';
 
 /** A number, a text or a truth as TOML writes it. */

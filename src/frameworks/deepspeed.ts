@@ -8,7 +8,7 @@ import { constant } from '../schedules/constant.ts';
 import { inverseTime } from '../schedules/inverse-time.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { rangeTest } from '../schedules/range-test.ts';
-import { bool, defineConstructor, type Framework, int, num, refuse, type Setting, type Slot, str } from './define.ts';
+import { alike, bool, defineConstructor, type Framework, int, num, type Setting, type Slot, str } from './define.ts';
 import { recorded } from './recorded.ts';
 import { cosineTo, straight } from './warmed.ts';
 
@@ -21,15 +21,8 @@ export const deepspeed: Framework = {
   name: 'deepspeed',
   reading: {
     modules: ['deepspeed.runtime.lr_schedules', 'deepspeed'],
-    optimizer: () => 0,
-    own: (name, { warmup_max_lr }) => name !== 'WarmupCosineLR' && !(name === 'WarmupLR' && warmup_max_lr === null),
-    lasts: {
-      WarmupDecayLR: ({ total_num_steps }) => total_num_steps,
-      WarmupCosineLR: ({ total_num_steps }) => total_num_steps,
-      OneCycle: ({ cycle_first_step_size: first, cycle_second_step_size: second }) => first + (second ?? first),
-    },
   },
-  constructors: [
+  constructors: alike({ optimizer: 0 }, [
     defineConstructor(
       'LRRangeTest',
       {
@@ -41,11 +34,12 @@ export const deepspeed: Framework = {
       },
       (
         { lr_range_test_min_lr: min, lr_range_test_step_size, lr_range_test_step_rate: rate, lr_range_test_staircase: staircase },
-        { length },
+        { length, refuse },
       ) => {
-        const stepSize = positive('LRRangeTest', 'lr_range_test_step_size', lr_range_test_step_size);
+        const stepSize = positive(refuse, 'lr_range_test_step_size', lr_range_test_step_size);
         return rangeTest({ min, rate, stepSize, staircase, length });
       },
+      { own: true },
     ),
     defineConstructor(
       'OneCycle',
@@ -64,13 +58,14 @@ export const deepspeed: Framework = {
         decay_mom_rate: num(0),
         last_batch_iteration,
       },
-      ({ cycle_min_lr: min, cycle_max_lr: max, cycle_min_mom, cycle_max_mom, ...all }, { length, facts }) => {
+      ({ cycle_min_lr: min, cycle_max_lr: max, cycle_min_mom, cycle_max_mom, ...all }, { length, facts, refuse }) => {
         const cycle = {
           up: all.cycle_first_step_size,
           down: all.cycle_second_step_size ?? all.cycle_first_step_size,
           upStairs: all.cycle_first_stair_count,
           downStairs: all.cycle_second_stair_count ?? all.cycle_first_stair_count,
           length,
+          refuse,
         };
         const decays = all.decay_step_size !== 0;
         const perUpdate = (rate: number) => (decays ? rate / all.decay_step_size : 0);
@@ -86,24 +81,27 @@ export const deepspeed: Framework = {
         );
         return beside({ of, momentum });
       },
+      { own: true, lasts: ({ cycle_first_step_size: first, cycle_second_step_size: second }) => first + (second ?? first) },
     ),
     defineConstructor(
       'WarmupLR',
       { warmup_min_lr: num(0), warmup_max_lr: num(null), ...warmupSignature },
-      ({ warmup_min_lr: from, warmup_max_lr, ...how }, { base, length }) =>
-        warmup({ of: constant({ max: warmup_max_lr ?? base, length }), from, ...ramped('WarmupLR', how) }),
+      ({ warmup_min_lr: from, warmup_max_lr, ...how }, { base, length, refuse }) =>
+        warmup({ of: constant({ max: warmup_max_lr ?? base, length }), from, ...ramped(how, refuse) }),
+      { own: ({ warmup_max_lr }) => warmup_max_lr !== null },
     ),
     defineConstructor(
       'WarmupDecayLR',
       { total_num_steps: num(), warmup_min_lr: num(0), warmup_max_lr: num(1e-3), ...warmupSignature },
-      ({ total_num_steps, warmup_min_lr: min, warmup_max_lr: max, ...how }, { length }) => {
-        const ramp = ramped('WarmupDecayLR', how);
+      ({ total_num_steps, warmup_min_lr: min, warmup_max_lr: max, ...how }, { length, refuse }) => {
+        const ramp = ramped(how, refuse);
         const [rises, falls] = [ramp.updates + 1, total_num_steps - ramp.updates];
         // The warm-up takes away from the horizon what the ramp lasts.
         if (falls > 0) return warmup({ of: straight(max, min, { length, horizon: falls + Math.min(rises, length) }), from: min, ...ramp });
         const rise = warmup({ of: constant({ max, length: rises }), from: min, ...ramp });
         return sequence({ of: [rise, constant({ max: min, length: Math.max(0, length - rises) })] });
       },
+      { own: true, lasts: ({ total_num_steps }) => total_num_steps },
     ),
     defineConstructor(
       'WarmupCosineLR',
@@ -115,8 +113,8 @@ export const deepspeed: Framework = {
         warmup_type: str('log'),
         last_batch_iteration,
       },
-      ({ total_num_steps, warmup_min_ratio, cos_min_ratio, ...how }, { base, length }) => {
-        const ramp = ramped('WarmupCosineLR', how);
+      ({ total_num_steps, warmup_min_ratio, cos_min_ratio, ...how }, { base, length, refuse }) => {
+        const ramp = ramped(how, refuse);
         const horizon = Math.max(1, total_num_steps - ramp.updates);
         // The cosine is one update ahead of a warm-up that is one behind, so it has left the peak when the warm-up ends.
         const main = shift({ of: cosineTo(base, cos_min_ratio, { length, horizon }), updates: -ramp.updates });
@@ -124,13 +122,17 @@ export const deepspeed: Framework = {
         if (warmup_min_ratio === 0) return of;
         return sequence({ of: [constant({ max: 0, length: 1 }), shift({ of, updates: 1 })] });
       },
+      { lasts: ({ total_num_steps }) => total_num_steps },
     ),
-  ],
+  ]),
 };
 
 /** A warm-up lasts two updates or more, and a kind of it that DeepSpeed does not know is logarithmic. */
-function ramped(name: string, { warmup_num_steps, warmup_type }: { readonly warmup_num_steps: number; readonly warmup_type: string }) {
-  const updates = Math.max(2, positive(name, 'warmup_num_steps', warmup_num_steps));
+function ramped(
+  { warmup_num_steps, warmup_type }: { readonly warmup_num_steps: number; readonly warmup_type: string },
+  refuse: Setting['refuse'],
+) {
+  const updates = Math.max(2, positive(refuse, 'warmup_num_steps', warmup_num_steps));
   return { updates, ramp: warmup_type === 'linear' ? ('(t-1)/W' as const) : ('log' as const) };
 }
 
@@ -150,15 +152,15 @@ interface Cycle {
   readonly upStairs: number;
   readonly downStairs: number;
   readonly length: number;
+  readonly refuse: Setting['refuse'];
 }
 
 /** One cycle from `low` over `high` and back, and what follows it, which at a rate of 0 is `low`. */
 function cycled(cycle: Cycle, rate: number, tail: (rate: number, length: number) => Schedule): Schedule {
-  const { first, low, high, up, down, upStairs, downStairs, length } = cycle;
+  const { first, low, high, up, down, upStairs, downStairs, length, refuse } = cycle;
   const total = up + down;
-  if (total === 0) refuse('deepspeed', 'OneCycle', 'a cycle of no updates divides by zero');
-  if (up === 0 && length > total)
-    refuse('deepspeed', 'OneCycle', 'without a cycle_first_step_size it divides by zero where the cycle ends');
+  if (total === 0) refuse('a cycle of no updates divides by zero');
+  if (up === 0 && length > total) refuse('without a cycle_first_step_size it divides by zero where the cycle ends');
   const share = (t: number) => {
     const into = t % total;
     const [progress, size, stairs] = into <= up ? [into, up, upStairs] : [total - into, down, downStairs];
@@ -183,7 +185,7 @@ function knotsAt(times: readonly number[], at: (t: number) => number): readonly 
   return [...new Set(times)].sort((a, b) => a - b).map((t) => [t, at(t)]);
 }
 
-function positive(name: string, argument: string, value: number): number {
-  if (!(value > 0)) refuse('deepspeed', name, `${argument} must be a whole number above 0`);
+function positive(refuse: Setting['refuse'], argument: string, value: number): number {
+  if (!(value > 0)) refuse(`${argument} must be a whole number above 0`);
   return value;
 }

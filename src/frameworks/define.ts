@@ -1,37 +1,6 @@
 import { LrschedError } from '../core/issues.ts';
 import type { Schedule, Unit } from '../core/schedule.ts';
-
-/** What stands in a call: plain data, another call, or a lambda as its text. */
-export type Argument =
-  | number
-  | boolean
-  | string
-  | null
-  | readonly Argument[]
-  | Call
-  | Lambda
-  | Float
-  | { readonly [key: string]: Argument };
-
-/** A constructor or function called with arguments by name. */
-export interface Call {
-  readonly name: string;
-  readonly args: Readonly<Record<string, Argument>>;
-}
-
-/** A function of one number: `lambda epoch: 0.95 ** epoch`. */
-export interface Lambda {
-  readonly lambda: string;
-  /** What it computes, where it was compiled: a `def`, or what our own expressions cannot say. */
-  call?(value: number): number;
-  /** An expression of ours over `t` that says the same. */
-  readonly formula?: string | undefined;
-}
-
-/** A whole number written as a float, `10.0`, for which Python has another type than for `10`. */
-export interface Float {
-  readonly float: number;
-}
+import { type Argument, type Call, isCall, isFloat, isLambda } from './call.ts';
 
 /** What surrounds the call in training code. */
 export interface Setting {
@@ -44,7 +13,18 @@ export interface Setting {
   /** Whatever else a framework needs to know, under its own name: `max_steps`, `optimizer`, `updates_per_epoch` … */
   readonly facts?: Readonly<Record<string, Argument>>;
   /** Translates a call within the call, in the same framework. */
-  translate(call: Call, setting?: Partial<Omit<Setting, 'translate'>>): Schedule;
+  translate(call: Call, change?: Partial<Surroundings>): Schedule;
+  /** The framework itself would raise an error here, said in our words: an issue that names framework and constructor. */
+  refuse(reason: string): never;
+}
+
+/** What surrounds the call before it is known what is called. */
+export type Surroundings = Omit<Setting, 'translate' | 'refuse'>;
+
+/** What is known about the surroundings of a call under this name, where it is a number. */
+export function fact({ facts }: Pick<Setting, 'facts'>, name: string): number | undefined {
+  const value = facts?.[name];
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** One argument of a signature, with the type that a translation sees. */
@@ -74,12 +54,10 @@ const slot =
     ...(unsaid.length > 0 && { unsaid: unsaid[0] as T }),
   });
 
-export const isCall = (value: unknown): value is Call => typeof value === 'object' && value !== null && 'name' in value && 'args' in value;
-export const isFloat = (value: unknown): value is Float => typeof value === 'object' && value !== null && 'float' in value;
-export const isLambda = (value: unknown): value is Lambda => typeof value === 'object' && value !== null && 'lambda' in value;
-
 /** The kinds of arguments; the value in brackets is the default, `null` stands for Python's None. */
 export const num = slot<number>('a number', (value) => typeof value === 'number');
+/** A number or None, which it is unless said. */
+export const maybe = (): Slot<number | null> => num<number | null>(null);
 /** Only what Python counts among the integers, or the floats. */
 export const int = slot<number>('an integer', (value) => Number.isInteger(value), true);
 export const float = slot<number>('a float', (value) => isFloat(value) || (typeof value === 'number' && !Number.isInteger(value)), true);
@@ -97,42 +75,23 @@ export const any = slot<Argument>('anything', () => true);
 export type Signature = Readonly<Record<string, Slot<never> | Slot<unknown>>>;
 export type Arguments<S> = { readonly [K in keyof S]: S[K] extends Slot<infer T> ? T : never };
 
-/** How a framework's constructor is translated: its signature in the order of its positional arguments, and what it makes. */
-export interface Constructor<S extends Signature = Signature> {
-  readonly name: string;
-  readonly signature: S;
-  schedule(args: Arguments<S>, setting: Setting): Schedule;
-}
-
 /** The arguments of a call with what was left out, as far as they are right. */
 // biome-ignore lint/suspicious/noExplicitAny: their types are those of the signature
 export type Known = Readonly<Record<string, any>>;
 
-/** How the constructors of a framework are found in code, and what the code says beside the curve. */
+/** How the constructors of a framework are found in code. */
 export interface Reading {
   /** Where they are imported from. */
   readonly modules: readonly string[];
-  /** Which positional argument is the optimizer; none where it takes none. */
-  optimizer?(name: string): number | undefined;
   /** Arguments that say nothing about the rate. */
   readonly idle?: readonly string[];
   /** They are no calls of a language but a notation, all keywords. */
   readonly notation?: true;
   /** Their names alone say too little: how they are called in full. */
   readonly called?: RegExp;
-  /** What an index counts where the code does not show it; steps unless said. */
-  unit?(name: string, args: Known): Unit;
-  /** Whether the rate is the schedule's own, and the optimizer's does not matter. */
-  own?(name: string, args: Known): boolean;
-  /** How long the run is by the arguments of a constructor. */
-  readonly lasts?: Readonly<Record<string, Lasts>>;
-  /** The same for every other constructor. */
-  readonly allLast?: Lasts;
   /** Names of a script whose values are its configuration of a scheduler, the first of which must be there. */
   readonly settings?: readonly string[];
 }
-
-type Lasts = (args: Known, of: Lasting) => number | undefined | null;
 
 /** What else may say how long a run is: the call within, and facts. */
 export interface Lasting {
@@ -142,6 +101,28 @@ export interface Lasting {
   text(name: string): string | undefined;
 }
 
+/** What a constructor says beside its curve; a function is asked with the arguments, those that were left out included. */
+export interface About<A = Known> {
+  /** How many updates the run has; `undefined` or `null` where its arguments do not say. */
+  readonly lasts?: (args: A, of: Lasting) => number | undefined | null;
+  /** Whether the rate is the schedule's own, and the optimizer's does not matter; it is not unless said. */
+  readonly own?: boolean | ((args: A) => boolean);
+  /** What an index counts where the code does not show it; steps unless said. */
+  readonly unit?: Unit | ((args: A) => Unit);
+  /** Which positional argument is the optimizer; none where it takes none. */
+  readonly optimizer?: number;
+  /** It takes any number of other arguments that say nothing about the rate. */
+  readonly open?: true;
+}
+
+/** How a framework's constructor is translated: its signature in the order of its positional arguments, and what it makes. */
+export interface AnyConstructor extends About {
+  readonly name: string;
+  readonly signature: Signature;
+  // biome-ignore lint/suspicious/noExplicitAny: the arguments are checked against the signature first
+  schedule(args: any, setting: Setting): Schedule;
+}
+
 /** A framework: its name, its constructors by name, and how they are read. */
 export interface Framework {
   readonly name: string;
@@ -149,31 +130,35 @@ export interface Framework {
   readonly reading: Reading;
 }
 
-export interface AnyConstructor {
-  readonly name: string;
-  readonly signature: Signature;
-  /** It takes any number of other arguments that say nothing about the rate. */
-  readonly open?: true;
-  // biome-ignore lint/suspicious/noExplicitAny: the arguments are checked against the signature first
-  schedule(args: any, setting: Setting): Schedule;
-}
-
 /** Declares a constructor; the types of its arguments come from its signature. */
 export function defineConstructor<const S extends Signature>(
   name: string,
   signature: S,
   schedule: (args: Arguments<S>, setting: Setting) => Schedule,
-): Constructor<S> {
-  return { name, signature, schedule };
+  about: About<Arguments<S>> = {},
+): AnyConstructor {
+  return { ...(about as About), name, signature, schedule };
 }
 
-/** The framework itself would raise an error here, said in our words. */
-export function refuse(framework: string, name: string, reason: string): never {
-  throw new LrschedError([{ code: 'framework-refuses', framework, constructor: name, reason }]);
-}
+/** Constructors that are alike in what each does not say for itself. */
+export const alike = (about: About, constructors: readonly AnyConstructor[]): readonly AnyConstructor[] =>
+  constructors.map((one) => ({ ...about, ...one }));
+
+/** Whether the rate is the schedule's own where its constructor is called with these arguments. */
+export const isOwn = ({ own = false }: About, args: Known): boolean => (typeof own === 'function' ? own(args) : own);
+
+/** What an index counts by the constructor and its arguments. */
+export const unitOf = ({ unit = 'step' }: About, args: Known): Unit => (typeof unit === 'function' ? unit(args) : unit);
+
+/** Refuses in the name of a constructor. */
+export const refusing =
+  (framework: string, name: string) =>
+  (reason: string): never => {
+    throw new LrschedError([{ code: 'framework-refuses', framework, constructor: name, reason }]);
+  };
 
 /** The constructor of a framework that has this name. */
-export function makerOf(framework: Framework, name: string): AnyConstructor {
+export function constructorOf(framework: Framework, name: string): AnyConstructor {
   const found = framework.constructors.find((one) => one.name === name);
   if (found !== undefined) return found;
   const known = framework.constructors.map((one) => one.name);
@@ -181,28 +166,29 @@ export function makerOf(framework: Framework, name: string): AnyConstructor {
 }
 
 /** Translates a call into the schedule whose numbers the framework prints. */
-export function translateIn(framework: Framework, { name, args }: Call, setting: Omit<Setting, 'translate'>): Schedule {
-  const found = makerOf(framework, name);
-  const translate: Setting['translate'] = (inner, change) => translateIn(framework, inner, { ...setting, ...change });
-  return found.schedule(complete(framework, found, args), { ...setting, translate });
+export function translateIn(framework: Framework, { name, args }: Call, around: Surroundings): Schedule {
+  const found = constructorOf(framework, name);
+  const translate: Setting['translate'] = (inner, change) => translateIn(framework, inner, { ...around, ...change });
+  return found.schedule(completed(framework, found, args), { ...around, translate, refuse: refusing(framework.name, name) });
 }
 
 /** The arguments of a call checked against the signature, with what was left out. */
-export function complete(
+export function completed(
   { name: framework }: Pick<Framework, 'name'>,
   { name, signature, open }: Pick<AnyConstructor, 'name' | 'signature' | 'open'>,
   args: Call['args'],
 ): Record<string, unknown> {
+  const refuse = refusing(framework, name);
   const stray = Object.keys(args).find((given) => !(given in signature));
-  if (stray !== undefined && !open) refuse(framework, name, `it has no argument ${stray}`);
+  if (stray !== undefined && !open) refuse(`it has no argument ${stray}`);
   return Object.fromEntries(
     Object.entries(signature).map(([argument, slot]) => {
       const written = args[argument];
       const given = slot.typed ? written : plain(written);
-      if (given === undefined && !('unsaid' in slot)) refuse(framework, name, `it needs ${argument}`);
+      if (given === undefined && !('unsaid' in slot)) refuse(`it needs ${argument}`);
       if (given === undefined) return [argument, slot.unsaid];
       const none = given === null && slot.unsaid === null;
-      if (!none && !slot.accepts(given)) refuse(framework, name, `${argument} must be ${slot.expected}`);
+      if (!none && !slot.accepts(given)) refuse(`${argument} must be ${slot.expected}`);
       return [argument, plain(given)];
     }),
   );

@@ -16,23 +16,21 @@ import { ramp } from '../schedules/ramp.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import { triStage } from '../schedules/tri-stage.ts';
-import { type Argument, any, bool, defineConstructor, type Framework, num, nums, refuse as refuseIn, type Setting, str } from './define.ts';
-import { fact } from './facts.ts';
+import type { Argument } from './call.ts';
+import { alike, any, bool, defineConstructor, type Framework, fact, type Known, num, nums, type Setting, str } from './define.ts';
 import { recorded } from './recorded.ts';
 import { floorLog, spliced } from './rounding.ts';
 
-const refuse = (name: string, reason: string): never => refuseIn('fairseq', name, reason);
-
 /** `--lr`, which is a list everywhere and here has to be one rate. */
-function one(name: string, lr: Argument, { base }: Setting): number {
-  const rates = listed(name, lr, base);
-  if (rates.length > 1) refuse(name, 'it takes one rate; several rates, one an epoch, are for fixed');
+function one(lr: Argument, setting: Setting): number {
+  const rates = listed(lr, setting);
+  if (rates.length > 1) setting.refuse('it takes one rate; several rates, one an epoch, are for fixed');
   return rates[0] as number;
 }
 
-function listed(name: string, lr: Argument, base: number): readonly number[] {
+function listed(lr: Argument, { base, refuse }: Setting): readonly number[] {
   const rates = lr === null ? [base] : [lr].flat();
-  if (rates.length === 0 || !rates.every((rate) => typeof rate === 'number')) refuse(name, 'lr must be a rate or a list of rates');
+  if (rates.length === 0 || !rates.every((rate) => typeof rate === 'number')) refuse('lr must be a rate or a list of rates');
   return rates as readonly number[];
 }
 
@@ -84,21 +82,21 @@ const restartsOf = ({ max, min, period, mult, shrink }: Cosine, length: number) 
   restarts({ max, min, period, periodMult: mult, restartDecay: shrink, decayOf: 'all', length });
 
 /** The keys of `--epoch2lr` and `--update2lr`, `{'1': 0.1, '2-3': 0.05, '4,6': 0.01}`: single numbers, lists and ranges. */
-function table(text: string): Map<number, number> {
+function table(text: string, refuse: Setting['refuse']): Map<number, number> {
   const entries = new Map<number, number>();
   const dense = text.replaceAll(' ', '');
   const dict = /^\{((?:(['"])[^'"]*\2:[^,}]+,)*(?:(['"])[^'"]*\3:[^,}]+)?)\}$/.exec(dense);
-  if (dict === null) refuse('manual', 'a table must be a dictionary from strings to rates');
+  if (dict === null) refuse('a table must be a dictionary from strings to rates');
   for (const [, , key = '', value = ''] of (dict?.[1] ?? '').matchAll(/(['"])([^'"]*)\1:([^,}]+)/g)) {
     const lr = Number(value.replace(/^(['"])(.*)\1$/, '$2'));
-    if (Number.isNaN(lr)) refuse('manual', 'every rate of a table must be a number');
-    for (const at of keysOf(key)) entries.set(at, lr);
+    if (Number.isNaN(lr)) refuse('every rate of a table must be a number');
+    for (const at of keysOf(key, refuse)) entries.set(at, lr);
   }
   return entries;
 }
 
-function keysOf(key: string): readonly number[] {
-  const whole = (part = '') => (/^[+-]?\d+$/.test(part) ? Number(part) : refuse('manual', 'a key must be 3, 2-4 or 2,4'));
+function keysOf(key: string, refuse: Setting['refuse']): readonly number[] {
+  const whole = (part = '') => (/^[+-]?\d+$/.test(part) ? Number(part) : refuse('a key must be 3, 2-4 or 2,4'));
   if (key.includes(',')) return key.split(',').map(whole);
   if (!key.includes('-')) return [whole(key)];
   const [from, to] = key.split('-').map(whole) as [number, number];
@@ -111,14 +109,8 @@ export const fairseq: Framework = {
   reading: {
     modules: ['fairseq'],
     notation: true,
-    own: (_name, { lr }) => lr !== null && lr !== undefined,
-    lasts: {
-      cosine: ({ max_update }) => max_update,
-      polynomial_decay: ({ total_num_update }) => total_num_update,
-      tri_stage: ({ max_update, warmup_steps, hold_steps, decay_steps }) => max_update ?? warmup_steps + hold_steps + decay_steps,
-    },
   },
-  constructors: [
+  constructors: alike({ own: ({ lr }: Known) => lr !== null && lr !== undefined }, [
     defineConstructor(
       'cosine',
       {
@@ -133,14 +125,14 @@ export const fairseq: Framework = {
       },
       ({ lr, min_lr, warmup_updates: W, warmup_init_lr, t_mult: mult, lr_period_updates, lr_shrink: shrink, max_update }, setting) => {
         const { length } = setting;
-        const max = one('cosine', lr, setting);
+        const max = one(lr, setting);
         const min = Math.min(max, min_lr);
         const total = max_update ?? fact(setting, 'max_update') ?? 0;
-        if (lr_period_updates <= 0 && total <= 0) refuse('cosine', 'it needs max_update or lr_period_updates');
+        if (lr_period_updates <= 0 && total <= 0) setting.refuse('it needs max_update or lr_period_updates');
         const cycle = { max, min, period: lr_period_updates > 0 ? lr_period_updates : total - W, mult, shrink };
         const from = warmup_init_lr < 0 ? min : warmup_init_lr;
         const rest = Math.max(0, length - W);
-        if (rest > 0 && cosineAt(cycle, rest - 1) === undefined) refuse('cosine', 'its periods end before the run does');
+        if (rest > 0 && cosineAt(cycle, rest - 1) === undefined) setting.refuse('its periods end before the run does');
         if (cycle.period < 1 || mult <= 0) {
           const at = (t: number) => (t < W ? from + (t * (max - from)) / W : (cosineAt(cycle, t - W) as number));
           return recorded(Array.from({ length }, (_, t) => at(t)));
@@ -148,12 +140,13 @@ export const fairseq: Framework = {
         const main = spliced((to) => restartsOf(cycle, to), slips(cycle, rest), rest);
         return warmup({ of: main, updates: Math.max(0, W), from, mode: 'add' });
       },
+      { lasts: ({ max_update }) => max_update },
     ),
     defineConstructor(
       'fixed',
       { lr: any(null), force_anneal: num<number | null>(null), lr_shrink: num(0.1), warmup_updates: num(0) },
       ({ lr, force_anneal, lr_shrink, warmup_updates }, setting) => {
-        const rates = listed('fixed', lr, setting.base);
+        const rates = listed(lr, setting);
         const perEpoch = perEpochOf(setting);
         const last = rates.at(-1) as number;
         const anneals = epochStart(force_anneal ?? Number.POSITIVE_INFINITY, perEpoch);
@@ -181,8 +174,8 @@ export const fairseq: Framework = {
       'inverse_sqrt',
       { lr: any(null), warmup_updates: num(4000), warmup_init_lr: num(-1) },
       ({ lr, warmup_updates: W, warmup_init_lr }, setting) => {
-        const max = one('inverse_sqrt', lr, setting);
-        if (W <= 0) refuse('inverse_sqrt', 'warmup_updates must be above 0, it divides by them');
+        const max = one(lr, setting);
+        if (W <= 0) setting.refuse('warmup_updates must be above 0, it divides by them');
         const main = inverseSqrt({ max, timescale: W, length: setting.length });
         return warmup({ of: main, updates: W, from: Math.max(0, warmup_init_lr) });
       },
@@ -200,8 +193,8 @@ export const fairseq: Framework = {
       ({ lr, warmup_updates: W, force_anneal, end_learning_rate: end, power, total_num_update }, setting) => {
         const { length } = setting;
         const T = total_num_update ?? fact(setting, 'max_update') ?? 0;
-        if (T <= 0) refuse('polynomial_decay', 'total_num_update must be above 0');
-        const rates = listed('polynomial_decay', lr, setting.base);
+        if (T <= 0) setting.refuse('total_num_update must be above 0');
+        const rates = listed(lr, setting);
         const perEpoch = perEpochOf(setting);
         // The list is read with the epoch itself, which begins at 1, so its first rate is used only if it is the only one.
         const rateOf = (epoch: number) => rates[Math.min(epoch, rates.length - 1)] as number;
@@ -229,6 +222,7 @@ export const fairseq: Framework = {
           }),
         );
       },
+      { lasts: ({ total_num_update }) => total_num_update },
     ),
     defineConstructor(
       'step',
@@ -241,10 +235,10 @@ export const fairseq: Framework = {
         lr_decay: num(0.5),
       },
       ({ lr, warmup_updates, warmup_init_lr, min_lr: min, lr_deacy_period: period, lr_decay: gamma }, setting) => {
-        const max = listed('step', lr, setting.base)[0] as number;
-        if (period <= 0) refuse('step', 'the period must be above 0');
-        if (gamma > 1) refuse('step', 'lr_decay must not exceed 1');
-        if (min < 0 || max <= min) refuse('step', 'min_lr must lie between 0 and lr, below lr');
+        const max = listed(lr, setting)[0] as number;
+        if (period <= 0) setting.refuse('the period must be above 0');
+        if (gamma > 1) setting.refuse('lr_decay must not exceed 1');
+        if (min < 0 || max <= min) setting.refuse('min_lr must lie between 0 and lr, below lr');
         const main = clamp({ of: step({ max, gamma, stepSize: period, shift: 0, length: setting.length }), min });
         return warmup({ of: main, updates: Math.max(0, warmup_updates), from: warmup_init_lr < 0 ? min : warmup_init_lr });
       },
@@ -262,19 +256,19 @@ export const fairseq: Framework = {
         max_update: num(null),
       },
       ({ lr, warmup_steps, hold_steps, decay_steps, phase_ratio, init_lr_scale, final_lr_scale, max_update }, setting) => {
-        const max = one('tri_stage', lr, setting);
+        const max = one(lr, setting);
         let phases = [warmup_steps, hold_steps, decay_steps];
         if (phase_ratio !== null) {
           const total = max_update ?? fact(setting, 'max_update') ?? 0;
-          if (total <= 0) refuse('tri_stage', 'phase_ratio needs max_update');
-          if (phase_ratio.length < 3) refuse('tri_stage', 'phase_ratio needs three ratios');
-          if (phase_ratio.reduce((sum, ratio) => sum + ratio, 0) !== 1) refuse('tri_stage', 'the ratios must add up to exactly 1');
+          if (total <= 0) setting.refuse('phase_ratio needs max_update');
+          if (phase_ratio.length < 3) setting.refuse('phase_ratio needs three ratios');
+          if (phase_ratio.reduce((sum, ratio) => sum + ratio, 0) !== 1) setting.refuse('the ratios must add up to exactly 1');
           phases = phase_ratio.slice(0, 3).map((ratio) => Math.trunc(total * ratio));
         }
         const [W, hold, decay] = phases as [number, number, number];
-        if (W + hold + decay <= 0) refuse('tri_stage', 'it needs steps or phase_ratio');
-        if (final_lr_scale <= 0) refuse('tri_stage', 'final_lr_scale must be above 0, it takes its logarithm');
-        if (decay === 0) refuse('tri_stage', 'decay_steps must not be 0, it divides by them');
+        if (W + hold + decay <= 0) setting.refuse('it needs steps or phase_ratio');
+        if (final_lr_scale <= 0) setting.refuse('final_lr_scale must be above 0, it takes its logarithm');
+        if (decay === 0) setting.refuse('decay_steps must not be 0, it divides by them');
         const length = Math.max(setting.length, W + hold + decay);
         if (init_lr_scale <= 1 && final_lr_scale <= 1) {
           return triStage({ max, warmup: W, hold, decay, initScale: init_lr_scale, finalScale: final_lr_scale, length });
@@ -287,16 +281,17 @@ export const fairseq: Framework = {
           ],
         });
       },
+      { lasts: ({ max_update, warmup_steps, hold_steps, decay_steps }) => max_update ?? warmup_steps + hold_steps + decay_steps },
     ),
     defineConstructor(
       'triangular',
       { lr: any(null), max_lr: num<number>(), lr_period_updates: num(5000), lr_shrink: num(0.1), shrink_min: bool(false) },
       ({ lr, max_lr: max, lr_period_updates, lr_shrink: shrink, shrink_min }, setting) => {
         const { length } = setting;
-        const min = one('triangular', lr, setting);
-        if (max <= min) refuse('triangular', 'max_lr must exceed lr');
+        const min = one(lr, setting);
+        if (max <= min) setting.refuse('max_lr must exceed lr');
         const half = Math.floor(lr_period_updates / 2);
-        if (half === 0) refuse('triangular', 'lr_period_updates must be at least 2, it divides by their half');
+        if (half === 0) setting.refuse('lr_period_updates must be at least 2, it divides by their half');
         const wave = { max, min, up: half, noMomentum: true, length };
         if (shrink === 1) return cyclic(wave);
         if (shrink_min)
@@ -312,8 +307,8 @@ export const fairseq: Framework = {
       },
     ),
     defineConstructor('manual', { lr: any(null), epoch2lr: str('{}'), update2lr: str('{}') }, ({ lr, epoch2lr, update2lr }, setting) => {
-      const [byEpoch, byUpdate] = [table(epoch2lr), table(update2lr)];
-      const start = byEpoch.get(1) ?? byUpdate.get(1) ?? (listed('manual', lr, setting.base)[0] as number);
+      const [byEpoch, byUpdate] = [table(epoch2lr, setting.refuse), table(update2lr, setting.refuse)];
+      const start = byEpoch.get(1) ?? byUpdate.get(1) ?? (listed(lr, setting)[0] as number);
       // From its first key on, the table of updates overrides that of epochs.
       const overridden = Math.min(...byUpdate.keys());
       const sorted = (entries: Map<number, number>) => [...entries].sort(([a], [b]) => a - b);
@@ -333,8 +328,8 @@ export const fairseq: Framework = {
         maximize_best_checkpoint_metric: bool(false),
       },
       ({ lr, lr_shrink, lr_threshold, lr_patience, warmup_updates, warmup_init_lr, maximize_best_checkpoint_metric }, setting) => {
-        const max = one('reduce_lr_on_plateau', lr, setting);
-        if (lr_shrink >= 1) refuse('reduce_lr_on_plateau', 'lr_shrink must be below 1');
+        const max = one(lr, setting);
+        if (lr_shrink >= 1) setting.refuse('lr_shrink must be below 1');
         const perEpoch = fact(setting, 'updates_per_epoch') ?? 1;
         const W = Math.max(0, warmup_updates);
         // Metrics are heard once the warm-up is over, which the update after its last one finds out.
@@ -347,8 +342,8 @@ export const fairseq: Framework = {
         return warmup({ of: main, updates: W, from: Math.max(0, warmup_init_lr), mode: 'overlay' });
       },
     ),
-    defineConstructor('pass_through', { lr: any(null) }, () =>
-      refuse('pass_through', 'it has no schedule of its own; the optimizer brings one'),
+    defineConstructor('pass_through', { lr: any(null) }, (_args, { refuse }) =>
+      refuse('it has no schedule of its own; the optimizer brings one'),
     ),
-  ],
+  ]),
 };

@@ -6,24 +6,9 @@ import { exponential } from '../schedules/exponential.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
-import {
-  any,
-  bool,
-  type Call,
-  call,
-  calls,
-  defineConstructor,
-  type Framework,
-  num,
-  nums,
-  refuse as refuseIn,
-  type Setting,
-  str,
-} from './define.ts';
-import { fact } from './facts.ts';
+import type { Call } from './call.ts';
+import { alike, any, bool, call, calls, defineConstructor, type Framework, fact, num, nums, type Setting, str } from './define.ts';
 import { recorded } from './recorded.ts';
-
-const refuse = (name: string, reason: string): never => refuseIn('fvcore', name, reason);
 
 /** fvcore's `WHERE_EPSILON`, by which every threshold comes early. */
 const early = 1e-6;
@@ -33,18 +18,18 @@ const runOf = (setting: Setting) => fact(setting, 'max_iter') ?? setting.length;
 const furthest = (setting: Setting) => (setting.length - 1) / runOf(setting);
 
 /** Values that change where the run is so far; `past` is refused. */
-function stairs(name: string, values: readonly number[], shares: readonly number[], setting: Setting): Schedule {
+function stairs(values: readonly number[], shares: readonly number[], setting: Setting): Schedule {
   const knots = values.map((value, i): Knot => [i === 0 ? 0 : ((shares[i - 1] as number) - early) * runOf(setting), value]);
-  if (knots.some(([t], i) => i > 0 && t <= (knots[i - 1]?.[0] ?? 0))) refuse(name, 'its steps must not be that short');
+  if (knots.some(([t], i) => i > 0 && t <= (knots[i - 1]?.[0] ?? 0))) setting.refuse('its steps must not be that short');
   return piecewise({ knots, length: setting.length });
 }
 
 /** Values of equal widths; the end of the run lies in none of them. */
-function equal(name: string, values: readonly number[], setting: Setting): Schedule {
-  if (values.length === 0) refuse(name, 'it needs values');
-  if (furthest(setting) + early >= 1) refuse(name, 'it has no value at the end of the run');
+function equal(values: readonly number[], setting: Setting): Schedule {
+  if (values.length === 0) setting.refuse('it needs values');
+  if (furthest(setting) + early >= 1) setting.refuse('it has no value at the end of the run');
   const shares = values.slice(1).map((_, i) => (i + 1) / values.length);
-  return stairs(name, values, shares, setting);
+  return stairs(values, shares, setting);
 }
 
 /** A part of a composite: what it is, the share of the run it lasts, and whether the part is all the run it knows. */
@@ -76,17 +61,10 @@ export const fvcore: Framework = {
   name: 'fvcore',
   reading: {
     modules: ['fvcore', 'fvcore.common.param_scheduler', 'detectron2', 'detectron2.solver'],
-    optimizer: (name) => (name === 'LRMultiplier' ? 0 : undefined),
-    own: (name) => name !== 'LRMultiplier',
-    lasts: {
-      MultiStepParamScheduler: ({ num_updates, milestones }, of) => of.fact('max_iter') ?? num_updates ?? milestones?.at(-1),
-      LRMultiplier: ({ max_iter, multiplier }, of) => max_iter ?? of.call(multiplier),
-    },
-    allLast: (_args, of) => of.fact('max_iter'),
   },
-  constructors: [
+  constructors: alike({ own: true, lasts: (_args, of) => of.fact('max_iter') }, [
     defineConstructor('ConstantParamScheduler', { value: num<number>() }, ({ value: max }, setting) => {
-      if (furthest(setting) >= 1) refuse('ConstantParamScheduler', 'it has no value at the end of the run');
+      if (furthest(setting) >= 1) setting.refuse('it has no value at the end of the run');
       return constant({ max, length: setting.length });
     }),
     defineConstructor(
@@ -116,20 +94,18 @@ export const fvcore: Framework = {
       'StepParamScheduler',
       { num_updates: num<number>(), values: nums<readonly number[]>() },
       ({ num_updates, values }, setting) => {
-        if (num_updates <= 0) refuse('StepParamScheduler', 'num_updates must be above 0');
-        return equal('StepParamScheduler', values, setting);
+        if (num_updates <= 0) setting.refuse('num_updates must be above 0');
+        return equal(values, setting);
       },
     ),
     defineConstructor(
       'StepWithFixedGammaParamScheduler',
       { base_value: num<number>(), num_decays: num<number>(), gamma: num<number>(), num_updates: num<number>() },
       ({ base_value, num_decays, gamma, num_updates }, setting) => {
-        const name = 'StepWithFixedGammaParamScheduler';
-        if (base_value <= 0 || gamma <= 0) refuse(name, 'base_value and gamma must be above 0');
+        if (base_value <= 0 || gamma <= 0) setting.refuse('base_value and gamma must be above 0');
         if (![num_decays, num_updates].every((count) => Number.isInteger(count) && count > 0))
-          refuse(name, 'num_decays and num_updates must be positive integers');
+          setting.refuse('num_decays and num_updates must be positive integers');
         return equal(
-          name,
           Array.from({ length: num_decays + 1 }, (_, k) => base_value * gamma ** k),
           setting,
         );
@@ -139,38 +115,36 @@ export const fvcore: Framework = {
       'MultiStepParamScheduler',
       { values: nums<readonly number[]>(), num_updates: num<number | null>(null), milestones: nums(null) },
       ({ values, num_updates, milestones }, setting) => {
-        const name = 'MultiStepParamScheduler';
-        if (num_updates === null && milestones === null) refuse(name, 'it needs num_updates or milestones');
+        if (num_updates === null && milestones === null) setting.refuse('it needs num_updates or milestones');
         const width = Math.ceil((num_updates ?? 0) / values.length);
         const all = milestones ?? values.slice(1).map((_, i) => width * (i + 1));
         if (milestones !== null && all.length !== values.length - (num_updates === null ? 0 : 1))
-          refuse(name, 'it needs a milestone for each value, one less with num_updates');
+          setting.refuse('it needs a milestone for each value, one less with num_updates');
         const updates = num_updates ?? (all.at(-1) as number);
         const inner = num_updates === null ? all.slice(0, -1) : all;
-        if (updates < values.length) refuse(name, 'num_updates must not be below the number of values');
-        if (inner.some((at) => at >= updates)) refuse(name, 'a milestone must come before num_updates');
-        if (inner.some((at, i) => at <= (inner[i - 1] ?? 0))) refuse(name, 'milestones must rise, from above 0');
-        if (furthest(setting) > 1) refuse(name, 'it has no value past the end of the run');
+        if (updates < values.length) setting.refuse('num_updates must not be below the number of values');
+        if (inner.some((at) => at >= updates)) setting.refuse('a milestone must come before num_updates');
+        if (inner.some((at, i) => at <= (inner[i - 1] ?? 0))) setting.refuse('milestones must rise, from above 0');
+        if (furthest(setting) > 1) setting.refuse('it has no value past the end of the run');
         return stairs(
-          name,
           values,
           inner.map((at) => at / updates),
           setting,
         );
       },
+      { lasts: ({ num_updates, milestones }, of) => of.fact('max_iter') ?? num_updates ?? milestones?.at(-1) },
     ),
     defineConstructor(
       'CompositeParamScheduler',
       { schedulers: calls<readonly Call[]>(), lengths: nums<readonly number[]>(), interval_scaling: any() },
       ({ schedulers, lengths, interval_scaling }, setting) => {
-        const name = 'CompositeParamScheduler';
-        if (schedulers.length !== lengths.length || schedulers.length === 0) refuse(name, 'it needs a length for each of its schedulers');
+        if (schedulers.length !== lengths.length || schedulers.length === 0) setting.refuse('it needs a length for each of its schedulers');
         const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);
-        if (Math.abs(sum(lengths) - 1) >= 1e-3) refuse(name, 'its lengths must add up to 1');
+        if (Math.abs(sum(lengths) - 1) >= 1e-3) setting.refuse('its lengths must add up to 1');
         const shares = sum(lengths) === 1 ? lengths : [...lengths.slice(0, -1), 1 - sum(lengths.slice(0, -1))];
         const scaling = Array.isArray(interval_scaling) ? interval_scaling : [];
         if (scaling.length < schedulers.length || scaling.some((one) => one !== 'rescaled' && one !== 'fixed'))
-          refuse(name, 'interval_scaling must be rescaled or fixed for each');
+          setting.refuse('interval_scaling must be rescaled or fixed for each');
         const parts = schedulers.map(
           (inner, i): Part => ({
             of: (change) => setting.translate(inner, change),
@@ -191,8 +165,7 @@ export const fvcore: Framework = {
         rescale_interval: bool(false),
       },
       ({ scheduler, warmup_factor, warmup_length, warmup_method, rescale_interval }, setting) => {
-        const name = 'WarmupParamScheduler';
-        if (warmup_method !== 'linear' && warmup_method !== 'constant') refuse(name, 'warmup_method must be linear or constant');
+        if (warmup_method !== 'linear' && warmup_method !== 'constant') setting.refuse('warmup_method must be linear or constant');
         const N = runOf(setting);
         const meets = rescale_interval ? 0 : warmup_length * N;
         const probe = setting.translate(scheduler, { length: meets + 1 });
@@ -215,6 +188,7 @@ export const fvcore: Framework = {
         const facts = { ...setting.facts, ...(max_iter !== null && { max_iter }) };
         return scale({ of: setting.translate(multiplier, { facts }), by: String(setting.base) });
       },
+      { own: false, optimizer: 0, lasts: ({ max_iter, multiplier }, of) => max_iter ?? of.call(multiplier) },
     ),
-  ],
+  ]),
 };

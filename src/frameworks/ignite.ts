@@ -5,26 +5,9 @@ import type { Schedule } from '../core/schedule.ts';
 import type { Shape } from '../core/shapes.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { ramp } from '../schedules/ramp.ts';
-import {
-  type Argument,
-  after,
-  any,
-  bool,
-  type Call,
-  call,
-  calls,
-  defineConstructor,
-  type Framework,
-  num,
-  nums,
-  refuse as refuseIn,
-  type Setting,
-  translateIn,
-} from './define.ts';
+import type { Argument, Call } from './call.ts';
+import { after, any, bool, call, calls, defineConstructor, type Framework, maybe, num, nums, type Setting, translateIn } from './define.ts';
 import { torch } from './torch.ts';
-
-const refuse = (name: string, reason: string): never => refuseIn('ignite', name, reason);
-const maybe = () => num<number | null>(null);
 
 interface Cycle {
   readonly start: number;
@@ -38,16 +21,15 @@ interface Cycle {
 
 /** `CyclicalScheduler`: cycle after cycle as far as the run goes, each of them made by `make`, and the way back up between two. */
 function cycles(
-  name: string,
   cycle: Cycle,
-  { length }: Setting,
+  { length, refuse }: Setting,
   make: (start: number, end: number, size: number) => readonly Schedule[],
 ): Schedule {
-  if (cycle.size < 2) refuse(name, 'cycle_size must be at least 2');
+  if (cycle.size < 2) refuse('cycle_size must be at least 2');
   let { start, end, size, warmup } = cycle;
   const parts: Schedule[] = [];
   for (let t = 0; t < length; ) {
-    if (size === 0) refuse(name, 'its cycles shrink to nothing before the run ends');
+    if (size === 0) refuse('its cycles shrink to nothing before the run ends');
     parts.push(...make(start, end, size));
     start *= cycle.startMult;
     if (warmup > 0) parts.push(ramp({ from: end, max: start, length: warmup }));
@@ -113,28 +95,19 @@ function inner(one: Call, setting: Setting, change: Partial<Omit<Setting, 'trans
   return ignites(one) ? setting.translate(one, change) : translateIn(torch, one, { ...plain, ...change });
 }
 
-const given = (name: string, what: string, ...values: readonly (Argument | undefined)[]): number => {
+const given = ({ refuse }: Setting, what: string, ...values: readonly (Argument | undefined)[]): number => {
   const found = values.find((value) => typeof value === 'number');
-  return typeof found === 'number' ? found : refuse(name, `it needs ${what}`);
+  return typeof found === 'number' ? found : refuse(`it needs ${what}`);
 };
+
+/** Their values are the rates, whatever the optimizer, their first argument, has. */
+const carried = { own: true, optimizer: 0 } as const;
 
 /** ignite's `ignite/handlers/param_scheduler.py`: the value that its call number `i` sets. */
 export const ignite: Framework = {
   name: 'ignite',
   reading: {
     modules: ['ignite', 'ignite.handlers', 'ignite.handlers.param_scheduler', 'ignite.contrib.handlers'],
-    optimizer: (name) => (['ConcatScheduler', 'LRScheduler', 'create_lr_scheduler_with_warmup'].includes(name) ? undefined : 0),
-    own: (name) => ['LinearCyclicalScheduler', 'CosineAnnealingScheduler', 'PiecewiseLinear'].includes(name),
-    lasts: {
-      PiecewiseLinear: ({ milestones_values }) => milestones_values?.at(-1)?.[0],
-      ConcatScheduler: ({ schedulers, durations }, of) =>
-        after(
-          durations.reduce((sum: number, one: number) => sum + one, 0),
-          of.call(schedulers.at(-1)),
-        ),
-      LRScheduler: ({ lr_scheduler }, of) => of.call(lr_scheduler),
-      create_lr_scheduler_with_warmup: ({ lr_scheduler, warmup_duration }, of) => after(warmup_duration, of.call(lr_scheduler)),
-    },
   },
   constructors: [
     defineConstructor(
@@ -156,20 +129,20 @@ export const ignite: Framework = {
         ...cyclical,
       },
       (args, setting) => {
-        const name = 'LinearCyclicalScheduler';
         const cycle = {
-          start: given(name, 'start_value', args.start_value, args.kwagrs),
-          end: given(name, 'end_value', args.end_value, args.arg3),
-          size: given(name, 'cycle_size', args.cycle_size, args.arg4),
+          start: given(setting, 'start_value', args.start_value, args.kwagrs),
+          end: given(setting, 'end_value', args.end_value, args.arg3),
+          size: given(setting, 'cycle_size', args.cycle_size, args.arg4),
           mult: args.arg5 ?? args.cycle_mult,
           startMult: args.arg6 ?? args.start_value_mult,
           endMult: args.arg7 ?? args.end_value_mult,
           warmup: args.arg8 ?? args.warmup_duration,
         };
         const monotonic = args.monotonic === true;
-        if (cycle.warmup > 0 && !monotonic) refuse(name, 'warmup_duration goes with monotonic only');
-        return cycles(name, cycle, setting, monotonic ? along('linear') : vee);
+        if (cycle.warmup > 0 && !monotonic) setting.refuse('warmup_duration goes with monotonic only');
+        return cycles(cycle, setting, monotonic ? along('linear') : vee);
       },
+      carried,
     ),
     defineConstructor(
       'CosineAnnealingScheduler',
@@ -177,32 +150,32 @@ export const ignite: Framework = {
       (args, setting) => {
         const { start_value: start, end_value: end, cycle_size: size, cycle_mult: mult, warmup_duration: warmup } = args;
         const cycle = { start, end, size, mult, startMult: args.start_value_mult, endMult: args.end_value_mult, warmup };
-        return cycles('CosineAnnealingScheduler', cycle, setting, along('cosine'));
+        return cycles(cycle, setting, along('cosine'));
       },
+      carried,
     ),
     defineConstructor(
       'PiecewiseLinear',
       { param_name: any(null), milestones_values: any(), save_history: any(null), param_group_index: any(null) },
       ({ milestones_values }, setting) => {
-        const name = 'PiecewiseLinear';
         const pairs = (Array.isArray(milestones_values) ? milestones_values : []) as readonly Argument[];
-        if (pairs.length === 0) refuse(name, 'it needs a milestone');
+        if (pairs.length === 0) setting.refuse('it needs a milestone');
         const isPair = (pair: Argument) => Array.isArray(pair) && pair.length === 2 && pair.every((one) => typeof one === 'number');
-        if (!pairs.every(isPair)) refuse(name, 'milestones_values must be pairs of a milestone and a value');
+        if (!pairs.every(isPair)) setting.refuse('milestones_values must be pairs of a milestone and a value');
         const knots = pairs as unknown as readonly Knot[];
-        if (!knots.every(([t]) => Number.isInteger(t))) refuse(name, 'a milestone must be an integer');
-        if (knots.some(([t], i) => t < (knots[i - 1]?.[0] ?? t))) refuse(name, 'milestones must not fall');
+        if (!knots.every(([t]) => Number.isInteger(t))) setting.refuse('a milestone must be an integer');
+        if (knots.some(([t], i) => t < (knots[i - 1]?.[0] ?? t))) setting.refuse('milestones must not fall');
         return lines(knots, setting.length);
       },
+      { ...carried, lasts: ({ milestones_values }) => (milestones_values as readonly Knot[] | null)?.at(-1)?.[0] },
     ),
     defineConstructor(
       'ConcatScheduler',
       { schedulers: calls<readonly Call[]>(), durations: nums<readonly number[]>(), save_history: bool(false) },
       ({ schedulers, durations }, setting) => {
-        const name = 'ConcatScheduler';
-        if (schedulers.length < 2) refuse(name, 'it needs two schedulers or more');
-        if (!durations.every(Number.isInteger)) refuse(name, 'durations must be integers');
-        if (schedulers.length !== durations.length + 1) refuse(name, 'it needs a duration for each scheduler but the last');
+        if (schedulers.length < 2) setting.refuse('it needs two schedulers or more');
+        if (!durations.every(Number.isInteger)) setting.refuse('durations must be integers');
+        if (schedulers.length !== durations.length + 1) setting.refuse('it needs a duration for each scheduler but the last');
         let left = setting.length;
         const parts = schedulers.map((one, i) => {
           const length = Math.max(0, Math.min(durations[i] ?? left, left));
@@ -210,6 +183,13 @@ export const ignite: Framework = {
           return inner(one, setting, { length: Math.max(1, length) });
         });
         return sequence({ of: parts.filter((_, i) => i === 0 || startsBefore(durations, i, setting.length)) });
+      },
+      {
+        lasts: ({ schedulers, durations }, of) =>
+          after(
+            durations.reduce((sum, one) => sum + one, 0),
+            of.call(schedulers.at(-1) as Call),
+          ),
       },
     ),
     defineConstructor(
@@ -219,6 +199,7 @@ export const ignite: Framework = {
         const main = inner(lr_scheduler, setting, { length: setting.length + 1 });
         return use_legacy ? shift({ of: main, updates: 1 }) : main;
       },
+      { lasts: ({ lr_scheduler }, of) => of.call(lr_scheduler) },
     ),
     defineConstructor(
       'create_lr_scheduler_with_warmup',
@@ -231,7 +212,7 @@ export const ignite: Framework = {
         output_simulated_values: any(null),
       },
       ({ lr_scheduler, warmup_start_value: start, warmup_duration: W, warmup_end_value }, setting) => {
-        if (!(Number.isInteger(W) && W > 1)) refuse('create_lr_scheduler_with_warmup', 'warmup_duration must be an integer above 1');
+        if (!(Number.isInteger(W) && W > 1)) setting.refuse('warmup_duration must be an integer above 1');
         const end = warmup_end_value ?? setting.base;
         const own = ignites(lr_scheduler);
         const main = inner(lr_scheduler, setting, { length: setting.length + 1 });
@@ -252,6 +233,7 @@ export const ignite: Framework = {
         const rise = lines(knots, (knots.at(-1)?.[0] as number) + 1);
         return sequence({ of: [rise, own ? main : shift({ of: main, updates: 1 })] });
       },
+      { lasts: ({ lr_scheduler, warmup_duration }, of) => after(warmup_duration, of.call(lr_scheduler)) },
     ),
   ],
 };

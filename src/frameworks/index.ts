@@ -1,6 +1,7 @@
 import { composer } from './composer.ts';
 import { deepspeed } from './deepspeed.ts';
 import type { Framework } from './define.ts';
+import { diffusers } from './diffusers.ts';
 import { fairseq } from './fairseq.ts';
 import { fvcore } from './fvcore.ts';
 import { ignite } from './ignite.ts';
@@ -16,7 +17,7 @@ import { seed } from './seed.ts';
 import { timm } from './timm.ts';
 import { torch } from './torch.ts';
 import { torchtitan } from './torchtitan.ts';
-import { diffusers, transformers } from './transformers.ts';
+import { transformers } from './transformers.ts';
 
 /** Every framework whose schedulers can be read, by the name a golden case or a reader knows it by; of a name that several have, the first one's is meant. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(

@@ -1,6 +1,6 @@
 import { parseExpression } from '../core/expression.ts';
 import { LrschedError } from '../core/issues.ts';
-import { type Argument, isLambda } from './define.ts';
+import { type Argument, isLambda } from './call.ts';
 
 /** A lambda as a function, and its body with `t` for its parameter; empty where only the function says it. */
 export interface Body {

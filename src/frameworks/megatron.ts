@@ -9,12 +9,9 @@ import { cosine } from '../schedules/cosine.ts';
 import { inverseSqrt } from '../schedules/inverse-sqrt.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { wsd } from '../schedules/wsd.ts';
-import { bool, defineConstructor, type Framework, num, refuse as refuseIn, str } from './define.ts';
-import { fact } from './facts.ts';
+import { bool, defineConstructor, type Framework, fact, num, type Setting, str } from './define.ts';
 import { recorded } from './recorded.ts';
 import { straight } from './warmed.ts';
-
-const refuse = (reason: string): never => refuseIn('megatron', 'OptimizerParamScheduler', reason);
 
 /** How Megatron names the shapes of its WSD decay. */
 const decayShapes = { linear: 'linear', cosine: 'cosine', exponential: 'exp2', minus_sqrt: 'sqrt' } as const;
@@ -42,9 +39,6 @@ export const megatron: Framework = {
   name: 'megatron',
   reading: {
     modules: ['megatron', 'megatron.core.optimizer_param_scheduler'],
-    optimizer: () => 0,
-    own: () => true,
-    lasts: { OptimizerParamScheduler: ({ lr_decay_steps }, of) => Math.ceil(lr_decay_steps / (of.fact('increment') ?? 1)) },
   },
   constructors: [
     defineConstructor(
@@ -66,6 +60,7 @@ export const megatron: Framework = {
         lr_wsd_decay_style: str(null),
       },
       (args, setting) => {
+        const { refuse } = setting;
         if (args.min_lr < 0) refuse('min_lr must not be below 0');
         if (args.max_lr < args.min_lr) refuse('max_lr must not be below min_lr');
         if (args.init_lr > args.max_lr) refuse('init_lr must not exceed max_lr');
@@ -76,14 +71,19 @@ export const megatron: Framework = {
           refuse('override_opt_param_scheduler and use_checkpoint_opt_param_scheduler exclude one another');
         }
         const each = fact(setting, 'increment') ?? 1;
-        return beside({ of: rateOf(args, each, setting.length), weightDecay: weightDecayOf(args, each, setting.length) });
+        return beside({ of: rateOf(args, each, setting), weightDecay: weightDecayOf(args, each, setting) });
+      },
+      {
+        optimizer: 0,
+        own: true,
+        lasts: ({ lr_decay_steps }, of) => Math.ceil(lr_decay_steps / (of.fact('increment') ?? 1)),
       },
     ),
   ],
 };
 
 /** The rate, with every number of samples divided by those of an update. */
-function rateOf(rates: Rates, each: number, length: number): Schedule {
+function rateOf(rates: Rates, each: number, { length, refuse }: Setting): Schedule {
   const { init_lr: init, max_lr: max, min_lr: min, lr_decay_style: style } = rates;
   const [W, D] = [rates.lr_warmup_steps / each, rates.lr_decay_steps / each];
   // The warm-up has its last sample too, and the decay likewise.
@@ -111,7 +111,7 @@ function rateOf(rates: Rates, each: number, length: number): Schedule {
       return sequence({ of: [constant({ max: W > 0 ? init : max, length: 1 }), falling(next, 1, end - 1), after] });
     }
     case 'WSD':
-      return stable(rates, { W, D, first, end, decay: Math.max(0, rates.wsd_decay_steps ?? 0) / each, length });
+      return stable(rates, { W, D, first, end, decay: Math.max(0, rates.wsd_decay_steps ?? 0) / each, length, refuse });
     default:
       if (first < Math.min(length, end)) refuse('lr_decay_style is constant, linear, cosine, inverse-square-root or WSD');
       return recorded(Array.from({ length }, (_, t) => (t < first ? init + ((max - init) * t) / W : min)));
@@ -125,10 +125,11 @@ interface Phases {
   readonly end: number;
   readonly decay: number;
   readonly length: number;
+  readonly refuse: Setting['refuse'];
 }
 
 /** Warm-up, stable phase, decay; the warm-up comes first even where the decay begins within it, and the rate then falls at once. */
-function stable(rates: Rates, { W, D, first, end, decay, length }: Phases): Schedule {
+function stable(rates: Rates, { W, D, first, end, decay, length, refuse }: Phases): Schedule {
   const { init_lr: init, max_lr: max, min_lr: min, lr_wsd_decay_style: style } = rates;
   const shape = decayShapes[(style ?? '') as keyof typeof decayShapes];
   const used = Math.max(first, Math.floor(D - decay) + 1) < Math.min(length, end);
@@ -147,7 +148,7 @@ function stable(rates: Rates, { W, D, first, end, decay, length }: Phases): Sche
 function weightDecayOf(
   { start_wd: from, end_wd: max, wd_incr_steps, wd_incr_style: style }: WeightDecay,
   each: number,
-  length: number,
+  { length, refuse }: Setting,
 ): Schedule {
   if (from < 0) refuse('start_wd must not be below 0');
   if (max < from) refuse('end_wd must not be below start_wd');

@@ -10,10 +10,7 @@ import { plateau } from '../schedules/plateau.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { step } from '../schedules/step.ts';
-import { after, any, bool, defineConstructor, type Framework, num, nums, refuse as refuseIn, type Setting, str } from './define.ts';
-
-const refuse = (name: string, reason: string): never => refuseIn('mmengine', name, reason);
-const maybe = () => num<number | null>(null);
+import { after, alike, any, bool, defineConstructor, type Framework, type Known, maybe, num, nums, type Setting, str } from './define.ts';
 
 const endless = 1e9;
 const span = {
@@ -31,13 +28,8 @@ interface Span {
 }
 
 /** A part on its own clock between `begin` and `end`: the rate before it, its last value after it. `seen` is how many of its values are asked for. */
-function between(
-  name: string,
-  { begin, end }: Span,
-  { base, length }: Setting,
-  make: (updates: number, seen: number) => Schedule,
-): Schedule {
-  if (end <= begin) refuse(name, 'end must be after begin');
+function between({ begin, end }: Span, { base, length, refuse }: Setting, make: (updates: number, seen: number) => Schedule): Schedule {
+  if (end <= begin) refuse('end must be after begin');
   const updates = end - begin;
   const seen = Math.min(updates, length - begin);
   if (seen <= 0) return constant({ max: base, length });
@@ -49,29 +41,28 @@ function between(
 }
 
 /** The floor of a cosine, absolute or as a share of the rate, exactly one of them. */
-function floorOf(name: string, eta_min: number | null, eta_min_ratio: number | null, base: number): number {
-  if ((eta_min === null) === (eta_min_ratio === null)) refuse(name, 'it takes either eta_min or eta_min_ratio');
+function floorOf(eta_min: number | null, eta_min_ratio: number | null, { base, refuse }: Setting): number {
+  if ((eta_min === null) === (eta_min_ratio === null)) refuse('it takes either eta_min or eta_min_ratio');
   return eta_min ?? base * (eta_min_ratio as number);
 }
+
+const unit = ({ by_epoch }: Known) => (by_epoch === false ? 'step' : 'epoch');
+const lasts = ({ begin, end, T_max, total_steps }: Known) =>
+  typeof end === 'number' && end < endless ? end : after(begin ?? 0, T_max ?? total_steps);
 
 /** MMEngine's `mmengine/optim/scheduler/`: recursions between `begin` and `end`, whose index 0 is at `begin`. */
 export const mmengine: Framework = {
   name: 'mmengine',
   reading: {
     modules: ['mmengine', 'mmengine.optim', 'mmengine.optim.scheduler'],
-    optimizer: () => 0,
     settings: ['param_scheduler', 'optim_wrapper', 'optimizer', 'train_cfg'],
-    unit: (_name, { by_epoch }) => (by_epoch === false ? 'step' : 'epoch'),
-    own: (name) => name === 'OneCycleLR',
-    allLast: ({ begin, end, T_max, total_steps }) =>
-      typeof end === 'number' && end < endless ? end : after(begin ?? 0, T_max ?? total_steps),
   },
-  constructors: [
+  constructors: alike({ optimizer: 0, unit, lasts }, [
     defineConstructor('ConstantLR', { factor: num(1 / 3), ...span }, ({ factor, ...args }, setting) => {
-      if (!(factor >= 0 && factor <= 1)) refuse('ConstantLR', 'factor must lie between 0 and 1');
-      return between('ConstantLR', args, setting, (updates, seen) => {
+      if (!(factor >= 0 && factor <= 1)) setting.refuse('factor must lie between 0 and 1');
+      return between(args, setting, (updates, seen) => {
         const back = updates - 1;
-        if (factor === 0 && back > 0 && seen > back) refuse('ConstantLR', 'it divides by its factor, which is 0');
+        if (factor === 0 && back > 0 && seen > back) setting.refuse('it divides by its factor, which is 0');
         const knots: Knot[] = [[0, setting.base * factor], ...(back > 0 ? [[back, setting.base] as const] : [])];
         return piecewise({ knots, length: updates });
       });
@@ -80,17 +71,17 @@ export const mmengine: Framework = {
       'LinearLR',
       { start_factor: num(1 / 3), end_factor: num(1), ...span },
       ({ start_factor, end_factor, ...args }, setting) => {
-        if (!(start_factor >= 0 && start_factor <= 1)) refuse('LinearLR', 'start_factor must lie between 0 and 1');
-        if (!(end_factor >= 0 && end_factor <= 1)) refuse('LinearLR', 'end_factor must lie between 0 and 1');
-        return between('LinearLR', args, setting, (updates, seen) => {
-          if (start_factor === 0 && seen > 1) refuse('LinearLR', 'it divides by its start_factor, which is 0');
+        if (!(start_factor >= 0 && start_factor <= 1)) setting.refuse('start_factor must lie between 0 and 1');
+        if (!(end_factor >= 0 && end_factor <= 1)) setting.refuse('end_factor must lie between 0 and 1');
+        return between(args, setting, (updates, seen) => {
+          if (start_factor === 0 && seen > 1) setting.refuse('it divides by its start_factor, which is 0');
           const [from, max] = [setting.base * start_factor, setting.base * end_factor];
           return updates === 1 ? constant({ max: from, length: 1 }) : ramp({ from, max, horizon: updates - 1, length: updates });
         });
       },
     ),
     defineConstructor('PolyLR', { eta_min: num(0), power: num(1), ...span }, ({ eta_min: min, power, ...args }, setting) =>
-      between('PolyLR', args, setting, (updates) =>
+      between(args, setting, (updates) =>
         updates === 1
           ? constant({ max: setting.base, length: 1 })
           : polynomial({ max: setting.base, min, power, horizon: updates - 1, length: updates }),
@@ -100,18 +91,18 @@ export const mmengine: Framework = {
       'CosineAnnealingLR',
       { T_max: maybe(), eta_min: maybe(), ...span, eta_min_ratio: maybe() },
       ({ T_max, eta_min, eta_min_ratio, ...args }, setting) => {
-        const floor = floorOf('CosineAnnealingLR', eta_min === null && eta_min_ratio === null ? 0 : eta_min, eta_min_ratio, setting.base);
-        return between('CosineAnnealingLR', args, setting, (length) => {
+        const floor = floorOf(eta_min === null && eta_min_ratio === null ? 0 : eta_min, eta_min_ratio, setting);
+        return between(args, setting, (length) => {
           return ramp({ from: setting.base, max: floor, shape: 'cosine', horizon: T_max || length, length, after: 'continue' });
         });
       },
     ),
     defineConstructor('ExponentialLR', { gamma: num<number>(), ...span }, ({ gamma, ...args }, setting) =>
-      between('ExponentialLR', args, setting, (length) => exponential({ max: setting.base, gamma, length })),
+      between(args, setting, (length) => exponential({ max: setting.base, gamma, length })),
     ),
     defineConstructor('StepLR', { step_size: num<number>(), gamma: num(0.1), ...span }, ({ step_size, gamma, ...args }, setting) =>
-      between('StepLR', args, setting, (length, seen) => {
-        if (step_size === 0 && seen > 1) refuse('StepLR', 'step_size must not be 0, it divides by it');
+      between(args, setting, (length, seen) => {
+        if (step_size === 0 && seen > 1) setting.refuse('step_size must not be 0, it divides by it');
         return step({ max: setting.base, gamma, stepSize: Math.max(1, Math.abs(step_size)), shift: 0, length });
       }),
     ),
@@ -119,7 +110,7 @@ export const mmengine: Framework = {
       'MultiStepLR',
       { milestones: nums<readonly number[]>(), gamma: num(0.1), ...span },
       ({ milestones, gamma, ...args }, setting) =>
-        between('MultiStepLR', args, setting, (length) => {
+        between(args, setting, (length) => {
           const hit = milestones.filter((at) => Number.isInteger(at) && at >= 0);
           return hit.length === 0
             ? constant({ max: setting.base, length })
@@ -141,13 +132,13 @@ export const mmengine: Framework = {
       (args, setting) => {
         const { eta_max: max, total_steps, pct_start, anneal_strategy, div_factor, final_div_factor, three_phase } = args;
         if (total_steps !== null && !(total_steps > 0 && Number.isInteger(total_steps)))
-          refuse('OneCycleLR', 'total_steps must be a positive integer');
-        if (!(pct_start >= 0 && pct_start <= 1)) refuse('OneCycleLR', 'pct_start must lie between 0 and 1');
-        if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') refuse('OneCycleLR', 'anneal_strategy must be cos or linear');
-        return between('OneCycleLR', args, setting, (updates, seen) => {
+          setting.refuse('total_steps must be a positive integer');
+        if (!(pct_start >= 0 && pct_start <= 1)) setting.refuse('pct_start must lie between 0 and 1');
+        if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') setting.refuse('anneal_strategy must be cos or linear');
+        return between(args, setting, (updates, seen) => {
           const T = total_steps ?? updates;
-          if (seen > T + 1) refuse('OneCycleLR', 'it cannot be stepped past total_steps');
-          if (pct_start * T === 1) refuse('OneCycleLR', 'its rise must not last exactly one step, it divides by what is before it');
+          if (seen > T + 1) setting.refuse('it cannot be stepped past total_steps');
+          if (pct_start * T === 1) setting.refuse('its rise must not last exactly one step, it divides by what is before it');
           return oneCycle({
             max,
             pctStart: pct_start,
@@ -162,14 +153,15 @@ export const mmengine: Framework = {
           });
         });
       },
+      { own: true },
     ),
     defineConstructor(
       'CosineRestartLR',
       { periods: nums<readonly number[]>(), restart_weights: nums([1]), eta_min: maybe(), eta_min_ratio: maybe(), ...span },
       ({ periods, restart_weights, eta_min, eta_min_ratio, ...args }, setting) => {
-        const floor = floorOf('CosineRestartLR', eta_min, eta_min_ratio, setting.base);
-        if (periods.length !== restart_weights.length) refuse('CosineRestartLR', 'periods and restart_weights must be as many');
-        return between('CosineRestartLR', args, setting, (updates) => {
+        const floor = floorOf(eta_min, eta_min_ratio, setting);
+        if (periods.length !== restart_weights.length) setting.refuse('periods and restart_weights must be as many');
+        return between(args, setting, (updates) => {
           const cycles = periods.map((length, i) =>
             ramp({ from: setting.base * (restart_weights[i] as number), max: floor, shape: 'cosine', horizon: length, length }),
           );
@@ -197,12 +189,12 @@ export const mmengine: Framework = {
       },
       (args, setting) => {
         const { rule, factor, patience, threshold, threshold_rule: thresholdMode, cooldown, min_value: min, eps, begin, end } = args;
-        if (end <= begin) refuse('ReduceOnPlateauLR', 'end must be after begin');
-        if (!args.by_epoch) refuse('ReduceOnPlateauLR', 'it goes by epochs only');
-        if (factor >= 1) refuse('ReduceOnPlateauLR', 'factor must be below 1');
-        if (threshold < 0) refuse('ReduceOnPlateauLR', 'threshold must not be below 0');
-        if (rule !== 'less' && rule !== 'greater') refuse('ReduceOnPlateauLR', 'rule must be less or greater');
-        if (thresholdMode !== 'rel' && thresholdMode !== 'abs') refuse('ReduceOnPlateauLR', 'threshold_rule must be rel or abs');
+        if (end <= begin) setting.refuse('end must be after begin');
+        if (!args.by_epoch) setting.refuse('it goes by epochs only');
+        if (factor >= 1) setting.refuse('factor must be below 1');
+        if (threshold < 0) setting.refuse('threshold must not be below 0');
+        if (rule !== 'less' && rule !== 'greater') setting.refuse('rule must be less or greater');
+        if (thresholdMode !== 'rel' && thresholdMode !== 'abs') setting.refuse('threshold_rule must be rel or abs');
         // A step with a metric does not move the counter that begin and end are compared with.
         const metrics = begin > 0 ? [] : (setting.metrics ?? []);
         const mode = rule === 'less' ? 'min' : 'max';
@@ -210,7 +202,7 @@ export const mmengine: Framework = {
         return plateau({ metrics, max: setting.base, min: Math.min(min, setting.base), factor, patience, cooldown, eps, ...judged });
       },
     ),
-  ],
+  ]),
 };
 
 /** The beginning of a schedule, its values as they are. */

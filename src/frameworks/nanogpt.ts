@@ -1,6 +1,6 @@
 import { warmup } from '../compose/warmup.ts';
 import { cosine } from '../schedules/cosine.ts';
-import { defineConstructor, type Framework, num, refuse } from './define.ts';
+import { defineConstructor, type Framework, num } from './define.ts';
 
 /** nanoGPT's `get_lr(it)`, with the names of its configuration. */
 export const nanogpt: Framework = {
@@ -8,17 +8,16 @@ export const nanogpt: Framework = {
   reading: {
     modules: ['nanogpt'],
     notation: true,
-    own: () => true,
-    lasts: { get_lr: ({ lr_decay_iters }) => lr_decay_iters },
   },
   constructors: [
     defineConstructor(
       'get_lr',
       { learning_rate: num(6e-4), warmup_iters: num(2000), lr_decay_iters: num(600_000), min_lr: num(6e-5) },
-      ({ learning_rate: max, warmup_iters: W, lr_decay_iters: D, min_lr: min }, { length }) => {
-        if (W === D) refuse('nanogpt', 'get_lr', 'lr_decay_iters must differ from warmup_iters, it divides by their difference');
+      ({ learning_rate: max, warmup_iters: W, lr_decay_iters: D, min_lr: min }, { length, refuse }) => {
+        if (W === D) refuse('lr_decay_iters must differ from warmup_iters, it divides by their difference');
         return warmup({ of: cosine({ max, min, length, horizon: D }), updates: W, ramp: '(t+1)/(W+1)' });
       },
+      { own: true, lasts: ({ lr_decay_iters }) => lr_decay_iters },
     ),
   ],
 };

@@ -9,10 +9,7 @@ import { noam } from '../schedules/noam.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { power } from '../schedules/power.ts';
 import { ramp } from '../schedules/ramp.ts';
-import { bool, defineConstructor, type Framework, num, refuse as refuseIn, type Setting } from './define.ts';
-
-const refuse = (name: string, reason: string): never => refuseIn('nemo', name, reason);
-const maybe = () => num<number | null>(null);
+import { alike, bool, defineConstructor, type Framework, maybe, num, type Setting } from './define.ts';
 
 const warm = { warmup_steps: maybe(), warmup_ratio: maybe(), max_steps: maybe(), min_lr: num(0), last_epoch: num(-1) };
 const hold = { ...warm, hold_steps: maybe(), hold_ratio: maybe() };
@@ -29,9 +26,9 @@ interface Hold extends Warm {
 }
 
 /** So many steps, or a share of `max_steps`, or none; never both. */
-function steps(name: string, given: number | null, ratio: number | null, max_steps: number | null): number {
-  if (given !== null && ratio !== null) refuse(name, 'it takes a number of steps or a ratio, not both');
-  if (ratio !== null && max_steps === null) refuse(name, 'a ratio needs max_steps');
+function steps(given: number | null, ratio: number | null, max_steps: number | null, { refuse }: Setting): number {
+  if (given !== null && ratio !== null) refuse('it takes a number of steps or a ratio, not both');
+  if (ratio !== null && max_steps === null) refuse('a ratio needs max_steps');
   return given ?? Math.trunc((ratio ?? 0) * (max_steps ?? 0));
 }
 
@@ -59,19 +56,19 @@ function policy({ length, base: max }: Setting, W: number, held: number, end: nu
 const from = (of: Schedule, origin: number, start: number) => (start === origin ? of : shift({ of, updates: start - origin }));
 
 /** A constructor of the WarmupPolicy kind: its main part from the numbers of its warm-up. */
-function warmed(name: string, args: Warm, setting: Setting, main: (W: number, M: number) => Main): Schedule {
-  const W = steps(name, args.warmup_steps, args.warmup_ratio, args.max_steps);
+function warmed(args: Warm, setting: Setting, main: (W: number, M: number) => Main): Schedule {
+  const W = steps(args.warmup_steps, args.warmup_ratio, args.max_steps, setting);
   const M = args.max_steps ?? Number.POSITIVE_INFINITY;
   return policy(setting, W, 0, M, args.min_lr, main(W, M));
 }
 
 /** A constructor of the WarmupHoldPolicy kind: its main part from where its hold ends, 0 where nothing says so. */
-function heldOn(name: string, args: Hold, setting: Setting, main: (W: number, H: number, M: number) => Main): Schedule {
-  const W = steps(name, args.warmup_steps, args.warmup_ratio, args.max_steps);
+function heldOn(args: Hold, setting: Setting, main: (W: number, H: number, M: number) => Main): Schedule {
+  const W = steps(args.warmup_steps, args.warmup_ratio, args.max_steps, setting);
   const given = args.hold_steps !== null || args.hold_ratio !== null;
-  const H = given ? steps(name, args.hold_steps, args.hold_ratio, args.max_steps) + W : 0;
+  const H = given ? steps(args.hold_steps, args.hold_ratio, args.max_steps, setting) + W : 0;
   const reached = setting.length > Math.max(W > 0 ? W + 1 : 0, H);
-  if (args.max_steps === null && reached) refuse(name, 'it needs max_steps');
+  if (args.max_steps === null && reached) setting.refuse('it needs max_steps');
   return policy(
     setting,
     W,
@@ -82,21 +79,21 @@ function heldOn(name: string, args: Hold, setting: Setting, main: (W: number, H:
   );
 }
 
-const needs = (name: string, max_steps: number | null): number => max_steps ?? refuse(name, 'it needs max_steps');
+const needs = (max_steps: number | null, { refuse }: Setting): number => max_steps ?? refuse('it needs max_steps');
 
 /** A line or curve from the rate to an end between two steps, so long that it can be read until it is over. */
-function line(name: string, first: number, last: number, origin: number, end: number, shape: Shape): Main {
+function line({ refuse }: Setting, first: number, last: number, origin: number, end: number, shape: Shape): Main {
   return (start, length) => {
-    if (end === origin) refuse(name, 'max_steps must exceed the steps before its decay, it divides by their difference');
+    if (end === origin) refuse('max_steps must exceed the steps before its decay, it divides by their difference');
     const horizon = Math.max(1, end - origin);
     return from(ramp({ from: first, max: last, shape, horizon, length, after: 'continue' }), origin, start);
   };
 }
 
 /** `_poly_decay` on the clock of step `origin`, over the steps `span`. */
-function poly(name: string, max: number, args: { power: number; cycle: boolean; min_lr: number }, origin: number, span: number): Main {
+function poly({ base: max, refuse }: Setting, args: { power: number; cycle: boolean; min_lr: number }, origin: number, span: number): Main {
   return (start, length) => {
-    if (span === 0) refuse(name, 'its decay must last a step, it divides by its steps');
+    if (span === 0) refuse('its decay must last a step, it divides by its steps');
     const { power, cycle, min_lr: min } = args;
     return from(polynomial({ max, min, power, cycle, horizon: span, length, after: cycle ? 'continue' : 'hold' }), origin, start);
   };
@@ -112,53 +109,45 @@ export const nemo: Framework = {
   name: 'nemo',
   reading: {
     modules: ['nemo', 'nemo.core.optim.lr_scheduler'],
-    optimizer: () => 0,
-    own: (name) => name === 'T5InverseSquareRootAnnealing',
-    allLast: ({ max_steps }) => max_steps,
   },
-  constructors: [
+  constructors: alike({ optimizer: 0, lasts: ({ max_steps }) => max_steps }, [
     defineConstructor('WarmupPolicy', warm, (args, setting) =>
-      warmed('WarmupPolicy', args, setting, () => (_start, length) => constant({ max: setting.base, length })),
+      warmed(args, setting, () => (_start, length) => constant({ max: setting.base, length })),
     ),
     defineConstructor('WarmupHoldPolicy', hold, (args, setting) =>
-      heldOn('WarmupHoldPolicy', args, setting, () => (_start, length) => constant({ max: setting.base, length })),
+      heldOn(args, setting, () => (_start, length) => constant({ max: setting.base, length })),
     ),
     defineConstructor('SquareAnnealing', { ...warm, min_lr: num(1e-5) }, (args, setting) => {
-      needs('SquareAnnealing', args.max_steps);
+      needs(args.max_steps, setting);
       const shape = { power: 2, cycle: false, min_lr: 0 };
-      return warmed('SquareAnnealing', args, setting, (W, M) =>
-        atLeast(args.min_lr, poly('SquareAnnealing', setting.base, shape, W, M - W)),
-      );
+      return warmed(args, setting, (W, M) => atLeast(args.min_lr, poly(setting, shape, W, M - W)));
     }),
     defineConstructor('SquareRootAnnealing', warm, (args, setting) => {
-      needs('SquareRootAnnealing', args.max_steps);
+      needs(args.max_steps, setting);
       const shape = { power: 0.5, cycle: false, min_lr: 0 };
       // Its progress counts from step 0, the warm-up included.
-      return warmed('SquareRootAnnealing', args, setting, (_W, M) =>
-        atLeast(args.min_lr, poly('SquareRootAnnealing', setting.base, shape, 0, M)),
-      );
+      return warmed(args, setting, (_W, M) => atLeast(args.min_lr, poly(setting, shape, 0, M)));
     }),
     defineConstructor('CosineAnnealing', { ...warm, constant_steps: maybe(), constant_ratio: maybe() }, (args, setting) => {
-      const name = 'CosineAnnealing';
       const { base: max, length } = setting;
       const min = args.min_lr;
-      const M = needs(name, args.max_steps);
-      const W = steps(name, args.warmup_steps, args.warmup_ratio, M);
-      const C = steps(name, args.constant_steps, args.constant_ratio, M);
+      const M = needs(args.max_steps, setting);
+      const W = steps(args.warmup_steps, args.warmup_ratio, M, setting);
+      const C = steps(args.constant_steps, args.constant_ratio, M, setting);
       if (C === 0) {
-        if (max < min && length > (W > 0 ? W + 1 : 0) && M > W) refuse(name, 'min_lr must not exceed the rate');
-        return warmed(name, args, setting, () => line(name, max, min, W, M, 'cosine'));
+        if (max < min && length > (W > 0 ? W + 1 : 0) && M > W) setting.refuse('min_lr must not exceed the rate');
+        return warmed(args, setting, () => line(setting, max, min, W, M, 'cosine'));
       }
-      if (max <= min) refuse(name, 'with constant_steps min_lr must be below the rate');
+      if (max <= min) setting.refuse('with constant_steps min_lr must be below the rate');
       const D = M - C - W;
-      if (D === 0 && W === 0) refuse(name, 'its decay must last a step, it divides by its steps');
+      if (D === 0 && W === 0) setting.refuse('its decay must last a step, it divides by its steps');
       const rise = W > 0 ? [ramp({ from: 0, max, length: D > 0 ? W : W + 1, horizon: W })] : [];
       return sequence({ of: [...rise, D > 0 ? ramp({ from: max, max: min, shape: 'cosine', length: D }) : constant({ max: min })] });
     }),
     defineConstructor('NoamAnnealing', { d_model: num<number>(), ...warm }, (args, setting) => {
       const { base: max, length } = setting;
-      if (max < args.min_lr) refuse('NoamAnnealing', 'min_lr must not exceed the rate');
-      const W = steps('NoamAnnealing', args.warmup_steps, args.warmup_ratio, args.max_steps);
+      if (max < args.min_lr) setting.refuse('min_lr must not exceed the rate');
+      const W = steps(args.warmup_steps, args.warmup_ratio, args.max_steps, setting);
       const curve =
         W > 0
           ? noam({ dModel: args.d_model, warmup: W, scale: max, length })
@@ -172,30 +161,30 @@ export const nemo: Framework = {
     }),
     defineConstructor('NoamHoldAnnealing', { ...hold, decay_rate: num(0.5) }, (args, setting) => {
       const max = setting.base;
-      needs('NoamHoldAnnealing', args.max_steps);
-      return heldOn('NoamHoldAnnealing', args, setting, (W, H) => (start, length) => {
-        if (W === 0) refuse('NoamHoldAnnealing', 'it needs a warm-up');
+      needs(args.max_steps, setting);
+      return heldOn(args, setting, (W, H) => (start, length) => {
+        if (W === 0) setting.refuse('it needs a warm-up');
         const law = power({ max: max * W ** args.decay_rate, batch: 1, a: max * W ** args.decay_rate, b: -args.decay_rate, length });
         return clamp({ of: from(law, H > 0 ? H - W : 0, start), min: args.min_lr });
       });
     }),
     defineConstructor('WarmupAnnealing', warm, (args, setting) => {
-      needs('WarmupAnnealing', args.max_steps);
-      return warmed('WarmupAnnealing', args, setting, (W, M) => line('WarmupAnnealing', setting.base, args.min_lr, W, M, 'linear'));
+      needs(args.max_steps, setting);
+      return warmed(args, setting, (W, M) => line(setting, setting.base, args.min_lr, W, M, 'linear'));
     }),
     defineConstructor('InverseSquareRootAnnealing', warm, (args, setting) =>
-      warmed('InverseSquareRootAnnealing', args, setting, (W) => (start, length) => {
+      warmed(args, setting, (W) => (start, length) => {
         return from(inverseSqrt({ max: setting.base, timescale: W + 1, length }), W, start);
       }),
     ),
     defineConstructor(
       'T5InverseSquareRootAnnealing',
       { constant_steps: maybe(), constant_ratio: maybe(), max_steps: maybe(), min_lr: num(0), last_epoch: num(-1) },
-      ({ constant_steps: C, constant_ratio, max_steps, min_lr: min }, { length }) => {
-        const name = 'T5InverseSquareRootAnnealing';
-        const M = needs(name, max_steps);
-        if (C !== null && constant_ratio !== null) refuse(name, 'it takes constant_steps or constant_ratio, not both');
-        if (C === null || C <= 0) refuse(name, 'constant_steps must be above 0, its first rate is one over their square root');
+      ({ constant_steps: C, constant_ratio, max_steps, min_lr: min }, setting) => {
+        const { length } = setting;
+        const M = needs(max_steps, setting);
+        if (C !== null && constant_ratio !== null) setting.refuse('it takes constant_steps or constant_ratio, not both');
+        if (C === null || C <= 0) setting.refuse('constant_steps must be above 0, its first rate is one over their square root');
         const first = C as number;
         const parts = [
           constant({ max: first ** -0.5, length: first }),
@@ -206,28 +195,23 @@ export const nemo: Framework = {
         ];
         return sequence({ of: parts });
       },
+      { own: true },
     ),
     defineConstructor('PolynomialDecayAnnealing', { ...warm, power: num(1), cycle: bool(false) }, (args, setting) => {
-      needs('PolynomialDecayAnnealing', args.max_steps);
-      return warmed('PolynomialDecayAnnealing', args, setting, (W, M) => poly('PolynomialDecayAnnealing', setting.base, args, W, M - W));
+      needs(args.max_steps, setting);
+      return warmed(args, setting, (W, M) => poly(setting, args, W, M - W));
     }),
     defineConstructor('PolynomialHoldDecayAnnealing', { ...hold, power: num(1), cycle: bool(false) }, (args, setting) => {
-      needs('PolynomialHoldDecayAnnealing', args.max_steps);
-      return heldOn('PolynomialHoldDecayAnnealing', args, setting, (W, H, M) =>
-        poly('PolynomialHoldDecayAnnealing', setting.base, args, H, M - Math.max(W, H)),
-      );
+      needs(args.max_steps, setting);
+      return heldOn(args, setting, (W, H, M) => poly(setting, args, H, M - Math.max(W, H)));
     }),
     defineConstructor('WarmupHoldAnnealLinear', hold, (args, setting) => {
-      needs('WarmupHoldAnnealLinear', args.max_steps);
-      return heldOn('WarmupHoldAnnealLinear', args, setting, (_W, H, M) =>
-        line('WarmupHoldAnnealLinear', setting.base, args.min_lr, H, M, 'linear'),
-      );
+      needs(args.max_steps, setting);
+      return heldOn(args, setting, (_W, H, M) => line(setting, setting.base, args.min_lr, H, M, 'linear'));
     }),
     defineConstructor('WarmupHoldAnnealOneMinusSquareRoot', hold, (args, setting) => {
-      needs('WarmupHoldAnnealOneMinusSquareRoot', args.max_steps);
-      return heldOn('WarmupHoldAnnealOneMinusSquareRoot', args, setting, (_W, H, M) =>
-        atLeast(args.min_lr, line('WarmupHoldAnnealOneMinusSquareRoot', setting.base, 0, H, M, 'sqrt')),
-      );
+      needs(args.max_steps, setting);
+      return heldOn(args, setting, (_W, H, M) => atLeast(args.min_lr, line(setting, setting.base, 0, H, M, 'sqrt')));
     }),
-  ],
+  ]),
 };

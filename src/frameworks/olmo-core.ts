@@ -6,25 +6,11 @@ import { constant } from '../schedules/constant.ts';
 import { inverseSqrt } from '../schedules/inverse-sqrt.ts';
 import { power } from '../schedules/power.ts';
 import { ramp } from '../schedules/ramp.ts';
-import {
-  type Argument,
-  any,
-  type Call,
-  calls,
-  defineConstructor,
-  type Framework,
-  num,
-  nums,
-  refuse as refuseIn,
-  type Setting,
-} from './define.ts';
-import { fact } from './facts.ts';
+import type { Argument, Call } from './call.ts';
+import { alike, any, calls, defineConstructor, type Framework, fact, maybe, num, nums, type Setting } from './define.ts';
 import { recorded } from './recorded.ts';
 
-const refuse = (name: string, reason: string): never => refuseIn('olmo-core', name, reason);
-
 const common = { lr_field: any(null), initial_lr_field: any(null), units: any(null) };
-const maybe = () => num<number | null>(null);
 const warm = { ...common, warmup: maybe(), warmup_steps: maybe(), warmup_fraction: maybe(), warmup_min_lr: num(0) };
 const falling = { ...warm, alpha_f: num(0.1), t_max: maybe() };
 const ending = { decay: maybe(), decay_steps: maybe(), decay_fraction: any(0.1), decay_min_lr: num(0) };
@@ -46,19 +32,19 @@ interface Ending {
 const runOf = (setting: Setting) => fact(setting, 'max_steps') ?? fact(setting, 't_max') ?? setting.length;
 
 /** Exactly one of a number of updates and a share of the run, as a number of updates. */
-function extent(name: string, what: string, updates: number | null, fraction: number | null, total: number): number {
-  if ((updates === null) === (fraction === null)) refuse(name, `it takes either ${what} or ${what}_fraction`);
-  if (fraction !== null && !(fraction >= 0 && fraction <= 1)) refuse(name, `${what}_fraction must lie between 0 and 1`);
+function extent({ refuse }: Setting, what: string, updates: number | null, fraction: number | null, total: number): number {
+  if ((updates === null) === (fraction === null)) refuse(`it takes either ${what} or ${what}_fraction`);
+  if (fraction !== null && !(fraction >= 0 && fraction <= 1)) refuse(`${what}_fraction must lie between 0 and 1`);
   return updates ?? roundHalfEven(total * (fraction as number));
 }
-const warmupOf = (name: string, { warmup, warmup_steps, warmup_fraction }: Warm, total: number) =>
-  extent(name, 'warmup', warmup ?? warmup_steps, warmup_fraction, total);
-const decayOf = (name: string, { decay, decay_steps, decay_fraction }: Ending, total: number) =>
-  extent(name, 'decay', decay ?? decay_steps, typeof decay_fraction === 'number' ? decay_fraction : null, total);
+const warmupOf = (setting: Setting, { warmup, warmup_steps, warmup_fraction }: Warm, total: number) =>
+  extent(setting, 'warmup', warmup ?? warmup_steps, warmup_fraction, total);
+const decayOf = (setting: Setting, { decay, decay_steps, decay_fraction }: Ending, total: number) =>
+  extent(setting, 'decay', decay ?? decay_steps, typeof decay_fraction === 'number' ? decay_fraction : null, total);
 
 /** `_linear_warmup` towards the rate, as far as it is read; `reads` is the number of its last update. */
-function rise(name: string, from: number, to: number, updates: number, reads: number, length: number): Schedule[] {
-  if (reads >= 1 && length >= 1 && !(from >= 0 && from < to)) refuse(name, 'warmup_min_lr must lie between 0 and the rate, below it');
+function rise({ length, refuse }: Setting, from: number, to: number, updates: number, reads: number): Schedule[] {
+  if (reads >= 1 && length >= 1 && !(from >= 0 && from < to)) refuse('warmup_min_lr must lie between 0 and the rate, below it');
   return updates > 0 ? [ramp({ from, max: to, length: updates })] : [];
 }
 
@@ -66,31 +52,34 @@ function rise(name: string, from: number, to: number, updates: number, reads: nu
 const oneBased = (of: readonly Schedule[]) => shift({ of: sequence({ of }), updates: 1 });
 
 /** Warm-up, then a curve over what is left of `t_max`, then its end. */
-function fall(name: string, args: Warm & { alpha_f: number; t_max: number | null }, setting: Setting, half = false): Schedule {
-  const { base, length } = setting;
+function fall(
+  args: Warm & { alpha_f: number; t_max: number | null },
+  setting: Setting,
+  shape: 'cosine' | 'linear' | 'half a cosine',
+): Schedule {
+  const { base } = setting;
+  const half = shape === 'half a cosine';
   const total = args.t_max ?? runOf(setting);
-  const W = warmupOf(name, args, total);
+  const W = warmupOf(setting, args, total);
   const end = base * args.alpha_f;
   const top = half ? end + (base - end) / 2 : base;
-  const start = rise(name, args.warmup_min_lr, top, W, W - 1, length);
+  const start = rise(setting, args.warmup_min_lr, top, W, W - 1);
   if (total <= W) return oneBased([...start, constant({ max: end })]);
-  const shape = name === 'LinearWithWarmup' ? 'linear' : 'cosine';
   if (!half) return oneBased([...start, ramp({ from: base, max: end, shape, length: total - W })]);
   const whole = ramp({ from: base, max: end, shape: 'cosine', length: 2 * (total - W) });
   return oneBased([...start, shift({ of: whole, updates: total - W })]);
 }
 
 /** `_linear_decay` from so many updates before the end of the run, down to `decay_min_lr` at it. */
-function tail(name: string, from: number, to: number, updates: number, total: number, length: number, first = total - updates): Schedule[] {
+function tail({ length, refuse }: Setting, from: number, to: number, updates: number, total: number, first = total - updates): Schedule[] {
   if (length < first) return [];
-  if (updates === 0) refuse(name, 'at its end it divides by the length of its decay');
-  if (!(to >= 0 && to < from)) refuse(name, 'decay_min_lr must lie between 0 and the rate, below it');
+  if (updates === 0) refuse('at its end it divides by the length of its decay');
+  if (!(to >= 0 && to < from)) refuse('decay_min_lr must lie between 0 and the rate, below it');
   return [ramp({ from, max: to, length: updates, after: 'continue' })];
 }
 
 /** Warm-up, a middle part that is read from the end of the warm-up on, and the decay, which may begin before the warm-up ends. */
 function threePhases(
-  name: string,
   args: Warm & Ending,
   setting: Setting,
   middle: (W: number, updates: number) => Schedule,
@@ -98,12 +87,12 @@ function threePhases(
 ) {
   const { base, length } = setting;
   const total = runOf(setting);
-  const [W, D] = [warmupOf(name, args, total), decayOf(name, args, total)];
+  const [W, D] = [warmupOf(setting, args, total), decayOf(setting, args, total)];
   const start = total - D;
-  const warmed = rise(name, args.warmup_min_lr, base, W, W, length);
-  if (start > W) return oneBased([...warmed, middle(W, start - W), ...tail(name, foot(W, start), args.decay_min_lr, D, total, length)]);
+  const warmed = rise(setting, args.warmup_min_lr, base, W, W);
+  if (start > W) return oneBased([...warmed, middle(W, start - W), ...tail(setting, foot(W, start), args.decay_min_lr, D, total)]);
   // The last update of the warm-up still belongs to it.
-  const late = length > W ? tail(name, foot(W, start), args.decay_min_lr, D, total, length, W + 1) : [];
+  const late = length > W ? tail(setting, foot(W, start), args.decay_min_lr, D, total, W + 1) : [];
   const whole = ramp({ from: args.warmup_min_lr, max: base, horizon: Math.max(1, W), length: W + 1 });
   return oneBased([...(W > 0 ? [whole] : []), ...late.map((of) => shift({ of, updates: (W > 0 ? W + 1 : 0) - start }))]);
 }
@@ -113,24 +102,20 @@ export const olmoCore: Framework = {
   name: 'olmo-core',
   reading: {
     modules: ['olmo_core', 'olmo_core.optim', 'olmo_core.optim.scheduler'],
-    allLast: ({ t_max }, of) => of.fact('max_steps') ?? t_max ?? of.fact('t_max'),
   },
-  constructors: [
+  constructors: alike({ lasts: ({ t_max }, of) => of.fact('max_steps') ?? t_max ?? of.fact('t_max') }, [
     defineConstructor('ConstantScheduler', common, (_args, { base: max, length }) => constant({ max, length })),
     defineConstructor('ConstantWithWarmup', warm, (args, setting) => {
-      const W = warmupOf('ConstantWithWarmup', args, runOf(setting));
-      return oneBased([
-        ...rise('ConstantWithWarmup', args.warmup_min_lr, setting.base, W, W, setting.length),
-        constant({ max: setting.base }),
-      ]);
+      const W = warmupOf(setting, args, runOf(setting));
+      return oneBased([...rise(setting, args.warmup_min_lr, setting.base, W, W), constant({ max: setting.base })]);
     }),
-    defineConstructor('CosWithWarmup', falling, (args, setting) => fall('CosWithWarmup', args, setting)),
-    defineConstructor('LinearWithWarmup', falling, (args, setting) => fall('LinearWithWarmup', args, setting)),
-    defineConstructor('HalfCosWithWarmup', falling, (args, setting) => fall('HalfCosWithWarmup', args, setting, true)),
+    defineConstructor('CosWithWarmup', falling, (args, setting) => fall(args, setting, 'cosine')),
+    defineConstructor('LinearWithWarmup', falling, (args, setting) => fall(args, setting, 'linear')),
+    defineConstructor('HalfCosWithWarmup', falling, (args, setting) => fall(args, setting, 'half a cosine')),
     defineConstructor('InvSqrtWithWarmup', { ...warm, alpha_f: num(0.1) }, (args, setting) => {
       const { base, length } = setting;
-      const W = warmupOf('InvSqrtWithWarmup', args, runOf(setting));
-      const start = rise('InvSqrtWithWarmup', args.warmup_min_lr, base, W, W - 1, length);
+      const W = warmupOf(setting, args, runOf(setting));
+      const start = rise(setting, args.warmup_min_lr, base, W, W - 1);
       const end = base * args.alpha_f;
       if (W === 0) return constant({ max: end, length });
       if (end === 0) return oneBased([...start, inverseSqrt({ max: base, timescale: W })]);
@@ -140,7 +125,6 @@ export const olmoCore: Framework = {
     defineConstructor('WSD', { ...warm, ...ending }, (args, setting) => {
       const { base: max } = setting;
       return threePhases(
-        'WSD',
         args,
         setting,
         (_W, length) => constant({ max, length }),
@@ -149,39 +133,38 @@ export const olmoCore: Framework = {
     }),
     defineConstructor('PowerLR', { b: num(-0.51), ...warm, ...ending }, ({ b, ...args }, setting) => {
       const { base: max, length } = setting;
-      if (b >= 0) refuse('PowerLR', 'b must be below 0');
-      const W = warmupOf('PowerLR', args, runOf(setting));
-      decayOf('PowerLR', args, runOf(setting));
-      if (length > 0 && W === 0) refuse('PowerLR', 'it divides by the length of its warm-up');
+      if (b >= 0) setting.refuse('b must be below 0');
+      const W = warmupOf(setting, args, runOf(setting));
+      decayOf(setting, args, runOf(setting));
+      if (length > 0 && W === 0) setting.refuse('it divides by the length of its warm-up');
       const law = (_W: number, updates: number) =>
         shift({ of: power({ max, batch: 1, a: max * W ** -b, b, length: updates }), updates: W });
       if (length === 0) return constant({ max, length });
       const foot = (_W: number, start: number) =>
-        start === 0 && length > W ? refuse('PowerLR', 'its decay must begin after update 0') : max * (start / W) ** b;
-      return threePhases('PowerLR', args, setting, law, foot);
+        start === 0 && length > W ? setting.refuse('its decay must begin after update 0') : max * (start / W) ** b;
+      return threePhases(args, setting, law, foot);
     }),
     defineConstructor('CosWithWarmupAndLinearDecay', { ...falling, ...ending }, (args, setting) => {
-      const name = 'CosWithWarmupAndLinearDecay';
-      const { base, length } = setting;
+      const { base } = setting;
       const [run, total] = [runOf(setting), args.t_max ?? runOf(setting)];
-      const [W, D] = [warmupOf(name, args, total), decayOf(name, args, run)];
+      const [W, D] = [warmupOf(setting, args, total), decayOf(setting, args, run)];
       const end = base * args.alpha_f;
       const start = Math.max(0, run - D);
       // A decay that begins within the warm-up reads it once.
       const reads = run - D < W ? 1 : W - 1;
-      const risen = rise(name, args.warmup_min_lr, base, W, reads, length);
+      const risen = rise(setting, args.warmup_min_lr, base, W, reads);
       const whole = risen.map(() => ramp({ from: args.warmup_min_lr, max: base, horizon: W, length: Math.min(W, start) }));
       const rest = { horizon: Math.max(1, total - W), length: Math.max(0, start - W) };
       const middle = total > W ? ramp({ from: base, max: end, shape: 'cosine', ...rest }) : constant({ max: end, length: rest.length });
       const before = [...whole.filter((part) => part.length > 0), ...(start > W ? [middle] : [])];
       // The decay begins at what the curve would have come to by itself.
       const meets = start < W ? (whole[0]?.at(start) ?? end) : middle.at(start - W);
-      const late = tail(name, meets, args.decay_min_lr, D, run, length);
+      const late = tail(setting, meets, args.decay_min_lr, D, run);
       const parts = [...before, ...late.map((of) => (run < D ? shift({ of, updates: D - run }) : of))];
       return oneBased(parts.length > 0 ? parts : [constant({ max: base })]);
     }),
     defineConstructor('ExponentialScheduler', { ...common, lr_min: num(1e-9) }, ({ lr_min: from }, setting) => {
-      if (from <= 0) refuse('ExponentialScheduler', 'lr_min must be above 0');
+      if (from <= 0) setting.refuse('lr_min must be above 0');
       return oneBased([ramp({ from, max: setting.base, shape: 'geometric', length: runOf(setting) })]);
     }),
     defineConstructor(
@@ -190,10 +173,10 @@ export const olmoCore: Framework = {
       ({ schedulers, schedulers_max, schedulers_max_steps }, setting) => {
         const { length, translate } = setting;
         const given = schedulers_max ?? schedulers_max_steps;
-        if (given === null) refuse('SequentialScheduler', 'it needs schedulers_max');
+        if (given === null) setting.refuse('it needs schedulers_max');
         const lengths = (given as readonly number[]).slice(0, schedulers.length - (given?.length === schedulers.length ? 1 : 0));
-        if (lengths.length + 1 !== schedulers.length) refuse('SequentialScheduler', 'it needs a length for every member but the last');
-        if (length > runOf(setting)) refuse('SequentialScheduler', 'it has no rate past the end of the run');
+        if (lengths.length + 1 !== schedulers.length) setting.refuse('it needs a length for every member but the last');
+        if (length > runOf(setting)) setting.refuse('it has no rate past the end of the run');
         // Every member is made, also one that is never reached.
         for (const member of schedulers) translate(member, { length: 0 });
         let [base, start, left] = [setting.base, 0, runOf(setting)];
@@ -225,34 +208,35 @@ export const olmoCore: Framework = {
         warmup_min_lr: num(0),
         decay_min_lr: num(0),
       },
-      ({ period_lengths, period_lr_multipliers, decay, decay_fraction, warmup_min_lr, decay_min_lr: min, ...args }, { base, length }) => {
+      ({ period_lengths, period_lr_multipliers, decay, decay_fraction, warmup_min_lr, decay_min_lr: min, ...args }, setting) => {
+        const { base, length } = setting;
         const periods = period_lengths;
         const multipliers = period_lr_multipliers ?? periods.map(() => 1);
-        if (periods.length === 0 || periods.some((period) => period <= 0)) refuse('WSDS', 'period_lengths must be above 0');
+        if (periods.length === 0 || periods.some((period) => period <= 0)) setting.refuse('period_lengths must be above 0');
         if (multipliers.length !== periods.length || multipliers.some((one) => one <= 0))
-          refuse('WSDS', 'each period needs a multiplier above 0');
-        if (min < 0) refuse('WSDS', 'decay_min_lr must not be below 0');
-        const W = extent('WSDS', 'warmup', args.warmup, args.warmup_fraction, periods[0] as number);
+          setting.refuse('each period needs a multiplier above 0');
+        if (min < 0) setting.refuse('decay_min_lr must not be below 0');
+        const W = extent(setting, 'warmup', args.warmup, args.warmup_fraction, periods[0] as number);
         const peak = (i: number) => base * (multipliers[i] as number);
         let end = W;
         const parts = periods.flatMap((period, i) => {
-          const D = extent('WSDS', 'decay', decay, decay_fraction, period);
+          const D = extent(setting, 'decay', decay, decay_fraction, period);
           const stable = period - D - (i === 0 ? W : 0);
-          if (stable < 0) refuse('WSDS', 'the warm-up and the decay of a period must fit into it');
+          if (stable < 0) setting.refuse('the warm-up and the decay of a period must fit into it');
           const begin = end;
           end += stable + D;
           const seen = length > begin + stable;
           if (D === 0 && i < periods.length - 1 && length >= end)
-            refuse('WSDS', 'at the end of a period it divides by the length of its decay');
-          if (D > 0 && seen && min >= peak(i)) refuse('WSDS', 'decay_min_lr must be below the rate');
+            setting.refuse('at the end of a period it divides by the length of its decay');
+          if (D > 0 && seen && min >= peak(i)) setting.refuse('decay_min_lr must be below the rate');
           // The last update of a period is the first of the next, which therefore begins one late.
           const late = i === 0 ? 0 : 1;
           const fall = D > 0 ? [ramp({ from: peak(i), max: min, horizon: D, length: D + (stable > 0 || i === 0 ? 1 : 0) })] : [];
           const held = stable > late ? [constant({ max: peak(i), length: stable - late })] : [];
           return [...held, ...(stable < late ? fall.map((of) => shift({ of, updates: late })) : fall)];
         });
-        return oneBased([...rise('WSDS', warmup_min_lr, peak(0), W, W - 1, length), ...parts, constant({ max: min })]);
+        return oneBased([...rise(setting, warmup_min_lr, peak(0), W, W - 1), ...parts, constant({ max: min })]);
       },
     ),
-  ],
+  ]),
 };

@@ -5,11 +5,9 @@ import type { Schedule } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
 import { inverseSqrt } from '../schedules/inverse-sqrt.ts';
 import { ramp } from '../schedules/ramp.ts';
-import { any, type Call, call, defineConstructor, type Framework, num, refuse as refuseIn, type Setting } from './define.ts';
-import { fact } from './facts.ts';
+import type { Call } from './call.ts';
+import { alike, any, call, defineConstructor, type Framework, fact, num, type Setting } from './define.ts';
 import { recorded } from './recorded.ts';
-
-const refuse = (name: string, reason: string): never => refuseIn('olmo', name, reason);
 
 const common = { grad_clip_warmup_steps: any(null), grad_clip_warmup_factor: any(null), warmup_min_lr: num<number | null>(null) };
 const warm = { ...common, warmup_steps: num<number>() };
@@ -25,18 +23,18 @@ interface Falling extends Warm {
 }
 
 /** `_linear_warmup` and what follows it, read at `index + 1`: the trainer counts a step before it takes it. */
-function warmed(name: string, { warmup_min_lr, warmup_steps: W }: Warm, { base, length }: Setting, main: Schedule): Schedule {
+function warmed({ warmup_min_lr, warmup_steps: W }: Warm, { base, length, refuse }: Setting, main: Schedule): Schedule {
   const from = warmup_min_lr ?? base * 0.1;
-  if (W > 1 && length > 0 && !(from >= 0 && from < base)) refuse(name, 'warmup_min_lr must lie between 0 and the rate, below it');
+  if (W > 1 && length > 0 && !(from >= 0 && from < base)) refuse('warmup_min_lr must lie between 0 and the rate, below it');
   const rise = W > 0 ? [ramp({ from: Math.max(0, from), max: base, length: W })] : [];
   return shift({ of: sequence({ of: [...rise, main] }), updates: 1 });
 }
 
 /** A fall from the rate to its share `alpha_f` between the warm-up and `t_max`, then that share. */
-function fall(name: string, args: Falling, setting: Setting, make: (base: number, end: number, updates: number) => Schedule): Schedule {
+function fall(args: Falling, setting: Setting, make: (base: number, end: number, updates: number) => Schedule): Schedule {
   const end = setting.base * args.alpha_f;
   const updates = (args.t_max ?? fact(setting, 'max_steps') ?? setting.length) - args.warmup_steps;
-  return warmed(name, args, setting, updates > 0 ? make(setting.base, end, updates) : constant({ max: end }));
+  return warmed(args, setting, updates > 0 ? make(setting.base, end, updates) : constant({ max: end }));
 }
 
 /** OLMo's `olmo/optim.py`: `get_lr(initial_lr, step, max_steps)` with `step = index + 1`. */
@@ -44,21 +42,18 @@ export const olmo: Framework = {
   name: 'olmo',
   reading: {
     modules: ['olmo', 'olmo.optim'],
-    allLast: ({ t_max }, of) => of.fact('max_steps') ?? t_max,
   },
-  constructors: [
+  constructors: alike({ lasts: ({ t_max }, of) => of.fact('max_steps') ?? t_max }, [
     defineConstructor('ConstantScheduler', common, (_args, { base: max, length }) => constant({ max, length })),
-    defineConstructor('ConstantWithWarmupScheduler', warm, (args, setting) =>
-      warmed('ConstantWithWarmupScheduler', args, setting, constant({ max: setting.base })),
-    ),
+    defineConstructor('ConstantWithWarmupScheduler', warm, (args, setting) => warmed(args, setting, constant({ max: setting.base }))),
     defineConstructor('CosWithWarmup', falling, (args, setting) =>
-      fall('CosWithWarmup', args, setting, (from, max, length) => ramp({ from, max, shape: 'cosine', length })),
+      fall(args, setting, (from, max, length) => ramp({ from, max, shape: 'cosine', length })),
     ),
     defineConstructor('LinearWithWarmup', falling, (args, setting) =>
-      fall('LinearWithWarmup', args, setting, (from, max, length) => ramp({ from, max, length })),
+      fall(args, setting, (from, max, length) => ramp({ from, max, length })),
     ),
     defineConstructor('CosLinearEnvelope', falling, (args, setting) =>
-      fall('CosLinearEnvelope', args, setting, (from, max, length) => {
+      fall(args, setting, (from, max, length) => {
         if (max > 0) {
           const height = (t: number) => ((1 - t / length) * (1 + Math.cos((Math.PI * t) / length))) / 2;
           return recorded(Array.from({ length: length + 1 }, (_, t) => max + (from - max) * height(t)));
@@ -69,7 +64,7 @@ export const olmo: Framework = {
     defineConstructor('InvSqrtWithWarmup', warm, (args, setting) => {
       const { warmup_steps: W } = args;
       if (W <= 0) return constant({ max: 0 });
-      return warmed('InvSqrtWithWarmup', args, setting, inverseSqrt({ max: setting.base, timescale: W }));
+      return warmed(args, setting, inverseSqrt({ max: setting.base, timescale: W }));
     }),
     defineConstructor(
       'MaxScheduler',
@@ -91,5 +86,5 @@ export const olmo: Framework = {
         return shift({ of: sequence({ of: [...before, ...rise, shift({ of: main, updates: last - 1 })] }), updates: 1 });
       },
     ),
-  ],
+  ]),
 };

@@ -9,21 +9,8 @@ import { multistep } from '../schedules/multistep.ts';
 import { oneCycle } from '../schedules/one-cycle.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { polynomial } from '../schedules/polynomial.ts';
-import {
-  type Argument,
-  after,
-  any,
-  bool,
-  type Call,
-  defineConstructor,
-  type Framework,
-  isCall,
-  isLambda,
-  num,
-  nums,
-  refuse,
-  str,
-} from './define.ts';
+import { type Argument, type Call, isCall, isLambda } from './call.ts';
+import { after, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './define.ts';
 import { functionOf } from './lambda.ts';
 import { recorded } from './recorded.ts';
 import { cosineTo, straight, warmed } from './warmed.ts';
@@ -37,6 +24,11 @@ const exponentialSignature = {
   staircase: bool(false),
   end_value: num(null),
 };
+/** How long the transition takes, and when it begins. */
+const transition = {
+  lasts: ({ transition_steps, transition_begin }: { readonly transition_steps: number; readonly transition_begin: number }) =>
+    transition_steps + transition_begin,
+};
 const warmupSignature = { init_value: num(), peak_value: num(), warmup_steps: num() };
 
 /** optax's schedules: the value is the rate itself, whatever the optimizer. */
@@ -44,35 +36,28 @@ export const optax: Framework = {
   name: 'optax',
   reading: {
     modules: ['optax', 'optax.schedules'],
-    own: () => true,
-    lasts: {
-      polynomial_schedule: ({ transition_steps, transition_begin }) => transition_steps + transition_begin,
-      linear_schedule: ({ transition_steps, transition_begin }) => transition_steps + transition_begin,
-      cosine_decay_schedule: ({ decay_steps }) => decay_steps,
-      linear_onecycle_schedule: ({ transition_steps }) => transition_steps,
-      cosine_onecycle_schedule: ({ transition_steps }) => transition_steps,
-      warmup_cosine_decay_schedule: ({ decay_steps }) => decay_steps,
-      join_schedules: ({ schedules, boundaries }, of) => {
-        const last = Array.isArray(schedules) ? schedules.at(-1) : undefined;
-        return isCall(last) ? after(boundaries.at(-1) ?? 0, of.call(last)) : undefined;
-      },
-      sgdr_schedule: ({ cosine_kwargs }) =>
-        Array.isArray(cosine_kwargs) ? cosine_kwargs.map(keywords).reduce((sum, { decay_steps }) => sum + decay_steps, 0) : undefined,
-    },
   },
-  constructors: [
+  constructors: alike({ own: true }, [
     defineConstructor('constant_schedule', { value: num() }, ({ value: max }, { length }) => constant({ max, length })),
-    defineConstructor('polynomial_schedule', polynomialSignature, ({ init_value: max, end_value: min, power, ...time }, { length }) =>
-      begun(max, time, length, (horizon) => polynomial({ max, min, power, length, horizon })),
+    defineConstructor(
+      'polynomial_schedule',
+      polynomialSignature,
+      ({ init_value: max, end_value: min, power, ...time }, { length }) =>
+        begun(max, time, length, (horizon) => polynomial({ max, min, power, length, horizon })),
+      transition,
     ),
-    defineConstructor('linear_schedule', linearSignature, ({ init_value, end_value, ...time }, { length }) =>
-      begun(init_value, time, length, (horizon) => straight(init_value, end_value, { length, horizon })),
+    defineConstructor(
+      'linear_schedule',
+      linearSignature,
+      ({ init_value, end_value, ...time }, { length }) =>
+        begun(init_value, time, length, (horizon) => straight(init_value, end_value, { length, horizon })),
+      transition,
     ),
     defineConstructor(
       'piecewise_constant_schedule',
       { init_value: num(), boundaries_and_scales: any(null) },
-      ({ init_value: max, boundaries_and_scales }, { length }) => {
-        const scales = scalesIn('piecewise_constant_schedule', boundaries_and_scales);
+      ({ init_value: max, boundaries_and_scales }, { length, refuse }) => {
+        const scales = scalesIn(boundaries_and_scales, refuse);
         if (scales.length === 0) return constant({ max, length });
         // A boundary between two updates is seen at the second.
         const milestones = scales.map(([t]) => Math.max(0, Math.ceil(t)));
@@ -82,22 +67,22 @@ export const optax: Framework = {
     defineConstructor(
       'piecewise_interpolate_schedule',
       { interpolate_type: str(), init_value: num(), boundaries_and_scales: any(null) },
-      ({ interpolate_type, init_value, boundaries_and_scales }, { length }) => {
-        const name = 'piecewise_interpolate_schedule';
-        if (interpolate_type !== 'linear' && interpolate_type !== 'cosine') refuse('optax', name, 'interpolate_type is linear or cosine');
-        return interpolated(interpolate_type, init_value, scalesIn(name, boundaries_and_scales), length);
+      ({ interpolate_type, init_value, boundaries_and_scales }, { length, refuse }) => {
+        if (interpolate_type !== 'linear' && interpolate_type !== 'cosine') return refuse('interpolate_type is linear or cosine');
+        return interpolated(interpolate_type, init_value, scalesIn(boundaries_and_scales, refuse), length);
       },
     ),
-    defineConstructor('exponential_decay', { init_value: num(), ...exponentialSignature }, ({ init_value, ...decay }, { length }) =>
-      exponentialDecay(init_value, decay, length),
+    defineConstructor('exponential_decay', { init_value: num(), ...exponentialSignature }, ({ init_value, ...decay }, setting) =>
+      exponentialDecay(init_value, decay, setting),
     ),
     defineConstructor(
       'cosine_decay_schedule',
       { init_value: num(), decay_steps: num(), alpha: num(0), exponent: num(1) },
-      ({ init_value, decay_steps: horizon, alpha, exponent }, { length }) => {
-        positive('cosine_decay_schedule', 'decay_steps', horizon);
+      ({ init_value, decay_steps: horizon, alpha, exponent }, { length, refuse }) => {
+        positive(refuse, 'decay_steps', horizon);
         return cosineTo(init_value, alpha, { exponent, length, horizon });
       },
+      { lasts: ({ decay_steps }) => decay_steps },
     ),
     defineConstructor(
       'linear_onecycle_schedule',
@@ -109,9 +94,9 @@ export const optax: Framework = {
         div_factor: num(25),
         final_div_factor: num(1e4),
       },
-      ({ transition_steps: n, peak_value, pct_start, pct_final, div_factor: div, final_div_factor }, { length }) => {
-        positive('linear_onecycle_schedule', 'transition_steps', n);
-        positive('linear_onecycle_schedule', 'div_factor and final_div_factor', Math.min(div, final_div_factor));
+      ({ transition_steps: n, peak_value, pct_start, pct_final, div_factor: div, final_div_factor }, { length, refuse }) => {
+        positive(refuse, 'transition_steps', n);
+        positive(refuse, 'div_factor and final_div_factor', Math.min(div, final_div_factor));
         const scales = inOrder([
           [Math.trunc(pct_start * n), div],
           [Math.trunc(pct_final * n), 1 / div],
@@ -119,13 +104,14 @@ export const optax: Framework = {
         ]);
         return interpolated('linear', peak_value / div, scales, length);
       },
+      { lasts: ({ transition_steps }) => transition_steps },
     ),
     defineConstructor(
       'cosine_onecycle_schedule',
       { transition_steps: num(), peak_value: num(), pct_start: num(0.3), div_factor: num(25), final_div_factor: num(1e4) },
-      ({ transition_steps: n, peak_value: max, pct_start, div_factor: div, final_div_factor }, { length }) => {
-        positive('cosine_onecycle_schedule', 'transition_steps', n);
-        positive('cosine_onecycle_schedule', 'div_factor and final_div_factor', Math.min(div, final_div_factor));
+      ({ transition_steps: n, peak_value: max, pct_start, div_factor: div, final_div_factor }, { length, refuse }) => {
+        positive(refuse, 'transition_steps', n);
+        positive(refuse, 'div_factor and final_div_factor', Math.min(div, final_div_factor));
         const peak = Math.trunc(pct_start * n);
         const usual = pct_start >= 0 && peak < n && div >= 1 && div * final_div_factor >= 1 && Number.isInteger(n);
         if (usual) {
@@ -138,6 +124,7 @@ export const optax: Framework = {
         ]);
         return interpolated('cosine', max / div, scales, length);
       },
+      { lasts: ({ transition_steps }) => transition_steps },
     ),
     defineConstructor('warmup_constant_schedule', warmupSignature, ({ init_value, peak_value, warmup_steps: W }, { length }) =>
       W <= 0
@@ -147,40 +134,61 @@ export const optax: Framework = {
     defineConstructor(
       'warmup_cosine_decay_schedule',
       { ...warmupSignature, decay_steps: num(), end_value: num(0), exponent: num(1) },
-      ({ init_value, peak_value: peak, warmup_steps: W, decay_steps, end_value, exponent }, { length }) => {
-        positive('warmup_cosine_decay_schedule', 'decay_steps less warmup_steps', decay_steps - W);
+      ({ init_value, peak_value: peak, warmup_steps: W, decay_steps, end_value, exponent }, { length, refuse }) => {
+        positive(refuse, 'decay_steps less warmup_steps', decay_steps - W);
         const alpha = peak === 0 ? 0 : end_value / peak;
         return fromWarmup(init_value, peak, W, length, (length, late) =>
           cosineTo(peak, alpha, { exponent, length, horizon: decay_steps - W + late }),
         );
       },
+      { lasts: ({ decay_steps }) => decay_steps },
     ),
     defineConstructor(
       'warmup_exponential_decay_schedule',
       { ...warmupSignature, ...exponentialSignature },
-      ({ init_value, peak_value: peak, warmup_steps: W, ...decay }, { length }) =>
-        fromWarmup(init_value, peak, W, length, (length) => exponentialDecay(peak, decay, length)),
+      ({ init_value, peak_value: peak, warmup_steps: W, ...decay }, { length, refuse }) =>
+        fromWarmup(init_value, peak, W, length, (length) => exponentialDecay(peak, decay, { length, refuse })),
     ),
-    defineConstructor('sgdr_schedule', { cosine_kwargs: any() }, ({ cosine_kwargs }, { length, translate }) => {
-      const cycles = Array.isArray(cosine_kwargs) ? cosine_kwargs.map(keywords) : [];
-      const boundaries: number[] = [];
-      for (const { decay_steps } of cycles) boundaries.push((boundaries.at(-1) ?? 0) + decay_steps);
-      const parts = cycles.map((args) => (length: number) => translate({ name: 'warmup_cosine_decay_schedule', args }, { length }));
-      return join('sgdr_schedule', parts, boundaries.slice(0, -1), length);
-    }),
-    defineConstructor('join_schedules', { schedules: any(), boundaries: nums() }, ({ schedules, boundaries }, { length, translate }) => {
-      const raise = (reason: string) => refuse('optax', 'join_schedules', reason);
-      if (!Array.isArray(schedules)) return raise('schedules must be a list of schedules');
-      // A schedule of optax is a function of the step, and so is one of the script.
-      const parts = (schedules as readonly Argument[]).map((inner) => (length: number) => {
-        if (isCall(inner)) return translate(inner, { length });
-        if (!isLambda(inner)) return raise('schedules must be a list of schedules');
-        const rate = functionOf(inner, 'schedules', raise);
-        return recorded(Array.from({ length }, (_, t) => rate(t)));
-      });
-      return join('join_schedules', parts, boundaries, length);
-    }),
-  ],
+    defineConstructor(
+      'sgdr_schedule',
+      { cosine_kwargs: any() },
+      ({ cosine_kwargs }, setting) => {
+        const cycles = Array.isArray(cosine_kwargs) ? cosine_kwargs.map((one) => keywords(one, setting.refuse)) : [];
+        const boundaries: number[] = [];
+        for (const { decay_steps } of cycles) boundaries.push((boundaries.at(-1) ?? 0) + decay_steps);
+        const parts = cycles.map(
+          (args) => (length: number) => setting.translate({ name: 'warmup_cosine_decay_schedule', args }, { length }),
+        );
+        return join(parts, boundaries.slice(0, -1), setting);
+      },
+      {
+        lasts: ({ cosine_kwargs }) =>
+          Array.isArray(cosine_kwargs) ? cosine_kwargs.reduce((sum: number, one) => sum + Number(argsOf(one)?.decay_steps), 0) : undefined,
+      },
+    ),
+    defineConstructor(
+      'join_schedules',
+      { schedules: any(), boundaries: nums() },
+      ({ schedules, boundaries }, setting) => {
+        const { translate, refuse } = setting;
+        if (!Array.isArray(schedules)) return refuse('schedules must be a list of schedules');
+        // A schedule of optax is a function of the step, and so is one of the script.
+        const parts = (schedules as readonly Argument[]).map((inner) => (length: number) => {
+          if (isCall(inner)) return translate(inner, { length });
+          if (!isLambda(inner)) return refuse('schedules must be a list of schedules');
+          const rate = functionOf(inner, 'schedules', refuse);
+          return recorded(Array.from({ length }, (_, t) => rate(t)));
+        });
+        return join(parts, boundaries, setting);
+      },
+      {
+        lasts: ({ schedules, boundaries }, of) => {
+          const last = Array.isArray(schedules) ? schedules.at(-1) : undefined;
+          return isCall(last) ? after(boundaries.at(-1) ?? 0, of.call(last)) : undefined;
+        },
+      },
+    ),
+  ]),
 };
 
 /** `transition_begin` below 0 counts as 0, and a transition of no steps leaves the rate where it is. */
@@ -206,10 +214,10 @@ type ExponentialArguments = {
 function exponentialDecay(
   max: number,
   { decay_rate: gamma, staircase, end_value, ...time }: ExponentialArguments,
-  length: number,
+  { length, refuse }: Pick<Setting, 'length' | 'refuse'>,
 ): Schedule {
   if (gamma === 0) return constant({ max, length });
-  if (gamma < 0) refuse('optax', 'exponential_decay', 'a decay_rate below 0 has no real power, and the rate becomes NaN');
+  if (gamma < 0) refuse('a decay_rate below 0 has no real power, and the rate becomes NaN');
   const of = begun(max, time, length, (stepSize) => exponential({ max, gamma, stepSize, staircase, length }));
   if (end_value === null || time.transition_steps <= 0) return of;
   return gamma < 1 ? clamp({ of, min: Math.max(0, end_value) }) : clamp({ of, max: end_value });
@@ -232,12 +240,12 @@ type Scale = readonly [boundary: number, scale: number];
 /** A dict's items by rising key; of a key that comes twice the later one counts. */
 const inOrder = (items: readonly Scale[]): readonly Scale[] => [...new Map(items)].sort(([a], [b]) => a - b);
 
-function scalesIn(name: string, dict: Argument): readonly Scale[] {
+function scalesIn(dict: Argument, refuse: Setting['refuse']): readonly Scale[] {
   const items = Object.entries(dict ?? {}).map(([key, scale]) => [Number(key), scale] as const);
   if (!items.every((item): item is Scale => Number.isFinite(item[0]) && typeof item[1] === 'number')) {
-    refuse('optax', name, 'boundaries_and_scales must be numbers by number');
+    refuse('boundaries_and_scales must be numbers by number');
   }
-  if (items.some(([, scale]) => scale < 0)) refuse('optax', name, 'no scale may be below 0');
+  if (items.some(([, scale]) => scale < 0)) refuse('no scale may be below 0');
   return inOrder(items);
 }
 
@@ -254,10 +262,12 @@ function interpolated(interpolate: 'linear' | 'cosine', init: number, scales: re
   return early > 0 ? shift({ of, updates: early }) : of;
 }
 
-/** A dict as a call of it or as data. */
-function keywords(dict: Argument): Call['args'] & { readonly decay_steps: number } {
-  const args = (isCall(dict) ? dict.args : dict) as Call['args'] | null;
-  if (typeof args?.decay_steps !== 'number') return refuse('optax', 'sgdr_schedule', 'every cycle needs its decay_steps');
+/** What stands in a dict, whether it is a call of `dict` or data. */
+const argsOf = (dict: Argument) => (isCall(dict) ? dict.args : dict) as Call['args'] | null;
+
+function keywords(dict: Argument, refuse: Setting['refuse']): Call['args'] & { readonly decay_steps: number } {
+  const args = argsOf(dict);
+  if (typeof args?.decay_steps !== 'number') return refuse('every cycle needs its decay_steps');
   return args as Call['args'] & { readonly decay_steps: number };
 }
 
@@ -265,8 +275,8 @@ function keywords(dict: Argument): Call['args'] & { readonly decay_steps: number
  * The part that holds is the last in the list whose boundary is not after the update, even where boundaries do not rise;
  * it runs on a clock that started at its boundary. What would begin only after the run is left out.
  */
-function join(name: string, parts: readonly ((length: number) => Schedule)[], boundaries: readonly number[], length: number): Schedule {
-  if (parts.length === 0) refuse('optax', name, 'there is no schedule in it');
+function join(parts: readonly ((length: number) => Schedule)[], boundaries: readonly number[], { length, refuse }: Setting): Schedule {
+  if (parts.length === 0) refuse('there is no schedule in it');
   const of: Schedule[] = [];
   let until = Math.max(1, length);
   for (let index = parts.length - 1; index >= 0; index -= 1) {
@@ -280,6 +290,6 @@ function join(name: string, parts: readonly ((length: number) => Schedule)[], bo
   return of.length === 1 ? (of[0] as Schedule) : sequence({ of });
 }
 
-function positive(name: string, what: string, value: number): void {
-  if (!(value > 0)) refuse('optax', name, `${what} must be above 0`);
+function positive(refuse: Setting['refuse'], what: string, value: number): void {
+  if (!(value > 0)) refuse(`${what} must be above 0`);
 }

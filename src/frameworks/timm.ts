@@ -14,11 +14,10 @@ import { ramp } from '../schedules/ramp.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import { tanh } from '../schedules/tanh.ts';
-import { type Argument, any, bool, defineConstructor, type Framework, type Known, num, nums, refuse, type Setting, str } from './define.ts';
+import type { Argument } from './call.ts';
+import { alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './define.ts';
 import { recorded } from './recorded.ts';
 import { floorLog, spliced } from './rounding.ts';
-
-const no = (name: string, reason: string): never => refuse('timm', name, reason);
 
 const noise = { noise_range_t: any(null), noise_pct: num(0.67), noise_std: num(1), noise_seed: num(42) };
 const warm = { warmup_t: num(0), warmup_lr_init: num(0), warmup_prefix: bool(false), t_in_epochs: bool(true) };
@@ -38,8 +37,21 @@ interface Cycles extends Warm {
   readonly cycle_limit: number;
 }
 
-function quiet(name: string, range: Argument) {
-  if (range !== null) no(name, 'its noise comes from the random numbers of PyTorch, which only PyTorch has');
+/** timm's `get_cycle_length`: all cycles, and a warm-up before them. */
+function cyclesLast({
+  t_initial: T,
+  cycle_mul: mul,
+  cycle_limit: limit,
+  warmup_t,
+  warmup_prefix,
+}: Pick<Cycles, 't_initial' | 'cycle_mul' | 'cycle_limit' | 'warmup_t' | 'warmup_prefix'>): number {
+  const cycles = Math.max(1, limit);
+  const all = mul === 1 ? T * cycles : Math.floor((-T * (mul ** cycles - 1)) / (1 - mul));
+  return warmup_prefix ? all + warmup_t : all;
+}
+
+function quiet(range: Argument, refuse: Setting['refuse']) {
+  if (range !== null) refuse('its noise comes from the random numbers of PyTorch, which only PyTorch has');
 }
 
 /** The clock of the main part at the first and the last update that it is asked for; `undefined` where the run ends before. */
@@ -87,8 +99,8 @@ function placeOf({ t_initial: T, cycle_mul: mul }: Cycles, t: number): Place {
 }
 
 /** Ever shorter cycles pile up, and beyond that timm takes the logarithm of a number that is not above 0. */
-function lasting(name: string, { t_initial: T, cycle_mul: mul }: Cycles, t: number) {
-  if (mul !== 1 && (mul <= 0 || 1 - (t / T) * (1 - mul) <= 0)) no(name, `with this cycle_mul its cycles are over before update ${t}`);
+function mustLast({ t_initial: T, cycle_mul: mul }: Cycles, t: number, refuse: Setting['refuse']) {
+  if (mul !== 1 && (mul <= 0 || 1 - (t / T) * (1 - mul) <= 0)) refuse(`with this cycle_mul its cycles are over before update ${t}`);
 }
 
 /** Python's `//` of floats: 11 // 1.1 is 9, because 1.1 is a little more. */
@@ -99,23 +111,22 @@ function floorDivide(a: number, b: number): number {
 
 /** What the three schedulers with cycles have in common; `decay` makes their first cycle, `share` is what is left of its height. */
 function cycled(
-  name: string,
   args: Cycles,
-  { base, length }: Setting,
+  { base, length, refuse }: Setting,
   decay: ((max: number, length: number) => Schedule) | undefined,
   share: (place: Place) => number,
 ): { readonly main: Schedule; readonly printed: (t: number) => number } {
   const { t_initial: T, lr_min: min, cycle_mul: mul, cycle_decay, cycle_limit: limit } = args;
-  quiet(name, args.noise_range_t);
-  if (!(T > 0)) no(name, 't_initial must be above 0');
-  if (!(min >= 0)) no(name, 'lr_min must not be below 0');
+  quiet(args.noise_range_t, refuse);
+  if (!(T > 0)) refuse('t_initial must be above 0');
+  if (!(min >= 0)) refuse('lr_min must not be below 0');
   const clock = asked(args, length);
-  if (clock) lasting(name, args, clock[1]);
+  if (clock) mustLast(args, clock[1], refuse);
   const printed = (t: number) => {
     const place = placeOf(args, t);
     if (!(place.cycle < limit)) return min;
     const lr = min + (base * cycle_decay ** place.cycle - min) * share(place);
-    return Number.isFinite(lr) ? lr : no(name, `at update ${t} it takes a power that has no real value`);
+    return Number.isFinite(lr) ? lr : refuse(`at update ${t} it takes a power that has no real value`);
   };
   const times = Math.ceil(limit);
   if (times <= 0) return { main: constant({ max: min, length }), printed };
@@ -164,8 +175,9 @@ const cosineLR = defineConstructor(
     const simple = k !== 1 || (args.cycle_limit === 1 && min <= max);
     const decay = simple ? (top: number, length: number) => cosine({ max: top, min, kDecay: k, length }) : undefined;
     const share = ({ into, length }: Place) => (1 + Math.cos((Math.PI * into ** k) / length ** k)) / 2;
-    return begun(cycled('CosineLRScheduler', args, setting, decay, share).main, args, max);
+    return begun(cycled(args, setting, decay, share).main, args, max);
   },
+  { lasts: cyclesLast },
 );
 
 const polyLR = defineConstructor(
@@ -175,8 +187,9 @@ const polyLR = defineConstructor(
     const { lr_min: min, k_decay: k, power } = args;
     const decay = (max: number, length: number) => polynomial({ max, min, power, kDecay: k, length, after: 'min' });
     const share = ({ into, length }: Place) => (1 - into ** k / length ** k) ** power;
-    return begun(cycled('PolyLRScheduler', args, setting, decay, share).main, args, setting.base);
+    return begun(cycled(args, setting, decay, share).main, args, setting.base);
   },
+  { lasts: cyclesLast },
 );
 
 const tanhLR = defineConstructor(
@@ -184,31 +197,32 @@ const tanhLR = defineConstructor(
   { t_initial: num(), lb: num(-7), ub: num(3), ...cycles, ...warm, ...noise, initialize: bool(true) },
   (args, setting) => {
     const { lr_min: min, lb, ub, warmup_t: W } = args;
-    if (!(lb < ub)) no('TanhLRScheduler', 'lb must be below ub');
+    if (!(lb < ub)) setting.refuse('lb must be below ub');
     if (args.cycle_limit < 0 || W < 0 || args.warmup_lr_init < 0) {
-      no('TanhLRScheduler', 'cycle_limit, warmup_t and warmup_lr_init must not be below 0');
+      setting.refuse('cycle_limit, warmup_t and warmup_lr_init must not be below 0');
     }
     const decay = (max: number, length: number) => tanh({ max, min, lb, ub, length, after: 'min' });
     const share = ({ into, length }: Place) => (1 - Math.tanh(lb * (1 - into / length) + (ub * into) / length)) / 2;
-    const { main, printed } = cycled('TanhLRScheduler', args, setting, decay, share);
+    const { main, printed } = cycled(args, setting, decay, share);
     // Over its beginning the ramp leads to the curve.
     if (W === 0 || args.warmup_prefix) return begun(main, args, setting.base);
-    lasting('TanhLRScheduler', args, W);
+    mustLast(args, W, setting.refuse);
     const peak = printed(W);
     const meets = W >= 1 && Math.abs(main.at(W) - peak) <= 1e-14 * peak;
     if (meets) return warmup({ of: main, updates: W, from: args.warmup_lr_init, mode: 'overlay', aim: 'curve' });
     return begun(main, args, setting.base, peak);
   },
+  { lasts: cyclesLast },
 );
 
 const stepLR = defineConstructor(
   'StepLRScheduler',
   { decay_t: num(), decay_rate: num(1), ...warm, warmup_prefix: bool(true), ...noise, initialize: bool(true) },
-  (args, { base, length }) => {
+  (args, { base, length, refuse }) => {
     const { decay_t: every, decay_rate: gamma } = args;
-    quiet('StepLRScheduler', args.noise_range_t);
+    quiet(args.noise_range_t, refuse);
     const clock = asked(args, length);
-    if (every === 0 && clock) no('StepLRScheduler', 'it divides by decay_t, which is 0');
+    if (every === 0 && clock) refuse('it divides by decay_t, which is 0');
     if (!clock) return begun(constant({ max: base, length }), args, base);
     const printed = (t: number) => base * gamma ** floorDivide(t, every);
     const found = attempt(() => step({ max: base, gamma, stepSize: every, shift: 0, length }));
@@ -226,9 +240,9 @@ function rounded({ at }: Schedule, printed: (t: number) => number, [first, last]
 const multiStepLR = defineConstructor(
   'MultiStepLRScheduler',
   { decay_t: nums(), decay_rate: num(1), ...warm, warmup_prefix: bool(true), ...noise, initialize: bool(true) },
-  (args, { base, length }) => {
+  (args, { base, length, refuse }) => {
     const { decay_t, decay_rate: gamma } = args;
-    quiet('MultiStepLRScheduler', args.noise_range_t);
+    quiet(args.noise_range_t, refuse);
     // It asks how many milestones are at most t + 1, and t may begin within an update.
     const part = (asked(args, length)?.[0] ?? 0) % 1;
     const milestones = passing(decay_t).map((t) => Math.max(0, Math.ceil(t - part) - 1));
@@ -270,11 +284,11 @@ const plateauLR = defineConstructor(
     noise_seed: num(null),
     initialize: bool(true),
   },
-  (args, { base, metrics, length }) => {
+  (args, { base, metrics, length, refuse }) => {
     const { decay_rate: factor, patience_t: patience, threshold, cooldown_t: cooldown, warmup_t: W, warmup_lr_init, mode } = args;
-    quiet('PlateauLRScheduler', args.noise_range_t);
-    if (factor >= 1) no('PlateauLRScheduler', 'decay_rate must be below 1');
-    if (mode !== 'min' && mode !== 'max') return no('PlateauLRScheduler', 'mode must be min or max');
+    quiet(args.noise_range_t, refuse);
+    if (factor >= 1) refuse('decay_rate must be below 1');
+    if (mode !== 'min' && mode !== 'max') return refuse('mode must be min or max');
     // Up to and including update W the metric is not looked at; then it goes on from the rate that the ramp has reached.
     const last = Math.floor(W);
     const max = W === 0 ? base : warmup_lr_init + (last * (base - warmup_lr_init)) / W;
@@ -321,12 +335,12 @@ const createScheduler = defineConstructor(
     step_on_epochs: bool(true),
     updates_per_epoch: num(0),
   },
-  (args, { translate }) => {
+  (args, { translate, refuse }) => {
     const { sched, decay_rate, k_decay, step_on_epochs, updates_per_epoch, cycle_mul, cycle_decay, cycle_limit } = args;
-    const name = byName[sched] ?? no('create_scheduler_v2', `sched must be one of ${Object.keys(byName).join(', ')}`);
-    quiet('create_scheduler_v2', args.noise);
-    if (!step_on_epochs && updates_per_epoch <= 0) no('create_scheduler_v2', 'without step_on_epochs it needs updates_per_epoch');
-    if (!step_on_epochs && sched === 'plateau') no('create_scheduler_v2', 'plateau is stepped once an epoch only');
+    const name = byName[sched] ?? refuse(`sched must be one of ${Object.keys(byName).join(', ')}`);
+    quiet(args.noise, refuse);
+    if (!step_on_epochs && updates_per_epoch <= 0) refuse('without step_on_epochs it needs updates_per_epoch');
+    if (!step_on_epochs && sched === 'plateau') refuse('plateau is stepped once an epoch only');
     const each = step_on_epochs ? 1 : updates_per_epoch;
     const ramped = { warmup_t: args.warmup_epochs * each, warmup_lr_init: args.warmup_lr };
     const started = { ...ramped, warmup_prefix: args.warmup_prefix, t_in_epochs: step_on_epochs };
@@ -343,33 +357,24 @@ const createScheduler = defineConstructor(
     };
     return translate({ name, args: bySched[sched] ?? {} });
   },
+  {
+    unit: ({ step_on_epochs }) => (step_on_epochs === false ? 'step' : 'epoch'),
+    lasts: (args) => {
+      const each = args.step_on_epochs ? 1 : args.updates_per_epoch;
+      const { sched, num_epochs, cooldown_epochs, warmup_epochs, ...rest } = args;
+      if (!['cosine', 'tanh', 'poly'].includes(sched)) return num_epochs * each;
+      return (cyclesLast({ ...rest, t_initial: num_epochs, warmup_t: warmup_epochs }) + cooldown_epochs) * each;
+    },
+  },
 );
-
-/** timm's `get_cycle_length`: all cycles, and a warm-up before them. */
-function cyclesLast({ t_initial: T, cycle_mul: mul, cycle_limit: limit, warmup_t, warmup_prefix }: Known): number {
-  const cycles = Math.max(1, limit);
-  const all = mul === 1 ? T * cycles : Math.floor((-T * (mul ** cycles - 1)) / (1 - mul));
-  return warmup_prefix ? all + warmup_t : all;
-}
 
 /** timm, `timm/scheduler/`: index 0 has what the constructor sets, index t what `step(t)` or `step_update(t)` does. */
 export const timm: Framework = {
   name: 'timm',
   reading: {
     modules: ['timm', 'timm.scheduler', 'timm.scheduler.scheduler_factory'],
-    optimizer: (name) => (name === 'create_scheduler' ? 1 : 0),
-    unit: (_name, { t_in_epochs, step_on_epochs }) => (t_in_epochs === false || step_on_epochs === false ? 'step' : 'epoch'),
-    lasts: {
-      CosineLRScheduler: cyclesLast,
-      TanhLRScheduler: cyclesLast,
-      PolyLRScheduler: cyclesLast,
-      create_scheduler_v2: (args) => {
-        const each = args.step_on_epochs === false ? args.updates_per_epoch : 1;
-        const { sched, num_epochs, cooldown_epochs, warmup_epochs, ...rest } = args;
-        if (!['cosine', 'tanh', 'poly'].includes(sched)) return num_epochs * each;
-        return (cyclesLast({ ...rest, t_initial: num_epochs, warmup_t: warmup_epochs }) + cooldown_epochs) * each;
-      },
-    },
   },
-  constructors: [cosineLR, stepLR, multiStepLR, polyLR, tanhLR, plateauLR, createScheduler],
+  constructors: alike({ optimizer: 0, unit: ({ t_in_epochs }) => (t_in_epochs === false ? 'step' : 'epoch') }, [
+    ...[cosineLR, stepLR, multiStepLR, polyLR, tanhLR, plateauLR, createScheduler],
+  ]),
 };

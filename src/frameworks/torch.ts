@@ -3,7 +3,7 @@ import { clamp } from '../compose/clamp.ts';
 import { sequence } from '../compose/sequence.ts';
 import { LrschedError } from '../core/issues.ts';
 import { better, worst } from '../core/metrics.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Schedule, Unit } from '../core/schedule.ts';
 import { interpolate } from '../core/shapes.ts';
 import { constant } from '../schedules/constant.ts';
 import { cosine } from '../schedules/cosine.ts';
@@ -18,23 +18,24 @@ import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
+import { type Argument, type Call, isLambda } from './call.ts';
 import {
+  type About,
   type Arguments,
   after,
+  alike,
   any,
   bool,
-  type Call,
   calls,
-  complete,
+  completed,
   defineConstructor,
   type Framework,
   float,
   int,
-  isLambda,
   longest,
   num,
   nums,
-  refuse,
+  refusing,
   type Setting,
   type Signature,
   str,
@@ -44,7 +45,7 @@ import { alone, type Group, oneAfterAnother, type Rule, type Scheduler, stepped,
 import { floorLog } from './rounding.ts';
 
 /** Says in which words of ours the real class raises. */
-type Raise = (reason: string) => never;
+type Raise = Setting['refuse'];
 type Around = Pick<Setting, 'facts' | 'length' | 'metrics'>;
 
 /** A class of `torch.optim.lr_scheduler`: its recursion, and the closed form that says the same for ordinary arguments. */
@@ -52,7 +53,8 @@ interface Class<S extends Signature = Signature> {
   readonly name: string;
   readonly signature: S;
   make(args: Arguments<S>, group: Group, around: Around, raise: Raise): Scheduler;
-  closed(args: Arguments<S>, setting: Setting, raise: Raise): Schedule;
+  closed(args: Arguments<S>, setting: Setting): Schedule;
+  readonly about: About<Arguments<S>>;
 }
 
 const define = <const S extends Signature>(
@@ -60,8 +62,9 @@ const define = <const S extends Signature>(
   signature: S,
   make: Class<S>['make'],
   closed: Class<S>['closed'],
+  about: Class<S>['about'] = {},
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are checked against the signature first
-): Class<any> => ({ name, signature, make, closed });
+): Class<any> => ({ name, signature, make, closed, about });
 
 /** Most classes: one rule on the group as it is found, and `last_epoch`, which needs a checkpoint. */
 const ruled = <const S extends Signature>(
@@ -69,6 +72,7 @@ const ruled = <const S extends Signature>(
   signature: S,
   rule: (args: Arguments<S>, raise: Raise, around: Around) => (base: number) => Rule,
   closed: Class<S>['closed'],
+  about: Class<S>['about'] = {},
   found: (args: Arguments<S>, group: Group) => void = () => {},
 ) =>
   define<S & { readonly last_epoch: ReturnType<typeof num<number>> }>(
@@ -82,6 +86,7 @@ const ruled = <const S extends Signature>(
       return alone(group, made);
     },
     closed as never,
+    about as never,
   );
 
 const modulo = (a: number, b: number) => {
@@ -192,6 +197,8 @@ const LinearLR = ruled(
     if (horizon < 1) return constant({ max: base * start, length });
     return ramp({ from: base * start, max: base * (start + ((end - start) * horizon) / total), horizon, length });
   },
+  // A warm-up says nothing of the run after it.
+  { lasts: ({ start_factor, end_factor, total_iters }) => (end_factor < start_factor ? total_iters : undefined) },
 );
 
 /** Times `gamma` at each step. */
@@ -221,6 +228,7 @@ const PolynomialLR = ruled(
     const whole = polynomial({ max, power, horizon: total, length });
     return last === total ? whole : clamp({ of: whole, min: whole.at(last) });
   },
+  { lasts: ({ total_iters }) => total_iters },
 );
 
 /** Half a cosine to `eta_min`, and up again. */
@@ -245,6 +253,7 @@ const CosineAnnealingLR = ruled(
     const run = { horizon: Math.abs(T_max), length, after: 'continue' } as const;
     return min <= max ? cosine({ max, min, ...run }) : ramp({ from: max, max: min, shape: 'cosine', ...run });
   },
+  { lasts: ({ T_max }) => T_max },
 );
 
 /** How many calls `scheduler.step(index / 4)` says to an epoch; none where it is called without a number. */
@@ -324,6 +333,7 @@ const CyclicLR = ruled(
       mode: args.mode === 'exp_range' ? 'exp-range' : args.mode === 'triangular2' ? 'triangular2' : 'triangular',
       ...(args.cycle_momentum ? { baseMomentum: args.base_momentum, maxMomentum: args.max_momentum } : { noMomentum: true }),
     }),
+  { own: true, unit: 'step' },
   ({ base_lr }, group) => {
     group.lr = base_lr;
   },
@@ -385,10 +395,19 @@ const OneCycleLR = ruled(
       ...{ threePhase: args.three_phase, shape: shapeOf(args.anneal_strategy), length, horizon: stepsOf(args), after: 'continue' },
       ...(args.cycle_momentum ? { baseMomentum: args.base_momentum, maxMomentum: args.max_momentum } : { noMomentum: true }),
     }),
+  { own: true, unit: 'step', lasts: stepsOf },
   ({ max_lr, div_factor }, group) => {
     group.initial = max_lr / div_factor;
   },
 );
+
+/** Steps where the function calls its number so, otherwise epochs. */
+function countedBy({ lr_lambda }: { readonly lr_lambda: Argument }): Unit {
+  const [one] = [lr_lambda].flat();
+  const written = isLambda(one) ? one.lambda : '';
+  const [, name = ''] = /^(?:lambda|def\s+\w+\s*\()\s*(?:self\s*,\s*)?(\w+)/.exec(written) ?? [];
+  return /step|iter|^it$/i.test(name) ? 'step' : 'epoch';
+}
 
 /** The rate times a function of the index. */
 const LambdaLR = ruled(
@@ -398,8 +417,9 @@ const LambdaLR = ruled(
     const factor = functionOf(lr_lambda, 'lr_lambda', raise);
     return (base) => ({ next: (_lr, index) => base * factor(index) });
   },
-  ({ lr_lambda }, { base: max, length }, raise) =>
-    formula({ max, formula: `max * (${functionOf(lr_lambda, 'lr_lambda', raise).text})`, length, after: 'continue' }),
+  ({ lr_lambda }, { base: max, length, refuse }) =>
+    formula({ max, formula: `max * (${functionOf(lr_lambda, 'lr_lambda', refuse).text})`, length, after: 'continue' }),
+  { unit: countedBy },
 );
 
 /** Each rate the one before times a function of the index. */
@@ -410,7 +430,8 @@ const MultiplicativeLR = ruled(
     const factor = functionOf(lr_lambda, 'lr_lambda', raise);
     return () => ({ next: still((lr, index) => lr * factor(index)) });
   },
-  ({ lr_lambda }, { base: max, length }, raise) => exponential({ max, gamma: functionOf(lr_lambda, 'lr_lambda', raise)(1), length }),
+  ({ lr_lambda }, { base: max, length, refuse }) => exponential({ max, gamma: functionOf(lr_lambda, 'lr_lambda', refuse)(1), length }),
+  { unit: countedBy },
 );
 
 /** From where the rate is to `swa_lr`, then it stays. */
@@ -489,8 +510,7 @@ function made(call: Call, group: Group, around: Around): Scheduler {
       { code: 'unknown-constructor', framework: 'torch', constructor: call.name, known: classes.map(({ name }) => name) },
     ]);
   }
-  const raise: Raise = (reason) => refuse('torch', call.name, reason);
-  return found.make(complete(torch, found, call.args) as never, group, around, raise);
+  return found.make(completed(torch, found, call.args) as never, group, around, refusing('torch', call.name));
 }
 
 /** One member after another, each from its own index 0 at its milestone. */
@@ -510,6 +530,7 @@ const SequentialLR = define(
     });
     return sequence({ of: parts.filter((part) => part.length > 0) });
   },
+  { lasts: ({ schedulers, milestones }, of) => after(milestones.at(-1) ?? 0, of.call(schedulers.at(-1) as Call)) },
 );
 
 /** Every member in turn moves the one rate. */
@@ -519,6 +540,7 @@ const ChainedScheduler = define(
   ({ schedulers }, group, around, raise) =>
     together(members(schedulers, group, around, raise), () => raise('no SequentialLR can start it at a milestone')),
   ({ schedulers }, { base, translate }) => chain({ of: schedulers.map((one) => translate(one)), base }),
+  { optimizer: 1, lasts: ({ schedulers }, of) => longest(schedulers.map(of.call)) },
 );
 
 const classes: readonly Class[] = [
@@ -526,43 +548,26 @@ const classes: readonly Class[] = [
   ...[CosineAnnealingLR, CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR, ReduceLROnPlateau, SWALR, SequentialLR, ChainedScheduler],
 ];
 
-function toConstructor({ name, signature, make, closed }: Class) {
-  return defineConstructor(name, signature, (args, setting) => {
-    const raise: Raise = (reason) => refuse('torch', name, reason);
-    return stepped(
-      name,
-      (group) => make(args, group, setting, raise),
-      () => closed(args, setting, raise),
-      setting,
-    );
-  });
-}
-
-/** Whether the function of a LambdaLR calls its number a step. */
-function countsSteps(given: unknown): boolean {
-  const [one] = [given].flat();
-  const written = isLambda(one) ? one.lambda : '';
-  const [, name = ''] = /^(?:lambda|def\s+\w+\s*\()\s*(?:self\s*,\s*)?(\w+)/.exec(written) ?? [];
-  return /step|iter|^it$/i.test(name);
-}
+const toConstructor = ({ name, signature, make, closed, about }: Class) =>
+  defineConstructor(
+    name,
+    signature,
+    (args, setting) =>
+      stepped(
+        name,
+        (group) => make(args, group, setting, setting.refuse),
+        () => closed(args, setting),
+        setting,
+      ),
+    about,
+  );
 
 /** `torch.optim.lr_scheduler` of torch 2.13, and `SWALR` of `torch.optim.swa_utils`. */
 export const torch: Framework = {
   name: 'torch',
   reading: {
     modules: ['torch.optim.lr_scheduler', 'torch.optim.swa_utils', 'torch'],
-    optimizer: (name) => (name === 'ChainedScheduler' ? 1 : 0),
     idle: ['verbose'],
-    unit: (name, { lr_lambda }) => (name === 'OneCycleLR' || name === 'CyclicLR' || countsSteps(lr_lambda) ? 'step' : 'epoch'),
-    own: (name) => name === 'OneCycleLR' || name === 'CyclicLR',
-    lasts: {
-      CosineAnnealingLR: ({ T_max }) => T_max,
-      OneCycleLR: (args) => stepsOf(args as Parameters<typeof stepsOf>[0]),
-      PolynomialLR: ({ total_iters }) => total_iters,
-      LinearLR: ({ start_factor, end_factor, total_iters }) => (end_factor < start_factor ? total_iters : undefined),
-      SequentialLR: ({ schedulers, milestones }, of) => after(milestones.at(-1) ?? 0, of.call(schedulers.at(-1))),
-      ChainedScheduler: ({ schedulers }, of) => longest(schedulers.map(of.call)),
-    },
   },
-  constructors: classes.map(toConstructor),
+  constructors: alike({ optimizer: 0, unit: 'epoch' }, classes.map(toConstructor)),
 };

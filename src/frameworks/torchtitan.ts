@@ -4,8 +4,7 @@ import { roundHalfEven } from '../core/numbers.ts';
 import type { Shape } from '../core/shapes.ts';
 import { constant } from '../schedules/constant.ts';
 import { ramp } from '../schedules/ramp.ts';
-import { defineConstructor, type Framework, num, refuse, str } from './define.ts';
-import { fact } from './facts.ts';
+import { defineConstructor, type Framework, fact, num, str } from './define.ts';
 
 const decays: Readonly<Record<string, Shape>> = { linear: 'linear', sqrt: 'sqrt', cosine: 'cosine' };
 
@@ -15,7 +14,6 @@ export const torchtitan: Framework = {
   reading: {
     modules: ['torchtitan', 'torchtitan.components.lr_scheduler'],
     called: /LRScheduler\w*\.Config$/,
-    lasts: { Config: ({ total_steps }, of) => total_steps ?? of.fact('training_steps') },
   },
   constructors: [
     defineConstructor(
@@ -34,14 +32,15 @@ export const torchtitan: Framework = {
         const D = Math.min(decay_ratio === null ? total : roundHalfEven(total * decay_ratio), total - W);
         const stable = total + 1 - W - D;
         const falls = length > W + stable;
-        if (falls && D === 0) refuse('torchtitan', 'Config', 'past its end it needs a decay of at least one step');
+        if (falls && D === 0) setting.refuse('past its end it needs a decay of at least one step');
         const shape = decays[decay_type];
-        if (falls && shape === undefined) refuse('torchtitan', 'Config', 'decay_type must be linear, sqrt or cosine');
+        if (falls && shape === undefined) setting.refuse('decay_type must be linear, sqrt or cosine');
         const fall = ramp({ from: max, max: max * min_lr_factor, shape: shape ?? 'linear', length: Math.max(1, D), after: 'continue' });
         // It counts the steps that are over once this one is, so the curve is read one ahead.
         const parts = [...(W > 0 ? [ramp({ from: 0, max, length: W })] : []), constant({ max, length: stable }), ...(D > 0 ? [fall] : [])];
         return shift({ of: sequence({ of: parts }), updates: 1 });
       },
+      { lasts: ({ total_steps }, of) => total_steps ?? of.fact('training_steps') },
     ),
   ],
 };

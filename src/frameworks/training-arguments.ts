@@ -1,5 +1,5 @@
-import { type AnyConstructor, type Argument, any, bool, defineConstructor, type Known, type Lasting, num, refuse, str } from './define.ts';
-import { fact } from './facts.ts';
+import type { Argument } from './call.ts';
+import { type AnyConstructor, any, bool, defineConstructor, fact, type Known, type Lasting, num, str } from './define.ts';
 
 /** The rate by default in each kind of training arguments of transformers and trl. */
 const rates: Readonly<Record<string, number>> = {
@@ -33,22 +33,23 @@ export function updatesOf(args: Known, of: Pick<Lasting, 'fact'>): number | unde
 }
 
 /** The kinds of training arguments, which say everything about the schedule of transformers' `Trainer` but the size of the data. */
-export const trainingArguments: readonly AnyConstructor[] = Object.entries(rates).map(([name, rate]) => ({
-  ...defineConstructor(name, signature(rate), (args, setting) => {
-    const { learning_rate: base, lr_scheduler_type, lr_scheduler_kwargs, warmup_steps, warmup_ratio } = args;
-    const T = updatesOf(args, { fact: (key) => fact(setting, key) }) ?? setting.length;
-    if (warmup_steps < 0) refuse('transformers', name, 'warmup_steps must not be below 0');
-    // A number of steps below 1 is a share of the run, as warmup_ratio is.
-    const share = warmup_steps > 0 && warmup_steps < 1 ? warmup_steps : (warmup_ratio ?? 0);
-    const W = warmup_steps >= 1 ? warmup_steps : Math.ceil(T * share);
-    const scheduler: Readonly<Record<string, Argument>> = {
-      ...{ name: lr_scheduler_type, num_warmup_steps: W, num_training_steps: T },
-      ...(lr_scheduler_kwargs !== null && { scheduler_specific_kwargs: lr_scheduler_kwargs }),
-    };
-    return setting.translate({ name: 'get_scheduler', args: scheduler }, { base });
-  }),
-  open: true,
-}));
-
-/** Their names. */
-export const argumentNames: ReadonlySet<string> = new Set(Object.keys(rates));
+export const trainingArguments: readonly AnyConstructor[] = Object.entries(rates).map(([name, rate]) =>
+  defineConstructor(
+    name,
+    signature(rate),
+    (args, setting) => {
+      const { learning_rate: base, lr_scheduler_type, lr_scheduler_kwargs, warmup_steps, warmup_ratio } = args;
+      const T = updatesOf(args, { fact: (key) => fact(setting, key) }) ?? setting.length;
+      if (warmup_steps < 0) setting.refuse('warmup_steps must not be below 0');
+      // A number of steps below 1 is a share of the run, as warmup_ratio is.
+      const share = warmup_steps > 0 && warmup_steps < 1 ? warmup_steps : (warmup_ratio ?? 0);
+      const W = warmup_steps >= 1 ? warmup_steps : Math.ceil(T * share);
+      const scheduler: Readonly<Record<string, Argument>> = {
+        ...{ name: lr_scheduler_type, num_warmup_steps: W, num_training_steps: T },
+        ...(lr_scheduler_kwargs !== null && { scheduler_specific_kwargs: lr_scheduler_kwargs }),
+      };
+      return setting.translate({ name: 'get_scheduler', args: scheduler }, { base });
+    },
+    { own: true, open: true, lasts: updatesOf },
+  ),
+);

@@ -15,16 +15,17 @@ import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { wsd } from '../schedules/wsd.ts';
+import type { Argument } from './call.ts';
 import {
+  type About,
   type AnyConstructor,
-  type Argument,
   type Arguments,
+  alike,
   any,
   bool,
   defineConstructor,
   type Framework,
   num,
-  refuse,
   type Setting,
   type Signature,
   type Slot,
@@ -32,20 +33,21 @@ import {
 } from './define.ts';
 import { recorded } from './recorded.ts';
 import { spliced } from './rounding.ts';
-import { argumentNames, trainingArguments, updatesOf } from './training-arguments.ts';
-
-const no = (name: string, reason: string): never => refuse('transformers', name, reason);
+import { trainingArguments } from './training-arguments.ts';
 
 /** A function that makes a LambdaLR. */
-function lambdaLR<const S extends Signature & { readonly last_epoch: Slot<number> }>(
+export function lambdaLR<const S extends Signature & { readonly last_epoch: Slot<number> }>(
   name: string,
   signature: S,
   schedule: (args: Arguments<S>, setting: Setting) => Schedule,
+  about: About<Arguments<S>> = {},
 ): AnyConstructor {
-  return defineConstructor(name, signature, (args: Arguments<S>, setting) => {
-    if ((args as { readonly last_epoch: number }).last_epoch !== -1) no(name, 'from last_epoch on goes only an optimizer scheduled before');
+  const made = (args: Arguments<S>, setting: Setting) => {
+    const { last_epoch } = args as { readonly last_epoch: number };
+    if (last_epoch !== -1) setting.refuse('from last_epoch on goes only an optimizer scheduled before');
     return schedule(args, setting);
-  });
+  };
+  return defineConstructor(name, signature, made, about);
 }
 
 /** `num_warmup_steps` and `num_training_steps`, and what stands between them and `last_epoch`. */
@@ -82,12 +84,11 @@ function wave(base: number, end: number, cycles: number, D: number, length = D):
 
 /** The absolute rate that exactly one of `min_lr` and `min_lr_rate` gives. */
 function floorOf(
-  name: string,
   { min_lr, min_lr_rate }: { readonly min_lr: number | null; readonly min_lr_rate: number | null },
-  base: number,
+  { base, refuse }: Setting,
 ): number {
-  if ((min_lr === null) === (min_lr_rate === null)) no(name, 'it needs one of min_lr and min_lr_rate, and only one');
-  if (min_lr !== null && base === 0) no(name, 'min_lr is divided by the rate of the optimizer, which is 0');
+  if ((min_lr === null) === (min_lr_rate === null)) refuse('it needs one of min_lr and min_lr_rate, and only one');
+  if (min_lr !== null && base === 0) refuse('min_lr is divided by the rate of the optimizer, which is 0');
   return min_lr ?? (min_lr_rate as number) * base;
 }
 
@@ -126,11 +127,10 @@ function cyclesIn(base: number, D: number, count: number, printed: (t: number) =
 const polynomialDecay = lambdaLR(
   'get_polynomial_decay_schedule_with_warmup',
   { ...steps, lr_end: num(1e-7), power: num(1), last_epoch: num(-1) },
-  ({ num_warmup_steps: W, num_training_steps: T, lr_end: end, power }, { base, length }) => {
-    const name = 'get_polynomial_decay_schedule_with_warmup';
-    if (!(base > end)) no(name, 'lr_end must be below the rate of the optimizer');
-    if (T === W && Number.isInteger(W) && length > W) no(name, 'it divides by the steps that num_warmup_steps leaves, which are 0');
-    if (power < 0 && T > W && length > T) no(name, 'it raises 0 to a power below 0 at num_training_steps');
+  ({ num_warmup_steps: W, num_training_steps: T, lr_end: end, power }, { base, length, refuse }) => {
+    if (!(base > end)) refuse('lr_end must be below the rate of the optimizer');
+    if (T === W && Number.isInteger(W) && length > W) refuse('it divides by the steps that num_warmup_steps leaves, which are 0');
+    if (power < 0 && T > W && length > T) refuse('it raises 0 to a power below 0 at num_training_steps');
     // 0 to the power of 0 is 1: the last step still has the whole rate.
     const flat = (updates: number) => sequence({ of: [constant({ max: base, length: updates }), constant({ max: end })] });
     if (power === 0 && T > W) return ramped(base, W, flat(Math.floor(T) + 1 - W));
@@ -145,11 +145,10 @@ const polynomialDecay = lambdaLR(
 const inverseSquareRoot = lambdaLR(
   'get_inverse_sqrt_schedule',
   { num_warmup_steps: num(), timescale: num(null), last_epoch: num(-1) },
-  ({ num_warmup_steps: W, timescale }, { base, length }) => {
+  ({ num_warmup_steps: W, timescale }, { base, length, refuse }) => {
     const scale = timescale ?? (W === 0 ? 10_000 : W);
     const ends = W + Math.abs(Math.min(0, scale));
-    if (scale <= 0 && length > Math.ceil(ends))
-      no('get_inverse_sqrt_schedule', 'it has no square root to divide by; timescale must be above 0');
+    if (scale <= 0 && length > Math.ceil(ends)) refuse('it has no square root to divide by; timescale must be above 0');
     const decay = { max: base, length: Math.max(0, length - W) };
     if (scale === 0) return warmed(constant(decay), W);
     const text = `max * sqrt((${scale}) / ((${scale}) + t))`;
@@ -160,15 +159,16 @@ const inverseSquareRoot = lambdaLR(
 const cosineWithMin = lambdaLR(
   'get_cosine_with_min_lr_schedule_with_warmup',
   { ...waves, ...floors },
-  ({ num_warmup_steps: W, num_training_steps: T, num_cycles, ...floor }, { base }) =>
-    warmed(wave(base, floorOf('get_cosine_with_min_lr_schedule_with_warmup', floor, base), num_cycles, rest(W, T)), W),
+  ({ num_warmup_steps: W, num_training_steps: T, num_cycles, ...floor }, setting) =>
+    warmed(wave(setting.base, floorOf(floor, setting), num_cycles, rest(W, T)), W),
 );
 
 const cosineWithWarmRate = lambdaLR(
   'get_cosine_with_min_lr_schedule_with_warmup_lr_rate',
   { ...waves, ...floors, warmup_lr_rate: num(null) },
-  ({ num_warmup_steps: W, num_training_steps: T, num_cycles, warmup_lr_rate: rate, ...floor }, { base }) => {
-    const end = floorOf('get_cosine_with_min_lr_schedule_with_warmup_lr_rate', floor, base);
+  ({ num_warmup_steps: W, num_training_steps: T, num_cycles, warmup_lr_rate: rate, ...floor }, setting) => {
+    const { base } = setting;
+    const end = floorOf(floor, setting);
     // The wave is one step ahead and the ramp reaches the base at W - 1.
     const main = shift({ of: wave(base, end, num_cycles, rest(W, T)), updates: 1 });
     if (W <= 0) return W === 0 ? main : shift({ of: main, updates: -W });
@@ -195,12 +195,12 @@ const warmupStableDecay = lambdaLR(
     num_cycles: num(0.5),
     last_epoch: num(-1),
   },
-  ({ num_warmup_steps: W, num_decay_steps: D, num_training_steps: T, num_stable_steps, ...rest }, { base, length }) => {
+  ({ num_warmup_steps: W, num_decay_steps: D, num_training_steps: T, num_stable_steps, ...rest }, { base, length, refuse }) => {
     const { warmup_type, decay_type, min_lr_ratio, num_cycles } = rest;
-    if (T === null && num_stable_steps === null) no('get_wsd_schedule', 'it needs num_training_steps or num_stable_steps');
+    if (T === null && num_stable_steps === null) refuse('it needs num_training_steps or num_stable_steps');
     const [warmupShape, decayShape] = [warmupShapes[warmup_type], decayShapes[decay_type]];
-    if (warmupShape === undefined) return no('get_wsd_schedule', 'warmup_type must be linear, cosine or 1-sqrt');
-    if (decayShape === undefined) return no('get_wsd_schedule', 'decay_type must be linear, cosine or 1-sqrt');
+    if (warmupShape === undefined) return refuse('warmup_type must be linear, cosine or 1-sqrt');
+    if (decayShape === undefined) return refuse('decay_type must be linear, cosine or 1-sqrt');
     const stable = num_stable_steps ?? (T as number) - W - D;
     const min = min_lr_ratio * base;
     const halfWave = decay_type !== 'cosine' || num_cycles === 0.5;
@@ -221,16 +221,19 @@ const warmupStableDecay = lambdaLR(
     const parts = [rise, constant({ max: base, length: Math.max(0, stable) }), late].filter((part) => part.length > 0);
     return sequence({ of: [...parts, constant({ max: min })] });
   },
+  {
+    lasts: ({ num_training_steps: T, num_warmup_steps: W, num_stable_steps: S, num_decay_steps: D }) => (S === null ? T : W + S + D),
+  },
 );
 
 const modes = { mode: str('min'), threshold_mode: str('rel') };
 type Modes = { readonly mode: string; readonly threshold_mode: string; readonly factor: number };
 
 /** What ReduceLROnPlateau and GreedyLR both ask of their arguments. */
-function checked({ mode, threshold_mode, factor }: Modes, name: string) {
-  if (factor >= 1) no(name, 'factor must be below 1');
-  if (mode !== 'min' && mode !== 'max') return no(name, 'mode must be min or max');
-  if (threshold_mode !== 'rel' && threshold_mode !== 'abs') return no(name, 'threshold_mode must be rel or abs');
+function checked({ mode, threshold_mode, factor }: Modes, refuse: Setting['refuse']) {
+  if (factor >= 1) refuse('factor must be below 1');
+  if (mode !== 'min' && mode !== 'max') return refuse('mode must be min or max');
+  if (threshold_mode !== 'rel' && threshold_mode !== 'abs') return refuse('threshold_mode must be rel or abs');
   return { mode, thresholdMode: threshold_mode } as const;
 }
 
@@ -246,9 +249,9 @@ const reduceOnPlateau = defineConstructor(
     min_lr: num(0),
     eps: num(1e-8),
   },
-  (args, { base, metrics }) => {
+  (args, { base, metrics, refuse }) => {
     const { factor, patience, threshold, cooldown, min_lr: min, eps } = args;
-    const how = checked(args, 'get_reduce_on_plateau_schedule');
+    const how = checked(args, refuse);
     return plateau({ max: base, min, factor, patience, threshold, cooldown, eps, ...how, metrics: metrics as readonly number[] });
   },
 );
@@ -272,17 +275,18 @@ const greedyLR = (name: string) =>
       window_size: num(50),
       reset_start: num(500),
     },
-    (args, { base, metrics }) => {
+    (args, { base, metrics, refuse }) => {
       const { factor, patience, threshold, cooldown, warmup, min_lr: min, max_lr: max, eps, smooth, window_size, reset_start } = args;
-      const how = { ...checked(args, name), factor, patience, threshold, cooldown, warmup, eps, smooth };
+      const how = { ...checked(args, refuse), factor, patience, threshold, cooldown, warmup, eps, smooth };
       const windows = { windowSize: window_size, resetStart: Math.max(0, reset_start) };
       return greedy({ from: base, min, max, ...how, ...windows, metrics: metrics as readonly number[] });
     },
   );
 
+/** What `get_scheduler` hands on to a function. */
 type Wanted = 'nothing' | 'options' | 'warmup' | 'warmup and options' | 'all';
 /** The function behind each name of SchedulerType, and what `get_scheduler` hands on to it. */
-const byName: Readonly<Record<string, readonly [name: string, wants: Wanted]>> = {
+export const byName: Readonly<Record<string, readonly [name: string, wants: Wanted]>> = {
   linear: ['get_linear_schedule_with_warmup', 'all'],
   cosine: ['get_cosine_schedule_with_warmup', 'all'],
   cosine_with_restarts: ['get_cosine_with_hard_restarts_schedule_with_warmup', 'all'],
@@ -300,75 +304,17 @@ const byName: Readonly<Record<string, readonly [name: string, wants: Wanted]>> =
 const getScheduler = defineConstructor(
   'get_scheduler',
   { name: str(), num_warmup_steps: num(null), num_training_steps: num(null), scheduler_specific_kwargs: any(null) },
-  ({ name, num_warmup_steps, num_training_steps, scheduler_specific_kwargs }, { translate }) => {
-    const [found, wants] = byName[name] ?? no('get_scheduler', `its name must be one of ${Object.keys(byName).join(', ')}`);
+  ({ name, num_warmup_steps, num_training_steps, scheduler_specific_kwargs }, { translate, refuse }) => {
+    const [found, wants] = byName[name] ?? refuse(`its name must be one of ${Object.keys(byName).join(', ')}`);
     const options = (scheduler_specific_kwargs ?? {}) as Readonly<Record<string, Argument>>;
     if (wants === 'nothing') return translate({ name: found, args: {} });
     if (wants === 'options') return translate({ name: found, args: options });
-    if (num_warmup_steps === null) return no('get_scheduler', `${name} needs num_warmup_steps`);
+    if (num_warmup_steps === null) return refuse(`${name} needs num_warmup_steps`);
     if (wants === 'warmup') return translate({ name: found, args: { num_warmup_steps } });
-    if (wants === 'all' && num_training_steps === null) return no('get_scheduler', `${name} needs num_training_steps`);
+    if (wants === 'all' && num_training_steps === null) return refuse(`${name} needs num_training_steps`);
     return translate({ name: found, args: { num_warmup_steps, num_training_steps, ...options } });
   },
-);
-
-/** Numbers as Python's `int` and `float` read them. */
-const wholeText = /^\s*[+-]?\d+\s*$/;
-const numberText = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
-
-/** diffusers' `1:10,0.1:20,0.005`: each factor until its step, then the last one. */
-const piecewiseConstant = lambdaLR(
-  'get_piecewise_constant_schedule',
-  { step_rules: str(), last_epoch: num(-1) },
-  ({ step_rules }, { base }) => {
-    const broken = () => refuse('diffusers', 'get_piecewise_constant_schedule', 'step_rules are factor:step, …, factor, such as 1:10,0.1');
-    const rules = step_rules.split(',');
-    const last = rules.pop() as string;
-    const pairs = rules.map((rule) => rule.split(':'));
-    if (
-      !numberText.test(last) ||
-      !pairs.every(([factor = '', step = '', more]) => more === undefined && numberText.test(factor) && wholeText.test(step))
-    )
-      return broken();
-    const factors = [...new Map(pairs.map(([factor, step]) => [Number(step), Number(factor)]))].filter(([step]) => step > 0);
-    const sorted = factors.sort(([a], [b]) => a - b);
-    const parts = sorted.map(([step, factor], index) => constant({ max: base * factor, length: step - (sorted[index - 1]?.[0] ?? 0) }));
-    return sequence({ of: [...parts, constant({ max: base * Number(last) })] });
-  },
-);
-
-/** The names that diffusers has, and which of its own arguments each takes beside the steps. */
-const inDiffusers: Readonly<Record<string, 'num_cycles' | 'power' | undefined>> = {
-  ...{ linear: undefined, cosine: undefined, constant: undefined, constant_with_warmup: undefined, piecewise_constant: undefined },
-  ...{ cosine_with_restarts: 'num_cycles', polynomial: 'power' },
-};
-
-const diffusersScheduler = defineConstructor(
-  'get_scheduler',
-  {
-    name: str(),
-    step_rules: str(null),
-    num_warmup_steps: num(null),
-    num_training_steps: num(null),
-    num_cycles: num(1),
-    power: num(1),
-    last_epoch: num(-1),
-  },
-  ({ name, step_rules, num_warmup_steps, num_training_steps, last_epoch, ...own }, { translate }) => {
-    const raise = (reason: string) => refuse('diffusers', 'get_scheduler', reason);
-    if (!Object.hasOwn(inDiffusers, name)) return raise(`its name must be one of ${Object.keys(inDiffusers).join(', ')}`);
-    if (name === 'piecewise_constant') {
-      if (step_rules === null) return raise('piecewise_constant needs step_rules');
-      return translate({ name: 'get_piecewise_constant_schedule', args: { step_rules, last_epoch } });
-    }
-    const [found] = byName[name] as readonly [string, Wanted];
-    if (name === 'constant') return translate({ name: found, args: { last_epoch } });
-    if (num_warmup_steps === null) return raise(`${name} needs num_warmup_steps`);
-    if (name === 'constant_with_warmup') return translate({ name: found, args: { num_warmup_steps, last_epoch } });
-    if (num_training_steps === null) return raise(`${name} needs num_training_steps`);
-    const more = inDiffusers[name];
-    return translate({ name: found, args: { num_warmup_steps, num_training_steps, last_epoch, ...(more && { [more]: own[more] }) } });
-  },
+  { optimizer: 1 },
 );
 
 /** Hugging Face transformers, `optimization.py`: LambdaLR over steps, the rate of step i being base · factor(i). */
@@ -376,50 +322,30 @@ export const transformers: Framework = {
   name: 'transformers',
   reading: {
     modules: ['transformers', 'transformers.optimization', 'trl', 'accelerate'],
-    optimizer: (name) => (argumentNames.has(name) ? undefined : name === 'get_scheduler' ? 1 : 0),
-    own: (name) => argumentNames.has(name),
-    lasts: {
-      ...Object.fromEntries([...argumentNames].map((name) => [name, updatesOf])),
-      get_wsd_schedule: ({ num_training_steps: T, num_warmup_steps: W, num_stable_steps: S, num_decay_steps: D }) =>
-        S === null ? T : W + S + D,
-    },
-    allLast: ({ num_training_steps }) => num_training_steps,
   },
   constructors: [
-    lambdaLR('get_constant_schedule', { last_epoch: num(-1) }, (_args, { base, length }) => constant({ max: base, length })),
-    lambdaLR(
-      'get_constant_schedule_with_warmup',
-      { num_warmup_steps: num(), last_epoch: num(-1) },
-      ({ num_warmup_steps: W }, { base, length }) => warmed(constant({ max: base, length: Math.max(0, length - W) }), W),
-    ),
-    linearSchedule,
-    lambdaLR('get_cosine_schedule_with_warmup', waves, ({ num_warmup_steps: W, num_training_steps: T, num_cycles }, { base }) =>
-      warmed(wave(base, 0, num_cycles, rest(W, T)), W),
-    ),
-    hardRestarts,
-    polynomialDecay,
-    inverseSquareRoot,
-    cosineWithMin,
-    cosineWithWarmRate,
-    warmupStableDecay,
-    reduceOnPlateau,
-    greedyLR('GreedyLR'),
-    greedyLR('get_greedy_schedule'),
-    getScheduler,
+    ...alike({ optimizer: 0, lasts: ({ num_training_steps }) => num_training_steps }, [
+      lambdaLR('get_constant_schedule', { last_epoch: num(-1) }, (_args, { base, length }) => constant({ max: base, length })),
+      lambdaLR(
+        'get_constant_schedule_with_warmup',
+        { num_warmup_steps: num(), last_epoch: num(-1) },
+        ({ num_warmup_steps: W }, { base, length }) => warmed(constant({ max: base, length: Math.max(0, length - W) }), W),
+      ),
+      linearSchedule,
+      lambdaLR('get_cosine_schedule_with_warmup', waves, ({ num_warmup_steps: W, num_training_steps: T, num_cycles }, { base }) =>
+        warmed(wave(base, 0, num_cycles, rest(W, T)), W),
+      ),
+      hardRestarts,
+      polynomialDecay,
+      inverseSquareRoot,
+      cosineWithMin,
+      cosineWithWarmRate,
+      warmupStableDecay,
+      reduceOnPlateau,
+      greedyLR('GreedyLR'),
+      greedyLR('get_greedy_schedule'),
+      getScheduler,
+    ]),
     ...trainingArguments,
   ],
-};
-
-/** Functions of diffusers, which are those of transformers but for `get_scheduler`. */
-const shared = new Set([...Object.keys(inDiffusers).flatMap((name) => byName[name]?.[0] ?? [])]);
-
-/** Hugging Face diffusers, `optimization.py`. */
-export const diffusers: Framework = {
-  name: 'diffusers',
-  reading: {
-    modules: ['diffusers', 'diffusers.optimization', 'diffusers.training_utils'],
-    optimizer: (name) => (name === 'get_scheduler' ? 1 : 0),
-    allLast: ({ num_training_steps }) => num_training_steps,
-  },
-  constructors: [diffusersScheduler, piecewiseConstant, ...transformers.constructors.filter(({ name }) => shared.has(name))],
 };

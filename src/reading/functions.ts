@@ -1,7 +1,7 @@
 import { attempt, LrschedError } from '../core/issues.ts';
 import type { Schedule, Unit } from '../core/schedule.ts';
 import { position, refuse } from '../core/text.ts';
-import type { Lambda } from '../frameworks/define.ts';
+import type { Lambda } from '../frameworks/call.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import { calledObject } from '../python/inherit.ts';
 import { type Machine, nothing } from '../python/machine.ts';

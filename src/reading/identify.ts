@@ -1,6 +1,7 @@
 import { attempt } from '../core/issues.ts';
 
-import { type AnyConstructor, type Argument, type Call, complete, type Framework, type Lambda, refuse } from '../frameworks/define.ts';
+import type { Argument, Call, Lambda } from '../frameworks/call.ts';
+import { type AnyConstructor, completed, type Framework, refusing } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { type Called, Dict, Float, Func, Made, Native, Thing, Unknown, type Value, Vector } from '../python/values.ts';
 
@@ -114,16 +115,15 @@ function fits({ framework, maker, call, unknown }: Translation): number {
   if (!named) return 0;
   const needed = Object.entries(signature).every(([name, slot]) => 'unsaid' in slot || name in call.args || unknown.length > 0);
   if (!needed) return 0.5;
-  return unknown.length > 0 || attempt(() => complete(framework, maker, call.args)) ? 2 : 1;
+  return unknown.length > 0 || attempt(() => completed(framework, maker, call.args)) ? 2 : 1;
 }
 
 /** Arguments that only a run taken up again changes. */
 const resumed = new Set(['last_epoch', 'last_step', 'last_batch_iteration']);
 
 function translation({ framework, maker }: Candidate, { args, keywords, path }: Called, making: Making): Translation {
-  const { name, signature, open } = maker;
+  const { name, signature, open, optimizer: at } = maker;
   const { reading } = framework;
-  const at = reading.optimizer?.(name);
   const optimizer = keywords.get('optimizer') ?? (at === undefined ? undefined : args[at]);
   const placed = keywords.has('optimizer') ? args : args.filter((_, index) => index !== at);
   const names = Object.keys(signature);
@@ -208,5 +208,5 @@ export function dataOf(value: Value | undefined, making: Making): Argument | und
 
 /** More arguments by position than the constructor has. */
 export function tooMany({ framework, maker }: Translation): never {
-  return refuse(framework.name, maker.name, `it takes at most ${Object.keys(maker.signature).length} arguments by position`);
+  return refusing(framework.name, maker.name)(`it takes at most ${Object.keys(maker.signature).length} arguments by position`);
 }

@@ -3,7 +3,8 @@ import { mmengineSettings, type Settings } from '../configs/mmengine.ts';
 import type { Configuration, ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
-import { type Argument, complete, type Framework, makerOf } from '../frameworks/define.ts';
+import type { Argument } from '../frameworks/call.ts';
+import { completed, constructorOf, type Framework, isOwn } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { isUntold, type Run, ratesOf, rowsOf } from '../python/optimizers.ts';
 import { double, Func, isNumeric, Made, Thing, Unknown, type Value } from '../python/values.ts';
@@ -66,11 +67,10 @@ function read(request: ReadRequest): readonly ReadSeries[] {
 }
 
 function ofConfiguration(request: ReadRequest, framework: Framework, { call, base, length, facts, notes = [] }: Configuration): ReadSeries {
-  const maker = makerOf(framework, call.name);
+  const maker = constructorOf(framework, call.name);
   const rate = request.lr ?? base;
-  const args = attempt(() => complete(framework, maker, call.args)) ?? {};
-  if (rate === undefined && !framework.reading.own?.(call.name, args))
-    throw new LrschedError([{ code: 'no-base-rate', constructor: call.name }]);
+  const args = attempt(() => completed(framework, maker, call.args)) ?? {};
+  if (rate === undefined && !isOwn(maker, args)) throw new LrschedError([{ code: 'no-base-rate', constructor: call.name }]);
   return seriesOf(request, framework, maker, call, {
     ...(rate !== undefined && { base: rate }),
     length,
@@ -258,8 +258,8 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
     const { framework, maker, call, unknown } = translation;
     if ('' in call.args) tooMany(translation);
     const issues: Issue[] = unknown.flatMap((one) => m.issues(one, made.called.at));
-    const args = attempt(() => complete(framework, maker, call.args)) ?? {};
-    const carries = framework.reading.own?.(maker.name, args) ?? false;
+    const args = attempt(() => completed(framework, maker, call.args)) ?? {};
+    const carries = isOwn(maker, args);
     const rate = rates?.[group];
     if (!carries && rate instanceof Unknown) issues.push(...m.issues(rate, made.called.at));
     else if (!carries && rate === undefined) issues.push({ code: 'no-base-rate', constructor: maker.name });

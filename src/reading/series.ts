@@ -1,16 +1,8 @@
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
 import type { Unit } from '../core/schedule.ts';
-import {
-  type AnyConstructor,
-  type Argument,
-  type Call,
-  complete,
-  type Framework,
-  type Lasting,
-  translateIn,
-} from '../frameworks/define.ts';
-import { fact } from '../frameworks/facts.ts';
+import type { Argument, Call } from '../frameworks/call.ts';
+import { type AnyConstructor, completed, type Framework, fact, type Lasting, translateIn, unitOf } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { lasting } from '../frameworks/lasting.ts';
 import type { Loop } from '../python/values.ts';
@@ -38,9 +30,9 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
     const or = 'num_train_epochs' in maker.signature ? '--dataset-size' : undefined;
     throw new LrschedError([{ code: 'no-length', constructor: maker.name, ...(or && { or }) }]);
   }
-  const args = attempt(() => complete(framework, maker, call.args)) ?? {};
+  const args = attempt(() => completed(framework, maker, call.args)) ?? {};
   const schedule = lasting(translateIn(framework, call, { ...setting, length }), length);
-  return { label: call.name, schedule, unit: unitSaid(framework, maker.name, args, loops), notes };
+  return { label: call.name, schedule, unit: unitSaid(maker, args, loops), notes };
 }
 
 /** How long the arguments say the run is, or the metrics. */
@@ -57,9 +49,8 @@ function lengthSaid(
     text: (name) => (typeof facts[name] === 'string' ? facts[name] : undefined),
   };
   const found = framework.constructors.find(({ name }) => name === call.name);
-  const args = found && attempt(() => complete(framework, found, call.args));
-  const lasts = framework.reading.lasts?.[call.name] ?? framework.reading.allLast;
-  const said = args && lasts?.(args, of);
+  const args = found && attempt(() => completed(framework, found, call.args));
+  const said = args && found.lasts?.(args, of);
   if (isCount(said)) return said;
   if (typeof said === 'number' && said > 0 && Number.isFinite(said)) return Math.ceil(said);
   return metrics === undefined ? undefined : metrics.length + 1;
@@ -76,10 +67,10 @@ function turns(loops: readonly Loop[]): number | undefined {
 }
 
 /** What an index counts: the loops that step it show it, or else its framework's habit. */
-function unitSaid({ reading }: Framework, name: string, args: Readonly<Record<string, unknown>>, loops: readonly Loop[]): Unit {
+function unitSaid(maker: AnyConstructor, args: Readonly<Record<string, unknown>>, loops: readonly Loop[]): Unit {
   if (loops.length > 1) return 'step';
   const [text] = loops.map(({ text }) => text);
   if (text !== undefined && /epoch/i.test(text)) return 'epoch';
   if (loops[0]?.updates || (text !== undefined && /step|iter|batch|loader/i.test(text))) return 'step';
-  return reading.unit?.(name, args) ?? 'step';
+  return unitOf(maker, args);
 }

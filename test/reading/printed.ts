@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import { build } from '../../src/build.ts';
 import { LrschedError } from '../../src/core/issues.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
-import { type Call, type Framework, type Setting, translateIn } from '../../src/frameworks/define.ts';
+import type { Call } from '../../src/frameworks/call.ts';
+import { type Framework, type Setting, translateIn } from '../../src/frameworks/define.ts';
 import { differences } from '../equal.ts';
 
 export type Args = Call['args'];
