@@ -1,5 +1,5 @@
 import * as operators from './compose/index.ts';
-import type { AnyFamily, AnyOperator } from './core/define.ts';
+import { type AnyFamily, type AnyOperator, deepest } from './core/define.ts';
 import { type Issue, LrschedError } from './core/issues.ts';
 import type { Schedule } from './core/schedule.ts';
 import * as schedules from './schedules/index.ts';
@@ -19,9 +19,6 @@ export const operatorsByType = byType<AnyOperator>(Object.values(operators));
 export function build(spec: unknown, path = 'the spec'): Schedule {
   return built(spec, path, 0);
 }
-
-/** Deeper than this nobody nests schedules, and a recipe that does would end in the engine's own limit. */
-const deepest = 100;
 
 function built(spec: unknown, path: string, depth: number): Schedule {
   if (depth > deepest) throw wrong(path.slice(0, 40), `nested at most ${deepest} deep`, 'more');

@@ -1,6 +1,7 @@
 import { moved } from './breaks.ts';
 import { LrschedError } from './issues.ts';
 import {
+  areSchedules,
   choice,
   complete,
   type Input,
@@ -121,6 +122,7 @@ export function allParameters({ params, endless }: Pick<Declaration<Parameters>,
 
 function create(declaration: Declaration<Parameters>, input: Readonly<Record<string, unknown>>): Schedule {
   const { type, params, rules, endless = false } = declaration;
+  mustBeInput(type, input);
   const request = { type, params: allParameters(declaration), ...(rules && { rules: rules as readonly Rule<never>[] }) };
   const unsaid = endless ? Number.POSITIVE_INFINITY : defaultLength;
   const said = typeof input.length === 'number' && input.length >= 0 ? input.length : unsaid;
@@ -143,24 +145,44 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
     return create(declaration, { ...values, length: moved, horizon: Math.max(1, horizon - (length - moved)), after });
   };
   if (declaration.compose) {
-    const { at, breaks, also } = declaration.compose(values as never, { length, horizon, after });
-    return { length, spec, resize, at, breaks, ...(also && { also }) };
+    return { length, spec, resize, ...guarded(type, declaration.compose(values as never, { length, horizon, after })) };
   }
   const { also, ...curve } = (declaration as Required<Declaration<Parameters>>).curve(values as never, horizon, after);
   const end = { type, horizon, after, min: values.min as number };
-  const { at, breaks } = past(curve, end);
   // What is cycled beside the rate has no floor of the rate's.
   const beside = alongside(also, (one) => past(one, { ...end, after: after === 'min' ? 'hold' : after }));
-  return { length, spec, resize, at: finite(type, at), breaks, ...beside };
+  return { length, spec, resize, ...guarded(type, { ...past(curve, end), ...beside }) };
 }
 
-/** Nothing that is not a number leaves a schedule. */
+/** Nothing that is not a number goes into a schedule or leaves it. */
 export function finite(type: string, at: Curve['at']): Curve['at'] {
   return (t) => {
+    if (!isTime(t)) throw noTime(type, 't', t);
     const value = at(t);
     if (!Number.isFinite(value)) throw new LrschedError([{ code: 'not-finite', type, t }]);
     return value;
   };
+}
+
+/** Breaks between two times; that there are none is no answer to anything else. */
+function between(type: string, breaks: Curve['breaks']): Curve['breaks'] {
+  return (from, to) => {
+    for (const [name, t] of Object.entries({ from, to })) if (!isTime(t)) throw noTime(type, name, t);
+    return breaks(from, to);
+  };
+}
+
+function isTime(t: unknown): t is number {
+  return typeof t === 'number' && t >= 0;
+}
+
+function noTime(type: string, parameter: string, got: unknown): LrschedError {
+  return new LrschedError([{ code: 'bad-value', type, parameter, expected: 'a number >= 0', got }]);
+}
+
+/** Everything that leaves a family or an operator: what it is asked for is checked, and what it answers. */
+function guarded(type: string, { at, breaks, also }: Curve): Curve {
+  return { at: finite(type, at), breaks: between(type, breaks), ...alongside(also, (one) => guarded(type, one)) };
 }
 
 /** No rate below 0 leaves a schedule that goes on by its formula to where that leads below it. */
@@ -231,19 +253,43 @@ export interface AnyOperator extends Omit<OperatorDeclaration<Parameters>, 'rule
   (input: any): Schedule;
 }
 
+/** Deeper than this nobody nests schedules, and each level is a call within a call: further down is the engine's own limit. */
+export const deepest = 100;
+
+/** How many operators are around one another in a spec; one that no operator made counts as none. */
+const depths = new WeakMap<Spec, number>();
+
+function depthOf(values: Readonly<Record<string, unknown>>): number {
+  let most = 0;
+  for (const value of Object.values(values).flat()) if (isSchedule(value)) most = Math.max(most, depths.get(value.spec) ?? 0);
+  return most;
+}
+
+function tooDeep(type: string, depth: number): LrschedError {
+  return new LrschedError([{ code: 'bad-value', type, parameter: 'of', expected: `nested at most ${deepest} deep`, got: depth }]);
+}
+
+function mustBeInput(type: string, input: unknown): void {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return;
+  throw new LrschedError([{ code: 'bad-spec', path: `what ${type} is given`, expected: 'an object with its parameters', got: input }]);
+}
+
 /** Makes an operator out of its declaration. */
 export function defineOperator<const Ps extends Parameters>(declaration: OperatorDeclaration<Ps>): Operator<Ps> {
   const { type, params, rules } = declaration;
   const operator = (input: Input<Ps>): Schedule => {
     const given = input as Readonly<Record<string, unknown>>;
+    mustBeInput(type, given);
     const request = { type, params, ...(rules && { rules: rules as readonly Rule<never>[] }) };
-    const whole = Object.entries(params).every(
-      ([name, { kind }]) => !kind.startsWith('schedule') || [given[name]].flat().every(isSchedule),
-    );
+    const whole = Object.entries(params).every(([name, { kind }]) => !kind.startsWith('schedule') || areSchedules([given[name]].flat()));
     const values = complete({ ...request, whole: whole ? declaration.whole(given as never) : {} }, given);
-    const { at, ...rest } = declaration.compose(values as Values<Ps>);
+    const { length, resize, ...curve } = declaration.compose(values as Values<Ps>);
     const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-    return { ...rest, at: finite(type, at), spec: { type, ...Object.fromEntries(entries.map(([name, value]) => [name, toJson(value)])) } };
+    const depth = 1 + depthOf(values);
+    if (depth > deepest) throw tooDeep(type, depth);
+    const spec: Spec = { type, ...Object.fromEntries(entries.map(([name, value]) => [name, toJson(value)])) };
+    depths.set(spec, depth);
+    return { length, resize, spec, ...guarded(type, curve) };
   };
   return Object.assign(operator, declaration);
 }

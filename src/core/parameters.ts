@@ -305,7 +305,7 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
     case 'text':
       return typeof given === 'string' ? given : undefined;
     case 'list': {
-      const all = (Array.isArray(given) ? given : [given]).map((one) => positiveZero(resolve(parameter.of, one, whole, values)));
+      const all = [...(Array.isArray(given) ? given : [given])].map((one) => positiveZero(resolve(parameter.of, one, whole, values)));
       return all.includes(undefined) || all.length === 0 ? undefined : all.includes(waiting) ? waiting : all;
     }
     case 'knots':
@@ -313,7 +313,7 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
     case 'schedule':
       return isSchedule(given) ? given : undefined;
     case 'schedules':
-      return Array.isArray(given) && given.length > 0 && given.every(isSchedule) ? given : undefined;
+      return Array.isArray(given) && given.length > 0 && areSchedules(given) ? given : undefined;
   }
 }
 
@@ -323,13 +323,23 @@ function positiveZero(value: unknown): unknown {
 }
 
 function areKnots(value: unknown): value is readonly Knot[] {
-  const pairs = Array.isArray(value) ? value : [];
-  const sound = pairs.every((knot) => Array.isArray(knot) && knot.length === 2 && knot.every((part) => within({ min: 0 }, part)));
+  // `every` passes over holes, so they are filled.
+  const pairs = Array.isArray(value) ? [...value] : [];
+  const sound = pairs.every((knot) => Array.isArray(knot) && knot.length === 2 && [...knot].every((part) => within({ min: 0 }, part)));
   return pairs.length > 0 && sound && pairs.every(([t], index) => index === 0 || t > pairs[index - 1][0]);
 }
 
+/** Whether a value is a schedule, by all that operators lean on. */
 export function isSchedule(value: unknown): value is Schedule {
-  return typeof value === 'object' && value !== null && 'at' in value && 'spec' in value;
+  if (typeof value !== 'object' || value === null) return false;
+  const { at, breaks, resize, length, spec } = value as { readonly [key in keyof Schedule]?: unknown };
+  const acts = [at, breaks, resize].every((one) => typeof one === 'function');
+  return acts && typeof length === 'number' && typeof spec === 'object' && spec !== null;
+}
+
+/** Whether all of a list are schedules; a hole in it is none. */
+export function areSchedules(values: readonly unknown[]): values is readonly Schedule[] {
+  return [...values].every(isSchedule);
 }
 
 function within({ min, above, max }: Bounds, value: unknown): value is number {

@@ -74,5 +74,8 @@ export interface Range {
 export function* sample(schedule: Schedule, range: Range = {}): Generator<Sample, void, undefined> {
   const { start = 0, stop = schedule.length, every = 1 } = range;
   if (!(every > 0)) throw new RangeError(`every must be above 0, got ${every}`);
+  for (const [name, t] of Object.entries({ start, stop })) {
+    if (typeof t !== 'number' || Number.isNaN(t)) throw new RangeError(`${name} must be a number, got ${t}`);
+  }
   for (let row = 0, t = start; t < stop; row += 1, t = start + row * every) yield { t, lr: schedule.at(t) };
 }
