@@ -85,3 +85,11 @@ describe('what is no schedule and no input is refused', () => {
     expect(codesOf(() => shift(any(input)))).toEqual(['bad-spec']);
   });
 });
+
+it('warm-ups around one another are worked out once each', () => {
+  let schedule: Schedule = cosine({ length: 100 });
+  for (let level = 0; level < 40; level += 1) schedule = warmup({ of: schedule, updates: 1 });
+  // Each waits one update at 0 before the next, which takes what is left.
+  expect([39, 40, 41].map((t) => schedule.at(t))).toEqual([0, 0.1, cosine({ length: 60 }).at(1)]);
+  expect(schedule.resize(50).at(45)).toBe(cosine({ length: 10 }).at(5));
+});

@@ -61,12 +61,18 @@ export const warmup = defineOperator({
     },
   ],
   modifier: { flag: 'warmup', main: 'updates' },
-  whole: ({ of }) => ({ length: of.length, peak: of.at(0) }),
+  whole: ({ of }) => ({
+    length: of.length,
+    get peak() {
+      return of.at(0);
+    },
+  }),
   compose({ of, updates, from, shape, mode, ramp, aim }) {
     const { progress, rests } = ramps[ramp];
     const start = rampLength(updates, ramp);
     const kinks = rests(updates).filter((t) => t > 0 && t < start);
-    const main = mode === 'within' ? of.resize(of.length - start) : of;
+    // Warm-ups around one another would each resize all within them twice, so the main part waits until it is asked for.
+    const main = once(() => (mode === 'within' ? of.resize(of.length - start) : of));
     const follows = mode === 'within' || mode === 'add';
     const length = mode === 'add' ? of.length + start : of.length;
     const input = { updates, from, shape, mode, ramp, aim };
@@ -75,26 +81,37 @@ export const warmup = defineOperator({
     const resize = (to: number): Schedule => warmup({ ...input, of: of.resize(mainLength(to)) });
     // What is cycled beside the rate waits at its first value while the rate rises to where its main part begins.
     const waiting = ({ at, breaks }: Curve): Curve => ({ at: (t) => at(Math.max(0, t - start)), breaks: moved(breaks, start) });
-    const beside = alongside(main.also, follows ? waiting : (curve) => curve);
+    const beside = alongside(of.also, (_, name) => {
+      const curve = once(() => (follows ? waiting : (same: Curve) => same)(main().also?.[name] as Curve));
+      return { at: (t) => curve().at(t), breaks: (first, last) => curve().breaks(first, last) };
+    });
     const rise = (low: number, high: number, t: number) => interpolate(shape, low, high, Math.min(1, progress(t, updates)));
 
     if (mode === 'multiply') {
-      const low = main.at(0) === 0 ? 0 : from / main.at(0);
-      const at = (t: number) => (t < start ? main.at(t) * rise(low, 1, t) : main.at(t));
-      const breaks = start === 0 ? main.breaks : joined(scaled(at, main.breaks, kinks, start), start, main.breaks);
+      const low = of.at(0) === 0 ? 0 : from / of.at(0);
+      const at = (t: number) => (t < start ? of.at(t) * rise(low, 1, t) : of.at(t));
+      const breaks = start === 0 ? of.breaks : joined(scaled(at, of.breaks, kinks, start), start, of.breaks);
       return { length, resize, at, breaks, ...beside };
     }
-    const target = main.at(aim === 'curve' ? start : 0);
-    if (shape === 'geometric' && target <= 0) {
+    const target = once(() => main().at(aim === 'curve' ? start : 0));
+    if (shape === 'geometric' && target() <= 0) {
       const rule = 'a geometric warm-up cannot rise to a rate of 0 or below; write another --warmup-shape';
       throw new LrschedError([{ code: 'broken-rule', type: 'warmup', parameters: ['shape', 'of'], rule }]);
     }
-    const then = follows ? (t: number) => main.at(t - start) : main.at;
-    const after = follows ? moved(main.breaks, start) : main.breaks;
-    const at = (t: number) => (t < start ? rise(from, target, t) : then(t));
+    const at = (t: number) => (t < start ? rise(from, target(), t) : main().at(follows ? t - start : t));
+    const after: Curve['breaks'] = (first, last) => (follows ? moved(main().breaks, start) : main().breaks)(first, last);
     return { length, resize, at, breaks: start === 0 ? after : joined(points(...kinks), start, after), ...beside };
   },
 });
+
+/** What a task yields, worked out when it is first asked for. */
+function once<T>(task: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => {
+    found ??= { value: task() };
+    return found.value;
+  };
+}
 
 /** How many updates a ramp said to be so long takes. */
 export function rampLength(updates: number, ramp: keyof typeof ramps): number {
