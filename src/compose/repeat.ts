@@ -50,9 +50,11 @@ export const repeat = defineOperator({
       breaks: breaksIn(curve.breaks, of.length, stretch, times),
     });
     const resize = (to: number): Schedule => {
-      const input = { times, stretch, decay, decayOf, floor };
-      if (to === length) return repeat({ ...input, of, total });
-      return repeat({ ...input, of: of.resize(Math.max(1, (of.length * to) / startOf(times, of.length, stretch))), total: to });
+      const input = { times, stretch, decay, decayOf };
+      if (to === length) return repeat({ ...input, of, floor, total });
+      const cycle = of.resize(Math.max(1, (of.length * to) / startOf(times, of.length, stretch)));
+      // A cycle of few updates may start from less than the floor; the floor that was said counts again where they are more.
+      return { ...repeat({ ...input, of: cycle, floor: Math.min(floor, cycle.at(0)), total: to }), resize };
     };
     return { length, resize, ...repeated(of, lowered), ...alongside(of.also, (curve) => repeated(curve, (value) => value)) };
   },
