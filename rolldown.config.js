@@ -58,9 +58,20 @@ const compiled = {
   },
 };
 
-/** What a plain chart needs is one file; what only some command lines need stays apart. */
-const seldom =
-  /csv-stringify|csv-parse|formats[\\/](?:csv|tsv|json|ndjson|plain|delimited|summary)\.ts|(?:python|reading|frameworks|configs|code)[\\/]|analysis[\\/](?:crossings|lint|report)\.ts|lezer|recipes[\\/]|cli[\\/](?:recipes?|help|topics|list|metrics|input|load|read|code|when|lint|elsewhere|as-command)\.ts/;
+/** What the program and a plain chart need at once is one file: all that is imported statically from their modules. */
+let atOnce;
+function isNeededAtOnce(id, modules) {
+  if (atOnce === undefined) {
+    atOnce = new Set();
+    const waiting = ['src/cli/main.ts', 'src/formats/chart.ts'].map((file) => resolve(file));
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (atOnce.has(next)) continue;
+      atOnce.add(next);
+      waiting.push(...modules.getModuleInfo(next).importedIds);
+    }
+  }
+  return atOnce.has(id);
+}
 
 /** The program and the library are bundled apart, so that neither loads the other's part. */
 export default defineConfig([
@@ -77,7 +88,7 @@ export default defineConfig([
       format: 'cjs',
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name].cjs',
-      codeSplitting: { groups: [{ name: 'lrsched', test: (id) => !seldom.test(id) }] },
+      codeSplitting: { groups: [{ debugName: 'at once', name: (id, modules) => (isNeededAtOnce(id, modules) ? 'lrsched' : null) }] },
     },
   },
   {

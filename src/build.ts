@@ -12,6 +12,19 @@ export const familiesByType = byType<AnyFamily>(Object.values(schedules));
 /** Every operator by its type. */
 export const operatorsByType = byType<AnyOperator>(Object.values(operators));
 
+/** An operator that is said as flags of any source. */
+export type Modifier = AnyOperator & Required<Pick<AnyOperator, 'modifier'>>;
+
+/** All of them in the order in which they apply. */
+export const modifiers: readonly Modifier[] = [...operatorsByType.values()]
+  .filter((operator): operator is Modifier => operator.modifier !== undefined)
+  .sort((one, other) => one.modifier.order - other.modifier.order);
+
+/** Those that a family leaves free: its own parameter takes the place of the modifier of that name. */
+export function modifiersFor(family: AnyFamily): readonly Modifier[] {
+  return modifiers.filter(({ modifier }) => !(modifier.flag in family.params));
+}
+
 /**
  * The way back from JSON: makes the schedule that `spec` describes, nested schedules included.
  * Throws an `LrschedError` that says where the spec is wrong and why.

@@ -1,10 +1,10 @@
-import { familiesByType, operatorsByType } from '../build.ts';
+import { familiesByType, type Modifier, modifiersFor, operatorsByType } from '../build.ts';
 import { sequence } from '../compose/sequence.ts';
 import { type AnyFamily, allParameters, modifierFlag } from '../core/define.ts';
 import { attempt } from '../core/issues.ts';
 import { kebab, type Parameter, writeText } from '../core/parameters.ts';
 import type { Json, Schedule, Spec, Unit } from '../core/schedule.ts';
-import { type Modifier, modifiersFor } from './modifiers.ts';
+import type { Table } from '../core/table.ts';
 import { familyFlags } from './options.ts';
 import { familySeries } from './source.ts';
 import { parseWords } from './typed.ts';
@@ -96,4 +96,13 @@ function made(parts: readonly (readonly string[] | undefined)[], unit: Unit): Sp
 
 function same(one: Spec | undefined, other: Spec): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The same series, each with the command line that says it on its own clock. */
+export function withCommands(table: Table): Table {
+  const series = table.series.map((one) => {
+    const { spec, length } = one.clocked ?? one.schedule;
+    return { ...one, command: commandLine({ spec, length: Number.isFinite(length) ? length : table.rows.stop }, one.unit) };
+  });
+  return { ...table, series };
 }

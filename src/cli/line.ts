@@ -1,5 +1,5 @@
+import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
-import type { Flag } from './options.ts';
 
 /** One source as it was typed: its name, and the words after it. */
 export interface Part {

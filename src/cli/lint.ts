@@ -1,10 +1,9 @@
-import { codes, explain, type Finding, lint } from '../analysis/lint.ts';
-import { collect, type Issue, LrschedError } from '../core/issues.ts';
+import { codes, explain, type Finding, lint as findingsIn } from '../analysis/lint.ts';
+import type { Flag } from '../core/flag.ts';
+import { collect, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
-import { lineOf, refuse } from './draw.ts';
-import { type Io, writeOut } from './files.ts';
-import { type Flag, outputFlags } from './options.ts';
+import type { Prefix } from './prefixes.ts';
 import { clockedSeries } from './table.ts';
 import { between } from './timing.ts';
 import type { Typed } from './typed.ts';
@@ -37,31 +36,35 @@ interface Linted {
   readonly findings: readonly Finding[];
 }
 
-const nothing: Issue = { code: 'missing-value', option: 'lint', expected: 'a schedule', example: 'cosine --epochs 90' };
-
 /** Says what often goes wrong with the schedules of a line; the status is 1 where anything is found. */
-export async function lintLine(words: readonly string[], io: Io): Promise<number> {
-  if (words.length === 0) throw new LrschedError([nothing]);
-  const line = await lineOf(words, io, lintFlags);
-  const { shared } = line;
-  const [, ignored, clocked] = collect(
-    () => refuse(line.issues),
-    () => ignoredCodes(shared),
-    () => clockedSeries(line),
-    () => onlyJson(shared),
-    () => runOf(shared),
-  );
-  const { series, sizes } = clocked;
-  const run = runOf(shared);
-  const linted = series.map(({ label, unit, schedule }: Series): Linted => {
-    const updates = run && Math.ceil(between(`--${run.flag}`, run.length, run.unit, unit, sizes));
-    const perEpoch = unit === 'step' ? sizes.stepsPerEpoch : undefined;
-    const found = lint(schedule, { ...(updates && { run: updates }), ...(perEpoch && { stepsPerEpoch: perEpoch }) });
-    return { label, unit, findings: found.filter(({ code }) => !ignored.includes(code)) };
-  });
-  await writeOut([shared.has('json') ? asJson(linted) : asText(linted)], io);
-  return linted.some(({ findings }) => findings.length > 0) ? 1 : 0;
-}
+export const lint: Prefix = {
+  name: 'lint',
+  summary: 'what often goes wrong with a schedule',
+  example: 'cosine --epochs 90',
+  endings: ['txt'],
+  rows: [],
+  options: [],
+  json: [],
+  flags: lintFlags,
+  ask(line) {
+    const { shared } = line;
+    const [ignored, { series, sizes }, run] = collect(
+      () => ignoredCodes(shared),
+      () => clockedSeries(line),
+      () => runOf(shared),
+    );
+    const linted = series.map(({ label, unit, schedule }: Series): Linted => {
+      const updates = run && Math.ceil(between(`--${run.flag}`, run.length, run.unit, unit, sizes));
+      const perEpoch = unit === 'step' ? sizes.stepsPerEpoch : undefined;
+      const found = findingsIn(schedule, { ...(updates && { run: updates }), ...(perEpoch && { stepsPerEpoch: perEpoch }) });
+      return { label, unit, findings: found.filter(({ code }) => !ignored.includes(code)) };
+    });
+    return {
+      status: linted.some(({ findings }) => findings.length > 0) ? 1 : 0,
+      text: ({ json }) => [json ? asJson(linted) : asText(linted)],
+    };
+  },
+};
 
 function ignoredCodes(shared: Typed): readonly string[] {
   const all = shared.all('ignore').flatMap((text) => text.split(','));
@@ -79,12 +82,6 @@ function runOf(shared: Typed): { readonly flag: string; readonly unit: Unit; rea
   if (said.length > 1) throw new LrschedError([{ code: 'contradiction', options: said.map(([flag]) => `--${flag}`) }]);
   const [[flag, unit] = []] = said;
   return flag === undefined || unit === undefined ? undefined : { flag, unit, length: shared.value<number>(flag) as number };
-}
-
-/** Findings are sentences or JSON; nothing else of the output makes sense for them. */
-function onlyJson(shared: Typed): void {
-  const strange = outputFlags.map(({ name }) => name).filter((name) => name !== 'json' && shared.has(name));
-  if (strange.length > 0) throw new LrschedError(strange.map((name) => ({ code: 'contradiction', options: ['lint', `--${name}`] })));
 }
 
 function asText(linted: readonly Linted[]): string {

@@ -1,9 +1,10 @@
 import { Help } from 'commander';
 import { familiesByType } from '../build.ts';
 import { type AnyFamily, allParameters, type Group, groups } from '../core/define.ts';
+import type { Flag } from '../core/flag.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule, Series } from '../core/schedule.ts';
-import { type Flag, familyFlags, lengthFlags } from './options.ts';
+import { familyFlags, lengthFlags } from './options.ts';
 import { familySeries } from './source.ts';
 import { parseWords } from './typed.ts';
 

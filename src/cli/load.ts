@@ -1,9 +1,8 @@
-import { build } from '../build.ts';
+import { build, modifiers } from '../build.ts';
 import { defaultLength } from '../core/define.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { type Schedule, type Series, type Unit, units } from '../core/schedule.ts';
 import { readInput } from './input.ts';
-import { modifiers } from './modifiers.ts';
 import { nameFlag, sharedFlags } from './options.ts';
 import { modify, type Source } from './source.ts';
 import { lengthIn } from './timing.ts';

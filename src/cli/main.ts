@@ -3,9 +3,10 @@ import { familiesByType, operatorsByType } from '../build.ts';
 import { modifierFlag } from '../core/define.ts';
 import { describe, excerpt, type Issue, LrschedError, type Naming } from '../core/issues.ts';
 import { kebab } from '../core/parameters.ts';
-import { draw, refuse } from './draw.ts';
+import { ask, draw, refuse } from './draw.ts';
 import { type Io, muffle, writeOut } from './files.ts';
 import { textWidth } from './output.ts';
+import { prefixes } from './prefixes.ts';
 import { unknown } from './sources.ts';
 import { parseWords } from './typed.ts';
 
@@ -57,7 +58,8 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
     await help([word], io);
     return 0;
   }
-  if (word === 'lint') return (await import('./lint.ts')).lintLine(words, io);
+  const prefix = Object.hasOwn(prefixes, word) ? prefixes[word] : undefined;
+  if (prefix) return ask(await prefix(), words, io);
   await draw([word, ...words], io);
   return 0;
 }

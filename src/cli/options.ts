@@ -1,29 +1,10 @@
 import { type Command, Option } from 'commander';
+import { modifiers, modifiersFor } from '../build.ts';
 import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
-import { choice, expectation, flag, kebab, number, type Parameter, text, updates, writeText } from '../core/parameters.ts';
+import type { Flag } from '../core/flag.ts';
+import { choice, expectation, flag, kebab, number, type Parameter, text, writeText } from '../core/parameters.ts';
 import { type Unit, units } from '../core/schedule.ts';
 import { formats } from '../formats/index.ts';
-import { everyFormat } from './formats.ts';
-import { modifiers, modifiersFor } from './modifiers.ts';
-
-/** One flag: what it is called, what it takes, and where help lists it. */
-export interface Flag {
-  /** Its name without dashes; what was typed is found under it. */
-  readonly name: string;
-  /** What stands for the value in help; a flag without it takes none. */
-  readonly value?: string;
-  readonly help: string;
-  readonly group: string;
-  /** What its text must be. */
-  readonly parameter: Parameter;
-  readonly short?: string;
-  /** Other accepted spellings, named in its help text. */
-  readonly spellings?: readonly string[];
-  /** The next word is its value whatever it looks like: code, which may begin with dashes. */
-  readonly verbatim?: true;
-  /** What somebody may write after it, for errors. */
-  readonly example?: string;
-}
 
 const plural = (unit: Unit) => `${unit}s`;
 
@@ -38,12 +19,10 @@ export const lengthFlags: readonly (Flag & { readonly unit: Unit })[] = units.ma
   unit,
 }));
 
-const rows = 'Rows:';
 const unitGroup = 'Units:';
 const whole = number('', { integer: true, min: 1, max: Number.MAX_SAFE_INTEGER });
 const several = 'With then and vs:';
 const output = 'Output:';
-const position = updates('an update', { min: 0 });
 
 /** What belongs to one source of several. */
 export const sourceFlags: readonly Flag[] = [
@@ -111,50 +90,29 @@ export const unitFlags: readonly Flag[] = [
   { name: 'tokens-per-step', value: 'N', help: 'tokens in an update', group: unitGroup, parameter: whole, example: '4M' },
 ];
 
+/** The formats that `--format` names; a question is asked by its own flag. */
+const nameable = formats.filter(({ question }) => !question).map(({ name }) => name);
+
+/** What the formats declare, each once. */
+const rowFlags = [...new Set(formats.toSorted((a, b) => b.rows.length - a.rows.length).flatMap(({ rows }) => rows))];
+const askingFlags = [...new Set(formats.flatMap(({ flag }) => flag ?? []))].filter((one) => !rowFlags.includes(one));
+const lookFlags = [...new Set(formats.flatMap(({ options, json = [] }) => [...options, ...json]))];
+
+/** What formats take of the rows and of how it is to look; what no output of a line takes is refused. */
+export const formatFlags: readonly Flag[] = [...rowFlags, ...lookFlags];
+
 /** What holds for the whole line, whichever the source. */
 export const outputFlags: readonly Flag[] = [
-  {
-    name: 'at',
-    value: 'T,…',
-    help: 'the rate at these updates, one a line; 50% is halfway',
-    group: rows,
-    parameter: position,
-    example: '0,50%',
-  },
-  {
-    name: 'when',
-    value: 'X',
-    help: 'the update at which the rate first falls to X or below',
-    group: rows,
-    parameter: number('', { min: 0 }),
-    example: '0.01',
-  },
-  { name: 'all', help: 'with --when: every crossing, down and up', group: rows, parameter: flag('') },
-  { name: 'start', value: 'T', help: 'first row', group: rows, parameter: position, example: '10' },
-  { name: 'stop', value: 'T', help: 'row before which to stop', group: rows, parameter: position, example: '50' },
-  { name: 'every', value: 'K', help: 'every K-th row', group: rows, parameter: number('', { integer: true, min: 1 }), example: '10' },
-  {
-    name: 'points',
-    value: 'N',
-    help: 'N rows evenly spaced, both ends included',
-    group: rows,
-    parameter: number('', { integer: true, min: 2 }),
-    example: '50',
-  },
+  ...rowFlags,
   {
     name: 'format',
     value: 'NAME',
-    help: `${everyFormat.map(({ name }) => name).join(', ')}; the chart unless said`,
+    help: `${nameable.join(', ')}; the chart unless said`,
     group: output,
-    parameter: choice(
-      '',
-      everyFormat.map(({ name }) => name),
-    ),
+    parameter: choice('', nameable),
     example: 'csv',
   },
-  ...formats
-    .filter(({ name }) => name !== 'chart' && name !== 'plain')
-    .map(({ name, summary }) => ({ name, help: summary, group: output, parameter: flag('') })),
+  ...askingFlags,
   {
     name: 'output',
     short: 'o',
@@ -164,41 +122,8 @@ export const outputFlags: readonly Flag[] = [
     parameter: text('', { expected: 'the name of a file' }),
     example: 'curve.csv',
   },
-  {
-    name: 'precision',
-    value: 'N',
-    help: 'round rates to N significant digits; exact unless said',
-    group: output,
-    parameter: number('', { integer: true, min: 1, max: 17 }),
-    example: '6',
-  },
-  {
-    name: 'width',
-    value: 'N',
-    help: "columns of the chart; COLUMNS or the terminal's unless said",
-    group: output,
-    parameter: number('', { integer: true, min: 30, max: 1000 }),
-    example: '80',
-  },
-  {
-    name: 'height',
-    value: 'N',
-    help: 'rows of the plot',
-    group: output,
-    parameter: number('', { integer: true, min: 3, max: 200 }),
-    example: '12',
-  },
-  { name: 'log', help: 'rates on a logarithmic axis', group: output, parameter: flag('') },
-  { name: 'split', help: 'a small chart for each series', group: output, parameter: flag('') },
-  { name: 'ascii', help: 'a chart without box characters', group: output, parameter: flag('') },
-  {
-    name: 'color',
-    value: 'WHEN',
-    help: 'auto, always or never; auto is a terminal without NO_COLOR, or FORCE_COLOR',
-    group: output,
-    parameter: choice('', ['auto', 'always', 'never']),
-    example: 'never',
-  },
+  ...lookFlags,
+  { name: 'quiet', help: 'no notes on standard error', group: output, parameter: flag('') },
 ];
 
 /** What every source has that is no family: the modifiers, the length, what sets it apart, and the output. */

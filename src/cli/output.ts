@@ -1,18 +1,41 @@
-import { collect, LrschedError } from '../core/issues.ts';
-import type { Look } from '../formats/format.ts';
-import { type Format, formats } from '../formats/index.ts';
+import type { Flag } from '../core/flag.ts';
+import { collect, type Issue, LrschedError } from '../core/issues.ts';
+import type { Format, Look } from '../formats/format.ts';
+import { formats } from '../formats/index.ts';
 import { type Io, isTerminal } from './files.ts';
-import { everyFormat, isWhole } from './formats.ts';
+import { formatFlags, outputFlags } from './options.ts';
 import type { Typed } from './typed.ts';
 
+/** What a line may be asked for: a format, or what a prefix of the line asks. */
+export type Asked = Omit<Format, 'load'>;
+
 /** One place to write to, and how; without a file it is standard output. */
-export interface Target {
-  readonly format: Format;
+export interface Target<F extends Asked = Format> {
+  readonly format: F;
   readonly file?: string;
+  /** In the form that is JSON. */
+  readonly json: boolean;
 }
 
-const byName = new Map(everyFormat.map((format) => [format.name, format]));
-const byEnding = new Map(formats.flatMap((format) => format.endings.map((ending) => [ending, format] as const)));
+const byEnding = new Map<string, Format>();
+for (const format of formats) for (const ending of format.endings) if (!byEnding.has(ending)) byEnding.set(ending, format);
+const chart = formats[0] as Format;
+/** What says where an answer goes, whichever it is. */
+const wherever = new Set(['format', 'output', 'quiet']);
+
+/** Every flag that a format takes, in one of its forms. */
+function taken({ rows, options, json }: Asked, asJson: boolean): readonly Flag[] {
+  return [...rows, ...(asJson && json ? json : options)];
+}
+
+function takes(format: Asked, name: string, asJson = false): boolean {
+  return taken(format, asJson).some((flag) => flag.name === name) || (name === 'json' && format.json !== undefined);
+}
+
+/** How somebody asks for a format. */
+function spelled({ name, flag, question }: Asked): string {
+  return flag?.name === name || question ? `--${flag?.name}` : `--format ${name}`;
+}
 
 /** Where the output goes and in which format: what was asked for, else the file's ending, else the chart. */
 export function readTargets(typed: Typed): readonly Target[] {
@@ -20,69 +43,114 @@ export function readTargets(typed: Typed): readonly Target[] {
     () => saidFormat(typed),
     () => typed.all('output'),
   );
-  const targets = files.length === 0 ? [fallback(typed, said)] : collect(...files.map((file) => () => fileTarget(typed, file, said)));
-  const charts = targets.some(({ format }) => isWhole(format));
-  const rows = ['at', 'every', 'points'].filter((name) => typed.has(name));
-  if (charts && rows.length > 0) {
-    const needs = '--csv or another format of rows';
-    throw new LrschedError(rows.map((name) => ({ code: 'needs-option', option: `--${name}`, needs })));
-  }
-  return targets;
+  if (files.length === 0) return [{ format: said ?? chart, json: wantsJson(typed) }];
+  return collect(...files.map((file) => () => fileTarget(typed, file, said)));
 }
 
+/** The same for a prefix of the line, which says itself what is asked. */
+export function readAnswer<F extends Asked>(typed: Typed, format: F): readonly Target<F>[] {
+  const named = typed.value<string>('format');
+  const strange = outputFlags.filter(({ name }) => typed.has(name) && !wherever.has(name) && !takes(format, name, wantsJson(typed)));
+  const options = strange.map(({ name }) => `--${name}`);
+  if (named !== undefined && !takes(format, named)) options.push(`--format ${named}`);
+  if (options.length > 0) {
+    throw new LrschedError(options.map((option) => ({ code: 'contradiction', options: [format.name, option] })));
+  }
+  const files = typed.all('output');
+  if (files.length === 0) return [{ format, json: wantsJson(typed) }];
+  return files.map((file) => (file === '-' ? { format, json: wantsJson(typed) } : inFile(typed, file, format, format.name)));
+}
+
+function wantsJson(typed: Typed): boolean {
+  return typed.has('json') || typed.value<string>('format') === 'json';
+}
+
+/** What is asked for by its name or its flag; of two, that one which takes the other's flag itself: `--summary --json`, `--csv --at 5`. */
 function saidFormat(typed: Typed): Format | undefined {
   const named = typed.value<string>('format');
-  const flags = formats.map(({ name }) => name).filter((name) => typed.has(name));
-  const all = [...new Set([...(named === undefined ? [] : [named]), ...flags])];
-  // A summary is a table or JSON.
-  const said = all.includes('summary') ? all.filter((name) => name !== 'json') : all;
+  const asked = formats.filter(({ name, flag }) => name === named || (flag && typed.has(flag.name)));
+  const word = ({ name, flag }: Format) => (name === named ? name : (flag as Flag).name);
+  // A flag that only chooses rows asks for its format where nothing else is asked: --at.
+  const asks = (one: Format) => asked.length === 1 || one.name === named || !one.rows.includes(one.flag as Flag);
+  const said = asked.filter((one) => asks(one) && !asked.some((other) => other !== one && takes(other, word(one))));
   if (said.length > 1) {
-    const options = [...(named === undefined ? [] : [`--format ${named}`]), ...flags.map((name) => `--${name}`)];
-    throw new LrschedError([{ code: 'contradiction', options }]);
+    const inOrder = said.toSorted((a, b) => Number(b.name === named) - Number(a.name === named));
+    throw new LrschedError([{ code: 'contradiction', options: inOrder.map((one) => optionFor(one, named)) }]);
   }
-  return said[0] === undefined ? undefined : byName.get(said[0]);
+  return said[0];
 }
 
-function fallback(typed: Typed, said: Format | undefined): Target {
-  return { format: said ?? (byName.get(typed.has('at') ? 'plain' : 'chart') as Format) };
+function optionFor({ name, flag }: Format, named: string | undefined): string {
+  return name === named ? `--format ${name}` : `--${flag?.name}`;
+}
+
+function endingOf(file: string): string | undefined {
+  return /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
 }
 
 function fileTarget(typed: Typed, file: string, said: Format | undefined): Target {
-  if (file === '-') return fallback(typed, said);
-  const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
-  const meant = ending === undefined ? undefined : byEnding.get(ending);
-  // A chart's ending is that of any text, and a summary may be JSON.
-  const fits = said === meant || (said && meant?.name === 'chart' && isWhole(said)) || (said?.name === 'summary' && meant?.name === 'json');
-  if (said && meant && !fits) {
-    throw new LrschedError([{ code: 'contradiction', options: [`--format ${said.name}`, `--output ${file}`] }]);
-  }
-  const format = said ?? meant;
-  if (format === undefined) {
+  if (file === '-') return { format: said ?? chart, json: wantsJson(typed) };
+  const meant = byEnding.get(endingOf(file) ?? '');
+  if (said === undefined && meant === undefined) {
     throw new LrschedError([{ code: 'unknown-ending', file, known: [...byEnding.keys()].map((known) => `.${known}`) }]);
   }
-  return { format, file };
+  if (said === undefined) return { format: meant as Format, file, json: false };
+  const named = typed.value<string>('format');
+  // Of `--at 5 -o rates.csv` the ending says the format, and the flag its rows.
+  if (meant && said.name !== named && said.flag && takes(meant, said.flag.name)) return { format: meant, file, json: false };
+  return inFile(typed, file, said, optionFor(said, named));
 }
 
-/** How it is to look there. */
-export function readLook(typed: Typed, io: Io): (target: Target) => Look {
-  const [precision, width, height, color] = collect(
-    () => typed.value<number>('precision'),
-    () => typed.value<number>('width'),
-    () => typed.value<number>('height'),
-    () => typed.value<string>('color'),
+/** A format in a file whose ending fits it, or names none. */
+function inFile<F extends Asked>(typed: Typed, file: string, format: F, option: string): Target<F> {
+  const ending = endingOf(file) ?? '';
+  const meant = byEnding.get(ending);
+  const asJson = format.json !== undefined && meant?.name === 'json';
+  if (meant === undefined || asJson || format.endings.includes(ending)) return { format, file, json: asJson || wantsJson(typed) };
+  throw new LrschedError([{ code: 'contradiction', options: [option, `--output ${file}`] }]);
+}
+
+/** Refuses what was said and no output of the line takes. */
+export function refuseUntaken(typed: Typed, targets: readonly Target[]): void {
+  const issues = formatFlags
+    .filter(({ name }) => typed.has(name) && !targets.some(({ format, json }) => takes(format, name, json)))
+    .map(({ name }): Issue => {
+      const takers = formats
+        .filter((one) => takes(one, name))
+        .map((one) => spelled(one) + (one.json && !takes(one, name, true) ? ' without --json' : ''));
+      return { code: 'needs-option', option: `--${name}`, needs: takers.join(', ').replace(/, ([^,]*)$/, ' or $1') };
+    });
+  if (issues.length > 0) throw new LrschedError(issues);
+}
+
+/** How it is to look there; every value that was said is checked, whoever takes it. */
+export function readLook(typed: Typed, io: Io): (target: Target<Asked>) => Look {
+  const rows = new Set(formats.flatMap((format) => format.rows));
+  const flags = [...new Set([...formatFlags, ...formats.flatMap(({ question, flag }) => (question && flag ? [flag] : []))])];
+  const values = new Map(
+    collect(
+      ...flags
+        .filter((flag) => !rows.has(flag) && typed.has(flag.name))
+        .map(
+          ({ name }) =>
+            () =>
+              [name, typed.value(name)] as const,
+        ),
+    ),
   );
-  return ({ file }) => {
+  return ({ format, file, json }) => {
+    const own = [...taken(format, json), ...(format.flag ? [format.flag] : [])].filter(({ name }) => values.has(name));
+    const said = Object.fromEntries(own.map(({ name }) => [name, values.get(name)])) as Partial<Look>;
     const terminal = file === undefined && isTerminal(io);
-    const fitting = width ?? Math.min(1000, Math.max(30, textWidth(io, terminal)));
+    const width = said.width ?? Math.min(1000, Math.max(30, textWidth(io, terminal)));
+    const { color } = said as { readonly color?: unknown };
     return {
-      width: fitting,
-      height: height ?? Math.min(20, Math.max(8, Math.round(fitting * 0.14))),
-      ascii: typed.has('ascii'),
-      json: typed.has('json') || typed.value<string>('format') === 'json' || file?.toLowerCase().endsWith('.json') === true,
-      log: typed.has('log'),
-      split: typed.has('split'),
+      ...said,
+      width,
+      height: said.height ?? Math.min(20, Math.max(8, Math.round(width * 0.14))),
+      ascii: said.ascii === true,
+      json,
       color: color === 'always' || (color !== 'never' && wantsColor(io, terminal)),
-      precision,
     };
   };
 }

@@ -1,12 +1,12 @@
+import { modifiers } from '../build.ts';
+import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series } from '../core/schedule.ts';
 import { frameworks, type ReadRequest, type ReadSeries, readPython } from '../reading/index.ts';
-
 import { commandLine } from './as-command.ts';
 import { readInput } from './input.ts';
-import { modifiers } from './modifiers.ts';
-import { type Flag, nameFlag, sharedFlags } from './options.ts';
+import { nameFlag, sharedFlags } from './options.ts';
 import { modify, type Source } from './source.ts';
 import { lengthIn, saidLength } from './timing.ts';
 import type { Typed } from './typed.ts';

@@ -1,4 +1,4 @@
-import { familiesByType } from '../build.ts';
+import { familiesByType, type Modifier, modifiers } from '../build.ts';
 import { sequence } from '../compose/sequence.ts';
 import type { AnyFamily } from '../core/define.ts';
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
@@ -8,7 +8,6 @@ import { recipeNamed, recipes, recipesCalled } from '../recipes/index.ts';
 import { commandFor, type Recipe, sizesOf } from '../recipes/recipe.ts';
 import { commandLine } from './as-command.ts';
 import { splitWords } from './list.ts';
-import { type Modifier, modifiers } from './modifiers.ts';
 import { familyFlags, modifierFlags, sharedFlags } from './options.ts';
 import { familySeries, modify, type Place, type Source } from './source.ts';
 import { lengthIn, saidLength, type Timing, timeText } from './timing.ts';

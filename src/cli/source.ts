@@ -1,12 +1,13 @@
+import { type Modifier, modifiersFor } from '../build.ts';
 import { type AnyFamily, allParameters, defaultLength, modifierFlag } from '../core/define.ts';
+import type { Flag } from '../core/flag.ts';
 import { collect, LrschedError, settle } from '../core/issues.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import type { Sizes } from '../core/units.ts';
 import { constant } from '../schedules/constant.ts';
 import type { Io } from './files.ts';
-import { type Modifier, modifiersFor } from './modifiers.ts';
-import { type Flag, familyFlags } from './options.ts';
+import { familyFlags } from './options.ts';
 import { lengthIn, saidLength, type Timing, timeDefault, timeText } from './timing.ts';
 import type { Typed } from './typed.ts';
 

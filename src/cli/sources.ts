@@ -1,6 +1,7 @@
 import { familiesByType } from '../build.ts';
+import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
-import { type Flag, familyFlags } from './options.ts';
+import { familyFlags } from './options.ts';
 import { familySource, type Source } from './source.ts';
 
 /** Sources that are no families, each with what loads it: one that is not asked for costs nothing. */

@@ -1,8 +1,10 @@
 import { phrases } from '../analysis/title.ts';
 import { sequence } from '../compose/sequence.ts';
 import { defaultLength } from '../core/define.ts';
+import type { Flag } from '../core/flag.ts';
 import { collect, type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
+import type { Rows } from '../core/rows.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { converted, ratio, type Sizes } from '../core/units.ts';
@@ -10,7 +12,7 @@ import { seenIn } from '../core/view.ts';
 import type { Io } from './files.ts';
 import { labelsFor } from './labels.ts';
 import type { Part } from './line.ts';
-import { type Flag, lengthFlags, outputFlags, unitFlags } from './options.ts';
+import { lengthFlags, outputFlags, unitFlags } from './options.ts';
 import { readRows } from './selection.ts';
 import type { Opened, Source } from './source.ts';
 import { between, clockOf, type Loop, ratioFor, readLoop, saidLength } from './timing.ts';
@@ -89,8 +91,8 @@ interface Lasting {
   readonly length: number;
 }
 
-/** The series of a line over the rows it asks for. Every issue in it is thrown at once. */
-export function tableOf(line: Line): Table {
+/** The series of a line over the rows that each of its outputs is told of. Every issue in it is thrown at once. */
+export function tablesOf(line: Line, told: readonly Typed[]): readonly Table[] {
   const { shared } = line;
   const loop = settle(() => loopOf(line));
   const { sizes } = loop.value ?? { sizes: {} };
@@ -108,22 +110,31 @@ export function tableOf(line: Line): Table {
   // Where the series are wrong the rows are still checked, against the default.
   const { unit, views } = seen.value ?? { unit: 'epoch', views: [] };
   const longest = Math.max(...views.map(({ schedule: { length } }) => (Number.isFinite(length) ? length : defaultLength)), 1);
-  const [, , rows] = collect(loop.get, seen.get, () => readRows(shared, views.length === 0 ? defaultLength : longest, unit, sizes));
+  const asked = (typed: Typed) => () => readRows(typed, views.length === 0 ? defaultLength : longest, unit, sizes);
+  // What is wrong with a row is told, whoever takes it.
+  const [, , , ...rows] = collect(loop.get, seen.get, asked(shared), ...told.map(asked));
   const labels = labelsOf(views, unit);
   const several = views.length > 1;
-  const series = views.map(({ chosen: _, stated: __, ...one }, index): Series => {
-    const notes = [...(one.notes ?? []), ...(index === 0 ? conversion(loop.get(), unit, one.schedule.length) : [])];
-    return {
-      ...one,
-      label: labels[index] as string,
-      ...(several && !shared.has('stop') && !shared.has('at') && { stop: one.schedule.length }),
-      ...(notes.length > 0 && { notes }),
-    };
-  });
+  const seriesIn = (typed: Typed) =>
+    views.map(({ chosen: _, stated: __, ...one }, index): Series => {
+      const notes = [...(one.notes ?? []), ...(index === 0 ? conversion(loop.get(), unit, one.schedule.length) : [])];
+      return {
+        ...one,
+        label: labels[index] as string,
+        ...(several && !typed.has('stop') && !typed.has('at') && { stop: one.schedule.length }),
+        ...(notes.length > 0 && { notes }),
+      };
+    });
   const epochs = unit === 'step' ? ratio(sizes, 'step', 'epoch') : undefined;
   const beside = epochs && { unit: 'epoch' as const, at: (t: number) => Math.floor(converted(t, epochs)) };
   const { stepsPerEpoch } = sizes as Sizes;
-  return { unit, series, rows, ...(beside && { beside }), ...(stepsPerEpoch !== undefined && { stepsPerEpoch }) };
+  const about = { unit, ...(beside && { beside }), ...(stepsPerEpoch !== undefined && { stepsPerEpoch }) };
+  return told.map((typed, index) => ({ ...about, series: seriesIn(typed), rows: rows[index] as Rows }));
+}
+
+/** The series of a line over the rows it asks for. */
+export function tableOf(line: Line): Table {
+  return tablesOf(line, [line.shared])[0] as Table;
 }
 
 /** The series of a line, each on its own clock and over its own length, with how units convert. */

@@ -1,12 +1,13 @@
 import { Command, Help } from 'commander';
 import { codes } from '../analysis/lint.ts';
 import { shellLines } from '../charts/text.ts';
+import type { Flag } from '../core/flag.ts';
 import { flag } from '../core/parameters.ts';
 import { frameworks } from '../reading/index.ts';
 import type { Io } from './files.ts';
 import { lintFlags } from './lint.ts';
 import { listFlags } from './list.ts';
-import { addFlags, type Flag, nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
+import { addFlags, nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
 import { readFlags } from './read.ts';
 import { catalogueFlags } from './recipes.ts';
 

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { familiesByType } from '../build.ts';
+import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { complete, expectation, type Parameter, readText, type Whole } from '../core/parameters.ts';
-import { addFlags, type Flag } from './options.ts';
+import { addFlags } from './options.ts';
 
 /** What was typed for one source: the texts behind each flag, and how it was spelled. */
 export class Typed {
@@ -34,6 +35,11 @@ export class Typed {
       if (spelled.length > 0) texts.set(name, spelled);
     }
     return new Typed(all[0]?.source ?? '', flags, texts);
+  }
+
+  /** The same without what was said of all flags but these. */
+  only(names: readonly string[]): Typed {
+    return new Typed(this.source, this.flags, new Map([...this.#texts].filter(([name]) => names.includes(name))));
   }
 
   /** The same with another text behind one flag. */

@@ -18,7 +18,7 @@ export const clamp = defineOperator({
       holds: ({ min, max }) => min === undefined || max === undefined || min <= max,
     },
   ],
-  modifier: { flag: 'clamp' },
+  modifier: { flag: 'clamp', order: 60 },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, min, max }) {
     const [low, high] = [min ?? 0, max ?? Number.POSITIVE_INFINITY];

@@ -29,7 +29,7 @@ export const cooldown = defineOperator({
       holds: ({ shape, to }) => shape !== 'geometric' || to > 0,
     },
   ],
-  modifier: { flag: 'cooldown', main: 'updates' },
+  modifier: { flag: 'cooldown', main: 'updates', order: 30 },
   whole: ({ of }) => ({ length: of.length, peak: of.at(0) }),
   compose({ of, updates, to, shape }) {
     const start = Math.max(0, of.length - updates);

@@ -11,7 +11,7 @@ export const hold = defineOperator({
     of: schedule('what is held'),
     updates: updates('how long each value is held', { min: 1 }),
   },
-  modifier: { flag: 'hold', main: 'updates' },
+  modifier: { flag: 'hold', main: 'updates', order: 70 },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, updates }) {
     const held = ({ at }: Curve): Curve => ({ at: (t) => at(t - (t % updates)), breaks: stairs(updates) });

@@ -34,7 +34,7 @@ export const repeat = defineOperator({
       holds: ({ of, floor }) => floor === 0 || floor <= of.at(0),
     },
   ],
-  modifier: { flag: 'repeat', main: 'times', fits: true },
+  modifier: { flag: 'repeat', main: 'times', order: 20, fits: true },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, times, stretch, decay, decayOf, floor, total }) {
     const length = total ?? startOf(times, of.length, stretch);

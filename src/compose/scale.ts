@@ -18,7 +18,7 @@ export const scale = defineOperator({
     of: schedule('what is scaled'),
     by: text('the factor; sqrt:4 is the square root of 4', { expected, check: factorOf }),
   },
-  modifier: { flag: 'scale', main: 'by' },
+  modifier: { flag: 'scale', main: 'by', order: 50 },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, by }) {
     const factor = factorOf(by);

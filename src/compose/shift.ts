@@ -11,7 +11,7 @@ export const shift = defineOperator({
     of: schedule('what is shifted'),
     updates: number('how many updates ahead; below 0 it waits at its first value', { integer: true }),
   },
-  modifier: { flag: 'shift', main: 'updates' },
+  modifier: { flag: 'shift', main: 'updates', order: 10 },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, updates }) {
     const shifted = ({ at, breaks }: Curve): Curve => ({

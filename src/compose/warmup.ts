@@ -60,7 +60,7 @@ export const warmup = defineOperator({
       holds: ({ aim, mode }) => aim === 'peak' || mode === 'overlay',
     },
   ],
-  modifier: { flag: 'warmup', main: 'updates' },
+  modifier: { flag: 'warmup', main: 'updates', order: 40 },
   whole: ({ of }) => ({
     length: of.length,
     get peak() {

@@ -235,10 +235,11 @@ function past(
 
 export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
   /**
-   * How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others.
-   * With `fits` the stated length is that of the result: what it is applied to is made shorter or longer to match.
+   * How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others. However typed,
+   * those of lower `order` are applied first. With `fits` the stated length is that of the result: what it is applied to is
+   * made shorter or longer to match.
    */
-  readonly modifier?: { readonly flag: string; readonly main?: keyof Ps & string; readonly fits?: true };
+  readonly modifier?: { readonly flag: string; readonly main?: keyof Ps & string; readonly order: number; readonly fits?: true };
   /** What percentages are percentages of. Called with whatever schedules were given. */
   whole(schedules: Pick<Values<Ps>, { [K in keyof Ps]: Ps[K] extends { kind: 'schedule' | 'schedules' } ? K : never }[keyof Ps]>): Whole;
   compose(values: Values<Ps>): Omit<Schedule, 'spec'>;

@@ -1,6 +1,31 @@
+import type { Flag } from '../core/flag.ts';
 import type { Column, Table } from '../core/table.ts';
 
-/** How it is to look; each format takes what concerns it. */
+/** One way to answer a line: rows for other tools, a picture, code, a question. What it takes it says here, so that nothing is ignored. */
+export interface Format {
+  readonly name: string;
+  readonly summary: string;
+  /** File endings that fit it; alone, an ending names the first format that has it. */
+  readonly endings: readonly string[];
+  /** The flag that asks for it. Where another format that is asked for takes that flag itself, it is an option of that one. */
+  readonly flag?: Flag;
+  /** Its flag says what is asked, so that it has no other name. */
+  readonly question?: true;
+  /** What may be said of the rows. */
+  readonly rows: readonly Flag[];
+  /** What else it takes; each value comes in the look, under the name of its flag. */
+  readonly options: readonly Flag[];
+  /** What it takes instead where --json is said as well and it answers in JSON; without it there is no such form. */
+  readonly json?: readonly Flag[];
+  /** It shows the notes of the series itself; else they go to standard error. */
+  readonly notes?: true;
+  /** It says each series as a command line, which is worked out for it. */
+  readonly commands?: true;
+  /** Loads the code that writes it; a format that is not asked for costs nothing. */
+  load(): Promise<{ readonly render: Render }>;
+}
+
+/** How it is to look: what was said of the options that the format takes, by the names of their flags, and what paper there is. */
 export interface Look {
   /** Columns at most. */
   readonly width: number;
@@ -12,10 +37,11 @@ export interface Look {
   readonly log?: boolean;
   /** A small chart for each series instead of one for all. */
   readonly split?: boolean;
-  /** A summary as JSON. */
+  /** A question is answered in JSON. */
   readonly json?: boolean;
   /** Significant digits; exact numbers where it is not said. */
   readonly precision?: number | undefined;
+  readonly [option: string]: unknown;
 }
 
 /** Turns a table into chunks of text, as lazily as the format allows. */

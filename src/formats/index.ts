@@ -1,28 +1,98 @@
-import type { Render } from './format.ts';
+import { flag } from '../core/parameters.ts';
+import type { Format } from './format.ts';
+import { all, ascii, at, chosenRows, color, height, log, precision, span, split, when, width } from './options.ts';
 
-export interface Format {
-  readonly name: string;
-  readonly summary: string;
-  /** File endings that name it. */
-  readonly endings: readonly string[];
-  /** Loads the code that writes it; a format that is not asked for costs nothing. */
-  load(): Promise<{ readonly render: Render }>;
+/** What is asked for by its name: `--csv`. */
+function named<F extends Omit<Format, 'flag'>>(format: F, group = 'Output:'): Format {
+  return { ...format, flag: { name: format.name, help: format.summary, group, parameter: flag('') } };
 }
 
-const format = (name: string, endings: readonly string[], summary: string, load: Format['load']): Format => ({
-  name,
-  endings,
-  summary,
-  load,
+/** Code for a framework; `code/write.ts` has a writer for each. */
+const code = (framework: string): Format => ({
+  name: framework,
+  summary: `Python that builds the schedule in ${framework}`,
+  endings: ['txt'],
+  rows: [],
+  options: [],
+  commands: true,
+  load: async () => ({ render: (await import('./code.ts')).codeIn(framework) }),
 });
 
-/** Every format the command line writes. */
+/** Every format; what is said by none of its flags nor by the ending of a file is the first. */
 export const formats: readonly Format[] = [
-  format('chart', ['txt'], 'a chart for the terminal', () => import('./chart.ts')),
-  format('csv', ['csv'], 'comma-separated values', () => import('./csv.ts')),
-  format('tsv', ['tsv'], 'tab-separated values', () => import('./tsv.ts')),
-  format('json', ['json'], 'one JSON document, with the recipe that rebuilds the schedule', () => import('./json.ts')),
-  format('ndjson', ['ndjson', 'jsonl'], 'one JSON object a line', () => import('./ndjson.ts')),
-  format('plain', [], 'the bare rates, one a line', () => import('./plain.ts')),
-  format('summary', [], 'the run in figures: peak, mean, area, largest drop; with --json as JSON', () => import('./summary.ts')),
+  {
+    name: 'chart',
+    summary: 'a chart for the terminal',
+    endings: ['txt'],
+    rows: span,
+    options: [width, height, log, split, ascii, color],
+    notes: true,
+    load: () => import('./chart.ts'),
+  },
+  named({
+    name: 'csv',
+    summary: 'comma-separated values',
+    endings: ['csv'],
+    rows: chosenRows,
+    options: [precision],
+    load: () => import('./csv.ts'),
+  }),
+  named({
+    name: 'tsv',
+    summary: 'tab-separated values',
+    endings: ['tsv'],
+    rows: chosenRows,
+    options: [precision],
+    load: () => import('./tsv.ts'),
+  }),
+  named({
+    name: 'json',
+    summary: 'one JSON document, with the recipe that rebuilds the schedule',
+    endings: ['json'],
+    rows: chosenRows,
+    options: [precision],
+    notes: true,
+    load: () => import('./json.ts'),
+  }),
+  named({
+    name: 'ndjson',
+    summary: 'one JSON object a line',
+    endings: ['ndjson', 'jsonl'],
+    rows: chosenRows,
+    options: [precision],
+    load: () => import('./ndjson.ts'),
+  }),
+  {
+    name: 'plain',
+    summary: 'the bare rates, one a line',
+    endings: ['txt'],
+    flag: at,
+    rows: chosenRows,
+    options: [precision],
+    load: () => import('./plain.ts'),
+  },
+  named(
+    {
+      name: 'summary',
+      summary: 'the run in figures: peak, mean, area, largest drop; with --json as JSON',
+      endings: ['txt'],
+      rows: span,
+      options: [precision, width, ascii],
+      json: [precision],
+      load: () => import('./summary.ts'),
+    },
+    'Questions:',
+  ),
+  {
+    name: 'when',
+    summary: 'the update at which the rate comes down to a level',
+    endings: ['txt'],
+    flag: when,
+    question: true,
+    rows: span,
+    options: [all],
+    json: [all],
+    load: () => import('./when.ts'),
+  },
+  ...['torch', 'transformers', 'timm', 'optax', 'keras'].map(code),
 ];

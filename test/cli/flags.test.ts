@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { familiesByType } from '../../src/build.ts';
-import { modifiers } from '../../src/cli/modifiers.ts';
-import { addFlags, type Flag, familyFlags, modifierFlags } from '../../src/cli/options.ts';
+import { familiesByType, modifiers } from '../../src/build.ts';
+import { addFlags, familyFlags, modifierFlags } from '../../src/cli/options.ts';
 import { allParameters, groups } from '../../src/core/define.ts';
+import type { Flag } from '../../src/core/flag.ts';
 import { kebab } from '../../src/core/parameters.ts';
 import { run } from './run.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { familiesByType } from '../../src/build.ts';
-import { type Flag, familyFlags, outputFlags } from '../../src/cli/options.ts';
+import { familyFlags, outputFlags } from '../../src/cli/options.ts';
+import type { Flag } from '../../src/core/flag.ts';
 import { run } from './run.ts';
 import '../seed.ts';
 

@@ -3,6 +3,15 @@ import { summarize } from '../analysis/summary.ts';
 import { LrschedError } from '../core/issues.ts';
 import type { Series } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
+import type { Render } from './format.ts';
+
+/** Where the rates come down to a level: the first update, or every crossing; as lines, or as JSON. */
+export const render: Render = (table, look) => {
+  const [rate, every] = [look.when as number, look.all === true];
+  // All of it is found before any of it is printed, because one of the series may never fall.
+  if (look.json) return [inJson(table, rate, every)];
+  return [every ? crossingsText(table, rate) : firstText(table, rate)];
+};
 
 /** A series with the updates it covers. */
 interface Asked {
@@ -19,7 +28,7 @@ const levelOf = (rate: number) => rate * (1 + 1e-12);
 const most = 10_000;
 
 /** The update at which a rate first falls to a level: bare for one series, behind its label for each of several. */
-export function whenText(table: Table, rate: number): string {
+function firstText(table: Table, rate: number): string {
   const all = asked(table);
   const falls = all.map((one) => fallOf(one, rate));
   if (all.length > 1) return all.map(({ label }, index) => `${label}\t${falls[index]?.t ?? 'never'}\n`).join('');
@@ -39,7 +48,7 @@ function fallOf({ schedule, start, stop }: Asked, rate: number): { readonly t?: 
 }
 
 /** Every crossing of a level, one a line: the update, and whether the rate goes down or up. */
-export function crossingsText(table: Table, rate: number): string {
+function crossingsText(table: Table, rate: number): string {
   const all = asked(table);
   const label = (one: Asked) => (all.length > 1 ? `${one.label}\t` : '');
   return all
@@ -52,7 +61,7 @@ export function crossingsText(table: Table, rate: number): string {
 }
 
 /** The same for programs: all crossings, or only the first fall. */
-export function whenJson(table: Table, rate: number, every: boolean): string {
+function inJson(table: Table, rate: number, every: boolean): string {
   const series = asked(table).map((one) => {
     if (!every) return { label: one.label, [table.unit]: fallOf(one, rate).t ?? null };
     return { label: one.label, crossings: allOf(one, rate).map(({ t, lr, direction }) => ({ [table.unit]: t, lr, direction })) };

@@ -1,6 +1,5 @@
 import { writers } from '../code/write.ts';
-import type { Render } from '../formats/format.ts';
-import { commandLine } from './as-command.ts';
+import type { Render } from './format.ts';
 
 /** Each series as Python for a framework, one snippet after another. */
 export function codeIn(framework: string): Render {
@@ -11,7 +10,7 @@ export function codeIn(framework: string): Render {
       // A framework counts what its scheduler is stepped in, whatever the rows count.
       const schedule = one.clocked ?? one.schedule;
       const length = Number.isFinite(schedule.length) ? schedule.length : table.rows.stop;
-      const text = write({ schedule, unit: one.unit, length, command: commandLine({ spec: schedule.spec, length }, one.unit) });
+      const text = write({ schedule, unit: one.unit, length, command: one.command ?? one.label });
       return table.series.length > 1 ? `# ${one.label}\n${text}` : text;
     });
     // All of it is written before any of it is printed, because one of the series may not be sayable.
