@@ -5,12 +5,14 @@ import {
   Dict,
   double,
   Float,
+  Foreign,
   float,
   int,
   isInt,
   isNumeric,
   type Keywords,
   Native,
+  NotKnown,
   Raised,
   raise,
   truth,
@@ -28,6 +30,7 @@ export function iterate(value: Value): readonly Value[] {
   if (value instanceof Vector) return value.items;
   if (value instanceof Dict) return [...value.map.keys()];
   if (typeof value === 'string') return [...value];
+  if (value instanceof Foreign) throw new NotKnown(value.unknown);
   return raise('TypeError', `${typeName(value)} has no items to go through`);
 }
 

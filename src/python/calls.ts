@@ -4,7 +4,7 @@ import { comprehension } from './comprehensions.ts';
 import { superOf } from './inherit.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
-import { Dict, NotKnown, type Parameter, Raised, type Scope, Unknown, type Value } from './values.ts';
+import { Dict, Foreign, NotKnown, type Parameter, Raised, type Scope, Unknown, type Value } from './values.ts';
 
 interface Argument {
   readonly run: Run;
@@ -43,7 +43,10 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     if (plain) {
       const values = runs.map((run) => run(scope));
       // The length of what is not known is a number that can be given.
-      if (isLen && values[0] instanceof Unknown) return m.from(values[0], node);
+      if (isLen && (values[0] instanceof Unknown || values[0] instanceof Foreign)) {
+        const length = m.observer.length(values[0]);
+        return length ?? (values[0] instanceof Unknown ? m.from(values[0], node) : m.unknown(node));
+      }
       return m.call(target, values, nothing, place);
     }
     const args: Value[] = [];

@@ -1,7 +1,7 @@
 import { iterate } from './builtins.ts';
 import type { Run } from './compiled.ts';
 import type { Machine } from './machine.ts';
-import { isPart } from './optimizers.ts';
+import type { LoopSite } from './observer.ts';
 import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { NotKnown, Scope, truth, Unknown, type Value } from './values.ts';
@@ -9,17 +9,17 @@ import { NotKnown, Scope, truth, Unknown, type Value } from './values.ts';
 /** `expression for name in list if condition …`, as a list. */
 export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Run {
   const results = parts.slice(0, heads).map((part) => m.compile(part));
-  const clauses: { readonly bind?: Bind; readonly run: Run; readonly text: string }[] = [];
+  const clauses: { readonly bind?: Bind; readonly run: Run; readonly site?: LoopSite }[] = [];
   for (let at = heads; at < parts.length; ) {
     const keyword = (parts[at] as Node).name;
     if (keyword === 'for') {
       const end = parts.findIndex(({ name }, index) => index > at && name === 'in');
       const list = parts[end + 1] as Node;
       if (end < 0 || list === undefined) break;
-      clauses.push({ bind: target(m, parts.slice(at + 1, end)), run: m.compile(list), text: textOf(m.source, list) });
+      clauses.push({ bind: target(m, parts.slice(at + 1, end)), run: m.compile(list), site: siteOf(m, parts, list) });
       at = end + 2;
     } else {
-      if (keyword === 'if' && parts[at + 1]) clauses.push({ run: m.compile(parts[at + 1]), text: '' });
+      if (keyword === 'if' && parts[at + 1]) clauses.push({ run: m.compile(parts[at + 1]) });
       at += keyword === 'if' ? 2 : 1;
     }
   }
@@ -35,26 +35,30 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Ru
       if (truth(value)) go(scope, index + 1, found);
       return;
     }
-    const items = iterate(value);
-    const parts = items.length > 0 && items.every(isPart);
-    if (!parts) m.loops.push({ turns: items.length, text: clause.text });
-    for (const one of items) {
-      m.tick();
-      clause.bind(scope, one);
-      go(scope, index + 1, found);
+    const going = m.strict ? undefined : m.observer.loop(clause.site as LoopSite, value);
+    try {
+      for (const one of iterate(value)) {
+        m.tick();
+        clause.bind(scope, one);
+        go(scope, index + 1, found);
+      }
+    } finally {
+      going?.over();
     }
-    if (!parts) m.loops.pop();
   };
   return (scope) => {
     const found: Value[] = [];
-    const depth = m.loops.length;
     try {
       m.sharing(() => go(new Scope(scope), 0, found));
     } catch (error) {
-      m.loops.length = depth;
       if (error instanceof NotKnown && !m.strict) return Unknown.of(error.unknown);
       throw error;
     }
     return found;
   };
 }
+
+const siteOf = (m: Machine, parts: readonly Node[], list: Node): LoopSite => {
+  const [from, to] = [(parts[0] as Node).from, (parts.at(-1) as Node).to];
+  return { kind: 'comprehension', from, to, head: textOf(m.source, list), body: parts[0] as Node, list };
+};

@@ -1,6 +1,5 @@
 import type { Step } from './compiled.ts';
 import type { Machine } from './machine.ts';
-import { doubt, setsRate } from './optimizers.ts';
 import { children, deepest, type Node, textOf } from './syntax.ts';
 import { raise, type Scope, Unknown } from './values.ts';
 
@@ -16,7 +15,7 @@ export function failing(m: Machine, node: Node): Step {
 /** What a statement would have bound stands for something unknown. */
 export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, at?: number): void {
   const origins = at === undefined ? unknown.origins : unknown.origins.map((origin) => ({ ...origin, at }));
-  if (m.members.size > 0 && setsRate.test(textOf(m.source, node))) doubt(m, new Unknown(origins));
+  m.observer.failed(node, origins);
   for (const name of bound(m, node)) {
     const given = m.defines.get(name);
     scope.set(name, given === undefined ? new Unknown(origins) : given);

@@ -2,51 +2,14 @@ import { type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import { callNative } from './builtins.ts';
 import type { Run as Compiled, Step } from './compiled.ts';
-import { type Optimizer, type Rates, type Run, ratesNow, stateOf } from './optimizers.ts';
+import type { Observer, Place } from './observer.ts';
 import { type Node, type Source, textOf } from './syntax.ts';
-import {
-  type Arguments,
-  type Called,
-  Class,
-  Dict,
-  type Func,
-  Func as FuncClass,
-  type Keywords,
-  type Loop,
-  type Made,
-  Made as MadeClass,
-  Native,
-  NotKnown,
-  Raised,
-  raise,
-  Scope,
-  Thing,
-  Unknown,
-  type Value,
-  Vector,
-} from './values.ts';
+import { Class, Dict, Foreign, Func, type Keywords, Native, NotKnown, Raised, raise, Scope, Thing, Unknown, type Value } from './values.ts';
 
 const tooLong = 'this goes on for too long to be followed';
 
-/** What calls of a library make, as far as that matters. */
-export type Construct = (called: Called) => Value | undefined;
-
-/** What a library's class makes of an object whose class extends it. */
-type Initialise = (
-  m: Machine,
-  self: Thing,
-  foreign: Unknown | undefined,
-  args: readonly Value[],
-  keywords: Keywords,
-  node: { readonly from: number; readonly to: number },
-) => Value;
-
 export const nothing: Keywords = new Map();
 
-/** Calls that train with the rates as they are. */
-const training = /^(?!.*sched).*(\.step|\.backward|\btrain\w*)$/i;
-/** Names within functions that are set down at most. */
-const mostLocals = 10_000;
 /** How deep functions of a script may call one another. */
 const deepestCall = 60;
 /** Turns of loops and calls of functions that each call of a schedule's function may take, and all of them. */
@@ -58,55 +21,26 @@ const costs = { call: 4, error: 10, share: 1 / 2, least: 10_000 };
 /** How often a function may be within itself while branches are followed of which nobody knows whether they are taken. */
 const deepestDoubt = 3;
 
-/** What going through a script needs beside its names: bounds, and what was found. */
+/** How Python runs, as far as a script must be followed: names, bounds, calls; what it finds is told to the observer. */
 export class Machine {
-  /** Compiles an expression, and statements one after another; the grammar knows how. */
-  compile!: (node: Node | undefined) => Compiled;
-  block!: (nodes: readonly Node[]) => Step;
   readonly source: Source;
   /** Values that the user gives for expressions, by their normalised text. */
   readonly defines: ReadonlyMap<string, Value>;
-  readonly construct: Construct;
+  readonly observer: Observer;
+  /** Compiles an expression, and statements one after another; `grammar` sets them. */
+  compile!: (node: Node | undefined) => Compiled;
+  block!: (nodes: readonly Node[]) => Step;
   readonly globals = new Scope();
-  readonly made: Made[] = [];
-  /** Parsers of arguments. */
-  readonly parsers: Arguments[] = [];
-  /** Functions given to a callback that sets the rate. */
-  readonly callbacks: Func[] = [];
-  /** Calls of what is not known that are named like a scheduler. */
-  readonly strangers: Called[] = [];
   /** What the last expression of the script comes to. */
   value: Value = null;
   /** Attributes that the script sets on what is not known, by their normalised text. */
   readonly assigned = new Map<string, Value>();
-  /** Loops that set the rates of parameter groups themselves, by their places. */
-  readonly runs = new Map<number, Run>();
-  /** The rates that the turn of such a loop trains with, once it does. */
-  turn: { rates?: Rates } | undefined;
-  /** Optimizers, for schedulers that are not told theirs. */
-  readonly optimizers: Unknown[] = [];
-  /** The parameter groups of optimizers, by the call that made them or by what they are called. */
-  readonly groups = new Map<Called | string, Optimizer>();
-  /** All of these groups, and those whose rate was set since it was last looked at. */
-  readonly members = new Set<Dict>();
-  readonly changed = new Set<Dict>();
-  /** What they hold when the script is over. */
-  after: ReadonlyMap<Dict, ReadonlyMap<Value, Value>> = new Map();
-  /** How long a Trainer of composer runs. */
-  duration: Value | undefined;
-  /** How many epochs a model is fitted. */
-  epochs: Value | undefined;
-  /** Lists of numbers that are drawn. */
-  readonly plotted: (readonly number[])[] = [];
   /** Modules all of whose names were imported. */
   readonly stars: string[] = [];
-  /** Functions and lists that functions of the script bind, by the name of the function and theirs: `main.lr_schedule`. */
-  readonly locals = new Map<string, Value>();
-  /** Functions that were gone through. */
-  readonly entered = new Set<number>();
-  readonly loops: Loop[] = [];
   /** Whether an error ends everything, as within the function of a schedule, or only what hangs on it. */
   strict = false;
+  /** Whether only statements that matter are gone through; undefined where all always are. */
+  slicing: boolean | undefined;
   /** How deep the code is nested that is being compiled. */
   level = 0;
   /** What `return` gave. */
@@ -117,22 +51,17 @@ export class Machine {
   #work = 0;
   #limit = mostWork;
   #doubts = 0;
+  #loops = 0;
   /** How often each function is being gone through, by its place. */
   readonly #open = new Map<number, number>();
 
   /** The call that makes the object whose constructor runs. */
-  instance: { readonly from: number; readonly to: number } | undefined;
-  /** The optimizer's rate, once it is known, for schedulers that the script writes itself. */
-  base: number | undefined;
-  readonly initialise: Initialise;
-  /** What a schedule that is a function of the step gives for one; set where frameworks are known. */
-  evaluate: ((made: Made, step: Value) => Value | undefined) | undefined;
+  instance: Place | undefined;
 
-  constructor(source: Source, defines: ReadonlyMap<string, Value>, construct: Construct, initialise: Initialise) {
+  constructor(source: Source, defines: ReadonlyMap<string, Value>, observer: Observer) {
     this.source = source;
-    this.initialise = initialise;
     this.defines = defines;
-    this.construct = construct;
+    this.observer = observer;
   }
 
   /** Counts a turn of a loop or a call. */
@@ -168,6 +97,27 @@ export class Machine {
     }
   }
 
+  /** Goes through a loop; the outermost has a share. */
+  looping<T>(run: () => T): T {
+    this.#loops += 1;
+    try {
+      return this.#loops === 1 ? this.sharing(run) : run();
+    } finally {
+      this.#loops -= 1;
+    }
+  }
+
+  /** What is gone through now may cost so much by itself, and takes nothing from what is left for the rest. */
+  apart<T>(most: number, run: () => T): T {
+    const [work, limit] = [this.#work, this.#limit];
+    this.#limit = work + most;
+    try {
+      return run();
+    } finally {
+      [this.#work, this.#limit] = [work, limit];
+    }
+  }
+
   /** The script is over; what is asked of its functions costs anew. */
   rest(): void {
     this.#work = 0;
@@ -185,58 +135,32 @@ export class Machine {
   }
 
   /** The code between two places. */
-  textOf(place: { readonly from: number; readonly to: number }): string {
+  textOf(place: Place): string {
     return textOf(this.source, place);
   }
 
   /** What stands for an expression that cannot be known. */
-  unknown(node: { readonly from: number; readonly to: number }, says?: string): Unknown {
+  unknown(node: Place, says?: string): Unknown {
     const text = textOf(this.source, { from: node.from, to: Math.min(node.to, node.from + 200) });
     return new Unknown([{ text, at: node.from, ...(says !== undefined && { says }) }]);
   }
 
-  /** Goes through a loop of the script; one without `loop` takes no turns of its own. */
-  looping<T>(loop: Loop | undefined, run: () => T): T {
-    const depth = this.loops.length;
-    if (loop !== undefined) this.loops.push(loop);
-    try {
-      return depth === 0 && !this.strict ? this.sharing(run) : run();
-    } finally {
-      this.loops.length = depth;
-    }
-  }
-
   /** What stands for an expression over something unknown: itself, or what is wrong with that. */
-  from(value: Unknown, node: { readonly from: number; readonly to: number }): Unknown {
+  from(value: Unknown, node: Place): Unknown {
     return value.origins.some(({ says }) => says !== undefined) ? Unknown.of(value) : this.unknown(node);
   }
 
-  call(callee: Value, args: readonly Value[], keywords: Keywords, node: { readonly from: number; readonly to: number }): Value {
+  call(callee: Value, args: readonly Value[], keywords: Keywords, node: Place): Value {
     if (callee instanceof Native) return callNative(callee, args, keywords);
-    if (callee instanceof FuncClass) return this.invoke(callee, args, keywords);
+    if (callee instanceof Func) return this.invoke(callee, args, keywords);
     if (callee instanceof Class) return this.#instance(callee, args, keywords, node);
     const method = callee instanceof Thing ? callee.type?.find('__call__') : undefined;
-    if (method instanceof FuncClass) return this.invoke(method, [callee, ...args], keywords);
-    const rate = callee instanceof MadeClass && args.length === 1 ? this.evaluate?.(callee, args[0] as Value) : undefined;
-    if (rate !== undefined) return rate;
-    if (!(callee instanceof Unknown)) return this.unknown(node);
-    if (keywords.has('epochs') && callee.origins[0]?.text.endsWith('.fit')) this.epochs ??= keywords.get('epochs');
-    // accelerate hands back what it is given.
-    if (callee.origins[0]?.text.endsWith('.prepare')) return args.length === 1 ? (args[0] as Value) : [...args];
-    if (this.turn && !this.strict && training.test(callee.origins[0]?.text ?? '')) this.turn.rates ??= ratesNow(this);
-    const called = { path: callee.path ?? '', args, keywords, at: node.from, text: textOf(this.source, node) };
-    const made = callee.path === undefined ? undefined : this.construct(called);
-    if (made !== undefined) return made;
-    this.#strange(called);
-    return new Unknown(this.unknown(node).origins, undefined, called);
-  }
-
-  /** A call of something unknown that is named like a scheduler. */
-  #strange(called: Called): void {
-    if (!/LR$|sched|warmup/i.test(called.path)) return;
-    this.strangers.push(called);
-    if (!/warm/i.test(called.path)) return;
-    for (const value of [...called.args, ...called.keywords.values()]) if (value instanceof MadeClass) value.wrapped = called;
+    if (method instanceof Func) return this.invoke(method, [callee, ...args], keywords);
+    if (!(callee instanceof Unknown || callee instanceof Foreign)) return this.unknown(node);
+    const path = callee instanceof Unknown ? (callee.path ?? '') : '';
+    const called = { path, args, keywords, at: node.from, text: textOf(this.source, node) };
+    const made = this.observer.called(called, callee);
+    return made === undefined ? new Unknown(this.unknown(node).origins, undefined, called) : made;
   }
 
   invoke(func: Func, args: readonly Value[], keywords: Keywords): Value {
@@ -251,14 +175,10 @@ export class Machine {
       if (this.#depth > deepestCall) raise('Bound', 'functions call one another too deeply to be followed');
       const scope = bind(func, args, keywords);
       if (this.strict) return func.body(scope);
-      this.entered.add(at);
-      const loop = this.loops.at(-1);
-      if (loop !== undefined && !func.callers.some(({ text, turns }) => text === loop.text && turns === loop.turns))
-        func.callers.push(loop);
-      if (func.first === undefined) [func.first, func.found] = [new Map(scope.names), stateOf(this)];
+      this.observer.entered(func, scope);
       this.work(costs.call);
       const result = open > 0 ? func.body(scope) : this.sharing(() => func.body(scope));
-      this.#keep(func, scope, result);
+      this.observer.left(func, scope, result);
       return result;
     } finally {
       this.#depth -= 1;
@@ -266,20 +186,10 @@ export class Machine {
     }
   }
 
-  /** Sets down what a function binds and does not return, which no name of the module says. */
-  #keep(func: Func, scope: Scope, result: Value): void {
-    for (const [name, value] of scope.names) {
-      const kept = value instanceof FuncClass || value instanceof Unknown || value instanceof Vector || Array.isArray(value);
-      const key = `${func.name}.${name}`;
-      if (!kept || value === result || this.locals.has(key) || this.locals.size >= mostLocals) continue;
-      if (!func.parameters.some((parameter) => parameter.name === name)) this.locals.set(key, value);
-    }
-  }
-
-  #instance(type: Class, args: readonly Value[], keywords: Keywords, node: { readonly from: number; readonly to: number }): Value {
+  #instance(type: Class, args: readonly Value[], keywords: Keywords, node: Place): Value {
     const thing = new Thing(type);
     const init = type.find('__init__');
-    if (init instanceof FuncClass) {
+    if (init instanceof Func) {
       const before = this.instance;
       this.instance = node;
       try {
@@ -292,13 +202,13 @@ export class Machine {
     const foreign = type.foreign();
     const fields = [...inherited(type)];
     if (fields.length === 0 && foreign?.path !== undefined) {
-      this.initialise(this, thing, foreign, args, keywords, node);
+      this.observer.extended(thing, foreign, args, keywords, node);
       return thing;
     }
     for (const [index, value] of args.entries()) if (fields[index] !== undefined) thing.attributes.set(fields[index], value);
     for (const [name, value] of keywords) thing.attributes.set(name, value);
     const after = type.find('__post_init__');
-    if (after instanceof FuncClass) this.invoke(after, [thing], nothing);
+    if (after instanceof Func) this.invoke(after, [thing], nothing);
     return thing;
   }
 

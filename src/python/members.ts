@@ -1,18 +1,17 @@
 import { equal, mostItems } from './arithmetic.ts';
 import { iterate, known, range } from './builtins.ts';
 import { type Machine, nothing } from './machine.ts';
-import { grow, ofOptimizer } from './optimizers.ts';
 import {
   Arguments,
   big,
   Class,
   Dict,
   double,
+  Foreign,
   Func,
   isInt,
   isNumeric,
   type Keywords,
-  Made,
   Native,
   raise,
   Slice,
@@ -68,8 +67,8 @@ const dictMethods: Readonly<Record<string, (dict: Dict, args: readonly Value[], 
   keys: (dict) => [...dict.map.keys()],
   values: (dict) => [...dict.map.values()],
   update(dict, [other], keywords) {
-    if (other instanceof Dict) for (const [key, value] of other.map) dict.map.set(key, value);
-    for (const [key, value] of keywords) dict.map.set(key, value);
+    if (other instanceof Dict) for (const [key, value] of other.map) dict.set(key, value);
+    for (const [key, value] of keywords) dict.set(key, value);
     return null;
   },
   pop(dict, [key, otherwise]) {
@@ -118,8 +117,8 @@ const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined
 export function member(m: Machine, value: Value, name: string, node: Place): Value {
   const method = (call: Method) => new Native(name, call);
   if (value instanceof Unknown) {
-    const groups = ofOptimizer(m, value, name);
-    if (groups !== undefined) return groups;
+    const own = m.observer.member(value, name, node);
+    if (own !== undefined) return own;
     if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
     return known(path) ?? new Unknown(m.unknown(node).origins, path);
@@ -127,13 +126,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (value instanceof Arguments) return ofParser(m, value, name, node);
   if (value instanceof Thing) return ofThing(m, value, name, node);
   if (value instanceof Class) return first(bound(value.find(name), value, value), m.unknown(node));
-  if (value instanceof Made) {
-    if (name !== 'step' && name !== 'step_update') return m.unknown(node);
-    return method(() => {
-      if (value.loops === undefined || m.loops.length > value.loops.length) value.loops = [...m.loops];
-      return null;
-    });
-  }
+  if (value instanceof Foreign) return first(m.observer.member(value, name, node), m.unknown(node));
   if (Array.isArray(value)) {
     const found = own(listMethods, name);
     return found ? method((args) => found(value, args)) : m.unknown(node);
@@ -239,6 +232,7 @@ function having(scope: Func['scope'], name: string, value: Value): Func['scope']
 /** `x[index]`. */
 export function item(m: Machine, value: Value, index: Value, node: Place): Value {
   if (value instanceof Unknown) return m.from(value, node);
+  if (value instanceof Foreign) return first(m.observer.member(value, '__getitem__', node), m.unknown(node));
   if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);
   if (value instanceof Dict) return value.open ? first(value.get(index), m.unknown(node)) : there(value.get(index), 'key');
   if (value instanceof Arguments && typeof index === 'string') return first(value.defaults.get(index), m.unknown(node));
@@ -251,7 +245,7 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   }
   if (!isInt(index)) return raise('TypeError', 'an index must be an integer');
   const at = Number(big(index));
-  if (at >= items.length) grow(m, value, at);
+  if (at >= items.length) m.observer.lacks(value, at);
   return there(items[at < 0 ? at + items.length : at] as Value | undefined, 'item');
 }
 

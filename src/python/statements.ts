@@ -7,20 +7,19 @@ import { compile, rightSide } from './expressions.ts';
 import { failing, forget } from './forgetting.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import { type Machine, saying } from './machine.ts';
-import { doubtWhere, restore as restoreGroups, stateOf } from './optimizers.ts';
 import { children, deepest, type Node, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { NotKnown, Raised, raise, Scope, truth, Unknown, type Value } from './values.ts';
 
 /** Compiles statements, one after another. */
 export function block(m: Machine, nodes: readonly Node[]): Step {
-  const steps = nodes.flatMap((node) => {
-    if (skipped.has(node.name)) return [];
-    return [statement(m, node)];
-  });
-  if (steps.length === 1) return steps[0] as Step;
+  const own = nodes.filter(({ name }) => !skipped.has(name));
+  const steps = own.map((node) => statement(m, node));
+  if (steps.length === 1 && m.slicing === undefined) return steps[0] as Step;
+  let kept: readonly Step[] | undefined;
   return (scope) => {
-    for (const step of steps) {
+    if (m.slicing && !m.strict) kept ??= steps.filter((_, index) => m.observer.keeps(own[index] as Node));
+    for (const step of m.slicing && !m.strict ? (kept as readonly Step[]) : steps) {
       const signal = step(scope);
       if (signal !== undefined) return signal;
     }
@@ -160,7 +159,8 @@ const compilers: Readonly<Record<string, Compiler>> = {
     };
   },
   ImportStatement: imports,
-  WithStatement: (m, _node, parts) => {
+  WithStatement: (m, node, parts) => {
+    const place = { from: node.from, to: node.to };
     const body = parts.find(({ name }) => name === 'Body');
     const items = separated(parts.slice(1, body === undefined ? undefined : parts.indexOf(body)));
     const openings = items.map((group) => {
@@ -169,11 +169,16 @@ const compilers: Readonly<Record<string, Compiler>> = {
     });
     const run = block(m, body === undefined ? [] : children(body));
     return (scope) => {
+      const closing: (() => void)[] = [];
       for (const { run, bind } of openings) {
         const value = run(scope);
+        const close = m.strict ? undefined : m.observer.opened(value, place);
+        if (close) closing.unshift(close);
         (bind as Bind | undefined)?.(scope, value);
       }
-      return run(scope);
+      const signal = run(scope);
+      for (const close of closing) close();
+      return signal;
     };
   },
   TryStatement: (m, _node, parts) => {
@@ -247,7 +252,7 @@ function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
       const { test, body } = arms[index] as Arm;
       if (test === undefined) return body(scope);
       const condition = test(scope);
-      if (condition instanceof Unknown && !m.strict) return either(m, scope, condition, body, () => go(scope, index + 1));
+      if (condition instanceof Unknown && !m.strict) return either(m, scope, { condition, node }, body, () => go(scope, index + 1));
       if (truth(condition)) return body(scope);
     }
     return undefined;
@@ -272,19 +277,25 @@ function matching(m: Machine, node: Node, [, subject, body]: readonly Node[]): S
   return chosen(m, node, arms);
 }
 
-function either(m: Machine, scope: Scope, condition: Unknown, body: Step, otherwise: () => Signal): Signal {
+/** A condition that nobody knows, and the statement that it stands in. */
+interface Doubt {
+  readonly condition: Unknown;
+  readonly node: Node;
+}
+
+function either(m: Machine, scope: Scope, { condition, node }: Doubt, body: Step, otherwise: () => Signal): Signal {
   // Both ways cost copies of every name.
   m.work(4 + scope.names.size / 4);
+  const fork = m.observer.branch(condition, node);
+  if (typeof fork === 'boolean') return fork ? body(scope) : otherwise();
   const before = new Map(scope.names);
-  const groups = stateOf(m);
   const first = m.doubting(() => body(scope));
-  const set = stateOf(m);
-  restoreGroups(groups);
+  fork.other();
   const one = new Map(scope.names);
   const returned = first === 'return' ? m.result : undefined;
   restore(scope, before);
   const second = m.doubting(otherwise);
-  doubtWhere(m, set, new Unknown([...condition.origins]));
+  fork.join(first, second);
   const names = new Set([...one.keys(), ...scope.names.keys()]);
   if (first === undefined || second !== undefined) {
     for (const name of names) {

@@ -2,7 +2,7 @@ import { iterate } from './builtins.ts';
 import type { Run } from './compiled.ts';
 import type { Machine } from './machine.ts';
 import { children, type Node, normalised, separated, textOf } from './syntax.ts';
-import { Arguments, big, Dict, isInt, Made, raise, type Scope, Slice, Thing, Unknown, type Value } from './values.ts';
+import { Arguments, big, Dict, Foreign, isInt, raise, type Scope, Slice, Thing, Unknown, type Value } from './values.ts';
 
 /** What a name, or several, are bound to. */
 export type Bind = (scope: Scope, value: Value) => void;
@@ -15,10 +15,10 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
   const binds = groups.map((group) => ({ star: group[0]?.name === '*', bind: single(m, group.at(-1)) }));
   const star = binds.findIndex((one) => one.star);
   return (scope, value) => {
-    if (value instanceof Unknown || value instanceof Made) {
+    if (value instanceof Unknown || value instanceof Foreign) {
       // timm returns a scheduler and the number of epochs.
       for (const [index, { bind }] of binds.entries())
-        bind(scope, index > 0 && value instanceof Made ? m.unknown(parts[0] as Node) : value);
+        bind(scope, index > 0 && value instanceof Foreign ? m.unknown(parts[0] as Node) : value);
       return;
     }
     const items = iterate(value);
@@ -38,7 +38,7 @@ function single(m: Machine, node: Node | undefined): Bind {
       const name = textOf(m.source, node);
       const given = m.defines.get(name);
       return (scope, value) => {
-        called(value, name);
+        told(m, name, value);
         scope.set(name, given ?? value);
       };
     }
@@ -57,10 +57,9 @@ function single(m: Machine, node: Node | undefined): Bind {
   }
 }
 
-/** Sets down what a scheduler is called. */
-function called(value: Value, name: string): void {
-  const made = value instanceof Thing ? value.made : value;
-  if (made instanceof Made && !made.variables.includes(name)) made.variables.push(name);
+/** What is bound to a name is told where it is more than a value of Python's own. */
+function told(m: Machine, name: string, value: Value): void {
+  if (value instanceof Foreign || value instanceof Thing || value instanceof Unknown) m.observer.bound(name, value);
 }
 
 function attribute(m: Machine, node: Node): Bind {
@@ -71,8 +70,9 @@ function attribute(m: Machine, node: Node): Bind {
     const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
     return (scope, value) => {
       const owner = of(scope);
-      called(value, text);
+      told(m, text, value);
       if (owner instanceof Unknown) m.assigned.set(text, value);
+      if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, name, value);
       if (owner instanceof Thing) owner.attributes.set(name, value);
       else if (owner instanceof Arguments) {
         owner.defaults.set(name, value);
@@ -83,9 +83,8 @@ function attribute(m: Machine, node: Node): Bind {
   const index = subscript(m, parts.slice(2, -1));
   return (scope, value) => {
     const [owner, at] = [of(scope), index(scope)];
-    const group = owner instanceof Dict && m.members.has(owner);
-    if (group && at === 'lr') m.changed.add(owner);
     if (owner instanceof Dict) owner.set(at, value);
+    else if (owner instanceof Foreign || owner instanceof Unknown) m.observer.wrote(owner, at, value);
     else if (Array.isArray(owner) && isInt(at)) {
       const place = Number(big(at));
       owner[place < 0 ? place + owner.length : place] = value;

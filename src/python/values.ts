@@ -9,7 +9,21 @@ export class Float {
 }
 
 export type Numeric = number | bigint | boolean | Float;
-export type Value = Numeric | string | null | Value[] | Vector | Dict | Func | Native | Class | Thing | Unknown | Made | Arguments | Slice;
+export type Value =
+  | Numeric
+  | string
+  | null
+  | Value[]
+  | Vector
+  | Dict
+  | Func
+  | Native
+  | Class
+  | Thing
+  | Unknown
+  | Foreign
+  | Arguments
+  | Slice;
 
 /** A numpy array: numbers, or arrays of them. */
 export class Vector {
@@ -24,6 +38,8 @@ export class Dict {
   readonly map = new Map<Value, Value>();
   /** It may have more keys than are known. */
   open = false;
+  /** Told of each entry that is set. */
+  watch: ((dict: Dict, key: Value) => void) | undefined;
   static key(key: Value): Value {
     if (key instanceof Float) return key.float;
     return typeof key === 'boolean' ? Number(key) : key;
@@ -33,6 +49,7 @@ export class Dict {
   }
   set(key: Value, value: Value): void {
     this.map.set(Dict.key(key), value);
+    this.watch?.(this, key);
   }
   static of(entries: Iterable<readonly [Value, Value]>): Dict {
     const dict = new Dict();
@@ -78,12 +95,6 @@ export class Func {
   owner: Class | undefined;
   /** Parameters that are no longer open: `self` of a method, what `partial` fixed. */
   readonly fixed: ReadonlyMap<string, Value> | undefined;
-  /** The loops that call it. */
-  readonly callers: Loop[] = [];
-  /** What its parameters were when it was first called. */
-  first: ReadonlyMap<string, Value> | undefined;
-  /** What the parameter groups of optimizers held then. */
-  found: ReadonlyMap<Dict, ReadonlyMap<Value, Value>> | undefined;
   constructor(
     made: Pick<Func, 'name' | 'node' | 'parameters' | 'scope' | 'body'> & {
       readonly role?: string | undefined;
@@ -138,8 +149,8 @@ export class Class {
 export class Thing {
   readonly type: Class | undefined;
   readonly attributes = new Map<string, Value>();
-  /** What a class that extends a scheduler of a framework made of itself. */
-  made: Made | undefined;
+  /** What a class that extends a library's made of itself. */
+  made: Foreign | undefined;
   constructor(type?: Class) {
     this.type = type;
   }
@@ -193,31 +204,16 @@ export interface Called {
   readonly text: string;
 }
 
-/** A loop that is being gone through: how many turns it takes, and its first line. */
-export interface Loop {
-  readonly turns: Value;
-  readonly text: string;
-  /** It trains, or sets a rate. */
-  readonly trains?: boolean;
-  /** It is a `while` whose turns are updates of the optimizer. */
-  readonly updates?: boolean;
-}
-
-/** What a call of a scheduler's constructor made. */
-export class Made {
+/** An object of a library: that it is there and which it is is known, though not what it holds. */
+export class Foreign {
   readonly called: Called;
-  /** It became part of another one. */
-  member = false;
-  /** The variables it was bound to, in order. */
-  readonly variables: string[] = [];
-  /** A call of something unknown that changes it. */
-  wrapped: Called | undefined;
-  /** The class of the script that it is an instance of. */
-  label: string | undefined;
-  /** How many turns the loops take that step it, the outer first. */
-  loops: readonly Loop[] | undefined;
   constructor(called: Called) {
     this.called = called;
+  }
+  /** What stands for whatever it gives. */
+  get unknown(): Unknown {
+    const { text, at } = this.called;
+    return new Unknown([{ text: text.slice(0, 200), at }], undefined, this.called);
   }
 }
 

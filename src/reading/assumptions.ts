@@ -1,6 +1,6 @@
 import { children, type Node, normalised, separated, textOf } from '../python/syntax.ts';
 import { Arguments, double, isNumeric, type Value } from '../python/values.ts';
-import type { Script } from './script.ts';
+import type { Script } from './found.ts';
 
 /** What of the code an expression hangs on by its names; of an optimizer only its rate. */
 function* leaves({ source }: Script, start: Node): Iterable<Node> {
@@ -72,8 +72,8 @@ const printed = (value: Value): string => {
 
 /** The defaults of the command line that a call, found by its place, is made of. */
 export function assumed(script: Script, at: { readonly from: number; readonly to: number }): readonly string[] {
-  const { m, source } = script;
-  const parsers = [...m.globals.names.values(), ...m.parsers].filter((value) => value instanceof Arguments);
+  const { m, source, found: kept } = script;
+  const parsers = [...m.globals.names.values(), ...kept.parsers].filter((value) => value instanceof Arguments);
   if (parsers.length === 0) return [];
   let node: Node | null = source.top.resolveInner(at.from, 1);
   while (node !== null && node.to < at.to) node = node.parent;

@@ -3,10 +3,8 @@ import type { Schedule, Unit } from '../core/schedule.ts';
 import { position, refuse } from '../core/text.ts';
 import type { Lambda } from '../frameworks/call.ts';
 import { recorded } from '../frameworks/recorded.ts';
-import { calledObject } from '../python/inherit.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
-import { begin, isKnown, isUntold, optimizerOf, restore, type State, setsRate, stateOf, untold } from '../python/optimizers.ts';
 import { textOf } from '../python/syntax.ts';
 import {
   Class,
@@ -15,7 +13,6 @@ import {
   Func,
   float,
   isCount,
-  isNumeric,
   type Native,
   NotKnown,
   Raised,
@@ -23,12 +20,14 @@ import {
   Thing,
   Unknown,
   type Value,
-  Vector,
 } from '../python/values.ts';
 import { formula } from '../schedules/formula.ts';
 import { formulaOf } from './as-formula.ts';
+import { calledObject } from './extended.ts';
+import type { Script } from './found.ts';
 import { lastOf } from './identify.ts';
-import type { Script } from './script.ts';
+import { isUntold, type Optimizer, restore, type State, setsRate, untold } from './optimizers.ts';
+import { ratesIn } from './rates.ts';
 
 /** Names of what a schedule's function counts, and of functions and lists of rates. */
 const counts = /^(it|i|t|k|n|x|e|ep|s|itr|idx|\w*iter\w*|\w*step\w*|\w*epoch\w*|batch|batch_?(idx|num|id)|\w*update\w*|progress)$/i;
@@ -47,8 +46,8 @@ export function lambdaOf(m: Machine, func: Func | Native): Lambda {
 }
 
 /** The names of the module, and those that its functions bind: alone where nothing else is called so, else after the function's. */
-export function namesOf(m: Machine): readonly (readonly [string, Value])[] {
-  const inner = [...m.locals].map(([key, value]) => ({ key, name: key.slice(key.lastIndexOf('.') + 1), value }));
+export function namesOf({ m, found }: Script): readonly (readonly [string, Value])[] {
+  const inner = [...found.locals].map(([key, value]) => ({ key, name: key.slice(key.lastIndexOf('.') + 1), value }));
   const counts = new Map<string, number>();
   for (const { name } of inner) counts.set(name, (counts.get(name) ?? 0) + 1);
   const free = inner.filter(({ name }) => !m.globals.names.has(name));
@@ -58,7 +57,7 @@ export function namesOf(m: Machine): readonly (readonly [string, Value])[] {
 /** The function that `--function` names; `Class.method` too. */
 export function functionNamed(script: Script, name: string): Func {
   const { m, source } = script;
-  const inner = namesOf(m).flatMap(([key, value]) =>
+  const inner = namesOf(script).flatMap(([key, value]) =>
     (lastOf(key) === name || key === name) && value instanceof Func ? [[key, value] as const] : [],
   );
   if (inner.length > 1 && !m.globals.names.has(name)) {
@@ -75,7 +74,7 @@ export function functionNamed(script: Script, name: string): Func {
   const func =
     second === undefined ? (calledObject(m, found ?? null) ?? found) : found === undefined ? undefined : methodOf(m, found, second);
   if (func instanceof Func) return func;
-  const known = namesOf(m).flatMap(([key, value]) => (value instanceof Func ? [key] : []));
+  const known = namesOf(script).flatMap(([key, value]) => (value instanceof Func ? [key] : []));
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
 }
 
@@ -113,29 +112,30 @@ interface Rate {
 const rateNames = /^((current|base|initial|init)_)?(lr|learning_rate)$/;
 
 /** What a parameter beside the one that counts is: what a call says, the rate that is told, a global of that name. */
-function besideOf(m: Machine, func: Func, name: string, base: number | undefined): Value | undefined {
-  const called = func.first?.get(name);
-  if (called !== undefined && (!(called instanceof Unknown) || isKnown(m, called))) return called;
+function besideOf(script: Script, func: Func, name: string, base: number | undefined): Value | undefined {
+  const { callings, optimizers } = script.found;
+  const called = callings.get(func.node.from)?.first.get(name);
+  if (called !== undefined && (!(called instanceof Unknown) || optimizers.has(called))) return called;
   if (base !== undefined && rateNames.test(name)) return float(base);
   const global = func.scope.find(name);
   return global instanceof Func ? undefined : global;
 }
 
 /** The values of the parameters beside the one that counts; something unknown where nothing says them. */
-function beside(m: Machine, func: Func, counter: string | undefined, value: Value, base: number | undefined): Map<string, Value> {
+function beside(script: Script, func: Func, counter: string | undefined, value: Value, base: number | undefined): Map<string, Value> {
   const given = new Map<string, Value>();
   for (const { name, kind, unsaid } of func.parameters) {
     if (kind === '*' || kind === '**') continue;
     if (name === counter) given.set(name, value);
-    else if (unsaid === undefined) given.set(name, besideOf(m, func, name, base) ?? new Unknown([{ text: name, at: func.node.from }]));
+    else if (unsaid === undefined) given.set(name, besideOf(script, func, name, base) ?? new Unknown([{ text: name, at: func.node.from }]));
   }
   return given;
 }
 
 /** Whether a function hangs on a rate that only `--lr` can say. */
-const asksRate = (m: Machine, func: Func, counter: string | undefined): boolean =>
-  [...beside(m, func, counter, 0, undefined)].some(
-    ([name, value]) => name !== counter && value instanceof Unknown && rateNames.test(name) && used(m, func, name),
+const asksRate = (script: Script, func: Func, counter: string | undefined): boolean =>
+  [...beside(script, func, counter, 0, undefined)].some(
+    ([name, value]) => name !== counter && value instanceof Unknown && rateNames.test(name) && used(script.m, func, name),
   );
 
 const used = (m: Machine, func: Func, name: string): boolean =>
@@ -148,26 +148,27 @@ function counterOf({ parameters }: Func): string | undefined {
 }
 
 /** How a function gives the rate of an update: by what it returns, or by the `lr` that it sets. */
-export function rateOf(m: Machine, func: Func, base: number | undefined): Rate {
+export function rateOf(script: Script, func: Func, base: number | undefined): Rate {
+  const { m, found } = script;
   const counter = counterOf(func);
   const at = func.node.from;
   // A callback of keras is given the rate before, second; to other functions a rate is what they start from.
-  const previous = m.callbacks.includes(func) ? func.parameters.filter(({ kind }) => kind === 'plain')[1] : undefined;
+  const previous = found.callbacks.includes(func) ? func.parameters.filter(({ kind }) => kind === 'plain')[1] : undefined;
   const run = (given: Map<string, Value>) => m.strictly({ at }, () => double(m.invoke(func, [], given)));
   if (previous !== undefined) {
     if (base === undefined) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
     const values: number[] = [];
     const of = (t: number): number => {
       for (let next = values.length; next <= t; next += 1) {
-        values.push(run(beside(m, func, counter, next, base).set(previous.name, float(values.at(-1) ?? base))));
+        values.push(run(beside(script, func, counter, next, base).set(previous.name, float(values.at(-1) ?? base))));
       }
       return values[t] as number;
     };
     return { of, counter, pure: false, groups: () => 1 };
   }
-  if (base === undefined && asksRate(m, func, counter)) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
-  if (returns(m, func)) return { of: (t) => run(beside(m, func, counter, t, base)), counter, pure: true, groups: () => 1 };
-  return { ...settingOf(m, func, counter, base), counter, pure: false };
+  if (base === undefined && asksRate(script, func, counter)) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
+  if (returns(m, func)) return { of: (t) => run(beside(script, func, counter, t, base)), counter, pure: true, groups: () => 1 };
+  return { ...settingOf(script, func, counter, base), counter, pure: false };
 }
 
 function returns(m: Machine, func: Func): boolean {
@@ -176,7 +177,9 @@ function returns(m: Machine, func: Func): boolean {
 }
 
 /** `adjust_learning_rate(optimizer, epoch)`: what it leaves in the parameter groups, or its own `lr` where it touches none. */
-function settingOf(m: Machine, func: Func, counter: string | undefined, base: number | undefined): Pick<Rate, 'of' | 'groups'> {
+function settingOf(script: Script, func: Func, counter: string | undefined, base: number | undefined): Pick<Rate, 'of' | 'groups'> {
+  const { m, found } = script;
+  const { optimizers } = found;
   const at = func.node.from;
   const rows: (readonly Value[])[] = [];
   let state: State | undefined;
@@ -184,29 +187,30 @@ function settingOf(m: Machine, func: Func, counter: string | undefined, base: nu
   const turn = (t: number): readonly Value[] => {
     const scope = new Scope(func.scope);
     for (const { name, unsaid } of func.parameters) if (unsaid !== undefined) scope.names.set(name, unsaid);
-    for (const [name, value] of beside(m, func, counter, t, base)) scope.names.set(name, value);
+    for (const [name, value] of beside(script, func, counter, t, base)) scope.names.set(name, value);
     const named = [...scope.names].find(
-      ([name, value]) => value instanceof Unknown && (isKnown(m, value) || /^opt(im\w*)?$/i.test(name)),
+      ([name, value]) => optimizers.has(value) || (value instanceof Unknown && /^opt(im\w*)?$/i.test(name)),
     )?.[1];
-    if (state === undefined) begin(m, func.found ?? m.after, base);
+    if (state === undefined) optimizers.begin(found.callings.get(at)?.state ?? found.after, base);
     else restore(state);
-    const given = named === undefined ? undefined : optimizerOf(m, named as Unknown);
-    m.changed.clear();
+    const given = named === undefined ? undefined : optimizers.of(named as Unknown);
+    optimizers.changed.clear();
     func.body(scope);
-    state = stateOf(m);
-    sets ||= m.changed.size > 0;
+    state = optimizers.state();
+    sets ||= optimizers.changed.size > 0;
     const own = scope.names.get('lr') ?? scope.names.get('learning_rate');
     if (!sets && own !== undefined) return [own];
-    const all = [...m.groups.values()];
-    const optimizer = all.find(({ groups }) => groups.some((group) => m.changed.has(group as Dict))) ?? given ?? all[0];
+    const all = [...optimizers.known.values()];
+    const optimizer: Optimizer | undefined =
+      all.find(({ groups }) => groups.some((group) => optimizers.changed.has(group as Dict))) ?? given ?? all[0];
     if (optimizer === undefined) return refuse(m.source, at, 'this function neither returns a rate nor sets one named lr');
     return (optimizer.groups as Dict[]).map((group) => group.get('lr') as Value);
   };
   const of = (t: number, group = 0): number => {
-    const before = m.base;
-    m.base = base;
+    const before = optimizers.base;
+    optimizers.base = base;
     for (let next = rows.length; next <= t; next += 1) rows.push(turn(next));
-    m.base = before;
+    optimizers.base = before;
     const found = rows[t]?.[group] ?? untold;
     if (isUntold(found)) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
     if (found instanceof Unknown) return m.refuseUnknown(found, at);
@@ -221,15 +225,16 @@ const mostValues = 1_000_000;
 const mostCompared = 50_000;
 
 /** A function of the script as a schedule of so many updates, for each parameter group that it sets. */
-export function functionSchedules(m: Machine, func: Func, length: number, base: number | undefined): readonly Schedule[] {
-  const rate = rateOf(m, func, base);
-  const first = scheduleOf(m, func, rate, length, base);
+export function functionSchedules(script: Script, func: Func, length: number, base: number | undefined): readonly Schedule[] {
+  const rate = rateOf(script, func, base);
+  const first = scheduleOf(script, func, rate, length, base);
   const others = Array.from({ length: rate.groups() - 1 }, (_, index) => (t: number) => rate.of(t, index + 1));
-  return [first, ...others.map((of) => scheduleOf(m, func, { ...rate, of }, length, base))];
+  return [first, ...others.map((of) => scheduleOf(script, func, { ...rate, of }, length, base))];
 }
 
-function scheduleOf(m: Machine, func: Func, rate: Rate, length: number, base: number | undefined): Schedule {
-  const text = rate.pure ? formulaOf(m, fixed(m, func, rate.counter, base)) : undefined;
+function scheduleOf(script: Script, func: Func, rate: Rate, length: number, base: number | undefined): Schedule {
+  const { m } = script;
+  const text = rate.pure ? formulaOf(m, fixed(script, func, rate.counter, base)) : undefined;
   const written = text === undefined ? undefined : attempt(() => formula({ formula: text, length, after: 'continue' }));
   if (length > mostValues && written === undefined) {
     throw new LrschedError([{ code: 'too-long', type: func.name, t: length - 1, most: mostValues }]);
@@ -250,8 +255,8 @@ function scheduleOf(m: Machine, func: Func, rate: Rate, length: number, base: nu
 }
 
 /** The same function with every parameter but the one that counts at its value. */
-function fixed(m: Machine, func: Func, counter: string | undefined, base: number | undefined): Func {
-  const given = beside(m, func, counter, 0, base);
+function fixed(script: Script, func: Func, counter: string | undefined, base: number | undefined): Func {
+  const given = beside(script, func, counter, 0, base);
   const [own, rest] = [func.parameters.filter(({ name }) => name === counter), func.parameters.filter(({ name }) => name !== counter)];
   const plain = rest.map((parameter) => {
     const value = given.get(parameter.name);
@@ -268,12 +273,13 @@ const lengths =
   /^(max_iters?|max_steps|num_steps|total_steps|num_iterations|max_iterations|train_steps|num_train(ing)?_steps|total_iters|n_steps|steps|epochs|num_epochs|max_epochs?|n_epochs|total_epochs|EPOCHS)$/;
 
 /** How long the run is that a function is for: the turns of the loop that calls it, above all of one that trains, or a name that says so. */
-export function lengthOf({ m }: Script, func: Func): { readonly length?: number; readonly note?: string } {
-  const training = func.callers.filter(({ trains }) => trains);
-  const turns = [...new Set((training.length > 0 ? training : func.callers).map(({ turns }) => turns))];
+export function lengthOf({ m, found }: Script, func: Func): { readonly length?: number; readonly note?: string } {
+  const callers = found.callings.get(func.node.from)?.callers ?? [];
+  const training = callers.filter(({ trains }) => trains);
+  const turns = [...new Set((training.length > 0 ? training : callers).map(({ turns }) => turns))];
   if (turns.length === 1 && isCount(turns[0])) return { length: turns[0] };
   if (turns.length > 1 && turns.every(isCount)) return {};
-  if (isCount(m.epochs) && unitOf(func) === 'epoch') return { length: m.epochs, note: `${m.epochs} epochs, since fit says so` };
+  if (isCount(found.epochs) && unitOf(func) === 'epoch') return { length: found.epochs, note: `${found.epochs} epochs, since fit says so` };
   const named = [...m.globals.names].filter(([name, value]) => lengths.test(name) && isCount(value));
   const [only] = named;
   if (only === undefined || named.length > 1) return {};
@@ -281,28 +287,34 @@ export function lengthOf({ m }: Script, func: Func): { readonly length?: number;
 }
 
 /** The functions of a script that look like schedules: a number that counts in, a number made of it out. */
-export function functionsOf({ m }: Script): readonly (readonly [string, Func])[] {
+export function functionsOf(script: Script): readonly (readonly [string, Func])[] {
+  const { m, found } = script;
   const objects = [...m.globals.names].flatMap(([name, value]) => {
     const func = calledObject(m, value);
     return func === undefined ? [] : [[name, func] as const];
   });
   if (objects.length > 0) return objects;
-  const all = namesOf(m).flatMap(([key, value]) => (value instanceof Func && ofRates.test(lastOf(key)) ? [[key, value] as const] : []));
+  const all = namesOf(script).flatMap(([key, value]) =>
+    value instanceof Func && ofRates.test(lastOf(key)) ? [[key, value] as const] : [],
+  );
   return all.filter(([, func]) => {
     const needed = func.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined);
     const counter = counterOf(func);
     const others = needed.filter(
-      ({ name }) => name !== counter && func.scope.find(name) === undefined && !func.first?.has(name) && !/optim|model|lr/i.test(name),
+      ({ name }) =>
+        name !== counter &&
+        func.scope.find(name) === undefined &&
+        !found.callings.get(func.node.from)?.first.has(name) &&
+        !/optim|model|lr/i.test(name),
     );
     if (counter === undefined || others.length > 0 || !counts.test(counter) || !used(m, func, counter)) return false;
-    return gives(m, func);
+    return gives(script, func);
   });
 }
 
-function gives(m: Machine, func: Func): boolean {
+function gives(script: Script, func: Func): boolean {
   try {
-    const found = rateOf(m, func, 0.1).of(1);
-    return Number.isFinite(found);
+    return Number.isFinite(rateOf(script, func, 0.1).of(1));
   } catch (error) {
     if (error instanceof LrschedError)
       return !error.issues.some((issue) => issue.code === 'bad-python' && issue.says.includes('TypeError'));
@@ -311,16 +323,9 @@ function gives(m: Machine, func: Func): boolean {
   }
 }
 
-/** A list of numbers as rates; nothing where it is none. */
-export function ratesIn(value: Value | undefined): readonly number[] | undefined {
-  const items = value instanceof Vector ? value.items : value;
-  if (!Array.isArray(items) || items.length < 2 || !items.every((item) => isNumeric(item) && typeof item !== 'boolean')) return undefined;
-  return items.map(double);
-}
-
 /** The lists of a script whose names say that they hold rates. */
-export const listsOf = ({ m }: Script): readonly (readonly [string, readonly number[]])[] =>
-  namesOf(m).flatMap(([name, value]) => {
+export const listsOf = (script: Script): readonly (readonly [string, readonly number[]])[] =>
+  namesOf(script).flatMap(([name, value]) => {
     const rates = ofLists.test(lastOf(name)) ? ratesIn(value) : undefined;
     return rates === undefined ? [] : [[name, rates] as const];
   });
@@ -333,8 +338,8 @@ export function plainly<T>(lists: readonly (readonly [string, T])[]): readonly (
 const plainName = /^(lr|learning_rate)_?(s|sched\w*|list|values)$/i;
 
 /** What the list of rates hangs on where it is not known, which others may be parts of; nothing where there is none. */
-export const missing = ({ m }: Script, lists: readonly (readonly [string, unknown])[]): Unknown | undefined =>
-  (lists.some(([name]) => plainName.test(lastOf(name))) ? [] : namesOf(m))
+export const missing = (script: Script, lists: readonly (readonly [string, unknown])[]): Unknown | undefined =>
+  (lists.some(([name]) => plainName.test(lastOf(name))) ? [] : namesOf(script))
     .flatMap(([name, value]) => (value instanceof Unknown && plainName.test(lastOf(name)) ? [value] : []))
     .find(({ origins }) => origins.length > 0 && origins.every(({ text }) => /^(len\([\w.]+\)|\w+(\.\w+)+)$/.test(text)));
 

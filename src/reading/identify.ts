@@ -3,7 +3,8 @@ import { attempt } from '../core/issues.ts';
 import type { Argument, Call, Lambda } from '../frameworks/call.ts';
 import { type AnyConstructor, completed, type Framework, refusing } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
-import { type Called, Dict, Float, Func, Made, Native, Thing, Unknown, type Value, Vector } from '../python/values.ts';
+import { type Called, Dict, Float, Foreign, Func, Native, Thing, Unknown, type Value, Vector } from '../python/values.ts';
+import { Made } from './optimizers.ts';
 
 /** A constructor of a framework. */
 export interface Candidate {
@@ -185,6 +186,7 @@ function toArgument(value: Value, making: Making, found: Found, depth: number): 
     if ('' in inner.call.args) tooMany(inner);
     return inner.call;
   }
+  if (value instanceof Foreign) found.unknown.push(value.unknown);
   if (value instanceof Unknown) {
     const named = enumerated(value);
     if (named !== undefined) return named;

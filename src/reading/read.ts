@@ -6,9 +6,9 @@ import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { completed, constructorOf, type Framework, isOwn } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
-import { isUntold, type Run, ratesOf, rowsOf } from '../python/optimizers.ts';
-import { double, Func, isNumeric, Made, Thing, Unknown, type Value } from '../python/values.ts';
+import { double, Func, isNumeric, Thing, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
+import type { Script } from './found.ts';
 import {
   functionNamed,
   functionSchedules,
@@ -22,13 +22,14 @@ import {
   namesOf,
   placeOf,
   plainly,
-  ratesIn,
   unitOf,
   unitOfList,
 } from './functions.ts';
 import { dataOf, fileOf, lastOf, type Making, namesNear, settle, tooMany } from './identify.ts';
 import { codeOf } from './notebook.ts';
-import { follow, type Script } from './script.ts';
+import { isUntold, Made, Optimizer, type Run } from './optimizers.ts';
+import { ratesIn } from './rates.ts';
+import { follow } from './script.ts';
 import { seriesOf } from './series.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
@@ -58,7 +59,7 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   const script = follow(text, file, defines, { framework }, { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) });
   for (const asked of [request.function, name]) if (asked !== undefined) elsewhere(script, asked);
   if (request.function !== undefined) return ofFunction(script, functionNamed(script, request.function), request);
-  const all = distinct(script.m.made.filter(({ member }) => !member));
+  const all = distinct(script.found.made.filter(({ member }) => !member));
   const made = name === undefined ? all : all.filter((one, index) => isNamed(one, name, index));
   if (name === undefined) builtOn(script, made);
   if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
@@ -135,9 +136,9 @@ function several({ source }: Script, made: readonly Made[]): never {
 
 /** Where no scheduler of a framework is found: functions and lists of the script's own. */
 function other(script: Script, request: ReadRequest, all: readonly Made[]): readonly ReadSeries[] {
-  const { m, source } = script;
+  const { m, source, found: kept } = script;
   const { name, length } = request;
-  const names = namesOf(m);
+  const names = namesOf(script);
   const named = name === undefined ? undefined : names.find(([key]) => key === name)?.[1];
   if (name !== undefined) {
     const rates = ratesIn(named);
@@ -151,7 +152,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     const data = (framework.reading.settings ?? []).map((key) => [key, dataOf(m.globals.names.get(key), making(script, request))] as const);
     if (data[0]?.[1] !== undefined) return [mmengineSettings(request, source, framework, Object.fromEntries(data) as unknown as Settings)];
   }
-  const [func, ...funcs] = m.callbacks.length === 1 ? m.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);
+  const [func, ...funcs] = kept.callbacks.length === 1 ? kept.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);
   if (func && funcs.length === 0) return ofFunction(script, func[1], request);
   const lists = plainly(listsOf(script));
   const asked = func === undefined ? missing(script, lists) : undefined;
@@ -163,18 +164,18 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     return { name: key, line, code: source.trim() };
   });
   if (found.length > 1) throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
-  const runs = [...m.runs.values()].filter(({ sets }) => sets.size > 0);
+  const runs = [...kept.runs.values()].filter(({ sets }) => sets.size > 0);
   if (runs.length === 1) return ofRun(script, runs[0] as Run, length);
   if (m.value instanceof Func) return ofFunction(script, m.value, request);
   const last = ratesIn(m.value);
   if (last) return [ofList(script, 'rates', last, length)];
-  const [plotted, ...more] = m.plotted;
+  const [plotted, ...more] = kept.plotted;
   if (plotted && more.length === 0) return [ofList(script, 'plotted', plotted, length)];
   const [first, second] = runs;
   if (first && second) refuse(source, second.at, `this loop sets the rate, and so does line ${position(source, first.at).line}; ${mend}`);
   m.complain();
-  for (const { path, at } of m.strangers) inFile(source, path, at);
-  const [stranger] = m.strangers.map(({ path }) => lastOf(path));
+  for (const { path, at } of kept.strangers) inFile(source, path, at);
+  const [stranger] = kept.strangers.map(({ path }) => lastOf(path));
   const near = namesNear(stranger);
   if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);
@@ -192,7 +193,7 @@ function ofRun(script: Script, run: Run, length: number | undefined): readonly R
   }
   if (run.rows.length !== run.turns) refuse(source, run.at, `this loop that sets the rate goes on for too long to be followed; ${mend}`);
   const unit = /epoch/i.test(run.text) || !/step|iter|batch|loader|\bit\b/i.test(run.text) ? 'epoch' : 'step';
-  const all = rowsOf(m, run).map((rates, group): ReadSeries => {
+  const all = script.found.optimizers.rowsOf(run).map((rates, group): ReadSeries => {
     const unknown = rates.find((rate) => rate instanceof Unknown);
     if (unknown !== undefined && isUntold(unknown)) throw new LrschedError([{ code: 'no-base-rate', constructor: 'the loop' }]);
     if (unknown instanceof Unknown) m.refuseUnknown(unknown, run.at);
@@ -230,10 +231,10 @@ function ofFunction(script: Script, func: Func, request: ReadRequest): readonly 
   const length = request.length ?? said.length;
   if (length === undefined) {
     // What it raises at once says more.
-    functionSchedules(script.m, func, 1, request.lr);
+    functionSchedules(script, func, 1, request.lr);
     throw new LrschedError([{ code: 'no-length', constructor: func.name }]);
   }
-  const schedules = functionSchedules(script.m, func, length, request.lr);
+  const schedules = functionSchedules(script, func, length, request.lr);
   const notes = [...(said.note ? [said.note] : []), ...assumed(script, func.node), ...loadersIn(script, request)];
   const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
   return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOf(func), notes })));
@@ -246,12 +247,12 @@ const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framewo
 
 /** The series of a scheduler: one for each parameter group whose rates differ. */
 function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly ReadSeries[] {
-  const { m } = script;
+  const { m, found } = script;
   const how = making(script, request);
   if (made.wrapped) refuse(m.source, made.wrapped.at, `${lastOf(made.wrapped.path)} is not known here, and it changes this scheduler`);
-  const own = optimizerOf(m, made, how, 0);
-  const optimizer = own === undefined && m.optimizers.length === 1 ? m.optimizers[0] : own;
-  const rates = request.lr === undefined ? ratesOf(m, optimizer) : [request.lr];
+  const own = optimizerOf(script, made, how, 0);
+  const optimizer = own === undefined && found.optimizers.built.length === 1 ? found.optimizers.built[0] : own;
+  const rates = request.lr === undefined ? found.optimizers.rates(optimizer) : [request.lr];
   const groups = rates?.length ?? 1;
   const all = Array.from({ length: groups }, (_, group) => settle(made.called, { ...how, group, groups }));
   const series = all.map((translation, group): ReadSeries => {
@@ -265,11 +266,15 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
     else if (!carries && rate === undefined) issues.push({ code: 'no-base-rate', constructor: maker.name });
     if (issues.length > 0) throw new LrschedError(once(issues));
     const base = rate !== undefined && isNumeric(rate) ? double(rate) : undefined;
-    m.base = base;
+    found.optimizers.base = base;
     const place = { from: made.called.at, to: made.called.at + made.called.text.length };
     const one = seriesOf(request, framework, maker, call, {
       ...(base !== undefined && { base }),
-      facts: { ...textOfOptimizer(optimizer), ...(typeof m.duration === 'string' && { max_duration: m.duration }), ...request.facts },
+      facts: {
+        ...textOfOptimizer(optimizer),
+        ...(typeof found.duration === 'string' && { max_duration: found.duration }),
+        ...request.facts,
+      },
       loops: made.loops ?? [],
       notes: [...translation.notes, ...assumed(script, place), ...besides(script), ...loadersIn(script, request)],
     });
@@ -280,8 +285,8 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
 }
 
 /** Loops that set rates beside a scheduler. */
-const besides = ({ m, source }: Script): readonly string[] =>
-  [...m.runs.values()]
+const besides = ({ found, source }: Script): readonly string[] =>
+  [...found.runs.values()]
     .filter(({ sets }) => sets.size > 0)
     .map(({ at }) => `the loop at line ${position(source, at).line} sets the rate, too, which this curve leaves out`);
 
@@ -302,17 +307,19 @@ function once(issues: readonly Issue[]): readonly Issue[] {
 }
 
 /** The optimizer a scheduler is built on; a scheduler of schedulers may name it in those only. */
-function optimizerOf(m: Script['m'], made: Made, making: Making, depth: number): Value | undefined {
+function optimizerOf({ found }: Script, made: Made, making: Making, depth: number): Value | undefined {
   const { optimizer } = settle(made.called, making);
-  if (ratesOf(m, optimizer) !== undefined || depth > 20) return optimizer;
+  if (found.optimizers.rates(optimizer) !== undefined || depth > 20) return optimizer;
   const values = [...made.called.args, ...made.called.keywords.values()].flat();
   for (const value of values) {
     const inner = value instanceof Thing ? value.made : value;
-    const found = inner instanceof Made ? optimizerOf(m, inner, making, depth + 1) : undefined;
-    if (ratesOf(m, found) !== undefined) return found;
+    const inside = inner instanceof Made ? optimizerOf({ found } as Script, inner, making, depth + 1) : undefined;
+    if (found.optimizers.rates(inside) !== undefined) return inside;
   }
   return optimizer;
 }
 
-const textOfOptimizer = (optimizer: Value | undefined): Readonly<Record<string, Argument>> =>
-  optimizer instanceof Unknown && optimizer.called ? { optimizer: optimizer.called.text } : {};
+const textOfOptimizer = (optimizer: Value | undefined): Readonly<Record<string, Argument>> => {
+  const called = optimizer instanceof Optimizer || optimizer instanceof Unknown ? optimizer.called : undefined;
+  return called && called.path !== '' ? { optimizer: called.text } : {};
+};

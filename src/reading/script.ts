@@ -1,43 +1,15 @@
 import { attempt } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { translateIn } from '../frameworks/define.ts';
-import { compile } from '../python/expressions.ts';
 import { grammar } from '../python/grammar.ts';
-import { initialise } from '../python/inherit.ts';
 import { Machine, nothing } from '../python/machine.ts';
 import { language } from '../python/members.ts';
-import { found, isOptimizer, optimizerOf, stateOf } from '../python/optimizers.ts';
-import { block } from '../python/statements.ts';
-import { children, type Node, normalised, parse, type Source, textOf } from '../python/syntax.ts';
-import {
-  Arguments,
-  type Called,
-  Class,
-  Dict,
-  double,
-  Func,
-  float,
-  isNumeric,
-  Made,
-  NotKnown,
-  Raised,
-  Thing,
-  Unknown,
-  type Value,
-} from '../python/values.ts';
-import { lambdaOf, ratesIn } from './functions.ts';
+import { children, type Node, normalised, parse, textOf } from '../python/syntax.ts';
+import { Class, Dict, double, Func, float, isNumeric, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
+import { Found, type Script } from './found.ts';
+import { lambdaOf } from './functions.ts';
 import { candidates, settle, type Wanted } from './identify.ts';
-
-/** Namespaces of libraries: their keywords, or the keys of a dict, are attributes. */
-const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
-
-/** A script that was gone through, with everything that its calls of a library have made. */
-export interface Script {
-  readonly m: Machine;
-  readonly source: Source;
-  /** Lengths of loaders for which the updates of an epoch were taken. */
-  readonly loaders: ReadonlySet<string>;
-}
+import type { Made } from './optimizers.ts';
 
 /** Lengths of what a training loop goes through. */
 const loaders = /^len\((?!.*(?:val|test|eval|dev))[\w.]*loader\w*\)$/i;
@@ -72,22 +44,24 @@ export function follow(text: string, file: string, defines: ReadonlyMap<string, 
   const { base, perEpoch } = told;
   const source = parse(text, file);
   const known = new Definitions(perEpoch);
-  const m: Machine = grammar(new Machine(source, known, (called) => construct(m, called, wanted), initialise));
-  m.base = base;
+  const found = new Found(wanted);
+  const m = grammar(new Machine(source, known, found));
+  found.m = m;
+  found.optimizers.base = base;
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
   m.globals.names.set('__name__', '__main__');
-  for (const [expression, value] of defines) known.set(normalised(expression), defined(m, expression, value));
+  for (const [expression, value] of defines) known.set(normalised(expression), defined(expression, value, wanted));
   for (const [name, value] of known) if (/^\w+$/.test(name)) m.globals.names.set(name, value);
-  m.evaluate = evaluating(m, wanted);
-  for (const node of children(source.top)) m.sharing(() => block(m, [node])(m.globals));
-  if (m.made.length === 0) uncalled(m, wanted);
-  m.after = stateOf(m);
+  found.evaluate = evaluating(m, wanted);
+  for (const node of children(source.top)) m.sharing(() => m.block([node])(m.globals));
+  if (found.made.length === 0) uncalled(found);
+  found.after = found.optimizers.state();
   m.rest();
-  return { m, source, loaders: known.asked };
+  return { m, source, found, loaders: known.asked };
 }
 
 /** Schedules of optax are functions of the step; each is built once for twice as many as are asked for. */
-function evaluating(m: Machine, wanted: Wanted): NonNullable<Machine['evaluate']> {
+function evaluating(m: Machine, wanted: Wanted): NonNullable<Found['evaluate']> {
   const built = new Map<Made, Schedule>();
   return (made, step) => {
     if (!isNumeric(step)) return undefined;
@@ -107,120 +81,21 @@ function evaluating(m: Machine, wanted: Wanted): NonNullable<Machine['evaluate']
 const mostSteps = 1_000_000;
 
 /** The value that the user gives for an expression; what is no Python is a text. */
-function defined(m: Machine, expression: string, value: string): Value {
+function defined(expression: string, value: string, wanted: Wanted): Value {
   const source = parse(value, `--define ${expression}`);
-  const inner = grammar(new Machine(source, new Map(), () => undefined, initialise));
+  const found = new Found(wanted);
+  const inner = grammar(new Machine(source, new Map(), found));
+  found.m = inner;
   for (const [name, native] of language(inner)) inner.globals.names.set(`builtin ${name}`, native);
   const [statement] = children(source.top);
   const node = statement?.name === 'ExpressionStatement' ? statement.firstChild : null;
   if (node === null || node.nextSibling !== null || textOf(source, node).trim() !== value.trim()) return value;
-  const found = compile(inner, node)(m.globals);
-  return found instanceof Unknown ? value : found;
-}
-
-/** What a call of a library makes, where that matters: a scheduler, a parser of arguments, a namespace. */
-function construct(m: Machine, called: Called, wanted: Wanted): Value | undefined {
-  const { path, args, keywords } = called;
-  const name = path.slice(path.lastIndexOf('.') + 1);
-  if (name === 'ArgumentParser') {
-    const parser = new Arguments();
-    const parents = keywords.get('parents');
-    for (const parent of Array.isArray(parents) ? parents : [])
-      if (parent instanceof Arguments) for (const [key, value] of parent.defaults) parser.defaults.set(key, value);
-    m.parsers.push(parser);
-    return parser;
-  }
-  if (name === 'spawn') return spawned(m, called);
-  if (isOptimizer(path)) {
-    const optimizer = new Unknown([], undefined, called);
-    m.optimizers.push(optimizer);
-    optimizerOf(m, optimizer);
-  }
-  if (name === 'Trainer' && keywords.has('max_duration')) m.duration = keywords.get('max_duration');
-  if (/LearningRateScheduler$/.test(name) && args[0] instanceof Func) m.callbacks.push(args[0]);
-  if (/^(plot|semilogy)$/.test(name)) {
-    const rates = ratesIn(args.slice(0, 2).findLast((value) => ratesIn(value) !== undefined));
-    if (rates) m.plotted.push(rates);
-  }
-  if (name === 'trange' || name === 'tqdm')
-    return name === 'tqdm' ? args[0] : m.call(range(m), args, nothing, { from: called.at, to: called.at });
-  if ((name === 'cli' || name === 'structured') && args[0] instanceof Class)
-    return m.call(args[0], [], nothing, { from: called.at, to: called.at });
-  if (namespaces.test(name) && !keywords.has('**') && (keywords.size > 0 || args[0] instanceof Dict))
-    return namespace(args[0], keywords, 0);
-  const meant = name === 'create_scheduler' ? fromArguments(called) : fromMapping(called);
-  if (candidates(meant, { ...wanted, stars: m.stars }).length === 0) return undefined;
-  const made = new Made(meant);
-  for (const value of [...args, ...keywords.values()]) belongs(value);
-  found(m, [...args, ...keywords.values()]);
-  m.made.push(made);
-  return made;
-}
-
-/** `mp.spawn(worker, args=(args,), nprocs=n)`: one process is followed, and nobody knows its rank. */
-function spawned(m: Machine, { args: [worker, placed], keywords, at, text }: Called): Value | undefined {
-  const func = worker ?? keywords.get('fn');
-  const given = keywords.get('args') ?? placed ?? [];
-  if (!(func instanceof Func) || !Array.isArray(given)) return undefined;
-  const rank = new Unknown([{ text: func.parameters[0]?.name ?? 'rank', at: func.node.from }]);
-  m.call(func, [rank, ...given], nothing, { from: at, to: at + text.length });
-  return null;
-}
-
-/** The arguments of timm's `create_scheduler(args, optimizer)` under the names that `create_scheduler_v2` has for them. */
-const inTimm: Readonly<Record<string, string>> = {
-  ...{ sched: 'sched', epochs: 'num_epochs', decay_epochs: 'decay_epochs', decay_milestones: 'decay_milestones' },
-  ...{ warmup_epochs: 'warmup_epochs', cooldown_epochs: 'cooldown_epochs', patience_epochs: 'patience_epochs', decay_rate: 'decay_rate' },
-  ...{ min_lr: 'min_lr', warmup_lr: 'warmup_lr', warmup_prefix: 'warmup_prefix', lr_noise: 'noise', lr_cycle_mul: 'cycle_mul' },
-  ...{ lr_cycle_decay: 'cycle_decay', lr_cycle_limit: 'cycle_limit', lr_k_decay: 'k_decay' },
-};
-
-function fromArguments(called: Called): Called {
-  const [args] = called.args;
-  const names = args instanceof Arguments ? args.defaults : args instanceof Thing ? args.attributes : undefined;
-  if (names === undefined) return called;
-  const told = [...names].flatMap(([name, value]): [string, Value][] => (inTimm[name] === undefined ? [] : [[inTimm[name], value]]));
-  return {
-    ...called,
-    path: `${called.path}_v2`,
-    args: called.args.slice(1),
-    keywords: new Map([...told, ...called.keywords]),
-  };
-}
-
-/** `create_scheduler_v2(optimizer, **scheduler_kwargs(args))` likewise. */
-function fromMapping(called: Called): Called {
-  const mapping = called.keywords.get('**');
-  const inner = mapping instanceof Unknown ? mapping.called : undefined;
-  if (inner === undefined || !/(^|\.)scheduler_kwargs$/.test(inner.path)) return called;
-  const { keywords } = fromArguments({ ...inner, keywords: nothing });
-  if (keywords.size === 0) return called;
-  return { ...called, keywords: new Map([...keywords, ...[...called.keywords].filter(([name]) => name !== '**')]) };
-}
-
-const range = (m: Machine): Value => compile(m, parse('range', 'range').top.firstChild?.firstChild as Node)(m.globals);
-
-function namespace(first: Value | undefined, keywords: Called['keywords'], depth: number): Thing {
-  const thing = new Thing();
-  const entries: [string, Value][] = [...(first instanceof Dict ? first.map : [])].map(([key, value]) => [String(key), value]);
-  for (const [key, value] of [...entries, ...keywords]) {
-    thing.attributes.set(key, value instanceof Dict && depth < 20 ? namespace(value, nothing, depth + 1) : value);
-  }
-  return thing;
-}
-
-/** Schedulers that become part of another one are no longer on their own. */
-function belongs(value: Value, seen = new Set<Value>()): void {
-  if (seen.has(value)) return;
-  seen.add(value);
-  const made = value instanceof Thing ? value.made : value;
-  if (made instanceof Made) made.member = true;
-  if (Array.isArray(value)) for (const one of value) belongs(one, seen);
-  if (value instanceof Dict) for (const one of value.map.values()) belongs(one, seen);
+  const given = inner.compile(node)(inner.globals);
+  return given instanceof Unknown ? value : given;
 }
 
 /** Goes through the functions that make schedulers and that nothing calls, with parameters that are not known. */
-function uncalled(m: Machine, wanted: Wanted): void {
+function uncalled({ m, wanted, callings }: Found): void {
   const seen = new Set<number>();
   const cursor = m.source.top.cursor();
   do {
@@ -233,7 +108,7 @@ function uncalled(m: Machine, wanted: Wanted): void {
     const bare = { path, args: [], keywords: nothing, at: 0, text: '' };
     if (candidates(bare, wanted).length === 0 && !/get_last_lr/.test(path)) continue;
     const func = outermost(node);
-    if (func === undefined || seen.has(func.from) || m.entered.has(func.from)) continue;
+    if (func === undefined || seen.has(func.from) || callings.has(func.from)) continue;
     seen.add(func.from);
     enter(m, func);
   } while (cursor.next());

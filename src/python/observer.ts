@@ -1,0 +1,72 @@
+import type { Signal } from './compiled.ts';
+import type { Node } from './syntax.ts';
+import type { Called, Foreign, Func, Keywords, Origin, Scope, Thing, Unknown, Value } from './values.ts';
+
+/** Where code stands, by its characters. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A loop as it is written; a comprehension is one, too. */
+export interface LoopSite extends Place {
+  readonly kind: 'for' | 'while' | 'comprehension';
+  /** The code of its first line. */
+  readonly head: string;
+  readonly body: Node;
+  /** What a `for` goes through, as it is written. */
+  readonly list: Node | undefined;
+}
+
+/** How a loop is gone through. */
+export interface Going {
+  /** What each turn is given; nothing where nobody knows, and of a `while`. */
+  readonly items: Iterable<Value> | undefined;
+  /** One turn stands for all of them, and what it binds is not known afterwards. */
+  readonly once: boolean;
+  /** Goes through a turn. */
+  turn(run: () => Signal): Signal;
+  /** What to make of a condition of a `while` that nobody knows: true or false, or nothing for one turn that stands for all. */
+  test(condition: Unknown): boolean | undefined;
+  /** The loop is left, by an error too. */
+  over(): void;
+}
+
+/** A condition that nobody knows: both ways are gone, one after the other. */
+export interface Fork {
+  /** The first way is gone. */
+  other(): void;
+  /** Both are gone, and this is how each ended. */
+  join(first: Signal, second: Signal): void;
+}
+
+/** Whoever watches a script being gone through, and knows the libraries that it calls. */
+export interface Observer {
+  /** A call of what the script does not define: what it gives, where that is known. */
+  called(called: Called, callee: Unknown | Foreign): Value | undefined;
+  /** An attribute of what the script does not define, where it is known. */
+  member(owner: Unknown | Foreign, name: string, place: Place): Value | undefined;
+  /** An object of the script whose class extends a library's is made. */
+  extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: Place): void;
+  /** A function of the script was called, and this is what its names stand for; `finish` is told what it returned. */
+  entered(func: Func, scope: Scope): void;
+  left(func: Func, scope: Scope, result: Value): void;
+  /** A name, or an attribute by its text, is bound to what a library made, or to an object. */
+  bound(name: string, value: Value): void;
+  /** An attribute or item of what a library made is set. */
+  wrote(owner: Value, key: Value, value: Value): void;
+  /** A list was asked for an item that it does not have. */
+  lacks(list: Value, index: number): void;
+  /** How many items something has that a library made, where that is known. */
+  length(value: Unknown | Foreign): number | undefined;
+  /** A loop is come to, over this. */
+  loop(site: LoopSite, over: Value): Going;
+  /** An `if` is come to whose condition nobody knows. */
+  branch(condition: Unknown, place: Place): Fork | boolean;
+  /** A `with` opens this; what is given is done when it closes. */
+  opened(value: Value, place: Place): (() => void) | undefined;
+  /** A statement could not be followed. */
+  failed(statement: Node, origins: readonly Origin[]): void;
+  /** Whether a statement of a loop matters; the others are passed over. */
+  keeps(statement: Node): boolean;
+}

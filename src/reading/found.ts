@@ -1,0 +1,274 @@
+import { iterate } from '../python/builtins.ts';
+import type { Signal } from '../python/compiled.ts';
+import type { Machine } from '../python/machine.ts';
+import type { Fork, Going, LoopSite, Observer, Place } from '../python/observer.ts';
+import { type Node, type Source, textOf } from '../python/syntax.ts';
+import {
+  type Arguments,
+  type Called,
+  Dict,
+  Foreign,
+  Func,
+  isCount,
+  type Keywords,
+  Native,
+  type Origin,
+  Raised,
+  type Scope,
+  Thing,
+  Unknown,
+  type Value,
+  Vector,
+} from '../python/values.ts';
+import { extended } from './extended.ts';
+import { candidates, type Wanted } from './identify.ts';
+import { libraryCall } from './libraries.ts';
+import { isPart, type Loop, Made, Optimizer, Optimizers, type Rates, type Run, type State, setsRate } from './optimizers.ts';
+import { glance } from './turns.ts';
+
+/** Calls that train with the rates as they are. */
+const training = /^(?!.*sched).*(\.step|\.backward|\btrain\w*)$/i;
+/** Names within functions that are set down at most. */
+const mostLocals = 10_000;
+/** Turns of a loop of which nothing is known to be asked, and of a `while`, which trains more often than it lists rates. */
+const mostTurns = { for: 20_000, while: 2000, comprehension: Number.POSITIVE_INFINITY };
+
+/** How a function of the script was called. */
+export interface Calling {
+  /** What its parameters were when it was first called. */
+  readonly first: ReadonlyMap<string, Value>;
+  /** What the parameter groups of optimizers held then. */
+  readonly state: State;
+  /** The loops that call it. */
+  readonly callers: Loop[];
+}
+
+/** What is found while a script is gone through: what its calls of libraries make, and how it goes on. */
+export class Found implements Observer {
+  m!: Machine;
+  readonly wanted: Wanted;
+  readonly optimizers = new Optimizers();
+  readonly made: Made[] = [];
+  /** Parsers of arguments. */
+  readonly parsers: Arguments[] = [];
+  /** Functions given to a callback that sets the rate. */
+  readonly callbacks: Func[] = [];
+  /** Calls of what is not known that are named like a scheduler. */
+  readonly strangers: Called[] = [];
+  /** Loops that set the rates of parameter groups themselves, by their places. */
+  readonly runs = new Map<number, Run>();
+  /** What the groups hold when the script is over. */
+  after: State = new Map();
+  /** How long a Trainer of composer runs. */
+  duration: Value | undefined;
+  /** How many epochs a model is fitted. */
+  epochs: Value | undefined;
+  /** Lists of numbers that are drawn. */
+  readonly plotted: (readonly number[])[] = [];
+  /** Functions and lists that functions of the script bind, by the name of the function and theirs: `main.lr_schedule`. */
+  readonly locals = new Map<string, Value>();
+  /** Functions that were called, by their places. */
+  readonly callings = new Map<number, Calling>();
+  readonly loops: Loop[] = [];
+  /** What a schedule that is a function of the step gives for one. */
+  evaluate: ((made: Made, step: Value) => Value | undefined) | undefined;
+  /** The rates that the turn of a loop that sets them trains with, once it does. */
+  #turn: { rates?: Rates } | undefined;
+
+  constructor(wanted: Wanted) {
+    this.wanted = wanted;
+  }
+
+  called(called: Called, callee: Unknown | Foreign): Value | undefined {
+    const { args, keywords, path } = called;
+    if (callee instanceof Foreign)
+      return callee instanceof Made && args.length === 1 ? this.evaluate?.(callee, args[0] as Value) : undefined;
+    const text = callee.origins[0]?.text ?? '';
+    if (keywords.has('epochs') && text.endsWith('.fit')) this.epochs ??= keywords.get('epochs');
+    // accelerate hands back what it is given.
+    if (text.endsWith('.prepare')) return args.length === 1 ? (args[0] as Value) : [...args];
+    if (this.#turn && !this.m.strict && training.test(text)) this.#turn.rates ??= this.optimizers.now();
+    if (callee.path === undefined) return undefined;
+    const made = this.construct(called);
+    if (made !== undefined || !/LR$|sched|warmup/i.test(path)) return made;
+    this.strangers.push(called);
+    if (/warm/i.test(path)) for (const value of [...args, ...keywords.values()]) if (value instanceof Made) value.wrapped = called;
+    return undefined;
+  }
+
+  /** What a call of a library makes, where that matters: a scheduler, an optimizer, a parser of arguments, a namespace. */
+  construct(called: Called): Value | undefined {
+    const found = libraryCall(this, called);
+    if (found.value !== undefined) return found.value;
+    const { meant } = found;
+    if (candidates(meant, { ...this.wanted, stars: this.m.stars }).length === 0) return undefined;
+    const made = new Made(meant);
+    const given = [...called.args, ...called.keywords.values()];
+    for (const value of given) belongs(value);
+    this.optimizers.found(given);
+    this.made.push(made);
+    return made;
+  }
+
+  extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: Place): void {
+    extended(this, self, foreign, args, keywords, place);
+  }
+
+  member(owner: Unknown | Foreign, name: string, _place: Place): Value | undefined {
+    if (owner instanceof Made) return name === 'step' || name === 'step_update' ? stepOf(this, owner, name) : undefined;
+    if (owner instanceof Foreign && !(owner instanceof Optimizer)) return undefined;
+    return this.optimizers.member(owner, name);
+  }
+
+  entered(func: Func, scope: Scope): void {
+    const { callings, loops, optimizers } = this;
+    const at = func.node.from;
+    const loop = loops.at(-1);
+    const known = callings.get(at);
+    const callers = known?.callers ?? [];
+    if (loop !== undefined && !callers.some(({ text, turns }) => text === loop.text && turns === loop.turns)) callers.push(loop);
+    if (known === undefined) callings.set(at, { first: new Map(scope.names), state: optimizers.state(), callers });
+  }
+
+  /** Sets down what a function binds and does not return, which no name of the module says. */
+  left(func: Func, scope: Scope, result: Value): void {
+    for (const [name, value] of scope.names) {
+      const kept = value instanceof Func || value instanceof Unknown || value instanceof Vector || Array.isArray(value);
+      const key = `${func.name}.${name}`;
+      if (!kept || value === result || this.locals.has(key) || this.locals.size >= mostLocals) continue;
+      if (!func.parameters.some((parameter) => parameter.name === name)) this.locals.set(key, value);
+    }
+  }
+
+  bound(name: string, value: Value): void {
+    const made = value instanceof Foreign || value instanceof Unknown ? value : (value as Thing).made;
+    if ((made instanceof Made || made instanceof Optimizer) && !made.variables.includes(name)) made.variables.push(name);
+  }
+
+  wrote(_owner: Value, _key: Value, _value: Value): void {}
+
+  lacks(list: Value, index: number): void {
+    this.optimizers.grow(list, index);
+  }
+
+  length(_value: Unknown | Foreign): number | undefined {
+    return undefined;
+  }
+
+  loop(site: LoopSite, over: Value): Going {
+    const { m } = this;
+    const depth = this.loops.length;
+    const known = over instanceof Unknown || over instanceof Foreign || site.kind === 'while' ? undefined : iterate(over);
+    const { once, sets, trains, updates, parts, counted, size } = glance(m, site);
+    const turns = site.kind === 'while' ? m.unknown(site) : (known?.length ?? size(over));
+    const together = parts || (known !== undefined && known.length > 0 && known.every(isPart));
+    if (!together) this.loops.push({ turns, text: site.head, trains, ...(site.kind === 'while' && { updates }) });
+    const most = mostTurns[site.kind];
+    const listing = site.kind === 'comprehension';
+    const guessed = !listing && known === undefined && sets && isCount(turns) && turns <= most;
+    const unknown = () => m.unknown(site);
+    const items = guessed ? Array.from({ length: turns as number }, (_, at) => (counted ? [at, unknown()] : unknown())) : known;
+    const run = sets && !together && !listing && !m.strict ? this.#runOf(site, turns) : undefined;
+    let gone = 0;
+    const turn = (go: () => Signal): Signal => {
+      gone += 1;
+      if (gone > most + 1) throw new Raised('Bound', 'this loop goes on for too long to be followed');
+      if (run === undefined) return go();
+      const signal = this.#turning(run, go);
+      if (signal === 'break' || signal === 'return') run.turns = run.rows.length;
+      return signal;
+    };
+    return {
+      items,
+      once: !m.strict && !listing && !together && once,
+      turn,
+      test: () => undefined,
+      over: () => {
+        this.loops.length = depth;
+      },
+    };
+  }
+
+  /** The record of a loop that sets rates; gone through again, it goes on. */
+  #runOf({ from: at, head: text }: LoopSite, turns: Value): Run {
+    const run: Run = this.runs.get(at) ?? { at, text, turns: 0, rows: [], sets: new Set() };
+    const both = typeof run.turns === 'number' && typeof turns === 'number';
+    run.turns = both ? (run.turns as number) + (turns as number) : typeof turns === 'number' ? run.turns : turns;
+    this.runs.set(at, run);
+    return run;
+  }
+
+  /** Goes through a turn of a loop that sets rates. */
+  #turning(run: Run, turn: () => Signal): Signal {
+    const { changed } = this.optimizers;
+    const [before, others] = [this.#turn, new Set(changed)];
+    const own: { rates?: Rates } = {};
+    this.#turn = own;
+    changed.clear();
+    try {
+      const signal = turn();
+      run.rows.push(own.rates ?? this.optimizers.now());
+      return signal;
+    } finally {
+      for (const group of changed) run.sets.add(group);
+      for (const group of others) changed.add(group);
+      this.#turn = before;
+    }
+  }
+
+  branch(condition: Unknown, _place: Place): Fork | boolean {
+    const { optimizers } = this;
+    const before = optimizers.state();
+    let set: State = before;
+    return {
+      other: () => {
+        set = optimizers.state();
+        for (const [group, entries] of before) {
+          group.map.clear();
+          for (const [key, value] of entries) group.map.set(key, value);
+        }
+      },
+      join: () => optimizers.doubtWhere(set, new Unknown([...condition.origins])),
+    };
+  }
+
+  opened(_value: Value, _place: Place): (() => void) | undefined {
+    return undefined;
+  }
+
+  failed(statement: Node, origins: readonly Origin[]): void {
+    const { optimizers, m } = this;
+    if (optimizers.members.size > 0 && setsRate.test(textOf(m.source, statement))) optimizers.doubt(new Unknown(origins));
+  }
+
+  keeps(_statement: Node): boolean {
+    return true;
+  }
+}
+
+/** Schedulers that become part of another one are no longer on their own. */
+function belongs(value: Value, seen = new Set<Value>()): void {
+  if (seen.has(value)) return;
+  seen.add(value);
+  const made = value instanceof Thing ? value.made : value;
+  if (made instanceof Made) made.member = true;
+  if (Array.isArray(value)) for (const one of value) belongs(one, seen);
+  if (value instanceof Dict) for (const one of value.map.values()) belongs(one, seen);
+}
+
+/** `step` of a scheduler: the loops that it stands in are set down. */
+function stepOf({ loops }: Found, made: Made, name: string): Native {
+  return new Native(name, () => {
+    if (made.loops === undefined || loops.length > made.loops.length) made.loops = [...loops];
+    return null;
+  });
+}
+
+/** A script that was gone through, with everything that its calls of a library have made. */
+export interface Script {
+  readonly m: Machine;
+  readonly source: Source;
+  readonly found: Found;
+  /** Lengths of loaders for which the updates of an epoch were taken. */
+  readonly loaders: ReadonlySet<string>;
+}

@@ -1,0 +1,139 @@
+import type { Machine } from '../python/machine.ts';
+import { nothing } from '../python/machine.ts';
+import { type Node, parse } from '../python/syntax.ts';
+import { Arguments, type Called, Class, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { isOptimizer, type Optimizers } from './optimizers.ts';
+import { ratesIn } from './rates.ts';
+
+/** What calls of libraries leave behind. */
+export interface Kept {
+  readonly m: Machine;
+  readonly optimizers: Optimizers;
+  readonly parsers: Arguments[];
+  readonly callbacks: Func[];
+  readonly plotted: (readonly number[])[];
+  duration: Value | undefined;
+}
+
+/** What a call of a library is known to do, by its name. */
+interface Known {
+  readonly calls: RegExp;
+  /** What it gives, or nothing where that is not known; what it leaves behind is kept. */
+  make(kept: Kept, called: Called, name: string): Value | undefined;
+}
+
+/** Namespaces of libraries: their keywords, or the keys of a dict, are attributes. */
+const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
+
+const placeOf = ({ at, text }: Called) => ({ from: at, to: at + text.length });
+
+const known: readonly Known[] = [
+  {
+    calls: /^ArgumentParser$/,
+    make({ parsers }, { keywords }) {
+      const parser = new Arguments();
+      const parents = keywords.get('parents');
+      for (const parent of Array.isArray(parents) ? parents : [])
+        if (parent instanceof Arguments) for (const [key, value] of parent.defaults) parser.defaults.set(key, value);
+      parsers.push(parser);
+      return parser;
+    },
+  },
+  { calls: /^spawn$/, make: spawned },
+  {
+    calls: /^Trainer$/,
+    make(kept, { keywords }) {
+      if (keywords.has('max_duration')) kept.duration = keywords.get('max_duration');
+      return undefined;
+    },
+  },
+  {
+    calls: /LearningRateScheduler$/,
+    make({ callbacks }, { args: [func] }) {
+      if (func instanceof Func) callbacks.push(func);
+      return undefined;
+    },
+  },
+  {
+    calls: /^(plot|semilogy)$/,
+    make({ plotted }, { args }) {
+      const rates = ratesIn(args.slice(0, 2).findLast((value) => ratesIn(value) !== undefined));
+      if (rates) plotted.push(rates);
+      return undefined;
+    },
+  },
+  { calls: /^tqdm$/, make: (_kept, { args: [list] }) => list },
+  { calls: /^trange$/, make: ({ m }, called) => m.call(range(m), called.args, nothing, placeOf(called)) },
+  {
+    calls: /^(cli|structured)$/,
+    make: ({ m }, called) => (called.args[0] instanceof Class ? m.call(called.args[0], [], nothing, placeOf(called)) : undefined),
+  },
+  {
+    calls: namespaces,
+    make: (_kept, { args: [first], keywords }) =>
+      !keywords.has('**') && (keywords.size > 0 || first instanceof Dict) ? namespace(first, keywords, 0) : undefined,
+  },
+];
+
+/** What a call of a library gives where it is known here, or else the call that it means. */
+export function libraryCall(kept: Kept, called: Called): { readonly value?: Value; readonly meant: Called } {
+  const name = called.path.slice(called.path.lastIndexOf('.') + 1);
+  if (isOptimizer(called.path)) return { value: kept.optimizers.build(called), meant: called };
+  for (const { calls, make } of known) {
+    const value = calls.test(name) ? make(kept, called, name) : undefined;
+    if (value !== undefined) return { value, meant: called };
+  }
+  return { meant: name === 'create_scheduler' ? fromArguments(called) : fromMapping(called) };
+}
+
+/** `mp.spawn(worker, args=(args,), nprocs=n)`: one process is followed, and nobody knows its rank. */
+function spawned({ m }: Kept, { args: [worker, placed], keywords, at, text }: Called): Value | undefined {
+  const func = worker ?? keywords.get('fn');
+  const given = keywords.get('args') ?? placed ?? [];
+  if (!(func instanceof Func) || !Array.isArray(given)) return undefined;
+  const rank = new Unknown([{ text: func.parameters[0]?.name ?? 'rank', at: func.node.from }]);
+  m.call(func, [rank, ...given], nothing, { from: at, to: at + text.length });
+  return null;
+}
+
+/** The arguments of timm's `create_scheduler(args, optimizer)` under the names that `create_scheduler_v2` has for them. */
+const inTimm: Readonly<Record<string, string>> = {
+  ...{ sched: 'sched', epochs: 'num_epochs', decay_epochs: 'decay_epochs', decay_milestones: 'decay_milestones' },
+  ...{ warmup_epochs: 'warmup_epochs', cooldown_epochs: 'cooldown_epochs', patience_epochs: 'patience_epochs', decay_rate: 'decay_rate' },
+  ...{ min_lr: 'min_lr', warmup_lr: 'warmup_lr', warmup_prefix: 'warmup_prefix', lr_noise: 'noise', lr_cycle_mul: 'cycle_mul' },
+  ...{ lr_cycle_decay: 'cycle_decay', lr_cycle_limit: 'cycle_limit', lr_k_decay: 'k_decay' },
+};
+
+function fromArguments(called: Called): Called {
+  const [args] = called.args;
+  const names = args instanceof Arguments ? args.defaults : args instanceof Thing ? args.attributes : undefined;
+  if (names === undefined) return called;
+  const told = [...names].flatMap(([name, value]): [string, Value][] => (inTimm[name] === undefined ? [] : [[inTimm[name], value]]));
+  return {
+    ...called,
+    path: `${called.path}_v2`,
+    args: called.args.slice(1),
+    keywords: new Map([...told, ...called.keywords]),
+  };
+}
+
+/** `create_scheduler_v2(optimizer, **scheduler_kwargs(args))` likewise. */
+function fromMapping(called: Called): Called {
+  const mapping = called.keywords.get('**');
+  const inner = mapping instanceof Unknown ? mapping.called : undefined;
+  if (inner === undefined || !/(^|\.)scheduler_kwargs$/.test(inner.path)) return called;
+  const { keywords } = fromArguments({ ...inner, keywords: nothing });
+  if (keywords.size === 0) return called;
+  return { ...called, keywords: new Map([...keywords, ...[...called.keywords].filter(([name]) => name !== '**')]) };
+}
+
+const range = (m: Machine): Value => m.compile(parse('range', 'range').top.firstChild?.firstChild as Node)(m.globals);
+
+function namespace(first: Value | undefined, keywords: Called['keywords'], depth: number): Thing {
+  const thing = new Thing();
+  const entries: [string, Value][] = [...(first instanceof Dict ? first.map : [])].map(([key, value]) => [String(key), value]);
+  for (const [key, value] of [...entries, ...keywords]) {
+    thing.attributes.set(key, value instanceof Dict && depth < 20 ? namespace(value, nothing, depth + 1) : value);
+  }
+  return thing;
+}

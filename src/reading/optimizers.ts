@@ -1,0 +1,278 @@
+import {
+  Arguments,
+  type Called,
+  Dict,
+  double,
+  Float,
+  Foreign,
+  float,
+  isNumeric,
+  Native,
+  type Origin,
+  Thing,
+  Unknown,
+  type Value,
+} from '../python/values.ts';
+
+/** An optimizer with its parameter groups, and the rate of those that say none. */
+export class Optimizer extends Foreign {
+  readonly groups: Value[] = [];
+  readonly unsaid: Value;
+  /** Nothing says how many groups there are. */
+  readonly growing: boolean;
+  /** What the first scheduler built on it found. */
+  readonly bases = new Map<Value, Value>();
+  /** The variables it was bound to, in order. */
+  readonly variables: string[] = [];
+  constructor(called: Called, unsaid: Value, growing: boolean) {
+    super(called);
+    this.unsaid = unsaid;
+    this.growing = growing;
+  }
+}
+
+/** The optimizer's rates by default. */
+const defaults: Readonly<Record<string, number>> = {
+  ...{ SGD: 1e-3, Adam: 1e-3, AdamW: 1e-3, Adamax: 2e-3, NAdam: 2e-3, RAdam: 1e-3, SparseAdam: 1e-3, RMSprop: 1e-2 },
+  ...{ Adagrad: 1e-2, Adadelta: 1, ASGD: 1e-2, Rprop: 1e-2, LBFGS: 1, Adafactor: 1e-2, FusedAdam: 1e-3, DeepSpeedCPUAdam: 1e-3 },
+};
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** Whether a call of a library makes an optimizer. */
+export const isOptimizer = (path: string): boolean => lastOf(path) in defaults;
+
+/** What stands for a rate that only `--lr` can say. */
+export const untold = new Unknown([{ text: 'lr', at: 0 }]);
+
+/** Whether a rate hangs on that. */
+export const isUntold = (value: Value): boolean => value instanceof Unknown && value.origins.includes(untold.origins[0] as Origin);
+
+/** Groups of an optimizer of which nothing is known at most. */
+const mostGroups = 100;
+
+const keyOf = ({ called, origins }: Unknown): Called | string => called ?? origins.map(({ text }) => text).join();
+
+/** The rate that a call says for the groups that have none of their own. */
+function saidBy({ path, args, keywords }: Called): Value | undefined {
+  const byPlace = lastOf(path) in defaults || isNumeric(args[1] ?? null) ? args[1] : undefined;
+  const said = keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace ?? settingOf(args[0]);
+  return said ?? keywords.get('**') ?? defaults[lastOf(path)];
+}
+
+/** The rate among settings that an optimizer is made of: `create_optimizer(args, model)`. */
+const settingOf = (value: Value | undefined): Value | undefined =>
+  value instanceof Arguments ? value.defaults.get('lr') : value instanceof Thing ? value.attributes.get('lr') : undefined;
+
+/** What a call says the groups are; an unknown one where it cannot be known. */
+function groupsIn({ args, keywords, text }: Called): readonly (Value | undefined)[] {
+  const params = keywords.get('params') ?? args[0];
+  if (Array.isArray(params) && params.some((one) => one instanceof Dict)) return params;
+  if (params instanceof Unknown && /['"]lr['"]\s*:/.test(text)) return [params];
+  return [undefined];
+}
+
+const asFloat = (value: Value): Value => (typeof value === 'number' && Number.isInteger(value) ? new Float(value) : value);
+
+/** What the groups hold at some point. */
+export type State = ReadonlyMap<Dict, ReadonlyMap<Value, Value>>;
+
+/** The rates of all groups at some point. */
+export type Rates = ReadonlyMap<Dict, Value>;
+
+/** A loop that sets rates: how many turns it takes, and what they train with. */
+export interface Run {
+  readonly at: number;
+  readonly text: string;
+  turns: Value;
+  readonly rows: Rates[];
+  /** The groups that it sets. */
+  readonly sets: Set<Dict>;
+}
+
+/** Puts the groups back to what they held; those that were not there then are as they are. */
+export function restore(state: State): void {
+  for (const [group, entries] of state) {
+    group.map.clear();
+    for (const [key, value] of entries) group.map.set(key, value);
+  }
+}
+
+/** What a call of a scheduler's constructor made. */
+export class Made extends Foreign {
+  /** It became part of another one. */
+  member = false;
+  /** The variables it was bound to, in order. */
+  readonly variables: string[] = [];
+  /** A call of something unknown that changes it. */
+  wrapped: Called | undefined;
+  /** The class of the script that it is an instance of. */
+  label: string | undefined;
+  /** How many turns the loops take that step it, the outer first. */
+  loops: readonly Loop[] | undefined;
+}
+
+/** A loop that is being gone through: how many turns it takes, and its first line. */
+export interface Loop {
+  readonly turns: Value;
+  readonly text: string;
+  /** It trains, or sets a rate. */
+  readonly trains?: boolean;
+  /** It is a `while` whose turns are updates of the optimizer. */
+  readonly updates?: boolean;
+}
+
+/** The optimizers of a script. */
+export class Optimizers {
+  /** The rate that is told, whatever the code says. */
+  base: number | undefined;
+  /** Those that calls made, for schedulers that are not told theirs. */
+  readonly built: Optimizer[] = [];
+  /** All of them, by the call that made them or by what they are called. */
+  readonly known = new Map<Called | string, Optimizer>();
+  /** Their groups, and those whose rate was set since it was last looked at. */
+  readonly members = new Set<Dict>();
+  readonly changed = new Set<Dict>();
+
+  /** The optimizer that a call makes. */
+  build(called: Called): Optimizer {
+    const made = this.#make(called, called, false);
+    this.built.push(made);
+    return made;
+  }
+
+  /** An optimizer with its groups, which are made when it is first asked for. */
+  of(value: Optimizer | Unknown): Optimizer {
+    if (value instanceof Optimizer) return value;
+    const key = keyOf(value);
+    const { called, origins } = value;
+    const [origin] = origins;
+    const named: Called = { path: '', args: [], keywords: new Map(), at: origin?.at ?? 0, text: origin?.text ?? '' };
+    return this.known.get(key) ?? this.#make(key, called ?? named, called === undefined);
+  }
+
+  /** Whether a value has been used as an optimizer. */
+  has(value: Value | undefined): value is Optimizer | Unknown {
+    return value instanceof Optimizer || (value instanceof Unknown && this.known.has(keyOf(value)));
+  }
+
+  #make(key: Called | string, called: Called, growing: boolean): Optimizer {
+    const made = new Optimizer(called, growing ? untold : (saidBy(called) ?? untold), growing);
+    this.known.set(key, made);
+    for (const group of growing ? [undefined] : groupsIn(called)) this.#add(made, group);
+    return made;
+  }
+
+  /** Adds a group: a dict, what is not known, or the one that an optimizer has when it is told none. */
+  #add({ groups, unsaid, growing }: Optimizer, said: Value | undefined): void {
+    const known = said === undefined || (said instanceof Dict && !said.open);
+    const group = said instanceof Dict ? said : new Dict();
+    group.watch = this.#wrote;
+    group.open = true;
+    const told = this.base === undefined ? unsaid : float(this.base);
+    const set = (key: string, value: Value) => group.map.set(key, value);
+    if (this.base !== undefined) set('lr', told);
+    if (group.get('lr') === undefined) set('lr', known ? asFloat(told) : untold);
+    if (growing && group.get('initial_lr') === undefined) set('initial_lr', group.get('lr') as Value);
+    this.members.add(group);
+    groups.push(group);
+  }
+
+  readonly #wrote = (group: Dict, key: Value): void => {
+    if (key === 'lr') this.changed.add(group);
+    this.wrote?.(group, key);
+  };
+  /** Whoever wants to know of what is set in a group. */
+  wrote: ((group: Dict, key: Value) => void) | undefined;
+
+  /** What `optimizer.param_groups` and `optimizer.add_param_group` are. */
+  member(value: Optimizer | Unknown, name: string): Value | undefined {
+    if (name === 'param_groups') return this.of(value).groups;
+    if (name !== 'add_param_group') return undefined;
+    return new Native(name, ([group]) => {
+      this.#add(this.of(value), group ?? untold);
+      return null;
+    });
+  }
+
+  /** Makes the groups up to an index, where nothing says how many there are. */
+  grow(list: Value, index: number): void {
+    const optimizer = [...this.known.values()].find(({ groups, growing }) => growing && groups === list);
+    while (optimizer && index >= optimizer.groups.length && index < mostGroups) this.#add(optimizer, undefined);
+  }
+
+  /** A scheduler is built: what it finds are the rates that it starts from. */
+  found(values: Iterable<Value>): void {
+    for (const value of values) {
+      if (!this.has(value)) continue;
+      const { groups, bases } = this.of(value);
+      for (const group of groups as Dict[]) {
+        if (group.get('initial_lr') === undefined) group.map.set('initial_lr', group.get('lr') as Value);
+        if (!bases.has(group)) bases.set(group, group.get('lr') as Value);
+      }
+    }
+  }
+
+  /** The rates of an optimizer's parameter groups; nothing where they are not said. */
+  rates(value: Value | undefined): readonly Value[] | undefined {
+    if (!this.has(value) && !(value instanceof Unknown && value.called !== undefined)) return undefined;
+    const { groups, bases } = this.of(value as Unknown);
+    const rates = (groups as Dict[]).map((group) => bases.get(group) ?? (group.get('lr') as Value));
+    return rates.some(isUntold) ? undefined : rates;
+  }
+
+  state(): State {
+    return new Map([...this.members].map((group) => [group, new Map(group.map)]));
+  }
+
+  /** Puts the groups back to what they held before a function sets them for the first time, or all of them to the rate that is told. */
+  begin(state: State, base: number | undefined): void {
+    restore(state);
+    for (const optimizer of this.known.values()) {
+      if (!optimizer.growing) continue;
+      const { groups } = optimizer;
+      for (const group of groups.splice(0)) {
+        if (state.has(group as Dict)) groups.push(group);
+        else this.members.delete(group as Dict);
+      }
+      if (groups.length === 0) this.#add(optimizer, undefined);
+    }
+    if (base !== undefined) for (const group of this.members) for (const key of ['lr', 'initial_lr']) group.map.set(key, float(base));
+  }
+
+  /** The rates of all groups are no longer known. */
+  doubt(unknown: Unknown): void {
+    for (const group of this.members) group.map.set('lr', unknown);
+  }
+
+  /** Rates that differ from those of another state are not known. */
+  doubtWhere(other: State, unknown: Unknown): void {
+    for (const group of this.members) {
+      const [ours, theirs] = [group.get('lr') as Value, other.get(group)?.get('lr')];
+      const same = ours === theirs || (theirs !== undefined && isNumeric(ours) && isNumeric(theirs) && double(ours) === double(theirs));
+      if (!same) group.map.set('lr', unknown);
+    }
+  }
+
+  /** The rates of all groups now. */
+  now(): Rates {
+    return new Map([...this.members].map((group) => [group, group.get('lr') as Value]));
+  }
+
+  /** What a loop trains with, for each parameter group of the optimizer whose rate it sets. */
+  rowsOf({ rows, sets }: Run): readonly (readonly Value[])[] {
+    const optimizer = [...this.known.values()].find(({ groups }) => groups.some((group) => sets.has(group as Dict)));
+    // A group that was not yet looked at has the rate that it starts from.
+    const start = this.base === undefined ? (optimizer?.unsaid ?? untold) : float(this.base);
+    return ((optimizer?.groups ?? []) as Dict[]).map((group) => rows.map((row) => row.get(group) ?? start));
+  }
+}
+
+/** It sets the rate of an optimizer itself. */
+export const setsRate = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)/;
+
+/** A scheduler or an optimizer, or one beside others: what several of in a list are moved together. */
+export function isPart(value: Value): boolean {
+  if (Array.isArray(value)) return value.some((one) => !Array.isArray(one) && isPart(one));
+  return value instanceof Optimizer || value instanceof Made || (value instanceof Thing && value.made instanceof Made);
+}
