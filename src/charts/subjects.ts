@@ -54,7 +54,8 @@ function same(a: Curve, b: Curve, start: number, stop: number): boolean {
 }
 
 /** What a series is: the phrases of its recipe, and its length in rows. */
-export function titleOf({ series: { schedule }, stop }: Subject, { unit }: Pick<Table, 'unit'>): readonly string[] {
+export function titleOf({ series: { schedule, title }, stop }: Subject, { unit }: Pick<Table, 'unit'>): readonly string[] {
+  if (title !== undefined) return title;
   return [...phrases(schedule.spec), count(Number.isFinite(schedule.length) ? schedule.length : stop, unit)];
 }
 

@@ -25,7 +25,8 @@ export async function readInput(name: string, { stdin }: Io, instead: string): P
   }
 }
 
-function reasonOf(error: unknown): string {
+/** What an error of the file system means, in half a sentence. */
+export function reasonOf(error: unknown): string {
   const code = String((error as { code?: unknown }).code);
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',

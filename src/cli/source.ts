@@ -44,6 +44,8 @@ export interface Place {
   readonly length?: number | undefined;
   /** The rate at which what went before it ended. */
   readonly start?: number | undefined;
+  /** It is the only source of the line. */
+  readonly alone?: boolean;
 }
 
 /** A family as a source; its metrics may stand in a file. */

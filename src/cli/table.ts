@@ -3,6 +3,7 @@ import { sequence } from '../compose/sequence.ts';
 import { defaultLength } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
 import { collect, type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
+import { before, isKnown, type Known, knownIn, knownRows } from '../core/known.ts';
 import { tally } from '../core/numbers.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
@@ -110,7 +111,11 @@ export function tablesOf(line: Line, told: readonly Typed[]): readonly Table[] {
   // Where the series are wrong the rows are still checked, against the default.
   const { unit, views } = seen.value ?? { unit: 'epoch', views: [] };
   const longest = Math.max(...views.map(({ schedule: { length } }) => (Number.isFinite(length) ? length : defaultLength)), 1);
-  const asked = (typed: Typed) => () => readRows(typed, views.length === 0 ? defaultLength : longest, unit, sizes);
+  const known = views.flatMap((view) => view.known ?? []);
+  const asked = (typed: Typed) => () => {
+    const rows = readRows(typed, views.length === 0 ? defaultLength : longest, unit, sizes);
+    return known.length === 0 ? rows : rowsKnown(typed, rows, known, views.length);
+  };
   // What is wrong with a row is told, whoever takes it.
   const [, , , ...rows] = collect(loop.get, seen.get, asked(shared), ...told.map(asked));
   const labels = labelsOf(views, unit);
@@ -137,6 +142,25 @@ export function tableOf(line: Line): Table {
   return tablesOf(line, [line.shared])[0] as Table;
 }
 
+/** Of logs the rows there are, unless others are asked for; none that is not there where nothing else has it. */
+function rowsKnown(shared: Typed, asked: Rows, known: readonly Known[], series: number): Rows {
+  const chosen = ['at', 'every', 'points'].some((name) => shared.has(name));
+  const first = Math.min(...known.map(({ rows }) => rows[0] as number));
+  // Beside a plan, which begins at 0, the axis begins there.
+  const start = !shared.has('start') && series === known.length ? Math.max(asked.start, first) : asked.start;
+  if (!chosen) return knownRows(known, start, asked.stop);
+  if (!shared.has('at') || series > known.length) return asked;
+  const issues: Issue[] = [];
+  for (let row = 0; row < asked.count; row += 1) {
+    const t = asked.t(row);
+    if (known.some((one) => isKnown(one, t))) continue;
+    const near = known.flatMap((one) => [one.rows[before(one, t)], one.rows[before(one, t) + 1]]).filter((other) => other !== undefined);
+    issues.push({ code: 'not-logged', t, near: [...new Set(near)].sort((a, b) => a - b) });
+  }
+  if (issues.length > 0) throw new LrschedError(issues);
+  return asked;
+}
+
 /** The series of a line, each on its own clock and over its own length, with how units convert. */
 export function clockedSeries(line: Line): { readonly series: readonly Series[]; readonly sizes: Sizes } {
   const loop = loopOf(line);
@@ -151,10 +175,11 @@ export function clockedSeries(line: Line): { readonly series: readonly Series[];
 /** What tells the series apart; what is stepped in another unit than the rows count says so. */
 function labelsOf(made: readonly Made[], unit: Unit): readonly string[] {
   return labelsFor(
-    made.map(({ chosen, label, unit: stepped, schedule: { spec } }) => ({
+    made.map(({ chosen, label, unit: stepped, title, schedule }) => ({
       chosen,
       label,
-      spec,
+      // The recipe of a log is as long as the log.
+      spec: title === undefined ? schedule.spec : { type: 'log' },
       facts: stepped === unit ? {} : { stepped },
     })),
   );
@@ -167,7 +192,7 @@ function seriesOf({ groups }: Line, loop: Loop, per: Unit | undefined): readonly
   let first: Lasting | undefined;
   const made = collect(
     ...inOrder.map(([index, group]) => () => {
-      const { series, lasting } = groupSeries(group, loop, per, first);
+      const { series, lasting } = groupSeries(group, loop, per, first, groups.length === 1 && group.length === 1);
       first ??= lasting;
       return [index, series] as const;
     }),
@@ -190,10 +215,11 @@ function withinReach(label: string, length: number, unit: Unit): void {
 /** A series in rows of a unit. */
 function viewOf(one: Made, unit: Unit, sizes: Sizes): Made {
   const { unit: clock, schedule, notes = [] } = one;
-  const view = seenIn(schedule, ratioFor(`rows of ${unit}s`, unit, clock, sizes));
+  const rows = ratioFor(`rows of ${unit}s`, unit, clock, sizes);
+  const view = seenIn(schedule, rows);
   if (clock === unit) return { ...one, schedule: view };
   const seen = isStaircase(unit, clock) ? 'stepped once an epoch' : `stepped once a ${clock}, which is what the amounts above count`;
-  return { ...one, schedule: view, clocked: schedule, notes: [...notes, seen] };
+  return { ...one, schedule: view, ...(one.known && { known: knownIn(one.known, rows) }), clocked: schedule, notes: [...notes, seen] };
 }
 
 /** Rows that are finer than updates show each update as a tread. */
@@ -224,6 +250,7 @@ function groupSeries(
   loop: Loop,
   per: Unit | undefined,
   first: Lasting | undefined,
+  alone: boolean,
 ): { readonly series: readonly Made[]; readonly lasting: Lasting } {
   const stated = group.map(({ typed, opened }) => saidLength(typed)?.unit ?? opened.unit ?? first?.unit ?? 'epoch');
   const clocks = group.map(({ typed, opened }, index) => opened.unit ?? clockOf(typed, stated[index] as Unit, per));
@@ -240,7 +267,7 @@ function groupSeries(
     const inherited = index === 0 && !told && first !== undefined;
     const series = settle(() => {
       const length = inherited ? Math.ceil(between(source.name, first.length, first.unit, clock, loop.sizes)) : undefined;
-      const made = opened.series(typed, { timing, length, start });
+      const made = opened.series(typed, { timing, length, start, alone });
       if (group.length > 1 && made.length > 1) {
         throw new LrschedError([{ code: 'several-series', source: source.name, labels: made.map(({ label }) => label) }]);
       }

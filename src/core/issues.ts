@@ -116,7 +116,9 @@ export type Issue =
   | { readonly code: 'too-many-crossings'; readonly rate: number; readonly looked: number }
   | { readonly code: 'unknown-ending'; readonly file: string; readonly known: readonly string[] }
   | { readonly code: 'cannot-read'; readonly file: string; readonly reason: string }
-  | { readonly code: 'cannot-write'; readonly file: string; readonly reason: string };
+  | { readonly code: 'cannot-write'; readonly file: string; readonly reason: string }
+  | { readonly code: 'not-logged'; readonly t: number; readonly near: readonly number[] }
+  | { readonly code: 'no-rate'; readonly file: string; readonly format: string; readonly names: readonly string[] };
 
 /** A request that cannot be carried out; `issues` holds everything that is wrong with it, as data. */
 export class LrschedError extends Error {
@@ -322,6 +324,14 @@ function sentence(issue: Issue, name: Naming): string {
       return `cannot read ${quote(issue.file)}: ${issue.reason}`;
     case 'cannot-write':
       return `cannot write ${quote(issue.file)}: ${issue.reason}`;
+    case 'not-logged':
+      return `the log has no row at ${issue.t}; write one that it has, such as ${issue.near.join(' or ')}`;
+    case 'no-rate': {
+      const what = `${quote(issue.file)} (${issue.format}) has no learning rate`;
+      if (issue.names.length === 0) return `${what}; write --pattern with groups named step and lr, where its lines have one after all`;
+      const names = issue.names.slice(0, 20).join(', ');
+      return `${what} by its names; write --rate-column and one of ${names.length > 300 ? `${names.slice(0, 300)}…` : names}`;
+    }
   }
 }
 

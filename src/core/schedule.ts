@@ -1,3 +1,5 @@
+import type { Known } from './known.ts';
+
 /** Plain data, as JSON can say it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -46,6 +48,10 @@ export interface Series {
   readonly schedule: Schedule;
   /** Where its values end, among series that are longer; without it they go on past its length, by its formula. */
   readonly stop?: number;
+  /** Where its values are known, of a curve that is not known everywhere. */
+  readonly known?: Known;
+  /** What it is, in a few phrases, where its recipe would say it badly. */
+  readonly title?: readonly string[];
   /** The same on its own clock, where the rows count something else. */
   readonly clocked?: Schedule;
   /** The command line that says the same, where it was read out of something else. */

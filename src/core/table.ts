@@ -1,3 +1,4 @@
+import { whereKnown } from './known.ts';
 import type { Rows } from './rows.ts';
 import type { Series, Unit } from './schedule.ts';
 
@@ -19,8 +20,8 @@ export interface Column {
 }
 
 /** The rows in which a series has values. */
-export function rowsOf({ rows }: Table, { stop }: Series): Rows {
-  return stop === undefined ? rows : rows.upTo(stop);
+export function rowsOf({ rows }: Table, { stop, known }: Series): Rows {
+  return whereKnown(known, stop === undefined ? rows : rows.upTo(stop));
 }
 
 /** The columns of a series. */

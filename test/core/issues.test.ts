@@ -94,6 +94,8 @@ const examples: Examples = {
   'never-falls': [{ rate: 0.01, why: 'above', low: 0.02, peak: 0.1 }, /does not fall to 0\.01.*its lowest is 0\.02; write a --when/],
   'too-many-crossings': [{ rate: 0.01, looked: 20001 }, /0\.01 too often to look beyond update 20001.*--start and --stop$/],
   'cannot-read': [{ file: 'x.csv', reason: 'there is no such file' }, /^cannot read "x.csv": there is no such file$/],
+  'not-logged': [{ t: 7, near: [5, 10] }, /no row at 7.*5 or 10/],
+  'no-rate': [{ file: 'log.csv', format: 'a log', names: ['step', 'loss'] }, /no learning rate.*--rate-column.*step, loss/],
   'cannot-write': [{ file: 'out/lr.csv', reason: 'there is no folder out' }, /"out\/lr\.csv".*there is no folder out/],
 };
 const every = Object.entries(examples).map(([code, [facts, tells]]) => ({ code, issue: { code, ...facts } as Issue, tells }));

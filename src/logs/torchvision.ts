@@ -1,0 +1,18 @@
+import { printed } from './as-text.ts';
+import type { LogTool } from './tool.ts';
+
+const line = new RegExp(`\\bEpoch: \\[ *(\\d+)\\] *\\[ *(\\d+)/ *(\\d+)\\].*?\\blr:? (${printed})[ (]`);
+
+/** The references of torchvision, and PyTorch's own examples: the batch within its epoch, both from 0. */
+export const torchvision: LogTool = {
+  texts: [
+    {
+      name: 'torchvision console',
+      convention: { from: 0 },
+      line(text) {
+        const [, epoch, batch, batches, rate] = line.exec(text) ?? [];
+        return rate === undefined ? undefined : { step: Number(epoch) * Number(batches) + Number(batch), rates: [['lr', rate]] };
+      },
+    },
+  ],
+};
