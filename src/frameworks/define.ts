@@ -1,6 +1,7 @@
 import { LrschedError } from '../core/issues.ts';
 import type { Schedule, Unit } from '../core/schedule.ts';
 import { type Argument, type Call, isCall, isFloat, isLambda } from './call.ts';
+import { type Group, isLive, type Live, type Meaning } from './group.ts';
 
 /** What surrounds the call in training code. */
 export interface Setting {
@@ -20,6 +21,16 @@ export interface Setting {
 
 /** What surrounds the call before it is known what is called. */
 export type Surroundings = Omit<Setting, 'translate' | 'refuse'>;
+
+/** What surrounds a live scheduler: metrics known beforehand, facts, and the run's length where the curve hangs on it. */
+export type Around = Pick<Setting, 'facts' | 'metrics'> & Partial<Pick<Setting, 'length'>>;
+
+/** The same for who makes one: with the call that says its curve, and that curve. */
+export interface Making extends Around {
+  readonly call: Call;
+  schedule(base: number, length: number): Schedule;
+  refuse(reason: string): never;
+}
 
 /** What is known about the surroundings of a call under this name, where it is a number. */
 export function fact({ facts }: Pick<Setting, 'facts'>, name: string): number | undefined {
@@ -68,7 +79,10 @@ export const nums = slot<readonly number[]>(
   (value) => Array.isArray(value) && value.every((one) => typeof one === 'number'),
 );
 export const call = slot<Call>('a schedule', isCall);
-export const calls = slot<readonly Call[]>('a list of schedules', (value) => Array.isArray(value) && value.every(isCall));
+export const calls = slot<readonly Call[]>(
+  'a list of schedules',
+  (value) => Array.isArray(value) && value.every((one) => isCall(one) || isLive(one)),
+);
 /** Anything; the translation looks at it itself. */
 export const any = slot<Argument>('anything', () => true);
 
@@ -113,7 +127,14 @@ export interface About<A = Known> {
   readonly optimizer?: number;
   /** It takes any number of other arguments that say nothing about the rate. */
   readonly open?: true;
+  /** Which methods of a live one move it, and what their arguments are, in order; `step(index)` unless said. */
+  readonly methods?: Methods | ((args: A) => Methods);
+  /** Told an index, even 0, it sets another rate than its constructor does; it learns of it by the fact `told`, and keeps to `lr_scale` of a group. */
+  readonly toldApart?: true;
 }
+
+/** The arguments of methods by their names. */
+export type Methods = Readonly<Record<string, readonly Meaning[]>>;
 
 /** How a framework's constructor is translated: its signature in the order of its positional arguments, and what it makes. */
 export interface AnyConstructor extends About {
@@ -121,6 +142,9 @@ export interface AnyConstructor extends About {
   readonly signature: Signature;
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are checked against the signature first
   schedule(args: any, setting: Setting): Schedule;
+  /** Makes the scheduler itself, where it is more than its curve read at its clock. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  live?(args: any, group: Group, making: Making): Live;
 }
 
 /** A framework: its name, its constructors by name, and how they are read. */
@@ -149,6 +173,10 @@ export const isOwn = ({ own = false }: About, args: Known): boolean => (typeof o
 
 /** What an index counts by the constructor and its arguments. */
 export const unitOf = ({ unit = 'step' }: About, args: Known): Unit => (typeof unit === 'function' ? unit(args) : unit);
+
+/** The methods of a live one that move it. */
+export const methodsOf = ({ methods = { step: ['index'] } }: About, args: Known): Methods =>
+  typeof methods === 'function' ? methods(args) : methods;
 
 /** Refuses in the name of a constructor. */
 export const refusing =
@@ -196,7 +224,7 @@ export function completed(
 
 /** Numbers as numbers, however they were written; a call within is completed on its own. */
 function plain<T extends Argument | undefined>(value: T): Argument | T {
-  if (typeof value !== 'object' || value === null || isCall(value) || isLambda(value)) return value;
+  if (typeof value !== 'object' || value === null || isCall(value) || isLambda(value) || isLive(value)) return value;
   if (isFloat(value)) return value.float;
   if (Array.isArray(value)) return value.map((one: Argument) => plain(one));
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one as Argument)]));

@@ -1,5 +1,6 @@
 import { parseExpression } from '../core/expression.ts';
 import { LrschedError } from '../core/issues.ts';
+import type { Unit } from '../core/schedule.ts';
 import { type Argument, isLambda } from './call.ts';
 
 /** A lambda as a function, and its body with `t` for its parameter; empty where only the function says it. */
@@ -37,4 +38,12 @@ export function functionOf(given: Argument, argument: string, raise: (reason: st
   };
   const text = body.trim().replace(new RegExp(`(?<![\\w.])${parameter}(?!\\w)`, 'gu'), 't');
   return Object.assign(value, { text });
+}
+
+/** Steps where the function calls its number so, otherwise epochs. */
+export function countedBy({ lr_lambda }: { readonly lr_lambda: Argument }): Unit {
+  const [one] = [lr_lambda].flat();
+  const written = isLambda(one) ? one.lambda : '';
+  const [, name = ''] = /^(?:lambda|def\s+\w+\s*\()\s*(?:self\s*,\s*)?(\w+)/.exec(written) ?? [];
+  return /step|iter|^it$/i.test(name) ? 'step' : 'epoch';
 }

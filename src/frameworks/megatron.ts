@@ -75,6 +75,7 @@ export const megatron: Framework = {
       },
       {
         optimizer: 0,
+        methods: { step: ['count'] },
         own: true,
         lasts: ({ lr_decay_steps }, of) => Math.ceil(lr_decay_steps / (of.fact('increment') ?? 1)),
       },

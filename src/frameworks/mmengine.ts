@@ -57,7 +57,7 @@ export const mmengine: Framework = {
     modules: ['mmengine', 'mmengine.optim', 'mmengine.optim.scheduler'],
     settings: ['param_scheduler', 'optim_wrapper', 'optimizer', 'train_cfg'],
   },
-  constructors: alike({ optimizer: 0, unit, lasts }, [
+  constructors: alike({ optimizer: 0, unit, lasts, methods: { step: [] } }, [
     defineConstructor('ConstantLR', { factor: num(1 / 3), ...span }, ({ factor, ...args }, setting) => {
       if (!(factor >= 0 && factor <= 1)) setting.refuse('factor must lie between 0 and 1');
       return between(args, setting, (updates, seen) => {
@@ -201,6 +201,7 @@ export const mmengine: Framework = {
         const judged = { mode, threshold, thresholdMode: thresholdMode as 'rel' | 'abs' } as const;
         return plateau({ metrics, max: setting.base, min: Math.min(min, setting.base), factor, patience, cooldown, eps, ...judged });
       },
+      { methods: { step: ['metric'] } },
     ),
   ]),
 };

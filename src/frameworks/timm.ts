@@ -8,16 +8,16 @@ import type { Schedule } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
 import { cosine } from '../schedules/cosine.ts';
 import { multistep } from '../schedules/multistep.ts';
-import { plateau } from '../schedules/plateau.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import { tanh } from '../schedules/tanh.ts';
 import type { Argument } from './call.ts';
-import { alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './define.ts';
+import { type About, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './define.ts';
 import { recorded } from './recorded.ts';
 import { floorLog, spliced } from './rounding.ts';
+import { plateauLR, quiet } from './timm-plateau.ts';
 
 const noise = { noise_range_t: any(null), noise_pct: num(0.67), noise_std: num(1), noise_seed: num(42) };
 const warm = { warmup_t: num(0), warmup_lr_init: num(0), warmup_prefix: bool(false), t_in_epochs: bool(true) };
@@ -50,10 +50,6 @@ function cyclesLast({
   return warmup_prefix ? all + warmup_t : all;
 }
 
-function quiet(range: Argument, refuse: Setting['refuse']) {
-  if (range !== null) refuse('its noise comes from the random numbers of PyTorch, which only PyTorch has');
-}
-
 /** The clock of the main part at the first and the last update that it is asked for; `undefined` where the run ends before. */
 function asked({ warmup_t: W, warmup_prefix }: Warm, length: number): readonly [first: number, last: number] | undefined {
   const late = warmup_prefix ? W : 0;
@@ -65,7 +61,13 @@ function asked({ warmup_t: W, warmup_prefix }: Warm, length: number): readonly [
  * The main part with its warm-up: before it (`warmup_prefix`) or over its beginning. The ramp leads to `peak`, wherever the main
  * part begins; without a warm-up the constructor leaves the optimizer's rate at index 0.
  */
-function begun(main: Schedule, { warmup_t: W, warmup_lr_init: from, warmup_prefix }: Warm, base: number, peak = base): Schedule {
+function begun(
+  main: Schedule,
+  { warmup_t: W, warmup_lr_init: from, warmup_prefix }: Warm,
+  { base, facts }: Pick<Setting, 'base' | 'facts'>,
+  peak = base,
+): Schedule {
+  if (W === 0 && facts?.told === true) return main;
   const late = (updates: number) => (updates === 0 ? main : shift({ of: main, updates }));
   const starts = (rate: number) => Math.abs(main.at(0) - rate) <= 1e-14 * rate;
   if (W === 0) return starts(base) ? main : sequence({ of: [constant({ max: base, length: 1 }), late(1)] });
@@ -175,7 +177,7 @@ const cosineLR = defineConstructor(
     const simple = k !== 1 || (args.cycle_limit === 1 && min <= max);
     const decay = simple ? (top: number, length: number) => cosine({ max: top, min, kDecay: k, length }) : undefined;
     const share = ({ into, length }: Place) => (1 + Math.cos((Math.PI * into ** k) / length ** k)) / 2;
-    return begun(cycled(args, setting, decay, share).main, args, max);
+    return begun(cycled(args, setting, decay, share).main, args, setting);
   },
   { lasts: cyclesLast },
 );
@@ -187,7 +189,7 @@ const polyLR = defineConstructor(
     const { lr_min: min, k_decay: k, power } = args;
     const decay = (max: number, length: number) => polynomial({ max, min, power, kDecay: k, length, after: 'min' });
     const share = ({ into, length }: Place) => (1 - into ** k / length ** k) ** power;
-    return begun(cycled(args, setting, decay, share).main, args, setting.base);
+    return begun(cycled(args, setting, decay, share).main, args, setting);
   },
   { lasts: cyclesLast },
 );
@@ -205,12 +207,12 @@ const tanhLR = defineConstructor(
     const share = ({ into, length }: Place) => (1 - Math.tanh(lb * (1 - into / length) + (ub * into) / length)) / 2;
     const { main, printed } = cycled(args, setting, decay, share);
     // Over its beginning the ramp leads to the curve.
-    if (W === 0 || args.warmup_prefix) return begun(main, args, setting.base);
+    if (W === 0 || args.warmup_prefix) return begun(main, args, setting);
     mustLast(args, W, setting.refuse);
     const peak = printed(W);
     const meets = W >= 1 && Math.abs(main.at(W) - peak) <= 1e-14 * peak;
     if (meets) return warmup({ of: main, updates: W, from: args.warmup_lr_init, mode: 'overlay', aim: 'curve' });
-    return begun(main, args, setting.base, peak);
+    return begun(main, args, setting, peak);
   },
   { lasts: cyclesLast },
 );
@@ -218,16 +220,17 @@ const tanhLR = defineConstructor(
 const stepLR = defineConstructor(
   'StepLRScheduler',
   { decay_t: num(), decay_rate: num(1), ...warm, warmup_prefix: bool(true), ...noise, initialize: bool(true) },
-  (args, { base, length, refuse }) => {
+  (args, setting) => {
+    const { base, length, refuse } = setting;
     const { decay_t: every, decay_rate: gamma } = args;
     quiet(args.noise_range_t, refuse);
     const clock = asked(args, length);
     if (every === 0 && clock) refuse('it divides by decay_t, which is 0');
-    if (!clock) return begun(constant({ max: base, length }), args, base);
+    if (!clock) return begun(constant({ max: base, length }), args, setting);
     const printed = (t: number) => base * gamma ** floorDivide(t, every);
     const found = attempt(() => step({ max: base, gamma, stepSize: every, shift: 0, length }));
     const exact = found && (Number.isInteger(every) || !rounded(found, printed, clock));
-    return begun(exact ? found : written(clock, base, printed), args, base);
+    return begun(exact ? found : written(clock, base, printed), args, setting);
   },
 );
 
@@ -240,14 +243,15 @@ function rounded({ at }: Schedule, printed: (t: number) => number, [first, last]
 const multiStepLR = defineConstructor(
   'MultiStepLRScheduler',
   { decay_t: nums(), decay_rate: num(1), ...warm, warmup_prefix: bool(true), ...noise, initialize: bool(true) },
-  (args, { base, length, refuse }) => {
+  (args, setting) => {
+    const { base, length, refuse } = setting;
     const { decay_t, decay_rate: gamma } = args;
     quiet(args.noise_range_t, refuse);
     // It asks how many milestones are at most t + 1, and t may begin within an update.
     const part = (asked(args, length)?.[0] ?? 0) % 1;
     const milestones = passing(decay_t).map((t) => Math.max(0, Math.ceil(t - part) - 1));
     const main = milestones.length === 0 ? constant({ max: base, length }) : multistep({ max: base, milestones, gamma: [gamma], length });
-    return begun(main, args, base);
+    return begun(main, args, setting);
   },
 );
 
@@ -265,39 +269,6 @@ function passing(list: readonly number[]): number[] {
   const sorted = [...list].sort((a, b) => a - b);
   return list.map((_, index) => sorted.find((t) => count(t) > index)).filter((t) => t !== undefined);
 }
-
-const plateauLR = defineConstructor(
-  'PlateauLRScheduler',
-  {
-    decay_rate: num(0.1),
-    patience_t: num(10),
-    threshold: num(1e-4),
-    cooldown_t: num(0),
-    warmup_t: num(0),
-    warmup_lr_init: num(0),
-    lr_min: num(0),
-    mode: str('max'),
-    noise_range_t: any(null),
-    noise_type: str('normal'),
-    noise_pct: num(0.67),
-    noise_std: num(1),
-    noise_seed: num(null),
-    initialize: bool(true),
-  },
-  (args, { base, metrics, length, refuse }) => {
-    const { decay_rate: factor, patience_t: patience, threshold, cooldown_t: cooldown, warmup_t: W, warmup_lr_init, mode } = args;
-    quiet(args.noise_range_t, refuse);
-    if (factor >= 1) refuse('decay_rate must be below 1');
-    if (mode !== 'min' && mode !== 'max') return refuse('mode must be min or max');
-    // Up to and including update W the metric is not looked at; then it goes on from the rate that the ramp has reached.
-    const last = Math.floor(W);
-    const max = W === 0 ? base : warmup_lr_init + (last * (base - warmup_lr_init)) / W;
-    const seen = metrics?.slice(last);
-    const how = { max, min: args.lr_min, factor, patience, threshold, cooldown, mode } as const;
-    const main = seen?.length === 0 ? constant({ max, length }) : plateau({ ...how, metrics: seen as readonly number[] });
-    return last === 0 ? main : warmup({ of: main, updates: last, from: warmup_lr_init, mode: 'add' });
-  },
-);
 
 /** The class behind each name of a scheduler. */
 const byName: Readonly<Record<string, string>> = {
@@ -359,6 +330,8 @@ const createScheduler = defineConstructor(
   },
   {
     unit: ({ step_on_epochs }) => (step_on_epochs === false ? 'step' : 'epoch'),
+    methods: ({ sched, step_on_epochs }) =>
+      sched === 'plateau' ? { step: ['place', 'metric'] } : step_on_epochs === false ? { step_update: ['place'] } : { step: ['place'] },
     lasts: (args) => {
       const each = args.step_on_epochs ? 1 : args.updates_per_epoch;
       const { sched, num_epochs, cooldown_epochs, warmup_epochs, ...rest } = args;
@@ -368,13 +341,19 @@ const createScheduler = defineConstructor(
   },
 );
 
+/** What counts epochs or updates by `t_in_epochs`. */
+const inEpochs: About = {
+  unit: ({ t_in_epochs }) => (t_in_epochs === false ? 'step' : 'epoch'),
+  methods: ({ t_in_epochs }) => (t_in_epochs === false ? { step_update: ['place'] } : { step: ['place'] }),
+};
+
 /** timm, `timm/scheduler/`: index 0 has what the constructor sets, index t what `step(t)` or `step_update(t)` does. */
 export const timm: Framework = {
   name: 'timm',
   reading: {
     modules: ['timm', 'timm.scheduler', 'timm.scheduler.scheduler_factory'],
   },
-  constructors: alike({ optimizer: 0, unit: ({ t_in_epochs }) => (t_in_epochs === false ? 'step' : 'epoch') }, [
+  constructors: alike({ ...inEpochs, optimizer: 0, toldApart: true }, [
     ...[cosineLR, stepLR, multiStepLR, polyLR, tanhLR, plateauLR, createScheduler],
   ]),
 };

@@ -25,6 +25,7 @@ import {
   bool,
   defineConstructor,
   type Framework,
+  type Methods,
   num,
   type Setting,
   type Signature,
@@ -237,6 +238,9 @@ function checked({ mode, threshold_mode, factor }: Modes, refuse: Setting['refus
   return { mode, thresholdMode: threshold_mode } as const;
 }
 
+/** What a step of those takes that a metric drives. */
+const driven: Methods = { step: ['metric', 'index'] };
+
 const reduceOnPlateau = defineConstructor(
   'get_reduce_on_plateau_schedule',
   {
@@ -254,6 +258,7 @@ const reduceOnPlateau = defineConstructor(
     const how = checked(args, refuse);
     return plateau({ max: base, min, factor, patience, threshold, cooldown, eps, ...how, metrics: metrics as readonly number[] });
   },
+  { methods: driven },
 );
 
 const greedyLR = (name: string) =>
@@ -281,6 +286,7 @@ const greedyLR = (name: string) =>
       const windows = { windowSize: window_size, resetStart: Math.max(0, reset_start) };
       return greedy({ from: base, min, max, ...how, ...windows, metrics: metrics as readonly number[] });
     },
+    { methods: driven },
   );
 
 /** What `get_scheduler` hands on to a function. */
@@ -314,7 +320,7 @@ const getScheduler = defineConstructor(
     if (wants === 'all' && num_training_steps === null) return refuse(`${name} needs num_training_steps`);
     return translate({ name: found, args: { num_warmup_steps, num_training_steps, ...options } });
   },
-  { optimizer: 1 },
+  { optimizer: 1, methods: ({ name }) => (byName[name]?.[1] === 'options' ? driven : { step: ['index'] }) },
 );
 
 /** Hugging Face transformers, `optimization.py`: LambdaLR over steps, the rate of step i being base · factor(i). */
