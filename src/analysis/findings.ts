@@ -1,6 +1,7 @@
+import { familiesByType } from '../build.ts';
 import { figure, tally } from '../core/numbers.ts';
 import { kebab } from '../core/parameters.ts';
-import type { Schedule, Spec } from '../core/schedule.ts';
+import type { Schedule } from '../core/schedule.ts';
 import { innermost, parts, warmups } from './anatomy.ts';
 import type { Summary } from './summary.ts';
 
@@ -16,7 +17,7 @@ export type Finding =
   | { readonly code: 'warmup-past-end'; readonly by: string; readonly updates: number; readonly length: number }
   | {
       readonly code: 'milestone-past-end';
-      readonly parameter: 'milestones' | 'knots' | 'stepSize';
+      readonly parameter: string;
       /** As they were said. */
       readonly milestones: readonly number[];
       /** Where what they belong to ends, on the same clock. */
@@ -88,7 +89,7 @@ export const floorNotReached: Look = (schedule, _start, stop, { low, last }) => 
 
 /** A warm-up whose full rate no update of the run has. */
 export const warmupPastEnd: Look = ({ spec }, _start, stop) => {
-  const late = [...warmups(spec)].find(({ by, full }) => by !== 'one-cycle' && full >= stop);
+  const late = [...warmups(spec)].find(({ shape, full }) => !shape && full >= stop);
   return late ? [{ code: 'warmup-past-end', by: late.by, updates: late.updates, length: stop }] : [];
 };
 
@@ -96,33 +97,10 @@ export const warmupPastEnd: Look = ({ spec }, _start, stop) => {
 export const milestonePastEnd: Look = ({ spec }, _start, stop) =>
   [...parts(spec)].flatMap(({ spec: family, start, end }): readonly Finding[] => {
     const over = Math.min(stop, end) - start;
-    const found = lateMilestones(family, over);
-    return found ? [{ code: 'milestone-past-end', ...found, end: over }] : [];
+    const { parameter, at, leads } = familiesByType.get(family.type)?.changes?.(family) ?? { parameter: '', at: [], leads: undefined };
+    const milestones = at.filter(([, t]) => (leads ? t > over : t >= over)).map(([said]) => said);
+    return milestones.length > 0 ? [{ code: 'milestone-past-end', parameter, milestones, end: over }] : [];
   });
-
-type Late = Pick<Extract<Finding, { code: 'milestone-past-end' }>, 'parameter' | 'milestones'>;
-
-function lateMilestones(family: Spec, end: number): Late | undefined {
-  const late = (parameter: Late['parameter'], all: readonly number[], isLate: (t: number) => boolean): Late | undefined => {
-    const milestones = all.filter(isLate);
-    return milestones.length === 0 ? undefined : { parameter, milestones };
-  };
-  switch (family.type) {
-    case 'multistep':
-      return late('milestones', family.milestones as readonly number[], (t) => t >= end);
-    case 'piecewise': {
-      const knots = (family.knots as readonly (readonly [number, number])[]).map(([t]) => t).filter((t) => t > 0);
-      // A last knot right at the end is where the way there leads.
-      return late('knots', knots, family.interpolate === 'constant' ? (t) => t >= end : (t) => t > end);
-    }
-    case 'step':
-      return late('stepSize', [family.stepSize as number], (size) => size - (family.shift as number) >= end);
-    case 'exponential':
-    case 'inverse-time':
-      return family.staircase ? late('stepSize', [family.stepSize as number], (size) => size >= end) : undefined;
-  }
-  return undefined;
-}
 
 /** A finding as a chart notes it, in a few words. */
 export function phrase(finding: Finding, rate: (lr: number) => string = figure): string {

@@ -1,10 +1,10 @@
-import { build } from '../build.ts';
+import { build, familiesByType, operatorsByType } from '../build.ts';
 import { defaultLength } from '../core/define.ts';
 import { attempt } from '../core/issues.ts';
 import { figure, tally } from '../core/numbers.ts';
 import { kebab } from '../core/parameters.ts';
 import type { Schedule, Spec, Unit } from '../core/schedule.ts';
-import { decayEnd, innermost, lengthOf, meantToJump, warmups, withoutStairs } from './anatomy.ts';
+import { decayEnd, innermost, jumps, lengthOf, meantToJump, partsInOrder, warmups, withoutStairs } from './anatomy.ts';
 import { crossings } from './crossings.ts';
 import { type Finding, floorNotReached, type Look, listed, milestonePastEnd, warmupPastEnd, zeroFirstUpdate } from './findings.ts';
 import { followed, jump } from './pieces.ts';
@@ -65,7 +65,7 @@ function ownStop({ length }: Schedule, end: number | undefined, run: number | un
 }
 
 const longWarmup: Look = ({ spec }, _start, stop) => {
-  const long = [...warmups(spec)].find(({ by, updates, full }) => by !== 'one-cycle' && updates >= stop / 2 && full < stop);
+  const long = [...warmups(spec)].find(({ shape, updates, full }) => !shape && updates >= stop / 2 && full < stop);
   return long ? [{ code: 'long-warmup', by: long.by, updates: long.updates, length: stop }] : [];
 };
 
@@ -127,9 +127,9 @@ const beyondEndRise: Look = (schedule, start, stop, { peak }) => {
 
 /** From what to what a schedule that goes on by its formula rises past its horizon. */
 function riseAfter(schedule: Schedule, horizon: number, stop: number): { readonly from: number; readonly to: number } | undefined {
-  const { after, cycle } = innermost(schedule.spec);
+  const inner = innermost(schedule.spec);
   const first = Math.ceil(horizon);
-  if (after !== 'continue' || cycle === true || first >= stop - 1) return undefined;
+  if (inner.after !== 'continue' || jumps(inner) || first >= stop - 1) return undefined;
   const from = schedule.at(first);
   const to = summarize(schedule, first, stop).peak.lr;
   return to > from ? { from, to } : undefined;
@@ -195,8 +195,9 @@ function unlikeRun(schedule: Schedule, horizon: number, run: number, stepsPerEpo
 
 /** How long the last part of a sequence has to be for the whole to last so much longer; nothing where no part is left then. */
 function lastPart(spec: Spec, more: number): { readonly part?: number } {
-  if (spec.type !== 'sequence') return {};
-  const part = lengthOf((spec.of as readonly Spec[]).at(-1) as Spec) + more;
+  const last = partsInOrder(spec)?.at(-1);
+  if (last === undefined) return {};
+  const part = lengthOf(last) + more;
   return part > 0 && Number.isFinite(part) ? { part } : {};
 }
 
@@ -224,7 +225,7 @@ export function explain(finding: Finding, unit: Unit): string {
       return `${full}; write ${shorter(by, length - 1)}, or a longer run (${lengthFlag})`;
     }
     case 'multiple-warmups': {
-      const all = finding.warmups.map(({ by, updates }) => `over ${many(updates)} (${by === 'warmup' ? '--warmup' : by})`);
+      const all = finding.warmups.map(({ by, updates }) => `over ${many(updates)} (${flagOf(by) ?? by})`);
       return `the rate warms up ${all.length === 2 ? 'twice' : `${all.length} times`}, ${all.join(' and ')}; leave one of them out`;
     }
     case 'milestone-past-end': {
@@ -276,24 +277,17 @@ function lengthMend({ run, part }: { readonly run: number; readonly part?: numbe
 }
 
 /** How a schedule begins above 0, by what it begins with. */
-function startMend(by: string): string {
-  switch (by) {
-    case 'warmup':
-      return "write --warmup-ramp '(t+1)/W', or a --warmup-from above 0";
-    case 'warmup-cosine':
-    case 'wsd':
-    case 'infinite':
-      return 'write a --warmup-from above 0';
-    case 'tri-stage':
-      return 'write an --init-scale above 0';
-    case 'ramp':
-      return 'write a --from above 0';
-    default:
-      return 'write a rate above 0 there';
-  }
+const startMend = (by: string) => (operatorsByType.get(by) ?? familiesByType.get(by))?.aboveZero ?? 'write a rate above 0 there';
+
+/** The flag of an operator. */
+function flagOf(by: string): string | undefined {
+  const { modifier } = operatorsByType.get(by) ?? {};
+  return modifier && `--${modifier.flag}`;
 }
 
+/** How long a warm-up may be: what its flag says, or the schedule that is nothing else. */
 function shorter(by: string, most: number): string {
-  if (by === 'ramp') return `a ramp of at most ${most}`;
-  return most > 0 ? `a --warmup of at most ${most}` : 'no --warmup';
+  const flag = flagOf(by) ?? ('warmup' in (familiesByType.get(by)?.params ?? {}) ? '--warmup' : undefined);
+  if (flag === undefined) return `a ${by} of at most ${most}`;
+  return most > 0 ? `a ${flag} of at most ${most}` : `no ${flag}`;
 }

@@ -3,12 +3,13 @@ import { type AnyOperator, allParameters, modifierFlag } from '../core/define.ts
 import { figure, tally } from '../core/numbers.ts';
 import { kebab, type Parameter, writeText } from '../core/parameters.ts';
 import type { Json, Spec, Unit } from '../core/schedule.ts';
-import { lengthOf } from './anatomy.ts';
+import { lengthOf, partsInOrder } from './anatomy.ts';
 
 /** What a schedule is, in a few phrases: its family, then what was said of it; of a sequence each part in one. */
 export function phrases(spec: Spec): readonly string[] {
   const { of } = spec;
-  if (spec.type === 'sequence' && isList(of as readonly Spec[])) return (of as readonly Spec[]).map(partPhrase);
+  const inOrder = partsInOrder(spec);
+  if (inOrder) return inOrder.map(partPhrase);
   const operator = operatorsByType.get(spec.type);
   if (operator === undefined || isList(of as readonly Spec[])) return facts(spec);
   return [...phrases(of as Spec), ...operatorPhrases(operator, spec)];

@@ -1,9 +1,9 @@
+import type { Span } from '../analysis/spans.ts';
 import { abbreviated } from '../core/numbers.ts';
 import type { Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { columnOf } from './columns.ts';
 import { type Tick, updateTicks } from './scale.ts';
-import type { Span } from './spans.ts';
 import type { Strokes } from './strokes.ts';
 import { widthOf } from './text.ts';
 

@@ -39,6 +39,8 @@ export const chain = defineOperator({
     const resize = (to: number): Schedule => chain({ of: resized(of, to), base });
     return { length: longest(of), resize, at, breaks: stairs(1) };
   },
+  // It is simulated update by update.
+  jumps: true,
 });
 
 /** What a member makes of the shared rate at one update. */

@@ -38,4 +38,6 @@ export const cooldown = defineOperator({
     const fall = (t: number) => interpolate(shape, of.at(start), to, Math.min(1, (t - start) / (of.length - start)));
     return { ...of, resize, at: (t) => (t < start ? of.at(t) : fall(t)), breaks: joined(of.breaks, start, joined(none, of.length, none)) };
   },
+  phases: ({ of, updates }) => [{ name: 'cooldown', start: Math.max(0, of.length - updates), until: Number.POSITIVE_INFINITY }],
+  ends: true,
 });

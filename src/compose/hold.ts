@@ -18,4 +18,5 @@ export const hold = defineOperator({
     const resize = (to: number): Schedule => hold({ of: of.resize(to), updates });
     return { length: of.length, resize, ...held(of), ...alongside(of.also, held) };
   },
+  stairs: true,
 });

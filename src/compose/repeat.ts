@@ -1,4 +1,4 @@
-import { merged } from '../core/breaks.ts';
+import { hair, merged } from '../core/breaks.ts';
 import { type Cycle, cycleAt, startOf, starts } from '../core/cycles.ts';
 import { defineOperator } from '../core/define.ts';
 import { choice, number, rate, schedule } from '../core/parameters.ts';
@@ -58,6 +58,14 @@ export const repeat = defineOperator({
     };
     return { length, resize, ...repeated(of, lowered), ...alongside(of.also, (curve) => repeated(curve, (value) => value)) };
   },
+  clock({ of, times, stretch }) {
+    const again = (t: number) => {
+      const cycle = cycleAt(t + hair(t), of.length, stretch, times);
+      return cycle && { t: (t - cycle.start) * (of.length / cycle.length), begins: Math.abs(t - cycle.start) <= hair(t) };
+    };
+    return [{ of, start: 0, end: of.length, again }];
+  },
+  ends: true,
 });
 
 /** How a cycle's values come down with its index. */

@@ -29,6 +29,10 @@ export const sequence = defineOperator({
     const resize = (to: number): Schedule => sequence({ of: to === length ? of : cut(of, starts, to) });
     return { length, resize, at, breaks: breaksOf(of, starts), ...besides(of, starts, part) };
   },
+  clock({ of }) {
+    const starts = startsOf(of);
+    return of.map((one, index) => ({ of: one, start: starts[index] as number, end: starts[index + 1] ?? Number.POSITIVE_INFINITY }));
+  },
 });
 
 function startsOf(of: readonly Schedule[]): readonly number[] {

@@ -21,6 +21,7 @@ export const shift = defineOperator({
     const resize = (to: number): Schedule => shift({ of: of.resize(to), updates });
     return { length: of.length, resize, ...shifted(of), ...alongside(of.also, shifted) };
   },
+  clock: ({ of, updates }) => [{ of, start: -updates, end: Number.POSITIVE_INFINITY }],
 });
 
 function ahead(breaks: Curve['breaks'], updates: number): Curve['breaks'] {

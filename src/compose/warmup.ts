@@ -102,6 +102,15 @@ export const warmup = defineOperator({
     const after: Curve['breaks'] = (first, last) => (follows ? moved(main().breaks, start) : main().breaks)(first, last);
     return { length, resize, at, breaks: start === 0 ? after : joined(points(...kinks), start, after), ...beside };
   },
+  clock({ of, updates, mode, ramp }) {
+    const start = rampLength(updates, ramp);
+    const end = Number.POSITIVE_INFINITY;
+    if (mode === 'within') return [{ of: of.resize(of.length - start), start, end, fits: true }];
+    return [{ of, start: mode === 'add' ? start : 0, end }];
+  },
+  phases: ({ updates, ramp }) =>
+    updates > 0 ? [{ name: 'warmup', until: rampLength(updates, ramp), updates, full: fullRate(updates, ramp) }] : [],
+  aboveZero: "write --warmup-ramp '(t+1)/W', or a --warmup-from above 0",
 });
 
 /** What a task yields, worked out when it is first asked for. */
@@ -116,6 +125,14 @@ function once<T>(task: () => T): () => T {
 /** How many updates a ramp said to be so long takes. */
 export function rampLength(updates: number, ramp: keyof typeof ramps): number {
   return updates === 0 ? 0 : updates + ramps[ramp].late;
+}
+
+/** The first update at which a ramp said to be so long is done. */
+function fullRate(updates: number, ramp: keyof typeof ramps): number {
+  const { progress } = ramps[ramp];
+  const end = Math.ceil(rampLength(updates, ramp));
+  for (let t = Math.max(0, Math.floor(updates) - 1); t < end; t += 1) if (progress(t, updates) >= 1) return t;
+  return end;
 }
 
 /** A product turns where neither factor does, so each smooth piece is searched, as far as it has values. */

@@ -3,6 +3,9 @@ import type { Curve } from './schedule.ts';
 /** More turns than this within one update are not told apart. */
 const finest = 1 / 64;
 
+/** More than roundings move an update of this size. */
+export const hair = (t: number): number => Math.max(1e-6, t * 2 ** -50);
+
 /** No break at all: the curve is monotone from its first update on. */
 export const none: Curve['breaks'] = () => [];
 

@@ -48,6 +48,43 @@ export const runParameters = {
   }),
 } as const;
 
+/** A stretch of a schedule that does one thing. */
+export interface Phase {
+  /** `warmup` is a rise it begins with that could be shorter, `rise` one that belongs to its shape; any other word names another. */
+  readonly name: string;
+  /** The update it begins at; 0 unless said. */
+  readonly start?: number;
+  /** The update before which it is over; Infinity where nothing follows it. */
+  readonly until: number;
+  /** How long it was said to be, where that is not until `until`. */
+  readonly updates?: number;
+  /** The first update that has the full rate, where that is not `until`. */
+  readonly full?: number;
+}
+
+/** Where a schedule that an operator is applied to stands on the operator's clock. */
+export interface Place {
+  /** The schedule as it runs there. */
+  readonly of: Schedule;
+  /** Where its own update 0 is. */
+  readonly start: number;
+  /** The update before which it is used; Infinity where nothing follows it. */
+  readonly end: number;
+  /** What `start` puts off is taken from its length, so that its end stays where it was. */
+  readonly fits?: true;
+  /** Where it comes again and again: its own update at `t`, and whether it begins anew there. */
+  readonly again?: (t: number) => { readonly t: number; readonly begins: boolean } | undefined;
+}
+
+/** The updates at which a family's values change, as one of its parameters says them. */
+export interface Changes {
+  readonly parameter: string;
+  /** Each as it was said, and the update it means. */
+  readonly at: readonly (readonly [said: number, t: number])[];
+  /** They are where a way leads, so that one right at the end of a run is reached. */
+  readonly leads?: true;
+}
+
 interface About<Ps extends Parameters> {
   /** The name it is called by, in `spec.type` and on the command line. */
   readonly type: string;
@@ -55,6 +92,8 @@ interface About<Ps extends Parameters> {
   readonly summary: string;
   readonly params: Ps;
   readonly rules?: readonly Rule<Values<Ps>>[];
+  /** What to write where the first update has rate 0 and should not. */
+  readonly aboveZero?: string;
 }
 
 /** How schedules are grouped where they are listed, in this order. */
@@ -82,6 +121,14 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   lasts?(values: Values<Ps>): number;
   /** What a reader of the chart would otherwise miss about these values. */
   remark?(values: Values<Ps>): string | undefined;
+  /** Its phases in order, where it has any; one whose only phase is a `rise` is a warm-up where it stands before or beside others. */
+  phases?(values: Values<Ps>, horizon: number): readonly Phase[];
+  /** Whether jumps up are what it is for, as restarts are; they are not unless said. */
+  readonly jumps?: true | ((values: Values<Ps>) => boolean);
+  /** Whether its horizon is the end of a decay; it is unless said, or unless it only rises. */
+  decays?(values: Values<Ps>): boolean;
+  /** The updates that its parameters name, of which a run may see only some. */
+  changes?(values: Values<Ps>): Changes | undefined;
   /** A closed form over the horizon; `after` matters only to one whose last value lies before it. */
   curve?(values: Values<Ps>, horizon: number, after: After): Curve;
   /** Or: written with operators. */
@@ -92,8 +139,17 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
 export type Family<Ps extends Parameters = Parameters, R = Run> = Declaration<Ps> & ((input?: Input<Ps> & R) => Schedule);
 
 /** A family whose parameters are known only at run time: what the registry, the command line and the documents see. */
-export interface AnyFamily extends Omit<Declaration<Parameters>, 'rules' | 'curve' | 'compose' | 'remark' | 'lasts'> {
+export interface AnyFamily
+  extends Omit<Declaration<Parameters>, 'rules' | 'curve' | 'compose' | 'remark' | 'lasts' | 'phases' | 'jumps' | 'decays' | 'changes'> {
   readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  phases?(values: any, horizon: number): readonly Phase[];
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  readonly jumps?: true | ((values: any) => boolean);
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  decays?(values: any): boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  changes?(values: any): Changes | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: what a family takes is checked when it is called
   remark?(values: any): string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -243,13 +299,27 @@ export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
   /** What percentages are percentages of. Called with whatever schedules were given. */
   whole(schedules: Pick<Values<Ps>, { [K in keyof Ps]: Ps[K] extends { kind: 'schedule' | 'schedules' } ? K : never }[keyof Ps]>): Whole;
   compose(values: Values<Ps>): Omit<Schedule, 'spec'>;
+  /** Where the schedules in `of` stand on its clock, one place each; without it all stay where they are, and last. */
+  clock?(values: Values<Ps>): readonly Place[];
+  /** What it adds to a run. */
+  phases?(values: Values<Ps>): readonly Phase[];
+  /** Every change it makes looks like a jump, so that none is worth a word. */
+  readonly jumps?: true;
+  /** It ends where its decay does, whatever it is applied to. */
+  readonly ends?: true;
+  /** It makes stairs of what it is applied to, each of which would look like a jump. */
+  readonly stairs?: true;
 }
 
 /** An operator: a schedule made of schedules. */
 export type Operator<Ps extends Parameters = Parameters> = OperatorDeclaration<Ps> & ((input: Input<Ps>) => Schedule);
 
-export interface AnyOperator extends Omit<OperatorDeclaration<Parameters>, 'rules' | 'compose' | 'whole'> {
+export interface AnyOperator extends Omit<OperatorDeclaration<Parameters>, 'rules' | 'compose' | 'whole' | 'clock' | 'phases'> {
   readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  clock?(values: any): readonly Place[];
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  phases?(values: any): readonly Phase[];
   // biome-ignore lint/suspicious/noExplicitAny: what an operator takes is checked when it is called
   (input: any): Schedule;
 }

@@ -1,6 +1,6 @@
+import { type Span, spansOf } from '../analysis/spans.ts';
 import { besidePanels, labelsOf, type Panel, panelLines, ratePanel } from '../charts/panel.ts';
 import { type RateScale, rateScale } from '../charts/rate-scale.ts';
-import { type Span, spansOf } from '../charts/spans.ts';
 import {
   boxes,
   faint,

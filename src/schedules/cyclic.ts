@@ -38,6 +38,7 @@ export const cyclic = defineSchedule({
     noMomentum: flag('leave momentum alone'),
   },
   rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],
+  jumps: true,
   curve({ max, min, up, down = up, mode, gamma, maxMomentum, baseMomentum, noMomentum }) {
     const period = up + down;
     // Where rounding puts the start of a cycle a hair before its multiple, it is its start all the same.

@@ -30,6 +30,7 @@ export const exponential = defineSchedule({
     stepSize: updates('updates that --rate or --gamma speaks of', { min: 1, fractional: true, default: 1, quiet: true }),
     staircase: flag('decay only at whole multiples of --step-size'),
   },
+  changes: ({ stepSize, staircase }) => (staircase ? { parameter: 'stepSize', at: [[stepSize, stepSize]] } : undefined),
   curve({ max, rate = 0, gamma, stepSize, staircase }) {
     const steps = staircase ? (t: number) => Math.floor(t / stepSize) : (t: number) => t / stepSize;
     const logarithm = gamma === undefined ? -rate : Math.log(gamma);

@@ -25,6 +25,8 @@ export const formula = defineSchedule({
     min: floor('what min stands for', { default: 0, quiet: true }),
   },
   remark: () => 'a formula is sampled: what comes and goes within 1/1024 of the horizon may be missed',
+  // Only what looks at the horizon comes to an end there.
+  decays: ({ formula }) => /\bT\b/.test(formula),
   curve: ({ formula, max, min }, T) => {
     const { evaluate } = read(formula);
     const value = (t: number) => evaluate({ t, T, max, min });

@@ -36,6 +36,7 @@ export const greedy = defineSchedule({
     resetStart: number('after so many falls that end at min it starts anew', { integer: true, min: 0, default: 500, quiet: true }),
   },
   rules: [{ over: ['factor'], says: '--factor must be below 1', holds: ({ factor }) => factor < 1 }],
+  jumps: true,
   curve({ metrics, max, from, min, factor, patience, cooldown, warmup, eps, smooth, windowSize, resetStart, ...compared }) {
     const fresh = () => ({ lr: from, best: worst(compared.mode), good: 0, bad: 0, ignored: 0, falls: 0, sum: 0, latest: [] as number[] });
     let now = fresh();

@@ -49,6 +49,13 @@ export const infinite = defineSchedule({
       holds: ({ annealShape, min }) => annealShape !== 'geometric' || min > 0,
     },
   ],
+  phases: ({ warmup, cooldown, anneal }, T) => [
+    { name: 'warmup', until: warmup },
+    { name: 'cooldown', start: warmup, until: warmup + cooldown },
+    { name: 'constant', start: warmup + cooldown, until: T - anneal },
+    { name: 'anneal', start: T - anneal, until: T },
+  ],
+  aboveZero: 'write a --warmup-from above 0',
   curve: ({ max, constant, min, warmup, warmupFrom, warmupShape, cooldown, cooldownShape, anneal, annealShape }, T) =>
     phases(
       [warmup, ramp(warmupShape, warmupFrom, max, 0, warmup)],

@@ -19,6 +19,7 @@ export const inverseTime = defineSchedule({
     stepSize: updates('updates that --rate speaks of', { min: 1, fractional: true, default: 1, quiet: true }),
     staircase: flag('decay only at whole multiples of --step-size'),
   },
+  changes: ({ stepSize, staircase }) => (staircase ? { parameter: 'stepSize', at: [[stepSize, stepSize]] } : undefined),
   curve: ({ max, rate, stepSize, staircase }) => ({
     at: (t) => max / (1 + rate * (staircase ? Math.floor(t / stepSize) : t / stepSize)),
     breaks: staircase && rate > 0 ? drops(stepSize, 0, Number.POSITIVE_INFINITY) : none,

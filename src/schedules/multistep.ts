@@ -29,6 +29,7 @@ export const multistep = defineSchedule({
       holds: ({ gamma, milestones }) => gamma.length === 1 || gamma.length === milestones.length,
     },
   ],
+  changes: ({ milestones }) => ({ parameter: 'milestones', at: milestones.map((t) => [t, t]) }),
   curve({ max, milestones, gamma }) {
     const drops = milestones.map((at, i) => ({ at, factor: gamma[gamma.length === 1 ? 0 : i] as number })).sort((a, b) => a.at - b.at);
     const rates = [max];

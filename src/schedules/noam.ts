@@ -18,6 +18,10 @@ export const noam = defineSchedule({
     warmup: updates('updates until the peak', { min: 1, fractional: true, default: 4000 }),
     scale: number('factor of everything', { min: 0, default: 1, quiet: true }),
   },
+  phases: ({ warmup }) => [
+    { name: 'warmup', until: warmup, full: warmup - 1 },
+    { name: 'decay', until: Number.POSITIVE_INFINITY },
+  ],
   curve: ({ dModel, warmup, scale }) => ({
     at: (t) => scale * dModel ** -0.5 * Math.min((t + 1) ** -0.5, (t + 1) * warmup ** -1.5),
     breaks: points(...(warmup > 1 ? [warmup - 1] : [])),

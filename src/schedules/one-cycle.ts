@@ -45,9 +45,13 @@ export const oneCycle = defineSchedule({
       holds: ({ divFactor, finalDivFactor }) => divFactor * finalDivFactor >= 1,
     },
   ],
+  phases(values, T) {
+    const [peak, ...ends] = endsOf(values, T);
+    const falls = ends.map((until, index) => ({ name: 'fall', start: index === 0 ? peak : (ends[index - 1] as number), until }));
+    return [{ name: 'rise', until: peak }, ...falls];
+  },
   curve({ max, pctStart, divFactor, finalDivFactor, threePhase, shape, noEndpoint, maxMomentum, baseMomentum, noMomentum }, T, after) {
-    const peak = noEndpoint ? Math.floor(pctStart * T) : pctStart * T - 1;
-    const ends = [peak, ...(threePhase ? [2 * peak] : []), noEndpoint ? T : T - 1];
+    const ends = endsOf({ pctStart, threePhase, noEndpoint }, T);
     const [start, high] = [max / divFactor, maxMomentum];
     const run = (...levels: readonly number[]) => phases(ends, levels, shape, T, after === 'continue');
     const rates = run(start, max, ...(threePhase ? [start] : []), Math.min(max, start / finalDivFactor));
@@ -55,6 +59,18 @@ export const oneCycle = defineSchedule({
     return { ...rates, also: { momentum: run(high, baseMomentum, ...(threePhase ? [high] : []), high) } };
   },
 });
+
+interface Timing {
+  readonly pctStart: number;
+  readonly threePhase: boolean;
+  readonly noEndpoint: boolean;
+}
+
+/** Where the rise and each fall end. */
+function endsOf({ pctStart, threePhase, noEndpoint }: Timing, T: number): readonly [peak: number, ...falls: readonly number[]] {
+  const peak = noEndpoint ? Math.floor(pctStart * T) : pctStart * T - 1;
+  return [peak, ...(threePhase ? [2 * peak] : []), noEndpoint ? T : T - 1];
+}
 
 /** Phases as PyTorch walks them: each from one level to the next until its end; one of no length is at its end. */
 function phases(ends: readonly number[], levels: readonly number[], shape: 'cosine' | 'linear', T: number, goesOn: boolean): Curve {

@@ -44,6 +44,11 @@ export const piecewise = defineSchedule({
       holds: ({ knots, interpolate }) => interpolate !== 'geometric' || knots.every(([, lr]) => lr > 0),
     },
   ],
+  changes: ({ knots, interpolate }) => ({
+    parameter: 'knots',
+    at: knots.filter(([t]) => t > 0).map(([t]) => [t, t]),
+    ...(interpolate !== 'constant' && { leads: true }),
+  }),
   curve({ knots, interpolate }) {
     const times = knots.map(([t]) => t);
     return {

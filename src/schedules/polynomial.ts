@@ -45,6 +45,7 @@ export const polynomial = defineSchedule({
       holds: ({ cycle, ...run }) => !cycle || ('after' in run && run.after === 'continue'),
     },
   ],
+  jumps: ({ cycle }) => cycle,
   curve: ({ max, min, power, kDecay, cycle }, T) => ({
     at(t) {
       const x = t / (cycle ? T * Math.max(1, Math.ceil(t / T)) : T);

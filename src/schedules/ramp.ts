@@ -25,6 +25,8 @@ export const ramp = defineSchedule({
       holds: ({ shape, from, max }) => shape !== 'geometric' || (from > 0 && max > 0),
     },
   ],
+  phases: ({ from, max }, T) => (from < max ? [{ name: 'rise', until: T }] : []),
+  aboveZero: 'write a --from above 0',
   curve: ({ max, from, shape }, T) => ({
     at: notNegative('ramp', (t) => interpolate(shape, from, max, t / T)),
     breaks: shape === 'cosine' ? every(T) : none,

@@ -22,6 +22,7 @@ export const rangeTest = defineSchedule({
     stepSize: updates('updates from one step to the next', { min: 1, fractional: true, default: 2000 }),
     staircase: flag('rise in steps, not steadily'),
   },
+  jumps: true,
   curve({ min, rate = 0, gamma, stepSize, staircase }) {
     const steps = (t: number) => (staircase ? Math.floor(t / stepSize) : t / stepSize);
     return {

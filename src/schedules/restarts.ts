@@ -57,6 +57,7 @@ export const restarts = defineSchedule({
       holds: ({ min, max, restartDecay }) => min <= max || restartDecay <= 1,
     },
   ],
+  jumps: true,
   curve: ({ max, min, period, periodMult, restartDecay, decayOf, limit }) => ({
     at(t) {
       const cycle = cycleAt(t, period, periodMult, limit);

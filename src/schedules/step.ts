@@ -20,6 +20,7 @@ export const step = defineSchedule({
     shift: number('how many updates early each drop comes; 0 is as in PyTorch', { integer: true, min: 0, default: 1, quiet: true }),
   },
   remark: ({ shift }) => (shift === 1 ? "PyTorch's StepLR: --shift 0" : undefined),
+  changes: ({ stepSize, shift }) => ({ parameter: 'stepSize', at: [[stepSize, stepSize - shift]] }),
   curve: ({ max, gamma, stepSize, shift }) => ({
     at: (t) => max * gamma ** Math.floor((t + shift) / stepSize),
     breaks: drops(stepSize, shift, Math.max(1, lasting(Math.log(gamma))) * stepSize),

@@ -22,6 +22,12 @@ export const triStage = defineSchedule({
     initScale: number('share of max at the start', { min: 0, max: 1, default: 0.01, quiet: true }),
     finalScale: number('share of max at the end', { above: 0, max: 1, default: 0.01, quiet: true }),
   },
+  phases: ({ warmup, hold, decay }) => [
+    { name: 'warmup', until: warmup },
+    { name: 'hold', start: warmup, until: warmup + hold },
+    { name: 'decay', start: warmup + hold, until: warmup + hold + decay },
+  ],
+  aboveZero: 'write an --init-scale above 0',
   curve: ({ max, warmup, hold, decay, initScale, finalScale }) =>
     phases(
       [warmup, ramp('linear', initScale * max, max, 0, warmup)],

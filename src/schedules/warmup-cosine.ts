@@ -28,6 +28,11 @@ export const warmupCosine = defineSchedule({
     warmupShape: choice(shape.help, shapes, { default: shape.default, quiet: true }),
   },
   rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],
+  phases: ({ warmup }, T) => [
+    { name: 'warmup', until: warmup },
+    { name: 'decay', start: warmup, until: T },
+  ],
+  aboveZero: 'write a --warmup-from above 0',
   compose: ({ max, min, cycles, warmup, warmupFrom, warmupShape }, run) =>
     ramp({ of: cosine({ max, min, cycles, ...run }), updates: warmup, from: warmupFrom, shape: warmupShape }),
 });

@@ -49,6 +49,12 @@ export const wsd = defineSchedule({
       holds: ({ decayShape, min }) => decayShape !== 'geometric' || min > 0,
     },
   ],
+  phases: ({ warmup, decay }, T) => [
+    { name: 'warmup', until: warmup },
+    { name: 'stable', start: warmup, until: T - decay },
+    { name: 'decay', start: T - decay, until: T },
+  ],
+  aboveZero: 'write a --warmup-from above 0',
   curve: ({ max, min, warmup, warmupFrom, warmupShape, decay, decayShape }, T) =>
     phases(
       [warmup, ramp(warmupShape, warmupFrom, max, 0, warmup)],

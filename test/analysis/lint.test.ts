@@ -173,7 +173,7 @@ const mistakes: readonly [what: string, schedule: Schedule, context: Context, fi
     warmup({ of: oneCycle(), ...cleanWarmup }),
     {},
     ['multiple-warmups'],
-    'the rate warms up twice, over 10 steps (--warmup) and over 29 steps (one-cycle); leave one of them out',
+    'the rate warms up twice, over 10 steps (--warmup) and over 26 steps (one-cycle); leave one of them out',
   ],
   [
     'a ramp before a warm-up',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spansOf } from '../../src/charts/spans.ts';
+import { spansOf } from '../../src/analysis/spans.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 import { clamp, constant, cooldown, cosine, linear, multiply, ramp, repeat, scale, sequence, shift, warmup } from '../../src/index.ts';
 
