@@ -13,7 +13,7 @@ export interface RateScale {
 }
 
 /** One axis for the rates of every series that has any in the rows from `start` on. */
-export function rateScale(subjects: readonly Subject[], start: number, most: number, log: boolean): RateScale | undefined {
+export function rateScale(subjects: readonly Subject<unknown>[], start: number, most: number, log: boolean): RateScale | undefined {
   const shown = subjects.flatMap(({ series: { schedule }, stop, summary }) => (summary ? [{ schedule, stop, summary }] : []));
   if (shown.length === 0) return undefined;
   const low = Math.min(...shown.map(({ summary }) => summary.least));

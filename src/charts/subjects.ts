@@ -7,8 +7,8 @@ import type { Table } from '../core/table.ts';
 import type { Pen } from './strokes.ts';
 import { oneLine } from './text.ts';
 
-/** A series as a chart draws it. */
-export interface Subject {
+/** A series as a chart draws it, with a pen of the terminal or an ink of a picture. */
+export interface Subject<P = Pen> {
   readonly series: Series;
   readonly label: string;
   /** The update before which its line ends. */
@@ -16,13 +16,13 @@ export interface Subject {
   /** What it does over the rows it has; nothing where it has none. */
   readonly summary?: Summary;
   /** An earlier series with the same values, whose line is its line too. */
-  readonly twin?: Subject;
-  readonly pen: Pen;
+  readonly twin?: Subject<P>;
+  readonly pen: P;
 }
 
 /** The series of a table, each with a pen unless an earlier one has drawn the same line. */
-export function subjectsOf({ series, rows }: Table, penOf: (index: number) => Pen, drawnApart: boolean): readonly Subject[] {
-  const all: Subject[] = [];
+export function subjectsOf<P>({ series, rows }: Table, penOf: (index: number) => P, drawnApart: boolean): readonly Subject<P>[] {
+  const all: Subject<P>[] = [];
   let pens = 0;
   for (const one of series) {
     const stop = Math.min(rows.stop, one.stop ?? rows.stop);
@@ -54,19 +54,19 @@ function same(a: Curve, b: Curve, start: number, stop: number): boolean {
 }
 
 /** What a series is: the phrases of its recipe, and its length in rows. */
-export function titleOf({ series: { schedule, title }, stop }: Subject, { unit }: Pick<Table, 'unit'>): readonly string[] {
+export function titleOf({ series: { schedule, title }, stop }: Subject<unknown>, { unit }: Pick<Table, 'unit'>): readonly string[] {
   if (title !== undefined) return title;
   return [...phrases(schedule.spec), count(Number.isFinite(schedule.length) ? schedule.length : stop, unit)];
 }
 
 /** What a series is, but for what its label says already: `cosine max=0.1`. */
-export function besideLabel(subject: Subject, table: Pick<Table, 'unit'>): readonly string[] {
+export function besideLabel(subject: Subject<unknown>, table: Pick<Table, 'unit'>): readonly string[] {
   const said = new Set(subject.label.split(' '));
   return titleOf(subject, table).filter((phrase) => !said.has(phrase.replace(' ', '=')));
 }
 
 /** What one would otherwise miss of a series, then what its source wants a reader to know. */
-export function notesOf({ series, summary, twin, stop }: Subject, { rows }: Table): readonly string[] {
+export function notesOf({ series, summary, twin, stop }: Subject<unknown>, { rows }: Table): readonly string[] {
   const computed = () =>
     summary === undefined ? [`ends at ${stop}, before the first row`] : notes(series.schedule, rows.start, stop, summary, series.clocked);
   const told = (series.notes ?? []).map(oneLine).filter((note) => note !== '');

@@ -1,6 +1,7 @@
 import { flag } from '../core/parameters.ts';
 import type { Format } from './format.ts';
 import { all, ascii, at, chosenRows, color, height, log, precision, span, split, when, width } from './options.ts';
+import { noGrid, noNotes, size, theme, title } from './picture-options.ts';
 
 /** What is asked for by its name: `--csv`. */
 function named<F extends Omit<Format, 'flag'>>(format: F, group = 'Output:'): Format {
@@ -61,6 +62,15 @@ export const formats: readonly Format[] = [
     rows: chosenRows,
     options: [precision],
     load: () => import('./ndjson.ts'),
+  }),
+  named({
+    name: 'svg',
+    summary: 'a picture, text as text, light and dark',
+    endings: ['svg'],
+    rows: span,
+    options: [log, title, size, theme, noGrid, noNotes],
+    notes: true,
+    load: () => import('./svg.ts'),
   }),
   {
     name: 'plain',
