@@ -1,4 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { type Span, spansOf } from '../analysis/spans.ts';
 import { landmarks } from '../analysis/summary.ts';
 import { attempt } from '../core/issues.ts';
 import { abbreviated, figure } from '../core/numbers.ts';
@@ -8,7 +9,6 @@ import { type Ink, inkOf } from './inks.ts';
 import type { LogAxis } from './log-scale.ts';
 import { rateScale } from './rate-scale.ts';
 import { stepLabels } from './scale.ts';
-import { type Span, spansOf } from './spans.ts';
 import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from './subjects.ts';
 import { type Point, traced } from './traced.ts';
 
