@@ -18,6 +18,9 @@ const grows = /"rate":-|"gamma":[1-9]|"(?:restartD|d)ecay":[1-9]|"type":"chain"/
 /** A ramp that goes on past its horizon may lead below 0, to no number or beyond all numbers. */
 const goesOn = ({ spec }: Schedule) => /"type":"(?:ramp|linear)".*"after":"continue"/.test(JSON.stringify(spec));
 
+/** What a repeat keeps of its peak may lie below its floor, and then what rises higher falls below 0. */
+const lowered = ({ spec }: Schedule) => /"decayOf":"peak"/.test(JSON.stringify(spec));
+
 /** It refuses to go past its horizon, or what it is made of does. */
 const refuses = ({ spec }: Schedule) => JSON.stringify(spec).includes('"after":"error"');
 
@@ -64,7 +67,7 @@ describe.each(makers.map((maker) => [maker.type, maker] as const))('%s', (_type,
       const allowed = (value: number | string, i: number) => {
         if (value === 'past-end') return refuses(schedule);
         if (value === 'not-finite') return grows.test(spec) || goesOn(schedule);
-        if (value === 'negative') return goesOn(schedule);
+        if (value === 'negative') return goesOn(schedule) || lowered(schedule);
         // What is simulated update by update has its limit.
         if (value === 'too-long') return (ts[i] as number) >= 1e6;
         return Number.isFinite(value);

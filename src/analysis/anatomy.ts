@@ -17,6 +17,11 @@ export function* parts(spec: Spec, start = 0, end = Number.POSITIVE_INFINITY): G
   else for (const one of placesOf(spec)) yield* parts(one.of.spec, start + one.start, Math.min(end, start + one.end));
 }
 
+/** Whether all breaks of a schedule are known, so that it is monotone between them. */
+export function knowsBreaks(spec: Spec): boolean {
+  return [...parts(spec)].every((part) => familiesByType.get(part.spec.type)?.searched !== true);
+}
+
 /** A warm-up within a spec, told on the run's clock. */
 export interface Warmup {
   /** What warms up: the operator, a ramp, or a family with a warm-up of its own. */

@@ -11,7 +11,7 @@ import { type Summary, summarize } from './summary.ts';
  * own clock, where the rows count something else: what its recipe says is judged by that.
  */
 export function notes(schedule: Schedule, start: number, stop: number, summary: Summary, clocked?: Schedule): readonly string[] {
-  const { first, last, peak, low, least, mean } = summary;
+  const { first, last, peak, low, least, mean, about } = summary;
   if (stop - start === 1) return [`rate ${figure(first.lr, 6)} at ${tally(start)}`];
   if (peak.lr === low.lr && first.lr === peak.lr) return [`constant ${figure(first.lr, 6)}`];
   // Four digits, and as many more as tell the ends of a narrow range apart.
@@ -21,9 +21,9 @@ export function notes(schedule: Schedule, start: number, stop: number, summary: 
   const noted = (finding: Finding) => phrase(finding, rate);
   return [
     `first ${rate(first.lr)}`,
-    ...(peak.t === first.t ? [] : [`peak ${rate(peak.lr)} at ${tally(peak.t)}`]),
+    ...(peak.t === first.t ? [] : [`peak ${about?.extremes ? 'about ' : ''}${rate(peak.lr)} at ${tally(peak.t)}`]),
     `last ${rate(last.lr)}`,
-    `mean ${rate(mean)}`,
+    `mean ${about?.mean ? 'about ' : ''}${rate(mean)}`,
     ...zeroFirstUpdate(schedule, start, stop, summary).map(noted),
     ...drops(schedule, start, stop, peak.lr),
     ...(stop === schedule.length ? atTheEnd(clocked ?? schedule, clocked ? 0 : start, clocked ? undefined : summary) : []).map(noted),

@@ -1,4 +1,4 @@
-import type { Schedule } from '../core/schedule.ts';
+import type { Curve, Held, Schedule } from '../core/schedule.ts';
 import { evenly, firstWhere, followedPieces, type Piece, walked } from './pieces.ts';
 import { type Moment, summarize } from './summary.ts';
 
@@ -19,7 +19,12 @@ export interface Report {
   readonly flat?: Flat;
   /** The largest fall from one update to the next. */
   readonly drop?: Drop;
+  /** What of it is sampled, because the run is too long and turns too often to be followed. */
+  readonly about?: readonly Figure[];
 }
+
+/** A fact that may be an estimate. */
+export type Figure = 'peak' | 'mean' | 'area' | 'nearPeak' | 'flat' | 'drop';
 
 /** `length` updates from `from` on that all have the rate `lr`. */
 export interface Flat {
@@ -47,16 +52,57 @@ const samples = 65_536;
  * place of a smooth piece is searched for. Throws where the schedule does.
  */
 export function report(schedule: Schedule, start: number, stop: number): Report {
-  const { first, last, peak, mean } = summarize(schedule, start, stop);
+  const { first, last, peak, mean, about } = summarize(schedule, start, stop);
   const updates = stop - start;
-  const level = peak.lr - 0.01 * Math.abs(peak.lr);
-  const found = updates <= walked ? visit(schedule, start, stop, level) : survey(schedule, start, stop, level);
-  return { updates, first, peak, last, mean, area: mean * updates, ...found };
+  const found = look(schedule, start, stop, peak.lr - 0.01 * Math.abs(peak.lr));
+  const estimates: readonly Figure[] = [
+    ...(about?.extremes ? (['peak'] as const) : []),
+    ...(about?.mean ? (['mean', 'area'] as const) : []),
+    ...(found.sampled || about?.extremes ? (['nearPeak', 'flat', 'drop'] as const) : []),
+  ];
+  const { nearPeak, flat, drop } = found;
+  return {
+    updates,
+    first,
+    peak,
+    last,
+    mean,
+    area: mean * updates,
+    nearPeak,
+    ...(flat && { flat }),
+    ...(drop && { drop }),
+    ...(estimates.length > 0 && { about: estimates }),
+  };
 }
 
-type Found = Pick<Report, 'nearPeak' | 'flat' | 'drop'>;
+function look(curve: Curve, start: number, stop: number, level: number): Found {
+  if (stop - start <= walked) return visit(curve, start, stop, level);
+  return curve.held ? treads(curve.held, start, stop, level) : survey(curve, start, stop, level);
+}
 
-function visit({ at }: Schedule, start: number, stop: number, level: number): Found {
+/** Of a staircase, what is found of its treads; the first and the last of them may be cut. */
+function treads({ updates, of }: Held, start: number, stop: number, level: number): Found {
+  const [from, to] = [Math.floor(start / updates), Math.floor((stop - 1) / updates) + 1];
+  const found = look(of, from, to, level);
+  const onUpdates = (tread: number) => Math.min(stop, Math.max(start, tread * updates));
+  const cut = (of.at(from) >= level ? start - from * updates : 0) + (of.at(to - 1) >= level ? to * updates - stop : 0);
+  // Where no two treads are alike the longest is the first one that is not cut.
+  const whole = from * updates < start && from + 1 < to ? from + 1 : from;
+  const { from: first, length, lr } = found.flat ?? { from: whole, length: 1, lr: of.at(whole) };
+  const flat = { from: onUpdates(first), length: onUpdates(first + length) - onUpdates(first), lr };
+  const drop = found.drop && { ...found.drop, t: onUpdates(found.drop.t) };
+  const near = Math.round(found.nearPeak * (to - from)) * updates - cut;
+  return {
+    nearPeak: near / (stop - start),
+    ...(flat.length > 1 && { flat }),
+    ...(drop && { drop }),
+    ...(found.sampled && { sampled: true }),
+  };
+}
+
+type Found = Pick<Report, 'nearPeak' | 'flat' | 'drop'> & { readonly sampled?: true };
+
+function visit({ at }: Pick<Curve, 'at'>, start: number, stop: number, level: number): Found {
   const flats = longestFlat();
   const drops = largestDrop();
   let near = 0;
@@ -71,7 +117,7 @@ function visit({ at }: Schedule, start: number, stop: number, level: number): Fo
   return { nearPeak: near / (stop - start), ...flats.found(), ...drops.found() };
 }
 
-function survey(schedule: Schedule, start: number, stop: number, level: number): Found {
+function survey(schedule: Pick<Curve, 'at' | 'breaks'>, start: number, stop: number, level: number): Found {
   const { at } = schedule;
   const { all, end } = followedPieces(schedule, start, stop);
   const flats = longestFlat();
@@ -98,7 +144,7 @@ function survey(schedule: Schedule, start: number, stop: number, level: number):
   const beyond = stop - end;
   const seen = beyond <= samples ? Array.from({ length: beyond }, (_, row) => end + row) : evenly(end, stop, samples);
   if (beyond > 0) near += (seen.filter((t) => at(t) >= level).length / seen.length) * beyond;
-  return { nearPeak: near / (stop - start), ...flats.found(), ...drops.found() };
+  return { nearPeak: near / (stop - start), ...flats.found(), ...drops.found(), ...(beyond > 0 && { sampled: true }) };
 }
 
 /** How many updates of a piece are so, where it is so only up to some update, or only from some on. */

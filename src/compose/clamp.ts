@@ -1,3 +1,4 @@
+import { crossed } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { rate, schedule } from '../core/parameters.ts';
 import type { Schedule } from '../core/schedule.ts';
@@ -23,7 +24,10 @@ export const clamp = defineOperator({
   compose({ of, min, max }) {
     const [low, high] = [min ?? 0, max ?? Number.POSITIVE_INFINITY];
     const resize = (to: number): Schedule => clamp({ of: of.resize(to), min, max });
-    // A monotone piece stays monotone: where it meets a bound is a kink, not a turn.
-    return { ...of, resize, at: (t) => Math.min(high, Math.max(low, of.at(t))) };
+    const breaks = crossed(
+      of,
+      [min, max].filter((bound) => bound !== undefined),
+    );
+    return { length: of.length, resize, at: (t) => Math.min(high, Math.max(low, of.at(t))), breaks, ...(of.also && { also: of.also }) };
   },
 });

@@ -36,7 +36,9 @@ export const cooldown = defineOperator({
     const resize = (length: number): Schedule => cooldown({ of: of.resize(length), updates, to, shape });
     if (start >= of.length) return { ...of, resize };
     const fall = (t: number) => interpolate(shape, of.at(start), to, Math.min(1, (t - start) / (of.length - start)));
-    return { ...of, resize, at: (t) => (t < start ? of.at(t) : fall(t)), breaks: joined(of.breaks, start, joined(none, of.length, none)) };
+    const at = (t: number) => (t < start ? of.at(t) : fall(t));
+    const breaks = joined(of.breaks, start, joined(none, of.length, none));
+    return { length: of.length, resize, at, breaks, ...(of.also && { also: of.also }) };
   },
   phases: ({ of, updates }) => [{ name: 'cooldown', start: Math.max(0, of.length - updates), until: Number.POSITIVE_INFINITY }],
   ends: true,

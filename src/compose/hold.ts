@@ -2,6 +2,7 @@ import { stairs } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { schedule, updates } from '../core/parameters.ts';
 import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
+import { sparse } from '../core/view.ts';
 
 /** A curve that changes only every so many updates: what a scheduler stepped once an epoch gives a loop that counts steps. */
 export const hold = defineOperator({
@@ -14,7 +15,11 @@ export const hold = defineOperator({
   modifier: { flag: 'hold', main: 'updates', order: 70 },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, updates }) {
-    const held = ({ at }: Curve): Curve => ({ at: (t) => at(t - (t % updates)), breaks: stairs(updates) });
+    const held = (curve: Curve): Curve => ({
+      at: (t) => curve.at(t - (t % updates)),
+      breaks: stairs(updates),
+      held: { updates, of: sparse({ by: updates, over: 1 }, { by: 1, over: updates })(curve) },
+    });
     const resize = (to: number): Schedule => hold({ of: of.resize(to), updates });
     return { length: of.length, resize, ...held(of), ...alongside(of.also, held) };
   },

@@ -1,6 +1,6 @@
 import { hair, merged } from '../core/breaks.ts';
 import { type Cycle, cycleAt, startOf, starts } from '../core/cycles.ts';
-import { defineOperator } from '../core/define.ts';
+import { defineOperator, notNegative } from '../core/define.ts';
 import { choice, number, rate, schedule } from '../core/parameters.ts';
 import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
 
@@ -56,7 +56,9 @@ export const repeat = defineOperator({
       // A cycle of few updates may start from less than the floor; the floor that was said counts again where they are more.
       return { ...repeat({ ...input, of: cycle, floor: Math.min(floor, cycle.at(0)), total: to }), resize };
     };
-    return { length, resize, ...repeated(of, lowered), ...alongside(of.also, (curve) => repeated(curve, (value) => value)) };
+    const { at, breaks } = repeated(of, lowered);
+    // A height may be lowered below 0 where the floor lies above what is kept of the peak.
+    return { length, resize, at: notNegative('repeat', at), breaks, ...alongside(of.also, (curve) => repeated(curve, (value) => value)) };
   },
   clock({ of, times, stretch }) {
     const again = (t: number) => {

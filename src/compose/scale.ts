@@ -23,7 +23,8 @@ export const scale = defineOperator({
   compose({ of, by }) {
     const factor = factorOf(by);
     const resize = (to: number): Schedule => scale({ of: of.resize(to), by });
-    return { ...of, resize, at: (t) => of.at(t) * factor };
+    const { length, breaks, also } = of;
+    return { length, resize, at: (t) => of.at(t) * factor, breaks, ...(also && { also }) };
   },
 });
 

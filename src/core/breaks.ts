@@ -1,3 +1,4 @@
+import { attempt } from './issues.ts';
 import type { Curve } from './schedule.ts';
 
 /** More turns than this within one update are not told apart. */
@@ -116,6 +117,56 @@ export function among(breaks: Curve['breaks'], more: readonly number[]): Curve['
     }
     yield* before(to);
   };
+}
+
+/** A curve's breaks, and where it comes to the other side of a level: between two breaks it is monotone, so that is found by halving. */
+export function crossed({ at, breaks }: Curve, levels: readonly number[]): Curve['breaks'] {
+  const value = (t: number) => attempt(() => at(t));
+  const above = (level: number) => (t: number) => (value(t) ?? Number.NaN) > level;
+  const isThere = (t: number) => value(t) !== undefined;
+  /** After `from` and before `to`, which is a break or where one stops looking. */
+  const inside = (from: number, to: number): readonly number[] => {
+    if (!isThere(from)) return [];
+    const close = before(to);
+    // Some grow beyond all numbers, or refuse to go past their end.
+    const end = isThere(close) ? close : before(firstOther(isThere, from, close));
+    const found = levels.flatMap((level) => {
+      const isAbove = above(level);
+      return isAbove(from) === isAbove(end) ? [] : [firstOther(isAbove, from, end)];
+    });
+    return [...new Set(found)].sort((a, b) => a - b);
+  };
+  return function* (from, to) {
+    let last = from > 0 ? before(from) : from;
+    for (const next of breaks(from, to)) {
+      if (next > from) yield* inside(last, next);
+      yield next;
+      last = next;
+    }
+    if (Number.isFinite(to)) return yield* inside(last, to);
+    // As far as updates are told apart.
+    for (let next = Math.max(1, 2 * last); next < Number.MAX_SAFE_INTEGER; next *= 2) {
+      yield* inside(last, next);
+      last = before(next);
+    }
+  };
+}
+
+/** The first double in `from < t <= to` at which something is otherwise than at `from`. */
+function firstOther(holds: (t: number) => boolean, from: number, to: number): number {
+  const first = holds(from);
+  let [low, high] = [from, to];
+  for (;;) {
+    const middle = low + (high - low) / 2;
+    if (!(middle > low && middle < high)) return high;
+    if (holds(middle) === first) low = middle;
+    else high = middle;
+  }
+}
+
+/** The double right before one that is above 0, or a little earlier. */
+function before(t: number): number {
+  return t * (1 - Number.EPSILON / 2);
 }
 
 /** Every step of a staircase of so many updates, although some may not change the value. */

@@ -117,6 +117,8 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   readonly known?: Readonly<Record<string, string>>;
   /** It has no end of its own and goes on by its formula for ever. */
   readonly endless?: boolean;
+  /** Its breaks are searched for, so that some may be missing. */
+  readonly searched?: true;
   /** How many updates an endless one lasts when nobody says. */
   lasts?(values: Values<Ps>): number;
   /** What a reader of the chart would otherwise miss about these values. */
@@ -237,8 +239,8 @@ function noTime(type: string, parameter: string, got: unknown): LrschedError {
 }
 
 /** Everything that leaves a family or an operator: what it is asked for is checked, and what it answers. */
-function guarded(type: string, { at, breaks, also }: Curve): Curve {
-  return { at: finite(type, at), breaks: between(type, breaks), ...alongside(also, (one) => guarded(type, one)) };
+function guarded(type: string, { at, breaks, also, held }: Curve): Curve {
+  return { at: finite(type, at), breaks: between(type, breaks), ...alongside(also, (one) => guarded(type, one)), ...(held && { held }) };
 }
 
 /** No rate below 0 leaves a schedule that goes on by its formula to where that leads below it. */

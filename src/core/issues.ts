@@ -278,7 +278,7 @@ function sentence(issue: Issue, name: Naming): string {
     case 'no-source':
       return `the schedule comes first; write for example lrsched cosine ${issue.option}`;
     case 'negative':
-      return `${issue.type} gives ${issue.value} at update ${issue.t}, and a rate is never negative; ${issue.type === 'formula' ? 'write max(0, …) around it' : 'shorten the run, or write --after hold'}`;
+      return `${issue.type} gives ${issue.value} at update ${issue.t}, and a rate is never negative; ${below(issue.type)}`;
     case 'unknown-option':
       if (issue.instead !== undefined) return `${issue.source} has no option ${issue.option}; write ${issue.instead}`;
       return `${issue.source} has no option ${issue.option}; ${nearest(issue.option, issue.known, `write lrsched help ${issue.source} to see them all`)}`;
@@ -333,6 +333,12 @@ function sentence(issue: Issue, name: Naming): string {
       return `${what} by its names; write --rate-column and one of ${names.length > 300 ? `${names.slice(0, 300)}…` : names}`;
     }
   }
+}
+
+/** What keeps a rate of this schedule from falling below 0. */
+function below(type: string): string {
+  if (type === 'formula') return 'write max(0, …) around it';
+  return type === 'repeat' ? 'write a smaller --repeat-floor' : 'shorten the run, or write --after hold';
 }
 
 /** What says how the two units go into each other. */

@@ -21,6 +21,14 @@ export interface Curve {
   breaks(from: number, to: number): Iterable<number>;
   /** What is cycled beside the rate, on the same clock. */
   readonly also?: { readonly momentum?: Curve; readonly weightDecay?: Curve };
+  /** Where it is a staircase: what its treads are cut from. */
+  readonly held?: Held;
+}
+
+/** A staircase: tread number k has the rate `of.at(k)` for a whole number of updates, from `k * updates` on. */
+export interface Held {
+  readonly updates: number;
+  readonly of: Pick<Curve, 'at' | 'breaks'>;
 }
 
 /** A learning-rate schedule: a pure function of time, its length, and the recipe that rebuilds it. */

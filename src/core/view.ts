@@ -21,9 +21,14 @@ export function seenIn(schedule: Schedule, rows: Ratio): Schedule {
 
 const staircase =
   (rows: Ratio, back: Ratio) =>
-  ({ at }: Curve): Curve => ({ at: (t) => at(Math.floor(converted(t, rows))), breaks: stairs(converted(1, back)) });
+  ({ at, breaks }: Curve): Curve => {
+    const updates = converted(1, back);
+    const curve: Curve = { at: (t) => at(Math.floor(converted(t, rows))), breaks: stairs(updates) };
+    return Number.isInteger(updates) ? { ...curve, held: { updates, of: { at, breaks } } } : curve;
+  };
 
-const sparse =
+/** Every so many updates of a curve, a row each. */
+export const sparse =
   (rows: Ratio, back: Ratio) =>
   ({ at, breaks }: Curve): Curve => ({
     at: (t) => at(converted(t, rows)),

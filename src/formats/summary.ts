@@ -1,4 +1,4 @@
-import { type Drop, type Report, report } from '../analysis/report.ts';
+import { type Drop, type Figure, type Report, report } from '../analysis/report.ts';
 import type { Moment } from '../analysis/summary.ts';
 import { count } from '../analysis/title.ts';
 import { figure, tally } from '../core/numbers.ts';
@@ -35,6 +35,7 @@ function* json({ unit, series, rows }: Table, precision: number | undefined): Ge
       nearPeak: lr(facts.nearPeak),
       flat: facts.flat ? { ...facts.flat, lr: lr(facts.flat.lr) } : null,
       drop: facts.drop ? { t: facts.drop.t, from: lr(facts.drop.from), to: lr(facts.drop.to) } : null,
+      ...(facts.about && { about: facts.about }),
     };
     yield `${JSON.stringify({ label: one.label, summary: summary ?? null })}${index === series.length - 1 ? '' : ','}\n`;
   }
@@ -44,23 +45,32 @@ function* json({ unit, series, rows }: Table, precision: number | undefined): Ge
 /** One fact: what it is called, and how it reads. */
 interface Fact {
   readonly name: string;
+  /** What it is where it may be an estimate. */
+  readonly figure?: Figure;
   says(facts: Report, unit: Unit, lr: (value: number) => string): string;
 }
 
 const facts: readonly Fact[] = [
   { name: 'length', says: ({ updates }, unit) => count(updates, unit) },
   { name: 'first', says: ({ first }, _unit, lr) => lr(first.lr) },
-  { name: 'peak', says: ({ peak }, _unit, lr) => `${lr(peak.lr)} at ${tally(peak.t)}` },
+  { name: 'peak', figure: 'peak', says: ({ peak }, _unit, lr) => `${lr(peak.lr)} at ${tally(peak.t)}` },
   { name: 'last', says: ({ last }, _unit, lr) => lr(last.lr) },
-  { name: 'mean', says: ({ mean }, _unit, lr) => lr(mean) },
-  { name: 'area', says: ({ area }, _unit, lr) => lr(area) },
-  { name: 'within 1 % of peak', says: ({ nearPeak }) => `${figure(100 * nearPeak, 3)} % of the time` },
+  { name: 'mean', figure: 'mean', says: ({ mean }, _unit, lr) => lr(mean) },
+  { name: 'area', figure: 'area', says: ({ area }, _unit, lr) => lr(area) },
+  { name: 'within 1 % of peak', figure: 'nearPeak', says: ({ nearPeak }) => `${figure(100 * nearPeak, 3)} % of the time` },
   {
     name: 'longest flat part',
+    figure: 'flat',
     says: ({ flat }, unit, lr) => (flat ? `${count(flat.length, unit)} at ${lr(flat.lr)}, from ${tally(flat.from)}` : 'none'),
   },
-  { name: 'largest drop', says: ({ drop }, _unit, lr) => (drop ? `${fall(drop, lr)} at ${tally(drop.t)}` : 'none') },
+  { name: 'largest drop', figure: 'drop', says: ({ drop }, _unit, lr) => (drop ? `${fall(drop, lr)} at ${tally(drop.t)}` : 'none') },
 ];
+
+/** What is sampled is no fact. */
+function said({ figure, says }: Fact, found: Report, unit: Unit, lr: (value: number) => string): string {
+  const isEstimate = figure !== undefined && found.about?.includes(figure) === true && (found[figure] ?? undefined) !== undefined;
+  return `${isEstimate ? 'about ' : ''}${says(found, unit, lr)}`;
+}
 
 /** Both rates of a fall, or its size where they read alike. */
 function fall({ from, to }: Drop, lr: (value: number) => string): string {
@@ -72,7 +82,7 @@ function lines({ unit, series, rows }: Table, width: number, precision: number |
   const lr = (value: number) => figure(value, precision ?? 4);
   const columns = series.map((one) => {
     const found = reported(one, rows);
-    return { label: oneLine(one.label), cells: facts.map(({ says }) => (found ? says(found, unit, lr) : '')) };
+    return { label: oneLine(one.label), cells: facts.map((fact) => (found ? said(fact, found, unit, lr) : '')) };
   });
   const names = facts.map(({ name }) => name);
   const side = [['', ...names], ...columns.map(({ label, cells }) => [label, ...cells])];

@@ -16,6 +16,7 @@ export const formula = defineSchedule({
   source: 'The Python Language Reference, chapter 6, for how it is read; LambdaLR in PyTorch takes such a function',
   example: 'formula --formula "max * 0.95 ** t" --epochs 100',
   group: 'driven by something else',
+  searched: true,
   params: {
     formula: text('Python arithmetic over the update t, the horizon T, max and min', {
       expected: 'an expression such as max * 0.95 ** t',

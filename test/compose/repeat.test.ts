@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { infinite, linear, oneCycle, repeat } from '../../src/index.ts';
-import { codesOf } from '../issues.ts';
+import { infinite, linear, oneCycle, repeat, warmup } from '../../src/index.ts';
+import { codesOf, issuesOf } from '../issues.ts';
 
 describe('resized to cycles that start below the floor', () => {
   // From 1 to 1 and down; of one update it is its own end, 1e-4.
@@ -58,4 +58,11 @@ describe('three cycles', () => {
     const momentum = repeat({ of: cycle, times: 2, decay: 0.5 }).also?.momentum;
     expect([0, 2, 10, 12].map((t) => momentum?.at(t))).toEqual([0.95, 0.85, 0.95, 0.85]);
   });
+});
+
+it('refuses to fall below 0 where its cycle rises above its beginning', () => {
+  const of = warmup({ of: linear({ max: 2, length: 10 }), updates: 2, from: 1 });
+  const schedule = repeat({ of, times: 2, decay: 0, decayOf: 'peak', floor: 0.9 });
+  expect(schedule.at(2)).toBe(2);
+  expect(issuesOf(() => schedule.at(12))).toEqual([expect.objectContaining({ code: 'negative', type: 'repeat', t: 12 })]);
 });
