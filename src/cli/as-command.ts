@@ -47,7 +47,7 @@ function partWords(spec: Spec, unit: Unit, run: number, goesOn: boolean): string
   if (typeof length !== 'number' || !Number.isFinite(length)) return undefined;
   return [
     family.type,
-    ...familyWords(family, inner, length, goesOn),
+    ...familyWords(family, inner, goesOn),
     `--${unit}s`,
     String(length),
     ...around.flatMap(([operator, one]) => modifierWords(operator, one, one === repeated)),
@@ -57,12 +57,12 @@ function partWords(spec: Spec, unit: Unit, run: number, goesOn: boolean): string
 /** Rates that a part takes over from the one before it where it does not say them. */
 const takenOver = ['max', 'from'];
 
-function familyWords(family: AnyFamily, spec: Spec, length: number, goesOn: boolean): string[] {
+function familyWords(family: AnyFamily, spec: Spec, goesOn: boolean): string[] {
   return Object.entries(allParameters(family)).flatMap(([name, parameter]) => {
     const value = spec[name];
     if (name === 'length' || (name === 'horizon' && value === spec.length)) return [];
     const always = goesOn && takenOver.includes(name);
-    if (name === 'horizon' && value === length - 1) return ['--endpoint'];
+    if (name === 'horizon' && typeof spec.length === 'number' && value === spec.length - 1) return ['--endpoint'];
     return optionWords(kebab(name), parameter, value, always);
   });
 }

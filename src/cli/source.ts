@@ -6,6 +6,7 @@ import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import type { Sizes } from '../core/units.ts';
 import { constant } from '../schedules/constant.ts';
+import { asCycle, cycleLength, mustFit } from './cycle.ts';
 import type { Io } from './files.ts';
 import { familyFlags } from './options.ts';
 import { lengthIn, saidLength, type Timing, timeDefault, timeText } from './timing.ts';
@@ -76,14 +77,20 @@ export function familySeries(family: AnyFamily, typed: Typed, place: Place = alo
   const stated = settle(() => lengthIn(timing, typed));
   const said = stated.value ?? otherwise;
   const time = said ?? defaultLength;
+  const modifiers = modifiersFor(family);
+  // What a family says of itself it says of each cycle.
+  const cycle = cycleLength(modifiers, typed, time);
   // What is driven by something else lasts as long as that.
-  const length = said === undefined && family.lasts !== undefined ? {} : { length: time };
+  const length = said === undefined && family.lasts !== undefined ? {} : { length: cycle };
   const base = settle(() => {
     const own = texts(allParameters(family), kebab, typed, timing);
-    return family({ ...own, ...goingOn(family, typed, start), ...length, ...endpoint(typed, time) });
+    const made = family({ ...own, ...goingOn(family, typed, start), ...length, ...endpoint(typed, cycle) });
+    if (cycle < time) mustFit(made.spec);
+    return made;
   });
-  const stand = base.value ?? constant({ length: time });
-  const [, , schedule] = collect(stated.get, base.get, () => modify(stand, modifiersFor(family), typed, timing));
+  const stand = base.value ?? constant({ length: cycle });
+  const whole = length.length === undefined ? stand.length : time;
+  const [, , schedule] = collect(stated.get, base.get, () => modify(stand, modifiers, typed, timing, whole));
   return { label: family.type, unit: timing.clock, schedule };
 }
 
@@ -94,12 +101,18 @@ function goingOn({ params }: AnyFamily, typed: Typed, start: number | undefined)
   return start === undefined || name === undefined || typed.has(name) ? {} : { [name]: start };
 }
 
-/** The modifiers that were asked for, one around the other. */
-export function modify(schedule: Schedule, modifiers: readonly Modifier[], typed: Typed, timing: Timing): Schedule {
-  return modifiers.reduce((of, operator) => modifyBy(operator, of, typed, timing), schedule);
+/** The modifiers that were asked for, one around the other; where it is repeated, `length` is that of the whole run. */
+export function modify(
+  schedule: Schedule,
+  modifiers: readonly Modifier[],
+  typed: Typed,
+  timing: Timing,
+  length = schedule.length,
+): Schedule {
+  return modifiers.reduce((of, operator) => modifyBy(operator, of, typed, timing, length), schedule);
 }
 
-function modifyBy(operator: Modifier, of: Schedule, typed: Typed, timing: Timing): Schedule {
+function modifyBy(operator: Modifier, of: Schedule, typed: Typed, timing: Timing, length: number): Schedule {
   const { flag, main, fits } = operator.modifier;
   const flags = (name: string) => modifierFlag(operator, name);
   const said = Object.keys(operator.params)
@@ -109,8 +122,15 @@ function modifyBy(operator: Modifier, of: Schedule, typed: Typed, timing: Timing
   if (main !== undefined && !typed.has(flag)) {
     throw new LrschedError(said.map((name) => ({ code: 'needs-option', option: `--${name}`, needs: `--${flag}` })));
   }
-  const modified = operator({ ...texts(operator.params, flags, typed, timing), of });
-  return fits ? modified.resize(of.length) : modified;
+  const given = texts(operator.params, flags, typed, timing);
+  if (fits === undefined) return operator({ ...given, of });
+  const cycle = settle(() => asCycle(of, cycleLength([operator], typed, length)));
+  const [made] = collect(
+    () => operator({ ...given, of: cycle.value ?? of, [fits.as]: length }),
+    () => cycle.get(),
+    () => cycle.value !== of && cycle.value && mustFit(cycle.value.spec),
+  );
+  return made;
 }
 
 function texts(params: Parameters, flagOf: (name: string) => string, typed: Typed, timing: Timing): Record<string, unknown> {

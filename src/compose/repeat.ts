@@ -34,7 +34,12 @@ export const repeat = defineOperator({
       holds: ({ of, floor }) => floor === 0 || floor <= of.at(0),
     },
   ],
-  modifier: { flag: 'repeat', main: 'times', order: 20, fits: true },
+  modifier: {
+    flag: 'repeat',
+    main: 'times',
+    order: 20,
+    fits: { as: 'total', part: (said, length) => length / startOf(said('times') ?? 1, 1, said('stretch') ?? 1) },
+  },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, times, stretch, decay, decayOf, floor, total }) {
     const length = total ?? startOf(times, of.length, stretch);

@@ -294,10 +294,15 @@ function past(
 export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
   /**
    * How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others. However typed,
-   * those of lower `order` are applied first. With `fits` the stated length is that of the result: what it is applied to is
-   * made shorter or longer to match.
+   * those of lower `order` are applied first. With `fits` the stated length is that of the result, which the parameter `as`
+   * takes, and what it is applied to is as long as `part` says.
    */
-  readonly modifier?: { readonly flag: string; readonly main?: keyof Ps & string; readonly order: number; readonly fits?: true };
+  readonly modifier?: {
+    readonly flag: string;
+    readonly main?: keyof Ps & string;
+    readonly order: number;
+    readonly fits?: { readonly as: keyof Ps & string; part(said: (name: keyof Ps & string) => number | undefined, length: number): number };
+  };
   /** What percentages are percentages of. Called with whatever schedules were given. */
   whole(schedules: Pick<Values<Ps>, { [K in keyof Ps]: Ps[K] extends { kind: 'schedule' | 'schedules' } ? K : never }[keyof Ps]>): Whole;
   compose(values: Values<Ps>): Omit<Schedule, 'spec'>;
