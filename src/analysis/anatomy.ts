@@ -141,7 +141,7 @@ function partsOf({ of }: Spec): readonly Spec[] {
 }
 
 /** The values of an operator, with the schedules it is applied to. */
-function valuesOf(spec: Spec): Spec & { readonly of: Schedule | readonly Schedule[] } {
+export function valuesOf(spec: Spec): Spec & { readonly of: Schedule | readonly Schedule[] } {
   const all = partsOf(spec).map((one) => build(one));
   return { ...spec, of: (Array.isArray(spec.of) ? all : all[0]) as never };
 }

@@ -1,4 +1,4 @@
-import { build } from '../build.ts';
+import { build, familiesByType } from '../build.ts';
 import { attempt } from '../core/issues.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
 import { type Argument, type Call, type Float, isCall, isFloat } from '../frameworks/call.ts';
@@ -97,9 +97,8 @@ export function boundariesOf(row: readonly Stretch[]): readonly number[] {
 
 /** A family that is written with operators, as these. */
 export function unfolded(spec: Spec): Values {
-  if (spec.type !== 'warmup-cosine') return spec;
-  const { max, min, cycles, warmup: updates, warmupFrom: from, warmupShape: shape, length, horizon, after } = spec;
-  return build({ type: 'warmup', of: { type: 'cosine', max, min, cycles, length, horizon, after }, updates, from, shape } as Spec).spec;
+  const { length, horizon, after } = spec as never;
+  return familiesByType.get(spec.type)?.compose?.(spec, { length, horizon, after }).spec ?? spec;
 }
 
 interface Part {

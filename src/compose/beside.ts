@@ -20,4 +20,5 @@ export const beside = defineOperator({
     };
     return { ...of, resize, also: { ...of.also, ...(momentum && { momentum }), ...(weightDecay && { weightDecay }) } };
   },
+  says: ({ of }, { part, last }) => part(of, last),
 });

@@ -8,6 +8,9 @@ import type { Schedule, Spec } from '../core/schedule.ts';
 /** Updates that are simulated at most: the simulation takes time and memory for each. */
 const most = 1_000_000;
 
+/** Updates that a loop over all of them is written for at most. */
+const walked = 2000;
+
 /** Families that PyTorch computes from the update alone, so that they overwrite what others left. */
 const overwriting = new Set(['restarts', 'cyclic', 'one-cycle', 'formula']);
 
@@ -39,6 +42,31 @@ export const chain = defineOperator({
     const resize = (to: number): Schedule => chain({ of: resized(of, to), base });
     return { length: longest(of), resize, at, breaks: stairs(1) };
   },
+  says({ of, base = (of[0] as Schedule).at(0) }, { say, at, text, factor, agrees, last }) {
+    if (agrees((t) => of.reduce((rate, member) => rate * (member.at(t) / base), base))) {
+      const [first, ...rest] = of.map((member) => factor(member, last));
+      return rest.reduce(
+        (all, one) => say('all * one', { all, one: base === 1 ? one : say('one / base', { one, base }) }),
+        first as Exclude<typeof first, undefined>,
+      );
+    }
+    if (last > walked) throw new LrschedError([{ code: 'too-long', type: 'chain', t: last, most: walked }]);
+    const moves = of.flatMap((member) => {
+      const end = leadsTo(member.spec);
+      if (end && !overwrites(member.spec)) {
+        const up = 'lr + (base - floor) * (1 - cos(pi / horizon)) / 2';
+        const wave = '(1 + cos(pi * i / horizon)) / (1 + cos(pi * (i - 1) / horizon))';
+        const next = say(`${up} if (i - 1 - horizon) % (2 * horizon) == 0 else floor + (lr - floor) * (${wave})`, { ...end, base });
+        return ['    if i > 0:', `        lr = ${text(next)}`];
+      }
+      const rate = factor(member, last);
+      const here = at(rate, say('i'));
+      if (overwrites(member.spec)) return [`    lr = ${text(here)}`];
+      const before = say('base if i == 0 else earlier', { base, earlier: at(rate, say('i - 1')) });
+      return [`    before = ${text(before)}`, '    if before != 0:', `        lr = ${text(say('lr * (here / before)', { here }))}`];
+    });
+    return { before: [`lr = ${base}`, 'for i in range(int(t) + 1):', ...moves], value: say('lr') };
+  },
   // It is simulated update by update.
   jumps: true,
 });
@@ -47,10 +75,10 @@ export const chain = defineOperator({
 type Move = (rate: number, update: number) => number;
 
 /** Whether a member takes no notice of the rate that the others left. */
-export const overwrites = ({ type }: Spec) => overwriting.has(type);
+const overwrites = ({ type }: Spec) => overwriting.has(type);
 
 /** Where the cosine of a member leads, and when. */
-export function leadsTo({ type, ...spec }: Spec): { readonly floor: number; readonly horizon: number } | undefined {
+function leadsTo({ type, ...spec }: Spec): { readonly floor: number; readonly horizon: number } | undefined {
   const floor = type === 'cosine' ? spec.min : type === 'ramp' && spec.shape === 'cosine' ? spec.max : undefined;
   return typeof floor === 'number' && typeof spec.horizon === 'number' ? { floor, horizon: spec.horizon } : undefined;
 }

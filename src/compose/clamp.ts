@@ -30,4 +30,9 @@ export const clamp = defineOperator({
     );
     return { length: of.length, resize, at: (t) => Math.min(high, Math.max(low, of.at(t))), breaks, ...(of.also && { also: of.also }) };
   },
+  says({ of, min = 0, max }, { say, factor, last }) {
+    const value = factor(of, last);
+    const above = min > 0 ? say('max(min, value)', { min, value }) : value;
+    return max === undefined ? above : say('min(max, above)', { max, above });
+  },
 });

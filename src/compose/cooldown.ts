@@ -40,6 +40,14 @@ export const cooldown = defineOperator({
     const breaks = joined(of.breaks, start, joined(none, of.length, none));
     return { length: of.length, resize, at, breaks, ...(of.also && { also: of.also }) };
   },
+  says({ of, updates, to, shape }, { say, share, near, part, ramp, last }) {
+    const start = Math.max(0, of.length - updates);
+    const before = part(of, Math.min(last, start));
+    if (start >= of.length) return part(of, last);
+    const x = share(start, of.length - start);
+    const fall = ramp(shape, near(of.at(start)), to, last > of.length ? say('min(1, x)', { x }) : x);
+    return say('before if t < start else fall', { start, before, fall });
+  },
   phases: ({ of, updates }) => [{ name: 'cooldown', start: Math.max(0, of.length - updates), until: Number.POSITIVE_INFINITY }],
   ends: true,
 });

@@ -23,5 +23,6 @@ export const hold = defineOperator({
     const resize = (to: number): Schedule => hold({ of: of.resize(to), updates });
     return { length: of.length, resize, ...held(of), ...alongside(of.also, held) };
   },
+  says: ({ of, updates }, { say, part, last }) => part(of, last, say('t - t % updates', { updates })),
   stairs: true,
 });

@@ -17,6 +17,7 @@ export const multiply = defineOperator({
     const also = of.find((factor) => factor.also)?.also;
     return { length: longest(of), resize, at, breaks: productBreaks(at, of), ...(also && { also }) };
   },
+  says: ({ of }, { say, factor, last }) => of.map((one) => factor(one, last)).reduce((all, one) => say('all * one', { all, one })),
 });
 
 /** At least up to here a last piece without an end is searched for turns, or up to twice where it begins. */

@@ -65,6 +65,16 @@ export const repeat = defineOperator({
     // A height may be lowered below 0 where the floor lies above what is kept of the peak.
     return { length, resize, at: notNegative('repeat', at), breaks, ...alongside(of.also, (curve) => repeated(curve, (value) => value)) };
   },
+  says({ of, times, stretch, decay, decayOf, floor }, { say, part, factor, cycles }) {
+    const peak = of.at(0);
+    const kept = lowering(decay, decayOf, floor, peak);
+    const before = cycles(of.length, stretch, times, 'clock', () => kept(of.at(of.length), times - 1));
+    const value = (decay === 1 ? part : factor)(of, of.length, say('x'));
+    if (decay === 1) return { before, value };
+    const low = decayOf === 'all' ? 0 : floor;
+    const height = decayOf !== 'peak' ? 'decay ** k' : peak === floor ? '1' : '((peak * decay ** k - floor) / (peak - floor))';
+    return { before, value: say(`low + (value - low) * ${height}`, { decay, peak, floor, low, value }) };
+  },
   clock({ of, times, stretch }) {
     const again = (t: number) => {
       const cycle = cycleAt(t + hair(t), of.length, stretch, times);

@@ -26,6 +26,10 @@ export const scale = defineOperator({
     const { length, breaks, also } = of;
     return { length, resize, at: (t) => of.at(t) * factor, breaks, ...(also && { also }) };
   },
+  says({ of, by }, { say, number, factor, last }) {
+    const size = number(parseNumber(by.replace(/^sqrt:/, '')) as number);
+    return say(by.startsWith('sqrt:') ? 'of * sqrt(size)' : 'of * size', { of: factor(of, last), size });
+  },
 });
 
 function factorOf(by: string): number {

@@ -29,6 +29,15 @@ export const sequence = defineOperator({
     const resize = (to: number): Schedule => sequence({ of: to === length ? of : cut(of, starts, to) });
     return { length, resize, at, breaks: breaksOf(of, starts), ...besides(of, starts, part) };
   },
+  says({ of }, { say, part, inTurn, last }) {
+    const starts = startsOf(of);
+    const parts = of.map((one, index) => {
+      const start = starts[index] as number;
+      const asked = index === of.length - 1 ? last - start : Math.min(last - start, one.length);
+      return [start + one.length, () => part(one, asked, say('t - start', { start }))] as const;
+    });
+    return inTurn(parts);
+  },
   clock({ of }) {
     const starts = startsOf(of);
     return of.map((one, index) => ({ of: one, start: starts[index] as number, end: starts[index + 1] ?? Number.POSITIVE_INFINITY }));

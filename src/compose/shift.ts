@@ -21,6 +21,8 @@ export const shift = defineOperator({
     const resize = (to: number): Schedule => shift({ of: of.resize(to), updates });
     return { length: of.length, resize, ...shifted(of), ...alongside(of.also, shifted) };
   },
+  says: ({ of, updates }, { say, part, last }) =>
+    part(of, last + updates, updates < 0 ? say('max(0, t - late)', { late: -updates }) : say('t + updates', { updates })),
   clock: ({ of, updates }) => [{ of, start: -updates, end: Number.POSITIVE_INFINITY }],
 });
 

@@ -6,19 +6,39 @@ import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
 import { interpolate, shapes } from '../core/shapes.ts';
 
 /**
- * How far a ramp of `W` updates has come at update `t`, and where it rests before or after it rises.
- * DeepSpeed counts one behind, so its two ramps last one update longer.
+ * How far a ramp of `W` updates has come at update `t`, also as Python, where it rests before or after it rises, and whether it may
+ * come to its end before its time is over. DeepSpeed counts one behind, so its two ramps last one update longer.
  */
 export const ramps = {
-  't/W': { progress: (t: number, W: number) => t / W, rests: () => [], late: 0 },
-  '(t+1)/W': { progress: (t: number, W: number) => (t + 1) / W, rests: (W: number) => [W - 1], late: 0 },
-  '(t+1)/(W+1)': { progress: (t: number, W: number) => (t + 1) / (W + 1), rests: () => [], late: 0 },
-  't/(W-1)': { progress: (t: number, W: number) => t / Math.max(1, W - 1), rests: (W: number) => [Math.max(1, W - 1)], late: 0 },
-  '(t-1)/W': { progress: (t: number, W: number) => Math.max(0, t - 1) / W, rests: () => [1], late: 1 },
+  't/W': { progress: (t: number, W: number) => t / W, rests: () => [], late: 0, text: 't / W', early: false },
+  '(t+1)/W': { progress: (t: number, W: number) => (t + 1) / W, rests: (W: number) => [W - 1], late: 0, text: '(t + 1) / W', early: true },
+  '(t+1)/(W+1)': {
+    progress: (t: number, W: number) => (t + 1) / (W + 1),
+    rests: () => [],
+    late: 0,
+    text: '(t + 1) / (W + 1)',
+    early: false,
+  },
+  't/(W-1)': {
+    progress: (t: number, W: number) => t / Math.max(1, W - 1),
+    rests: (W: number) => [Math.max(1, W - 1)],
+    late: 0,
+    text: 't / max(1, W - 1)',
+    early: true,
+  },
+  '(t-1)/W': {
+    progress: (t: number, W: number) => Math.max(0, t - 1) / W,
+    rests: () => [1],
+    late: 1,
+    text: 'max(0, t - 1) / W',
+    early: false,
+  },
   log: {
     progress: (t: number, W: number) => (t <= 1 || W <= 1 ? 0 : Math.log(t) / Math.log(W)),
     rests: (W: number) => [1, ...(W > 1 ? [W] : [])],
     late: 1,
+    text: '0 if t <= 1 else log(t) / log(W)',
+    early: true,
   },
 } as const;
 
@@ -101,6 +121,23 @@ export const warmup = defineOperator({
     const at = (t: number) => (t < start ? rise(from, target(), t) : main().at(follows ? t - start : t));
     const after: Curve['breaks'] = (first, last) => (follows ? moved(main().breaks, start) : main().breaks)(first, last);
     return { length, resize, at, breaks: start === 0 ? after : joined(points(...kinks), start, after), ...beside };
+  },
+  says({ of, updates: W, from, shape, mode, ramp, aim }, { t, number, say, part, factor, near, last, ...write }) {
+    const start = rampLength(W, ramp);
+    const main = mode === 'within' ? of.resize(of.length - start) : of;
+    const follows = mode === 'within' || mode === 'add';
+    const clock = follows ? say('t - start', { start }) : t;
+    const then = (mode === 'multiply' ? factor : part)(main, follows ? last - start : last, clock);
+    if (start === 0) return then;
+    const { text, early } = ramps[ramp];
+    const progress = ramp === 'log' && W <= 1 ? number(0) : say(text, { W });
+    const x = early ? say('min(1, progress)', { progress }) : progress;
+    const up = (low: number, high: number) => write.ramp(shape, low, high, x);
+    if (mode === 'multiply') {
+      const low = main.at(0) === 0 ? 0 : near(from / main.at(0));
+      return say('then * (rise if t < start else 1)', { start, rise: up(low, 1), then });
+    }
+    return say('rise if t < start else then', { start, rise: up(from, near(main.at(aim === 'curve' ? start : 0))), then });
   },
   clock({ of, updates, mode, ramp }) {
     const start = rampLength(updates, ramp);

@@ -16,6 +16,7 @@ import {
   type Whole,
 } from './parameters.ts';
 import { alongside, type Curve, type Schedule, type Spec } from './schedule.ts';
+import type { Said, Writer } from './writer.ts';
 
 /** How many updates a run has when nobody says. */
 export const defaultLength = 100;
@@ -94,6 +95,8 @@ interface About<Ps extends Parameters> {
   readonly rules?: readonly Rule<Values<Ps>>[];
   /** What to write where the first update has rate 0 and should not. */
   readonly aboveZero?: string;
+  /** Itself as Python. A family that does not say is its formula; what is informal, and an operator, cannot be said without. */
+  says?<E>(values: Values<Ps>, write: Writer<E>): E | Said<E>;
 }
 
 /** How schedules are grouped where they are listed, in this order. */
@@ -142,7 +145,10 @@ export type Family<Ps extends Parameters = Parameters, R = Run> = Declaration<Ps
 
 /** A family whose parameters are known only at run time: what the registry, the command line and the documents see. */
 export interface AnyFamily
-  extends Omit<Declaration<Parameters>, 'rules' | 'curve' | 'compose' | 'remark' | 'lasts' | 'phases' | 'jumps' | 'decays' | 'changes'> {
+  extends Omit<
+    Declaration<Parameters>,
+    'rules' | 'curve' | 'compose' | 'remark' | 'lasts' | 'phases' | 'jumps' | 'decays' | 'changes' | 'says'
+  > {
   readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
   // biome-ignore lint/suspicious/noExplicitAny: as below
   phases?(values: any, horizon: number): readonly Phase[];
@@ -152,6 +158,10 @@ export interface AnyFamily
   decays?(values: any): boolean;
   // biome-ignore lint/suspicious/noExplicitAny: as below
   changes?(values: any): Changes | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  says?<E>(values: any, write: Writer<E>): E | Said<E>;
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  compose?(values: any, run: Timed): Schedule;
   // biome-ignore lint/suspicious/noExplicitAny: what a family takes is checked when it is called
   remark?(values: any): string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -321,12 +331,14 @@ export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
 /** An operator: a schedule made of schedules. */
 export type Operator<Ps extends Parameters = Parameters> = OperatorDeclaration<Ps> & ((input: Input<Ps>) => Schedule);
 
-export interface AnyOperator extends Omit<OperatorDeclaration<Parameters>, 'rules' | 'compose' | 'whole' | 'clock' | 'phases'> {
+export interface AnyOperator extends Omit<OperatorDeclaration<Parameters>, 'rules' | 'compose' | 'whole' | 'clock' | 'phases' | 'says'> {
   readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
   // biome-ignore lint/suspicious/noExplicitAny: as below
   clock?(values: any): readonly Place[];
   // biome-ignore lint/suspicious/noExplicitAny: as below
   phases?(values: any): readonly Phase[];
+  // biome-ignore lint/suspicious/noExplicitAny: as below
+  says?<E>(values: any, write: Writer<E>): E | Said<E>;
   // biome-ignore lint/suspicious/noExplicitAny: what an operator takes is checked when it is called
   (input: any): Schedule;
 }

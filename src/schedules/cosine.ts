@@ -38,6 +38,11 @@ export const cosine = defineSchedule({
     kDecay: number('exponent of the time, as in timm', { min: 0.1, max: 10, default: 1, quiet: true }),
   },
   rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],
+  says({ max, min, cycles, kDecay, exponent }, { say, horizon: T }) {
+    const wave = kDecay === 1 ? '2 * pi * cycles * t / T' : '2 * pi * cycles * (t / T) ** k_decay';
+    const whole = exponent === 1 ? `(1 + cos(${wave})) / 2` : `((1 + cos(${wave})) / 2) ** exponent`;
+    return say(`min + (max - min) * ${whole}`, { max, min, cycles, k_decay: kDecay, exponent, T });
+  },
   curve({ max, min, cycles, exponent, kDecay }, T) {
     const wave = (t: number) => Math.cos(kDecay === 1 ? (2 * Math.PI * cycles * t) / T : 2 * Math.PI * cycles * (t / T) ** kDecay);
     const halves = 2 * cycles;

@@ -39,6 +39,16 @@ export const cyclic = defineSchedule({
   },
   rules: [{ over: ['min', 'max'], says: '--min must not exceed --max', holds: ({ min, max }) => min <= max }],
   jumps: true,
+  says({ max, min, up, down = up, mode, gamma }, { say }) {
+    const period = up + down;
+    const clock = Number.isInteger(period) ? 'x = t % period' : 'x = 0 if round(t / period) * period == t else t % period';
+    const before = [clock, ...(mode === 'triangular2' || mode === 'shrink' ? ['k = round((t - x) / period)'] : [])];
+    const share = say('x / up if x <= up else (period - x) / down', { up, period, down: down === 0 ? 1 : down });
+    const height = mode === 'triangular2' ? 'share * 0.5 ** k' : mode === 'exp-range' ? 'share * gamma ** t' : 'share';
+    const top = mode === 'shrink' ? 'max * gamma ** k' : 'max';
+    const value = say(`min + (${top} - min) * ${height}`, { max, min, gamma, share });
+    return { before: before.map((line) => line.replaceAll('period', String(period))), value };
+  },
   curve({ max, min, up, down = up, mode, gamma, maxMomentum, baseMomentum, noMomentum }) {
     const period = up + down;
     // Where rounding puts the start of a cycle a hair before its multiple, it is its start all the same.

@@ -28,6 +28,7 @@ export const formula = defineSchedule({
   remark: () => 'a formula is sampled: what comes and goes within 1/1024 of the horizon may be missed',
   // Only what looks at the horizon comes to an end there.
   decays: ({ formula }) => /\bT\b/.test(formula),
+  says: ({ formula, max, min }, { say, horizon: T }) => say(formula, { max, min, T }),
   curve: ({ formula, max, min }, T) => {
     const { evaluate } = read(formula);
     const value = (t: number) => evaluate({ t, T, max, min });

@@ -37,6 +37,7 @@ export const greedy = defineSchedule({
   },
   rules: [{ over: ['factor'], says: '--factor must be below 1', holds: ({ factor }) => factor < 1 }],
   jumps: true,
+  says: (_values, { stairs }) => stairs(),
   curve({ metrics, max, from, min, factor, patience, cooldown, warmup, eps, smooth, windowSize, resetStart, ...compared }) {
     const fresh = () => ({ lr: from, best: worst(compared.mode), good: 0, bad: 0, ignored: 0, falls: 0, sum: 0, latest: [] as number[] });
     let now = fresh();

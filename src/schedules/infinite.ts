@@ -56,6 +56,16 @@ export const infinite = defineSchedule({
     { name: 'anneal', start: T - anneal, until: T },
   ],
   aboveZero: 'write a --warmup-from above 0',
+  says(values, { number, ramp, share, inTurn, horizon: T }) {
+    const { max, constant, min, warmup, warmupFrom, warmupShape, cooldown, cooldownShape, anneal, annealShape } = values;
+    return inTurn([
+      [warmup, () => ramp(warmupShape, warmupFrom, max, share(0, warmup))],
+      [warmup + cooldown, () => ramp(cooldownShape, max, constant, share(warmup, cooldown))],
+      [T - anneal, () => number(constant)],
+      [T, () => ramp(annealShape, constant, min, share(T - anneal, anneal))],
+      [Number.POSITIVE_INFINITY, () => number(min)],
+    ]);
+  },
   curve: ({ max, constant, min, warmup, warmupFrom, warmupShape, cooldown, cooldownShape, anneal, annealShape }, T) =>
     phases(
       [warmup, ramp(warmupShape, warmupFrom, max, 0, warmup)],

@@ -30,6 +30,7 @@ export const multistep = defineSchedule({
     },
   ],
   changes: ({ milestones }) => ({ parameter: 'milestones', at: milestones.map((t) => [t, t]) }),
+  says: (_values, { stairs }) => stairs(),
   curve({ max, milestones, gamma }) {
     const drops = milestones.map((at, i) => ({ at, factor: gamma[gamma.length === 1 ? 0 : i] as number })).sort((a, b) => a.at - b.at);
     const rates = [max];

@@ -50,6 +50,28 @@ export const oneCycle = defineSchedule({
     const falls = ends.map((until, index) => ({ name: 'fall', start: index === 0 ? peak : (ends[index - 1] as number), until }));
     return [{ name: 'rise', until: peak }, ...falls];
   },
+  says(values, { number, say, at, ramp, share, near, horizon: T, last, after }) {
+    const { max, divFactor, finalDivFactor, threePhase, shape } = values;
+    const ends = endsOf(values, T);
+    const start = near(max / divFactor);
+    const levels = [start, max, ...(threePhase ? [start] : []), near(Math.min(max, max / divFactor / finalDivFactor))];
+    const end = ends.at(-1) as number;
+    const phases = ends.map((until, index) => {
+      const [from, to] = [levels[index] as number, levels[index + 1] as number];
+      const begun = index === 0 ? 0 : (ends[index - 1] as number);
+      return [until, until > begun ? ramp(shape, from, to, share(begun, until - begun)) : number(to)] as const;
+    });
+    // The first phase whose end is not before t, even where ends do not rise.
+    const along = phases
+      .slice(0, -1)
+      .reduceRight(
+        (rest, [until, phase]) => (until < 0 ? rest : say('phase if t <= until else rest', { until, phase, rest })),
+        (phases.at(-1) as (typeof phases)[number])[1],
+      );
+    if (after !== 'continue') return last > end ? at(along, say('min(t, end)', { end })) : along;
+    if (last <= T) return along;
+    return say('along if t <= T else min(top, max(0, along))', { T, along, top: Math.max(...levels) });
+  },
   curve({ max, pctStart, divFactor, finalDivFactor, threePhase, shape, noEndpoint, maxMomentum, baseMomentum, noMomentum }, T, after) {
     const ends = endsOf({ pctStart, threePhase, noEndpoint }, T);
     const [start, high] = [max / divFactor, maxMomentum];

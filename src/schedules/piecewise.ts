@@ -49,6 +49,22 @@ export const piecewise = defineSchedule({
     at: knots.filter(([t]) => t > 0).map(([t]) => [t, t]),
     ...(interpolate !== 'constant' && { leads: true }),
   }),
+  says({ knots, interpolate }, { number, name, say, ramp, share, inTurn, stairs, among, few, text }) {
+    if (interpolate === 'constant') return stairs();
+    const [[start, first]] = knots as readonly [Knot];
+    if (knots.length <= few) {
+      const pieces = knots.map(([start, from], index) => {
+        const [end, to] = knots[index + 1] ?? [Number.POSITIVE_INFINITY, from];
+        return [end, () => (Number.isFinite(end) ? ramp(interpolate, from, to, share(start, end - start)) : number(from))] as const;
+      });
+      return inTurn([[start, () => number(first)], ...pieces]);
+    }
+    const { before, times, rates } = among(knots);
+    const ends = say('t <= start or low == last', { start, last: knots.length - 1 });
+    const [from, to] = [name(`${rates}[low]`), name(`${rates}[low + 1]`)];
+    const x = `x = (t - ${times}[low]) / (${times}[low + 1] - ${times}[low])`;
+    return { before: [...before, `if ${text(ends)}:`, `    return ${rates}[low]`, x], value: ramp(interpolate, from, to, name('x')) };
+  },
   curve({ knots, interpolate }) {
     const times = knots.map(([t]) => t);
     return {

@@ -41,6 +41,7 @@ export const plateau = defineSchedule({
     eps: number('a reduction by no more than this is left out', { min: 0, default: 1e-8, quiet: true }),
   },
   rules: [{ over: ['factor'], says: '--factor must be below 1', holds: ({ factor }) => factor < 1 }],
+  says: (_values, { stairs }) => stairs(),
   curve({ metrics, max, min, factor, patience, cooldown, eps, ...compared }) {
     let [lr, best, bad, cooling] = [max, worst(compared.mode), 0, 0];
     const rates = metrics.map((metric) => {

@@ -46,6 +46,13 @@ export const polynomial = defineSchedule({
     },
   ],
   jumps: ({ cycle }) => cycle,
+  says({ max, min, power, kDecay, cycle }, { say, last, horizon: T }) {
+    const x = cycle ? 't / (T * max(1, ceil(t / T)))' : 't / T';
+    const left = cycle || last > T ? `max(0, 1 - (${x}) ** k)` : `(1 - (${x}) ** k)`;
+    // Towards the larger of both, so that the smaller one keeps its digits.
+    const whole = min > max ? `max + (min - max) * (1 - ${left} ** power)` : `min + (max - min) * ${left} ** power`;
+    return say(whole, { max, min, power, k: kDecay, T });
+  },
   curve: ({ max, min, power, kDecay, cycle }, T) => ({
     at(t) {
       const x = t / (cycle ? T * Math.max(1, Math.ceil(t / T)) : T);

@@ -58,6 +58,24 @@ export const restarts = defineSchedule({
     },
   ],
   jumps: true,
+  says({ max, min, period, periodMult, restartDecay: kept, decayOf, limit = Number.POSITIVE_INFINITY }, { say, cycles }) {
+    const wave = '(1 + cos(pi * x)) / 2';
+    const texts = {
+      none: `min + (max - min) * ${wave}`,
+      amplitude: `min + (max - min) * kept ** k * ${wave}`,
+      peak: `min + (max * kept ** k - min) * ${wave}`,
+      all: `min * kept ** k + (max * kept ** k - min * kept ** k) * ${wave}`,
+    };
+    // Cycles that rise: towards the larger of both rates, so that the smaller one keeps its digits.
+    const rising = {
+      none: 'max + (min - max) * (1 - cos(pi * x)) / 2',
+      amplitude: `max + (min - max) * (1 - kept ** k * ${wave})`,
+      peak: `max * kept ** k * ${wave} + min * (1 - cos(pi * x)) / 2`,
+      all: 'max * kept ** k + (min * kept ** k - max * kept ** k) * (1 - cos(pi * x)) / 2',
+    };
+    const value = say((min > max ? rising : texts)[kept === 1 ? 'none' : decayOf], { max, min, kept });
+    return { before: cycles(period, periodMult, limit, 'share', () => min), value };
+  },
   curve: ({ max, min, period, periodMult, restartDecay, decayOf, limit }) => ({
     at(t) {
       const cycle = cycleAt(t, period, periodMult, limit);

@@ -28,6 +28,15 @@ export const triStage = defineSchedule({
     { name: 'decay', start: warmup + hold, until: warmup + hold + decay },
   ],
   aboveZero: 'write an --init-scale above 0',
+  says({ max, warmup, hold, decay, initScale, finalScale }, { number, say, ramp, share, inTurn, near }) {
+    const falling = warmup + hold;
+    return inTurn([
+      [warmup, () => ramp('linear', near(initScale * max), max, share(0, warmup))],
+      [falling, () => number(max)],
+      [falling + decay, () => say('max * final ** x', { max, final: finalScale, x: share(falling, decay) })],
+      [Number.POSITIVE_INFINITY, () => number(near(max * finalScale))],
+    ]);
+  },
   curve: ({ max, warmup, hold, decay, initScale, finalScale }) =>
     phases(
       [warmup, ramp('linear', initScale * max, max, 0, warmup)],

@@ -55,6 +55,13 @@ export const wsd = defineSchedule({
     { name: 'decay', start: T - decay, until: T },
   ],
   aboveZero: 'write a --warmup-from above 0',
+  says: ({ max, min, warmup, warmupFrom, warmupShape, decay, decayShape }, { number, ramp, share, inTurn, horizon: T }) =>
+    inTurn([
+      [warmup, () => ramp(warmupShape, warmupFrom, max, share(0, warmup))],
+      [T - decay, () => number(max)],
+      [T, () => ramp(decayShape, max, min, share(T - decay, decay))],
+      [Number.POSITIVE_INFINITY, () => number(min)],
+    ]),
   curve: ({ max, min, warmup, warmupFrom, warmupShape, decay, decayShape }, T) =>
     phases(
       [warmup, ramp(warmupShape, warmupFrom, max, 0, warmup)],

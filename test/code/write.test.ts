@@ -308,6 +308,12 @@ describe('a function', () => {
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(120);
   });
 
+  it('leads from one of many knots to the next', () => {
+    const knots = Array.from({ length: 12 }, (_, k) => [k * 10, (k % 2) + 1] as const);
+    const text = code('transformers', piecewise({ knots, interpolate: 'linear', length: 120 }));
+    expect(text).toContain('    return piecewise_t_lr[low] + (piecewise_t_lr[low + 1] - piecewise_t_lr[low]) * x\n');
+  });
+
   it('goes on past the end as the schedule does, where the run does', () => {
     expect(code('torch', formula({ formula: 'max / (1 + t)', horizon: 10, length: 20 }))).toContain('return 0.1 / (1 + min(t, 10))\n');
     expect(code('torch', formula({ formula: 'max / (1 + t)', horizon: 10, length: 20, after: 'restart' }))).toContain(
