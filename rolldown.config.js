@@ -35,6 +35,20 @@ const builtins = {
   },
 };
 
+/** Hands over files that are imported as text: `./page.css?raw`. */
+const raw = {
+  name: 'raw',
+  async resolveId(id, importer) {
+    if (!id.endsWith('?raw')) return null;
+    const found = await this.resolve(id.slice(0, -'?raw'.length), importer);
+    return found && { id: `${found.id}?raw`, moduleType: 'js' };
+  },
+  load(id) {
+    if (!id.endsWith('?raw')) return null;
+    return { code: `export default ${JSON.stringify(readFileSync(id.slice(0, -'?raw'.length), 'utf8'))}`, moduleType: 'js' };
+  },
+};
+
 /** Keeps, beside the program and the reader of code, what the engine made of compiling them: bin/loader.js starts from that. */
 const compiled = {
   name: 'compiled',
@@ -78,7 +92,7 @@ export default defineConfig([
   {
     input: { lrsched: 'src/cli/main.ts' },
     platform: 'node',
-    plugins: [licences, builtins, compiled],
+    plugins: [licences, builtins, raw, compiled],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',

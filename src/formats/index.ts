@@ -72,6 +72,16 @@ export const formats: readonly Format[] = [
     notes: true,
     load: () => import('./svg.ts'),
   }),
+  named({
+    name: 'html',
+    summary: 'a page to read values off, zoom in and copy the code from, in one file',
+    endings: ['html', 'htm'],
+    rows: span,
+    options: [log, title, theme, noGrid, noNotes],
+    notes: true,
+    commands: true,
+    load: () => import('./html.ts'),
+  }),
   {
     name: 'plain',
     summary: 'the bare rates, one a line',
