@@ -1,4 +1,5 @@
 import { LrschedError } from './issues.ts';
+import * as python from './python-numbers.ts';
 
 /** What the variables stand for; `null` is Python's `None`. */
 export type Variables = Readonly<Record<string, number | null>>;
@@ -63,59 +64,22 @@ const raise = (): never => {
   throw raised;
 };
 const finite = (x: number): number => (Number.isFinite(x) ? x : raise());
-const divide = (a: number, b: number): number => (b === 0 ? raise() : a / b);
+const divisor = (x: number): number => (x === 0 ? raise() : x);
 const some = (x: number | null): number => x ?? raise();
 const truth = (x: number | null): boolean => x !== null && x !== 0;
 
 const certain = (number: Run<number>): Piece => ({ value: number, number });
 const possible = (value: Run<number | null>): Piece => ({ value, number: (values) => value(values) ?? raise() });
 
-function modulo(a: number, b: number): number {
-  if (b === 0) raise();
-  const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
-}
-
-/** CPython's `float_divmod`, which rounds otherwise than `floor(a / b)`. */
-function floorDivide(a: number, b: number): number {
-  if (b === 0) raise();
-  const rest = a % b;
-  const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
-  const whole = Math.floor(quotient);
-  return quotient - whole > 0.5 ? whole + 1 : whole;
-}
-
 function power(a: number, b: number): number {
-  if (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY)) return 1;
-  const result = a ** b;
+  const result = python.power(a, b);
   return Number.isFinite(a) && Number.isFinite(b) ? finite(result) : result;
 }
 
 const log = (x: number): number => finite(Math.log(x));
 
-function halfToEven(x: number): number {
-  return Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
-}
-
-/** Rounds the exact value of the double, as CPython does; beyond 100 digits there is nothing left to round. */
 function round(x: number, digits = 0): number {
-  finite(x);
-  if (!Number.isInteger(digits)) raise();
-  if (digits < 0) return roundTo(10 ** -digits, x);
-  if (digits === 0) return halfToEven(x);
-  if (Number.isInteger(x) || digits > 100) return x;
-  // At a tie twice the rounded number is whole in binary too, and one digit more writes it out in full.
-  const exact = digits < 100 && Number.isInteger(x * 2 ** (digits + 1)) ? x.toFixed(digits + 1) : '';
-  return Number(/[02468]5$/.test(exact) ? exact.slice(0, -1) : x.toFixed(digits));
-}
-
-/** The nearest multiple of a power of ten. */
-function roundTo(unit: number, x: number): number {
-  const rest = x % unit;
-  const below = x - rest;
-  const odd = (below / unit) % 2 !== 0;
-  const further = Math.abs(rest) > unit / 2 || (Math.abs(rest) === unit / 2 && odd);
-  return further ? below + Math.sign(x) * unit : below;
+  return Number.isInteger(digits) ? python.round(finite(x), digits) : raise();
 }
 
 interface Callable {
@@ -172,9 +136,9 @@ const sums: Readonly<Record<string, Binary>> = {
 };
 const products: Readonly<Record<string, Binary>> = {
   '*': (a, b) => (values) => a(values) * b(values),
-  '/': (a, b) => (values) => divide(a(values), b(values)),
-  '//': (a, b) => (values) => floorDivide(a(values), b(values)),
-  '%': (a, b) => (values) => modulo(a(values), b(values)),
+  '/': (a, b) => (values) => a(values) / divisor(b(values)),
+  '//': (a, b) => (values) => python.floorDivide(a(values), divisor(b(values))),
+  '%': (a, b) => (values) => python.modulo(a(values), divisor(b(values))),
 };
 type Test = (left: number | null, right: number | null) => boolean;
 /** One comparison with what stands on its right; several make a chain. */

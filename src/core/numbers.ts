@@ -74,9 +74,3 @@ export function rank(sorted: readonly number[], t: number): number {
   }
   return low;
 }
-
-/** Python's `round`: a half goes to the even neighbour. */
-export function roundHalfEven(x: number): number {
-  const down = Math.floor(x);
-  return x - down === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
-}

@@ -1,6 +1,6 @@
 import { sequence } from '../compose/sequence.ts';
 import { shift } from '../compose/shift.ts';
-import { roundHalfEven } from '../core/numbers.ts';
+import { roundHalfEven } from '../core/python-numbers.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
 import { inverseSqrt } from '../schedules/inverse-sqrt.ts';

@@ -4,6 +4,7 @@ import { shift } from '../compose/shift.ts';
 import { warmup } from '../compose/warmup.ts';
 import { cycleAt, startOf } from '../core/cycles.ts';
 import { attempt } from '../core/issues.ts';
+import { floorDivide } from '../core/python-numbers.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
 import { cosine } from '../schedules/cosine.ts';
@@ -103,12 +104,6 @@ function placeOf({ t_initial: T, cycle_mul: mul }: Cycles, t: number): Place {
 /** Ever shorter cycles pile up, and beyond that timm takes the logarithm of a number that is not above 0. */
 function mustLast({ t_initial: T, cycle_mul: mul }: Cycles, t: number, refuse: Setting['refuse']) {
   if (mul !== 1 && (mul <= 0 || 1 - (t / T) * (1 - mul) <= 0)) refuse(`with this cycle_mul its cycles are over before update ${t}`);
-}
-
-/** Python's `//` of floats: 11 // 1.1 is 9, because 1.1 is a little more. */
-function floorDivide(a: number, b: number): number {
-  const rest = a % b;
-  return Math.round((a - rest) / b) - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
 }
 
 /** What the three schedulers with cycles have in common; `decay` makes their first cycle, `share` is what is left of its height. */

@@ -1,4 +1,5 @@
 import { clamp } from '../compose/clamp.ts';
+import { modulo } from '../core/python-numbers.ts';
 import { constant } from '../schedules/constant.ts';
 import { cosine } from '../schedules/cosine.ts';
 import { exponential } from '../schedules/exponential.ts';
@@ -10,7 +11,7 @@ import { step } from '../schedules/step.ts';
 import { any, int, num, nums, str } from './define.ts';
 import { countedBy, functionOf } from './lambda.ts';
 import { bisect } from './recursion.ts';
-import { between, divided, modulo, ruled, shapeOf } from './torch-class.ts';
+import { between, divided, ruled, shapeOf } from './torch-class.ts';
 
 /** The fewest updates after which a whole number of steps is a whole number. */
 function whole(size: number): number {

@@ -79,11 +79,6 @@ export const ruled = <const S extends Signature>(
     each,
   );
 
-/** Python's `%`. */
-export const modulo = (a: number, b: number): number => {
-  const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
-};
 export const divided =
   (raise: Raise, what: string) =>
   (a: number, b: number): number =>

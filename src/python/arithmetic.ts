@@ -1,19 +1,8 @@
-import {
-  big,
-  Dict,
-  double,
-  Float,
-  float,
-  int,
-  isInt,
-  isNumeric,
-  type Numeric,
-  raise,
-  typeName,
-  Unknown,
-  type Value,
-  Vector,
-} from './values.ts';
+import * as python from '../core/python-numbers.ts';
+import { iterate, members, notKnown, sure } from './contents.ts';
+import { mostItems } from './natives.ts';
+import { big, double, float, int, isInt, isNumeric, typeName } from './numbers.ts';
+import { Dict, Distinct, Float, NotKnown, type Numeric, raise, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 type Doubles = (a: number, b: number) => number;
 type Integers = (a: bigint, b: bigint) => Value;
@@ -24,30 +13,12 @@ interface Operator {
   readonly integers: Integers;
 }
 
-function divide(a: number, b: number): number {
-  return b === 0 ? raise('ZeroDivisionError', 'division by zero') : a / b;
-}
-
-function modulo(a: number, b: number): number {
-  if (b === 0) raise('ZeroDivisionError', 'division by zero');
-  const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest === 0 && b < 0 ? -0 : rest;
-}
-
-/** CPython's `float_divmod`, which rounds otherwise than `floor(a / b)`. */
-function floorDivide(a: number, b: number): number {
-  if (b === 0) raise('ZeroDivisionError', 'division by zero');
-  const rest = a % b;
-  const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
-  const whole = Math.floor(quotient);
-  return quotient - whole > 0.5 ? whole + 1 : whole;
-}
+const divisor = (b: number): number => (b === 0 ? raise('ZeroDivisionError', 'division by zero') : b);
 
 /** Python's `**` of floats, which raises where JavaScript has Infinity or NaN. */
-export function power(a: number, b: number): number {
-  if (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY)) return 1;
+function power(a: number, b: number): number {
   if (a === 0 && b < 0) return raise('ZeroDivisionError', '0 cannot be raised to a power below 0');
-  const result = a ** b;
+  const result = python.power(a, b);
   if (!Number.isFinite(a) || !Number.isFinite(b) || Number.isFinite(result)) return result;
   return Number.isNaN(result)
     ? raise('ValueError', 'a broken power of a number below 0 is complex')
@@ -88,9 +59,9 @@ const operators: Readonly<Record<string, Operator>> = {
   '+': { doubles: (a, b) => a + b, integers: (a, b) => int(a + b) },
   '-': { doubles: (a, b) => a - b, integers: (a, b) => int(a - b) },
   '*': { doubles: (a, b) => a * b, integers: (a, b) => int(a * b) },
-  '/': { doubles: divide, integers: trueDivide },
-  '//': { doubles: floorDivide, integers: (a, b) => int(floorInteger(a, b)) },
-  '%': { doubles: modulo, integers: (a, b) => int(a - floorInteger(a, b) * b) },
+  '/': { doubles: (a, b) => a / divisor(b), integers: trueDivide },
+  '//': { doubles: (a, b) => python.floorDivide(a, divisor(b)), integers: (a, b) => int(floorInteger(a, b)) },
+  '%': { doubles: (a, b) => python.modulo(a, divisor(b)), integers: (a, b) => int(a - floorInteger(a, b) * b) },
   '**': { doubles: power, integers: integerPower },
   '&': { doubles: bitwise, integers: (a, b) => int(a & b) },
   '|': { doubles: bitwise, integers: (a, b) => int(a | b) },
@@ -159,34 +130,65 @@ export function spread(apply: Binary, a: Value, b: Value): Value {
   return new Vector(Array.from({ length }, (_, index) => spread(apply, at(a, index), at(b, index))));
 }
 
-/** How many items what a script makes may have. */
-export const mostItems = 2_000_000;
-
 function onOthers(sign: string, a: Value, b: Value): Value {
   if (sign === '+' && typeof a === 'string' && typeof b === 'string' && a.length + b.length < mostItems) return a + b;
-  if (sign === '+' && Array.isArray(a) && Array.isArray(b) && a.length + b.length < mostItems) return [...a, ...b];
+  if (sign === '+' && Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple && a.length + b.length < mostItems)
+    return a instanceof Tuple ? Tuple.of(...a, ...b) : [...iterate(a), ...iterate(b)];
   if (sign === '*' && isInt(b)) return times(a, Number(big(b)));
   if (sign === '*' && isInt(a)) return times(b, Number(big(a)));
-  if (sign === '|' && a instanceof Dict && b instanceof Dict) return Dict.of([...a.map, ...b.map]);
+  if (sign === '|' && a instanceof Dict && b instanceof Dict && !a.open && !b.open) return Dict.of([...sure(a).map, ...sure(b).map]);
+  if (a instanceof Distinct && b instanceof Distinct && Object.hasOwn(setOperators, sign)) return new Distinct(setOperators[sign]!(a, b));
+  if (a instanceof Thing || b instanceof Thing) return unread(`${sign} of objects is not read`);
+  if (typeof a === 'string' && sign === '%') return unread('texts that % fills in are not read');
   return raise('TypeError', `${sign} does not take ${typeName(a)} and ${typeName(b)}`);
 }
 
+/** Operators of sets, which `members` gives without their order. */
+const setOperators: Readonly<Record<string, (a: Distinct, b: Distinct) => readonly Value[]>> = {
+  '|': (a, b) => [...members(a), ...members(b)],
+  '&': (a, b) => members(a).filter((one) => sure(b).has(one)),
+  '-': (a, b) => members(a).filter((one) => !sure(b).has(one)),
+  '^': (a, b) => [...members(a).filter((one) => !sure(b).has(one)), ...members(b).filter((one) => !a.has(one))],
+};
+
 function times(value: Value, count: number): Value {
+  if (Array.isArray(value)) sure(value);
   const length =
     typeof value === 'string' || Array.isArray(value) ? value.length : raise('TypeError', `* does not take ${typeName(value)}`);
   if (length * count > mostItems) raise('Bound', 'a list is too long to follow');
   if (typeof value === 'string') return value.repeat(Math.max(0, count));
-  return Array.from({ length: Math.max(0, count) }, () => value as Value[]).flat();
+  const items = Array.from({ length: Math.max(0, count) }, () => [...(value as Value[])]).flat();
+  return value instanceof Tuple ? Tuple.of(...items) : items;
 }
 
 /** Whether Python holds two values for equal. */
 export function equal(a: Value, b: Value): boolean {
   if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b) === 0;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, index) => equal(one, b[index] as Value));
-  if (a instanceof Dict && b instanceof Dict) {
-    return a.map.size === b.map.size && [...a.map].every(([key, one]) => b.map.has(key) && equal(one, b.map.get(key) as Value));
+  if (a === b && !(a instanceof Unknown)) return true;
+  if (a instanceof Unknown || b instanceof Unknown) throw new NotKnown(Unknown.of(a, b));
+  if (Array.isArray(a) && Array.isArray(b)) {
+    const [x, y] = [iterate(a), iterate(b)];
+    return a instanceof Tuple === b instanceof Tuple && x.length === y.length && x.every((one, index) => equal(one, y[index] as Value));
   }
-  return a === b;
+  if (a instanceof Dict && b instanceof Dict) {
+    if (iterate(a).length !== iterate(b).length) return false;
+    return [...a.map].every(([key, one]) => b.map.has(key) && equal(one, b.map.get(key) as Value));
+  }
+  if (a instanceof Distinct && b instanceof Distinct)
+    return members(a).length === members(b).length && members(a).every((one) => b.has(one));
+  if (a instanceof Thing || b instanceof Thing) return alike(a, b);
+  if (a instanceof Vector || b instanceof Vector) return unread('whether arrays are equal is not read here');
+  return false;
+}
+
+/** Objects are equal where they are one, unless their class says otherwise. */
+function alike(a: Value, b: Value): boolean {
+  if (!(a instanceof Thing && b instanceof Thing) && ![a, b].some((one) => one instanceof Thing && one.type?.find('__eq__'))) return false;
+  const own = [a, b].some(
+    (one) => one instanceof Thing && (one.type === undefined || one.type.fields.length > 0 || one.type.find('__eq__') !== undefined),
+  );
+  const foreign = [a, b].some((one) => one instanceof Thing && one.type?.foreign() !== undefined);
+  return own || foreign ? unread('what equality of these objects is, is not read') : false;
 }
 
 function compareNumbers(a: Numeric, b: Numeric): number {
@@ -199,11 +201,15 @@ const plain = (value: Numeric): number | bigint =>
 function order(a: Value, b: Value): number {
   if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b);
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  if (a instanceof Unknown || b instanceof Unknown) throw new NotKnown(Unknown.of(a, b));
   if (Array.isArray(a) && Array.isArray(b)) {
+    iterate(a);
+    iterate(b);
     const first = a.findIndex((one, index) => index >= b.length || !equal(one, b[index] as Value));
     if (first < 0) return a.length - b.length;
     return first >= b.length ? 1 : order(a[first] as Value, b[first] as Value);
   }
+  if (a instanceof Thing || b instanceof Thing || a instanceof Distinct) return unread('the order of these is not read');
   return raise('TypeError', `${typeName(a)} and ${typeName(b)} have no order`);
 }
 
@@ -224,9 +230,14 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
 
 function contains(one: Value, all: Value): boolean {
   if (typeof all === 'string') return typeof one === 'string' ? all.includes(one) : raise('TypeError', 'a text holds texts only');
-  if (all instanceof Dict) return all.map.has(Dict.key(one));
-  const items = all instanceof Vector ? all.items : all;
-  return Array.isArray(items) ? items.some((item: Value) => equal(one, item)) : raise('TypeError', `there is no "in" of ${typeName(all)}`);
+  if (all instanceof Dict) return sure(all).map.has(Dict.key(one)) || (all.open && notKnown(all));
+  if (all instanceof Distinct) return sure(all).has(one);
+  if (all instanceof Thing) return unread('what an object holds is not read');
+  const items = iterate(all);
+  const unknown = items.find((item) => item instanceof Unknown);
+  if (items.some((item) => !(item instanceof Unknown) && equal(one, item))) return true;
+  if (unknown !== undefined) throw new NotKnown(unknown as Unknown);
+  return false;
 }
 
 /** A comparison where something may be unknown, or an array. */
@@ -245,7 +256,7 @@ export function compare(sign: string): (a: Value, b: Value) => Value {
       if (sign.startsWith('is') && (a === null || b === null) && (a as Unknown | undefined)?.path !== undefined) return sign !== 'is';
       return Unknown.of(a, b);
     }
-    if ((a instanceof Vector || b instanceof Vector) && ordinary) return spread((x, y) => test(x, y), a, b);
+    if ((a instanceof Vector || b instanceof Vector) && !/^is|in$/.test(sign)) return spread((x, y) => test(x, y), a, b);
     return test(a, b);
   };
 }

@@ -1,405 +1,345 @@
-import { roundHalfEven } from '../core/numbers.ts';
-import { binary, comparisons, equal, mostItems, spread } from './arithmetic.ts';
-import {
-  big,
-  Dict,
-  double,
-  Float,
-  Foreign,
-  float,
-  int,
-  isInt,
-  isNumeric,
-  type Keywords,
-  Native,
-  NotKnown,
-  Raised,
-  raise,
-  truth,
-  typeName,
-  Unknown,
-  type Value,
-  Vector,
-} from './values.ts';
+import { roundHalfEven, round as roundTo } from '../core/python-numbers.ts';
+import { binary, comparisons } from './arithmetic.ts';
+import { iterate, members, truth } from './contents.ts';
+import { type Call, knowing, listed, range, tableOf, takes, whole } from './natives.ts';
+import { big, double, float, int, isInt } from './numbers.ts';
+import { numpy } from './numpy.ts';
+import { Dict, Distinct, Float, type Invoke, Items, NotKnown, raise, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
-type Call = Native['call'];
+const less = comparisons['<'] as (a: Value, b: Value) => boolean;
+const more = comparisons['>'] as (a: Value, b: Value) => boolean;
+type Better = typeof less;
 
-/** The items of whatever can be gone through. */
-export function iterate(value: Value): readonly Value[] {
-  if (Array.isArray(value)) return value;
-  if (value instanceof Vector) return value.items;
-  if (value instanceof Dict) return [...value.map.keys()];
-  if (typeof value === 'string') return [...value];
-  if (value instanceof Foreign) throw new NotKnown(value.unknown);
-  return raise('TypeError', `${typeName(value)} has no items to go through`);
-}
-
-/** A function that answers with nothing known where anything it is given is not. */
-const knowing =
-  (call: Call): Call =>
-  (args, keywords) => {
-    const all = keywords.size === 0 ? args : [...args, ...keywords.values()];
-    return all.some((value) => value instanceof Unknown) ? Unknown.of(...all) : call(args, keywords);
-  };
-
-/** Arrays hold numbers only: of several of which one is not known nothing is. */
-const knowingItems =
-  (call: Call): Call =>
-  (args, keywords) => {
-    const unknown = args.flatMap((value) => (Array.isArray(value) ? value.filter((one) => one instanceof Unknown) : []));
-    return unknown.length > 0 ? Unknown.of(...unknown) : call(args, keywords);
-  };
-
-function whole(value: Value | undefined, unsaid?: number): number {
-  if (value === undefined && unsaid !== undefined) return unsaid;
-  if (value === undefined || !isInt(value)) return raise('TypeError', 'an integer is needed');
-  return Number(big(value));
-}
-
-export function range(args: readonly Value[]): Value {
-  const [start, stop, step] = args.length === 1 ? [0, whole(args[0]), 1] : [whole(args[0]), whole(args[1]), whole(args[2], 1)];
-  if (step === 0) raise('ValueError', 'the step of a range cannot be 0');
-  const length = Math.max(0, Math.ceil((stop - start) / step));
-  if (length > mostItems) raise('Bound', `a range of ${length} is too long to follow`);
-  return Array.from({ length }, (_, index) => start + index * step);
-}
-
-/** Python's `round` of floats rounds the exact value of the double. */
+/** Python's `round`. */
 function round(value: Value, digits: Value | undefined): Value {
-  if (isInt(value)) return digits === undefined || whole(digits) >= 0 ? int(big(value)) : raise('ValueError', 'round to tens is not read');
+  if (isInt(value))
+    return digits === undefined || digits === null || whole(digits) >= 0 ? int(big(value)) : tens(big(value), -whole(digits));
   const x = double(value);
-  if (digits === undefined || digits === null) {
+  if (digits === undefined || digits === null)
     return Number.isFinite(x) ? int(BigInt(roundHalfEven(x))) : raise('OverflowError', 'infinity has no integer');
-  }
-  const places = whole(digits);
-  if (places < 0) {
-    const unit = 10 ** -places;
-    return float(roundHalfEven(x / unit) * unit);
-  }
-  if (Number.isInteger(x) || places > 100) return float(x);
-  const exact = places < 100 && Number.isInteger(x * 2 ** (places + 1)) ? x.toFixed(places + 1) : '';
-  return float(Number(/[02468]5$/.test(exact) ? exact.slice(0, -1) : x.toFixed(places)));
+  return float(Number.isFinite(x) ? roundTo(x, whole(digits)) : x);
 }
+
+/** An integer to tens, hundreds …, a half to the even neighbour. */
+function tens(value: bigint, places: number): Value {
+  if (places > 400) return 0;
+  const unit = 10n ** BigInt(places);
+  const rest = ((value % unit) + unit) % unit;
+  const below = value - rest;
+  const up = rest * 2n > unit || (rest * 2n === unit && (below / unit) % 2n !== 0n);
+  return int(up ? below + unit : below);
+}
+
+const alone = (value: Value): Value => (value instanceof Vector && value.items.length === 1 ? (value.items[0] as Value) : value);
 
 /** Python's `int` of numbers and texts. */
-function toInt(value: Value | undefined): Value {
+function toInt(value: Value | undefined, base: Value | undefined): Value {
   if (value === undefined) return 0;
-  if (typeof value === 'string') {
-    return /^\s*[+-]?\d+(_\d+)*\s*$/.test(value)
-      ? int(BigInt(value.replaceAll('_', '').trim().replace(/^\+/, '')))
-      : raise('ValueError', 'this text is no integer');
-  }
+  if (typeof value === 'string') return int(parsed(value.trim().replaceAll('_', ''), whole(base, 10)));
+  if (base !== undefined) return raise('TypeError', 'only a text has a base');
   if (isInt(value)) return int(big(value));
-  const x = double(value instanceof Vector && value.items.length === 1 ? (value.items[0] as Value) : value);
+  const x = double(alone(value));
   return Number.isFinite(x) ? int(BigInt(Math.trunc(x))) : raise('OverflowError', 'infinity has no integer');
+}
+
+function parsed(text: string, base: number): bigint {
+  const [, sign = '', prefix = '', digits = ''] = /^([+-]?)(0[xob](?=\w))?(\w+)$/i.exec(text) ?? [];
+  const bases: Readonly<Record<string, number>> = { '0x': 16, '0o': 8, '0b': 2 };
+  const own = bases[prefix.toLowerCase()];
+  const radix = base === 0 ? (own ?? 10) : base;
+  const all = own === undefined || own === radix ? digits : `${prefix}${digits}`;
+  const values = [...all].map((one) => Number.parseInt(one, 36));
+  if (values.length === 0 || !values.every((one) => one < radix) || radix < 2 || radix > 36) raise('ValueError', 'this text is no integer');
+  if (values.length > 6000) unread('an integer is too large to follow');
+  const found = values.reduce((sum, one) => sum * BigInt(radix) + BigInt(one), 0n);
+  return sign === '-' ? -found : found;
 }
 
 function toFloat(value: Value | undefined): Value {
   if (value === undefined) return new Float(0);
-  if (typeof value === 'string') {
-    const text = value.trim().replaceAll('_', '').toLowerCase();
-    if (/^[+-]?(inf|infinity)$/.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    const found = Number(text);
-    return text === '' || Number.isNaN(found) ? raise('ValueError', 'this text is no number') : float(found);
-  }
-  return float(double(value instanceof Vector && value.items.length === 1 ? (value.items[0] as Value) : value));
+  if (typeof value !== 'string') return float(double(alone(value)));
+  const text = value
+    .trim()
+    .replace(/(?<=\d)_(?=\d)/g, '')
+    .toLowerCase();
+  if (/^[+-]?(inf|infinity)$/.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (/^[+-]?nan$/.test(text)) return Number.NaN;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(text) ? float(Number(text)) : raise('ValueError', 'this text is no number');
 }
 
-function extreme(better: (a: Value, b: Value) => boolean): Call {
-  return (args, keywords) => {
-    if (args.length === 2 && typeof args[0] === 'number' && typeof args[1] === 'number') {
+/** Python's `str`, as far as its texts are these. */
+export function toText(value: Value | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return isInt(value) ? String(value) : value === null ? 'None' : unread('this text is not read');
+}
+
+const keyed = (key: Value | undefined, invoke: Invoke) => (item: Value) => (key === undefined || key === null ? item : invoke(key, [item]));
+
+function extreme(better: Better): Call {
+  const several = takes('*items, key=, default=', ([given, key, otherwise], invoke) => {
+    const all = given as Value[];
+    const items = all.length === 1 ? members(all[0] as Value) : all;
+    const unknown = items.filter((item) => item instanceof Unknown);
+    if (unknown.length > 0) return Unknown.of(...unknown);
+    const [first, ...others] = items;
+    if (first === undefined) return otherwise === undefined ? raise('ValueError', 'of nothing there is no largest or smallest') : otherwise;
+    const of = keyed(key, invoke);
+    return others.reduce<readonly [Value, Value]>(
+      ([best, measure], item) => {
+        const own = of(item);
+        return better(own, measure) ? [item, own] : [best, measure];
+      },
+      [first, of(first)],
+    )[0];
+  });
+  return (args, keywords, invoke) => {
+    if (args.length === 2 && keywords.size === 0 && typeof args[0] === 'number' && typeof args[1] === 'number')
       return better(args[1], args[0]) ? args[1] : args[0];
-    }
-    const items = args.length === 1 ? iterate(args[0] as Value) : args;
-    if (keywords.has('key')) return raise('TypeError', 'key is not read');
-    if (items.some((item) => item instanceof Unknown)) return Unknown.of(...items);
-    if (items.length === 0) return keywords.get('default') ?? raise('ValueError', 'of nothing there is no largest or smallest');
-    return items.reduce((best, item) => (better(item, best) ? item : best));
+    return several(args, keywords, invoke);
   };
 }
-const less = comparisons['<'] as (a: Value, b: Value) => boolean;
-const more = comparisons['>'] as (a: Value, b: Value) => boolean;
 
+/** One after another; CPython compensates sums of floats since 3.12, within the last places. */
 const sum = (items: readonly Value[], start: Value = 0): Value => items.reduce((total, item) => binary['+']!(total, item), start);
-const listed = (value: Value | undefined): Value[] => (value === undefined ? [] : [...iterate(value)]);
+
+/** Items in order; equal ones stay as they were, and with `reverse` too. */
+export function sorted(items: readonly Value[], key: Value | undefined, reverse: Value | undefined, invoke: Invoke): Value[] {
+  const unknown = items.find((item) => item instanceof Unknown);
+  if (unknown !== undefined) throw new NotKnown(unknown as Unknown);
+  const of = keyed(key, invoke);
+  const down = truth(reverse ?? false);
+  const all = items.map((item) => ({ item, by: of(item) }));
+  all.sort(
+    down
+      ? ({ by: a }, { by: b }) => (less(b, a) ? -1 : less(a, b) ? 1 : 0)
+      : ({ by: a }, { by: b }) => (less(a, b) ? -1 : less(b, a) ? 1 : 0),
+  );
+  return all.map(({ item }) => item);
+}
+
+/** The keys of a dict with their values, all of which must be known. */
+export const entries = (dict: Dict): [Value, Value][] => iterate(dict).map((key) => [key, dict.map.get(Dict.key(key)) as Value]);
+
+const pairsOf = (given: Value): [Value, Value][] =>
+  given instanceof Dict ? entries(given) : iterate(given).map((pair) => [...iterate(pair)] as [Value, Value]);
+
+function powered([a, b, m]: readonly (Value | undefined)[]): Value {
+  if (m === undefined || m === null) return binary['**']!(a as Value, b as Value);
+  if (![a, b, m].every((one) => isInt(one as Value))) return raise('TypeError', 'pow of three takes integers');
+  let [base, power, found] = [big(a as number), big(b as number), 1n];
+  const by = big(m as number);
+  if (by === 0n) return raise('ValueError', 'the third of pow cannot be 0');
+  if (power < 0n) return unread('pow of three with a power below 0 is not read');
+  for (base %= by; power > 0n; power >>= 1n, base = (base * base) % by) if (power & 1n) found = (found * base) % by;
+  return binary['%']!(int(found % by), m);
+}
 
 /** Functions of the language. */
 const language: Readonly<Record<string, Call>> = {
-  len: ([value]) => {
-    if (value instanceof Dict) return value.map.size;
-    return iterate(value as Value).length;
-  },
-  range,
-  int: ([value]) => toInt(value),
-  float: ([value]) => toFloat(value),
-  bool: ([value]) => value !== undefined && truth(value),
-  str: ([value]) =>
-    typeof value === 'string' ? value : isInt(value as Value) ? String(value) : raise('TypeError', 'this text is not read'),
-  abs: ([value]) => absolute(value as Value),
+  len: takes('value', ([value]) => {
+    if (value instanceof Dict) return value.open ? iterate(value).length : value.map.size;
+    return value instanceof Items ? raise('TypeError', 'an iterator has no length') : members(value as Value).length;
+  }),
+  range: takes('start, stop=, step=', range),
+  int: takes('value=, base=', ([value, base]) => toInt(value, base)),
+  float: takes('value=', ([value]) => toFloat(value)),
+  bool: takes('value=', ([value]) => value !== undefined && truth(value)),
+  str: takes('value=', ([value]) => toText(value)),
+  abs: takes('value', ([value]) => absolute(value as Value)),
   min: extreme(less),
   max: extreme(more),
-  round: ([value, digits], keywords) => round(value as Value, digits ?? keywords.get('ndigits')),
-  sum: ([items, start], keywords) => sum(iterate(items as Value), start ?? keywords.get('start')),
-  pow: ([a, b]) => binary['**']!(a as Value, b as Value),
-  divmod: ([a, b]) => [binary['//']!(a as Value, b as Value), binary['%']!(a as Value, b as Value)],
-  sorted: ([items], keywords) => {
-    const all = listed(items).sort((a, b) => (less(a, b) ? -1 : more(a, b) ? 1 : 0));
-    return truth(keywords.get('reverse') ?? false) ? all.reverse() : all;
+  round: takes('number, ndigits=', ([value, digits]) => round(value as Value, digits)),
+  sum: takes('items, start=', ([items, start]) => sum(members(items as Value), start)),
+  pow: takes('base, exp, mod=', powered),
+  divmod: takes('a, b', ([a, b]) => Tuple.of(binary['//']!(a as Value, b as Value), binary['%']!(a as Value, b as Value))),
+  sorted: takes('items, *, key=, reverse=', ([items, key, reverse], invoke) => sorted(members(items as Value), key, reverse, invoke)),
+  reversed: takes(
+    'items',
+    ([items]) =>
+      new Items((items instanceof Distinct || items instanceof Items ? raise('TypeError', 'this has no order') : listed(items)).reverse()),
+  ),
+  list: takes('items=', ([items]) => listed(items)),
+  tuple: takes('items=', ([items]) => Tuple.of(...listed(items))),
+  set: takes('items=', ([items]) => new Distinct(items === undefined ? [] : members(items))),
+  frozenset: takes('items=', ([items]) => new Distinct(items === undefined ? [] : members(items))),
+  dict: (args, keywords) => {
+    if (args[0] instanceof Unknown) return Unknown.of(args[0]);
+    if (args.length > 1) return raise('TypeError', 'dict takes one argument');
+    return Dict.of([...(args[0] === undefined ? [] : pairsOf(args[0])), ...keywords]);
   },
-  reversed: ([items]) => listed(items).reverse(),
-  list: ([items]) => listed(items),
-  tuple: ([items]) => listed(items),
-  set: ([items]) => listed(items).filter((one, index, all) => all.findIndex((other) => equal(one, other)) === index),
-  dict: ([given], keywords) => {
-    if (given instanceof Unknown) return Unknown.of(given);
-    const pairs = given instanceof Dict ? [...given.map] : given === undefined ? [] : iterate(given).map((pair) => iterate(pair));
-    return Dict.of([...(pairs as [Value, Value][]), ...keywords]);
-  },
-  zip: (all) => {
-    const lists = all.map(iterate);
-    const length = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list.length));
-    return Array.from({ length }, (_, index) => lists.map((list) => list[index] as Value));
-  },
-  enumerate: ([items, start], keywords) =>
-    iterate(items as Value).map((item, index) => [whole(start ?? keywords.get('start'), 0) + index, item]),
-  any: ([items]) => iterate(items as Value).some(truth),
-  all: ([items]) => iterate(items as Value).every(truth),
+  zip: takes('*lists, strict=', ([lists, strict]) => {
+    const all = (lists as Value[]).map(iterate);
+    const length = all.length === 0 ? 0 : all.reduce((least, list) => Math.min(least, list.length), Number.POSITIVE_INFINITY);
+    if (truth(strict ?? false) && all.some((list) => list.length !== length))
+      raise('ValueError', 'zip was told that these are equally long');
+    return new Items(Array.from({ length }, (_, index) => Tuple.of(...all.map((list) => list[index] as Value))));
+  }),
+  enumerate: takes(
+    'items, start=',
+    ([items, start]) => new Items(iterate(items as Value).map((item, index) => Tuple.of(whole(start, 0) + index, item))),
+  ),
+  iter: takes('items', ([items]) => (items instanceof Items ? items : new Items(iterate(items as Value)))),
+  next: takes('items, default=', ([items, otherwise]) => {
+    if (!(items instanceof Items)) return raise('TypeError', 'next takes an iterator');
+    const found = items.next();
+    return found ?? (found === null ? null : otherwise === undefined ? raise('StopIteration', 'there is no next item') : otherwise);
+  }),
+  any: takes('items', ([items]) => settled(items as Value, true)),
+  all: takes('items', ([items]) => settled(items as Value, false)),
   print: () => null,
 };
 
-function absolute(value: Value): Value {
+/** The size of a number, or of those of an array. */
+export function absolute(value: Value): Value {
   if (isInt(value)) return less(value, 0) ? int(-big(value)) : int(big(value));
   return value instanceof Vector ? new Vector(value.items.map(absolute)) : float(Math.abs(double(value)));
 }
 
+/** Whether one item is true, or one is not; the first that is settles it. */
+function settled(items: Value, by: boolean): boolean {
+  if (!(items instanceof Items)) return members(items).some((one) => truth(one) === by) === by;
+  for (let one = items.next(); one !== undefined; one = items.next()) if (truth(one) === by) return by;
+  return !by;
+}
+
 const finite = (x: number): number => (Number.isFinite(x) ? x : raise('ValueError', 'this has no value there'));
-const rounded =
-  (f: (x: number) => number): Call =>
-  ([value]) => {
+const rounded = (f: (x: number) => number): Call =>
+  takes('x', ([value]) => {
     if (isInt(value as Value)) return int(big(value as number));
     const x = f(double(value as Value));
     return Number.isFinite(x) ? int(BigInt(x)) : raise('OverflowError', 'infinity has no integer');
-  };
-const real =
-  (f: (x: number) => number): Call =>
-  ([value]) => {
+  });
+const real = (f: (x: number) => number): Call =>
+  takes('x', ([value]) => {
     const x = double(value as Value);
     const found = f(x);
     return float(Number.isFinite(x) ? finite(found) : found);
-  };
+  });
+const natural = (value: Value | undefined): bigint => {
+  if (!isInt(value as Value)) return raise('TypeError', 'an integer is needed');
+  return big(value as number) < 0n ? raise('ValueError', 'an integer of at least 0 is needed') : big(value as number);
+};
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b));
+const factorial = (n: bigint): Value => (n > 2000n ? unread('an integer is too large to follow') : int(products(1n, n)));
+const products = (from: bigint, to: bigint): bigint => {
+  let found = 1n;
+  for (let at = from; at <= to; at += 1n) found *= at;
+  return found;
+};
 const logarithm = (value: Value): number => {
   if (typeof value !== 'bigint') return finite(Math.log(double(value)));
   const digits = value.toString();
   return value > 0n ? Math.log(Number(`0.${digits}`)) + digits.length * Math.LN10 : Number.NaN;
 };
 
-const trigonometry: Readonly<Record<string, (x: number) => number>> = {
+/** Functions of one real number that `math` and numpy share. */
+const shared: Readonly<Record<string, (x: number) => number>> = {
   ...{ sqrt: Math.sqrt, exp: Math.exp, log2: Math.log2, log10: Math.log10, log1p: Math.log1p, expm1: Math.expm1, cbrt: Math.cbrt },
   ...{ sin: Math.sin, cos: Math.cos, tan: Math.tan, sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh },
-  ...{ asin: Math.asin, acos: Math.acos, atan: Math.atan },
+  ...{ asin: Math.asin, acos: Math.acos, atan: Math.atan, exp2: (x) => 2 ** x, degrees: (x) => (x * 180) / Math.PI },
+  ...{ radians: (x) => (x * Math.PI) / 180 },
 };
 
 /** Functions of `math`, which raises where there is no value. */
 const math: Readonly<Record<string, Call>> = {
-  ...Object.fromEntries(Object.entries(trigonometry).map(([name, f]) => [name, real(f)])),
-  log: ([value, base]) => float(base === undefined ? logarithm(value as Value) : finite(logarithm(value as Value) / logarithm(base))),
+  ...Object.fromEntries(Object.entries(shared).map(([name, f]) => [name, real(f)])),
+  log: takes('x, base=', ([x, base]) =>
+    float(base === undefined ? logarithm(x as Value) : finite(logarithm(x as Value) / logarithm(base))),
+  ),
   floor: rounded(Math.floor),
   ceil: rounded(Math.ceil),
   trunc: rounded(Math.trunc),
   fabs: real(Math.abs),
-  pow: ([a, b]) => binary['**']!(toFloat(a), toFloat(b)),
-  fmod: ([a, b]) => float(finite(double(a as Value) % double(b as Value))),
-  atan2: ([a, b]) => float(Math.atan2(double(a as Value), double(b as Value))),
-  hypot: (all) => float(Math.hypot(...all.map(double))),
-  gcd: (all) => int(all.map((value) => big(value as number)).reduce(gcd, 0n)),
-  prod: ([items]) => iterate(items as Value).reduce((product, item) => binary['*']!(product, item), 1),
-  isclose: ([a, b]) =>
-    Math.abs(double(a as Value) - double(b as Value)) <= 1e-9 * Math.max(Math.abs(double(a as Value)), Math.abs(double(b as Value))),
-  isnan: ([value]) => Number.isNaN(double(value as Value)),
-  isinf: ([value]) => Math.abs(double(value as Value)) === Number.POSITIVE_INFINITY,
-  radians: ([value]) => float((double(value as Value) * Math.PI) / 180),
-};
-
-/** A function of numpy: on every number of an array. */
-const each =
-  (f: (...numbers: number[]) => number): Call =>
-  (args) => {
-    const [a, b] = args as [Value, Value?];
-    const one = (x: Value, y: Value) => float(b === undefined ? f(double(x)) : f(double(x), double(y)));
-    return spread(one, Array.isArray(a) ? new Vector(a) : a, Array.isArray(b) ? new Vector(b) : (b ?? 0));
-  };
-const pairwise =
-  (better: (a: Value, b: Value) => boolean): Call =>
-  ([a, b]) =>
-    spread((x, y) => (better(y, x) ? y : x), asArray(a as Value), asArray(b as Value));
-const asArray = (value: Value): Value => (Array.isArray(value) ? new Vector(value.map(asArray)) : value);
-
-const linspace: Call = ([start, stop, count], keywords) => {
-  const length = whole(count ?? keywords.get('num') ?? keywords.get('steps'), 50);
-  const open = !truth(keywords.get('endpoint') ?? true);
-  if (length > mostItems) raise('Bound', 'an array is too long to follow');
-  const [from, to] = [double(start ?? 0), double(stop ?? 0)];
-  const step = (to - from) / (open ? length : Math.max(1, length - 1));
-  return new Vector(Array.from({ length }, (_, index) => float(index === length - 1 && !open && length > 1 ? to : from + index * step)));
-};
-
-const arange: Call = (all) => {
-  const args = all.filter((value) => isNumeric(value));
-  if (args.every(isInt)) return new Vector(range(args) as Value[]);
-  const [start, stop, step] = (args.length === 1 ? [0, ...args] : args).map(double) as [number, number, number?];
-  const length = Math.max(0, Math.ceil((stop - start) / (step ?? 1)));
-  if (!(length <= mostItems)) raise('Bound', 'an array is too long to follow');
-  return new Vector(Array.from({ length }, (_, index) => float(start + index * (step ?? 1))));
-};
-
-const filled = (value: Value) =>
-  (([shape]: readonly Value[]) => {
-    const length = whole(Array.isArray(shape) ? shape[0] : shape);
-    if (length > mostItems) raise('Bound', 'an array is too long to follow');
-    return new Vector(Array.from({ length: Math.max(0, length) }, () => value));
-  }) as Call;
-
-const cumulated =
-  (sign: string): Call =>
-  ([items]) => {
-    let last: Value | undefined;
-    return new Vector(
-      iterate(items as Value).map((item) => {
-        last = last === undefined ? item : binary[sign]!(last, item);
-        return last;
-      }),
-    );
-  };
-
-/** Functions of numpy, jax.numpy and torch on numbers and arrays, which raise nothing. */
-const numpy: Readonly<Record<string, Call>> = {
-  ...Object.fromEntries(Object.entries(trigonometry).map(([name, f]) => [name, each(f)])),
-  ...{ arcsin: each(Math.asin), arccos: each(Math.acos), arctan: each(Math.atan) },
-  log: each(Math.log),
-  rsqrt: each((x) => 1 / Math.sqrt(x)),
-  floor: each(Math.floor),
-  ceil: each(Math.ceil),
-  trunc: each(Math.trunc),
-  ...{ round: each(roundHalfEven), around: each(roundHalfEven), rint: each(roundHalfEven), sign: each(Math.sign) },
-  ...{ abs: ([value]) => absolute(asArray(value as Value)), absolute: ([value]) => absolute(asArray(value as Value)) },
-  ...{ minimum: pairwise(less), maximum: pairwise(more), fmin: pairwise(less), fmax: pairwise(more) },
-  ...{ min: extreme(less), max: extreme(more), amin: extreme(less), amax: extreme(more) },
-  ...{ power: ([a, b]) => spread(binary['**']!, asArray(a as Value), asArray(b as Value)), pow: each((a, b) => a ** (b as number)) },
-  ...{
-    add: two('+'),
-    subtract: two('-'),
-    multiply: two('*'),
-    divide: two('/'),
-    true_divide: two('/'),
-    floor_divide: two('//'),
-    mod: two('%'),
-  },
-  clip: ([value, low, high], keywords) => {
-    const [from, to] = [
-      low ?? keywords.get('a_min') ?? keywords.get('min') ?? null,
-      high ?? keywords.get('a_max') ?? keywords.get('max') ?? null,
-    ];
-    const above = from === null ? asArray(value as Value) : spread((x, y) => (more(y, x) ? y : x), asArray(value as Value), from);
-    return to === null ? above : spread((x, y) => (less(y, x) ? y : x), above, to);
-  },
-  where: ([condition, yes, no]) => {
-    const chosen = (test: Value, a: Value, b: Value): Value => {
-      if (!(test instanceof Vector)) return truth(test) ? a : b;
-      const at = (value: Value, index: number) => (value instanceof Vector ? (value.items[index] ?? (value.items[0] as Value)) : value);
-      return new Vector(test.items.map((one, index) => chosen(one, at(a, index), at(b, index))));
-    };
-    return chosen(asArray(condition as Value), asArray(yes as Value), asArray(no as Value));
-  },
-  arange,
-  linspace,
-  logspace: ([start, stop, count], keywords) => {
-    const base = double(keywords.get('base') ?? 10);
-    return new Vector(
-      iterate(linspace([start as Value, stop as Value, ...(count === undefined ? [] : [count])], keywords)).map((x) =>
-        float(base ** double(x)),
-      ),
-    );
-  },
-  zeros: filled(new Float(0)),
-  ones: filled(new Float(1)),
-  full: ([shape, value]) => filled(value as Value)([shape as Value], new Map()),
-  zeros_like: ([value]) => filled(new Float(0))([iterate(value as Value).length], new Map()),
-  ones_like: ([value]) => filled(new Float(1))([iterate(value as Value).length], new Map()),
-  concatenate: ([all]) => new Vector(iterate(all as Value).flatMap((one) => [...iterate(one)])),
-  concat: ([all]) => new Vector(iterate(all as Value).flatMap((one) => [...iterate(one)])),
-  cat: ([all]) => new Vector(iterate(all as Value).flatMap((one) => [...iterate(one)])),
-  hstack: ([all]) => new Vector(iterate(all as Value).flatMap((one) => [...iterate(one)])),
-  append: ([items, more]) =>
-    new Vector([...iterate(items as Value), ...(isNumeric(more as Value) ? [more as Value] : iterate(more as Value))]),
-  sum: ([items]) => sum(iterate(items as Value)),
-  prod: ([items]) => iterate(items as Value).reduce((product, item) => binary['*']!(product, item), 1),
-  mean: ([items]) => binary['/']!(sum(iterate(items as Value)), iterate(items as Value).length),
-  cumsum: cumulated('+'),
-  cumprod: cumulated('*'),
-  ...Object.fromEntries(
-    ['array', 'asarray', 'tensor', 'as_tensor', 'constant', 'convert_to_tensor'].map((name) => [
-      name,
-      ([value]) => asArray(value as Value),
-    ]),
+  pow: takes('x, y', ([a, b]) => binary['**']!(toFloat(a), toFloat(b))),
+  fmod: takes('x, y', ([a, b]) => float(finite(double(a as Value) % double(b as Value)))),
+  copysign: takes('x, y', ([a, b]) => {
+    const [x, y] = [Math.abs(double(a as Value)), double(b as Value)];
+    return float(y < 0 || Object.is(y, -0) ? -x : x);
+  }),
+  atan2: takes('y, x', ([a, b]) => float(Math.atan2(double(a as Value), double(b as Value)))),
+  hypot: takes('*all', ([all]) => float(Math.hypot(...(all as Value[]).map(double)))),
+  gcd: takes('*all', ([all]) =>
+    int((all as Value[]).map((value) => (isInt(value) ? big(value) : raise('TypeError', 'gcd takes integers'))).reduce(gcd, 0n)),
   ),
-  ...Object.fromEntries(
-    ['float32', 'float64', 'float_', 'double'].map((name) => [
-      name,
-      ([value]) => (isNumeric(value as Value) ? toFloat(value) : asArray(value as Value)),
-    ]),
+  factorial: takes('n', ([n]) => factorial(natural(n))),
+  comb: takes('n, k', ([n, k]) => {
+    const [all, some] = [natural(n), natural(k)];
+    if (some > all) return 0;
+    return all > 2000n ? unread('an integer is too large to follow') : int(products(all - some + 1n, all) / products(1n, some));
+  }),
+  prod: takes('items, *, start=', ([items, start = 1]) =>
+    members(items as Value).reduce((product, item) => binary['*']!(product, item), start),
   ),
-  ...Object.fromEntries(['int32', 'int64', 'int_'].map((name) => [name, ([value]) => toInt(value)])),
-  cast: ([value, type]) =>
-    type instanceof Unknown && /float/.test(type.path ?? '')
-      ? isNumeric(value as Value)
-        ? toFloat(value)
-        : asArray(value as Value)
-      : (value as Value),
-  logical_and: ([a, b]) => spread((x, y) => truth(x) && truth(y), asArray(a as Value), asArray(b as Value)),
-  logical_or: ([a, b]) => spread((x, y) => truth(x) || truth(y), asArray(a as Value), asArray(b as Value)),
-  item: ([value]) => value as Value,
+  isclose: takes('a, b, *, rel_tol=, abs_tol=', ([a, b, relative, least]) => {
+    const [x, y] = [double(a as Value), double(b as Value)];
+    const [rel, abs] = [relative === undefined ? 1e-9 : double(relative), least === undefined ? 0 : double(least)];
+    if (rel < 0 || abs < 0) return raise('ValueError', 'a tolerance cannot be below 0');
+    if (x === y) return true;
+    return Number.isFinite(x) && Number.isFinite(y) && Math.abs(x - y) <= Math.max(rel * Math.max(Math.abs(x), Math.abs(y)), abs);
+  }),
+  isnan: takes('x', ([x]) => Number.isNaN(double(x as Value))),
+  isinf: takes('x', ([x]) => Math.abs(double(x as Value)) === Number.POSITIVE_INFINITY),
+  isfinite: takes('x', ([x]) => Number.isFinite(double(x as Value))),
 };
 
-function two(sign: string): Call {
-  return ([a, b]) => spread(binary[sign]!, asArray(a as Value), asArray(b as Value));
-}
+/** How many items stand before a value, or before and with it; `bisect` with `key` is not read. */
+const placed = (after: boolean): Call =>
+  takes('a, x, lo=, hi=', ([a, x, lo, hi]) => {
+    const items = iterate(a as Value);
+    let [low, high] = [whole(lo, 0), hi === null ? items.length : whole(hi, items.length)];
+    if (low < 0) return raise('ValueError', 'lo cannot be below 0');
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const one = items[middle] ?? raise('IndexError', 'there is no such item');
+      if (after ? !less(x as Value, one) : less(one, x as Value)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  });
+const bisect: Readonly<Record<string, Call>> = { bisect: placed(true), bisect_right: placed(true), bisect_left: placed(false) };
+
+const itertools: Readonly<Record<string, Call>> = {
+  accumulate: takes('items, func=, *, initial=', ([items, func, initial], invoke) => {
+    const all = [...(initial === undefined || initial === null ? [] : [initial]), ...iterate(items as Value)];
+    const add = (a: Value, b: Value) => (func === undefined || func === null ? binary['+']!(a, b) : invoke(func, [a, b]));
+    const found: Value[] = [];
+    for (const item of all) found.push(found.length === 0 ? item : add(found.at(-1) as Value, item));
+    return new Items(found);
+  }),
+  chain: takes('*lists', ([lists]) => new Items((lists as Value[]).flatMap((one) => [...iterate(one)]))),
+  pairwise: takes('items', ([items]) => {
+    const all = iterate(items as Value);
+    return new Items(all.slice(1).map((item, index) => Tuple.of(all[index] as Value, item)));
+  }),
+};
 
 const constants: Readonly<Record<string, Value>> = {
   ...{ pi: Math.PI, e: Math.E, tau: 2 * Math.PI, inf: Number.POSITIVE_INFINITY, nan: Number.NaN },
 };
 
+const knowingAll = (table: Readonly<Record<string, Call>>): Readonly<Record<string, Call>> =>
+  // A dict, or an argument of print, may hold what is not known.
+  Object.fromEntries(Object.entries(table).map(([name, call]) => [name, name === 'dict' || name === 'print' ? call : knowing(call)]));
+
 /** Modules whose functions are numpy's in name and effect. */
 const arrays = /^(np|numpy|jnp|jax\.numpy|torch|tf|tensorflow|tf\.math|tensorflow\.math|keras\.ops|ops|onp|K|keras\.backend)\.(\w+)$/;
-
-const made = new Map<string, Native>();
-function native(table: Readonly<Record<string, Call>>, prefix: string, name: string): Native | undefined {
-  const call = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (call === undefined) return undefined;
-  // A dict may hold what is not known.
-  const known =
-    made.get(prefix + name) ?? new Native(prefix + name, name === 'dict' ? call : knowing(prefix === 'numpy.' ? knowingItems(call) : call));
-  made.set(prefix + name, known);
-  return known;
-}
+const modules = {
+  '': tableOf('', knowingAll(language)),
+  math: tableOf('math.', knowingAll(math)),
+  bisect: tableOf('bisect.', knowingAll(bisect)),
+  itertools: tableOf('itertools.', knowingAll(itertools)),
+};
+const numpyOf = tableOf('numpy.', numpy(shared));
 
 /** What is known by a dotted name: `len`, `math.cos`, `np.pi`. */
 export function known(path: string): Value | undefined {
-  if (!path.includes('.')) return native(language, '', path);
-  const [, mathName] = /^math\.(\w+)$/.exec(path) ?? [];
-  if (mathName !== undefined) return Object.hasOwn(constants, mathName) ? constants[mathName] : native(math, 'math.', mathName);
-  const [, module, name] = arrays.exec(path) ?? [];
-  if (name === undefined || module === undefined) return undefined;
-  return Object.hasOwn(constants, name) ? constants[name] : native(numpy, 'numpy.', name);
-}
-
-/** Runs a native function; what Python raises within it is raised here, too. */
-export function callNative(native: Native, args: readonly Value[], keywords: Keywords): Value {
-  try {
-    return native.call(args, keywords);
-  } catch (error) {
-    // What is missing among the arguments shows where it is used.
-    if (error instanceof TypeError) throw new Raised('TypeError', `${native.name} does not take these arguments`);
-    throw error;
-  }
+  if (!path.includes('.')) return modules[''](path);
+  const [, module, name = ''] = /^(math|bisect|itertools)\.(\w+)$/.exec(path) ?? [];
+  if (module === 'math' && Object.hasOwn(constants, name)) return constants[name];
+  if (module !== undefined) return modules[module as 'math'](name);
+  const [, , inArrays] = arrays.exec(path) ?? [];
+  if (inArrays === undefined) return undefined;
+  return Object.hasOwn(constants, inArrays) ? constants[inArrays] : numpyOf(inArrays);
 }

@@ -1,10 +1,10 @@
-import { iterate } from './builtins.ts';
 import { placed, type Run } from './compiled.ts';
-import { comprehension } from './comprehensions.ts';
+import { generator } from './comprehensions.ts';
+import { doubtOf, iterate } from './contents.ts';
 import { superOf } from './inherit.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
-import { Dict, Foreign, NotKnown, type Parameter, Raised, type Scope, Unknown, type Value } from './values.ts';
+import { Dict, Foreign, type Keywords, NotKnown, type Parameter, Raised, raise, type Scope, Unknown, type Value } from './values.ts';
 
 interface Argument {
   readonly run: Run;
@@ -15,13 +15,50 @@ interface Argument {
 /** The arguments of a call, as they are written. */
 function argumentsOf(m: Machine, list: Node): readonly Argument[] {
   const parts = children(list).slice(1, -1);
-  if (parts.some(({ name }) => name === 'for')) return [{ run: comprehension(m, parts), kind: 'plain' }];
+  if (parts.some(({ name }) => name === 'for')) return [{ run: generator(m, parts), kind: 'plain' }];
   return separated(parts).map((group): Argument => {
     const [first, second, third] = group as [Node, Node?, Node?];
     if (first.name === '*' || first.name === '**') return { run: m.compile(second ?? first), kind: first.name };
     if (second?.name === 'AssignOp') return { run: m.compile(third ?? second), kind: 'plain', name: textOf(m.source, first) };
     return { run: m.compile(first), kind: 'plain' };
   });
+}
+
+/** What a call gives, once its stars are opened. */
+interface Given {
+  readonly args: readonly Value[];
+  readonly keywords: Keywords;
+}
+
+/** The arguments of a call; a mapping that is not known is handed on as `**` where the callee is not known either. */
+export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Value) => Given {
+  const all = argumentsOf(m, list);
+  const runs = all.map(({ run }) => tolerant(m, run));
+  if (all.every(({ kind, name }) => kind === 'plain' && name === undefined))
+    return (scope) => ({ args: runs.map((run) => run(scope)), keywords: nothing });
+  return (scope, target) => {
+    const args: Value[] = [];
+    const keywords = new Map<string, Value>();
+    const give = (name: string, value: Value) => {
+      if (keywords.has(name)) raise('TypeError', `${name} is given twice`);
+      keywords.set(name, value);
+    };
+    for (const [index, { kind, name }] of all.entries()) {
+      const value = (runs[index] as Run)(scope);
+      if (name !== undefined) give(name, value);
+      else if (kind === 'plain') args.push(value);
+      else if (value instanceof Unknown || (kind === '**' && value instanceof Dict && (value.open || doubtOf(value) !== undefined))) {
+        // What a library makes is seen all the same, and asks for the mapping.
+        const unknown = value instanceof Unknown ? value : (doubtOf(value) ?? m.unknown(list));
+        if (kind === '*' || m.strict || !(target instanceof Unknown)) throw new NotKnown(unknown);
+        if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
+        keywords.set('**', unknown);
+      } else if (kind === '*') args.push(...iterate(value));
+      else if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
+      else raise('TypeError', 'what follows ** is no mapping');
+    }
+    return { args, keywords };
+  };
 }
 
 /** A call, with its stars. */
@@ -32,36 +69,17 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     return () => what;
   }
   const func = m.compile(callee);
-  const all = argumentsOf(m, list);
+  const given = argumentsIn(m, list);
   const place = { from: node.from, to: node.to };
-  const plain = all.every(({ kind, name }) => kind === 'plain' && name === undefined);
-  const runs = all.map(({ run }) => tolerant(m, run));
   const isLen = textOf(m.source, callee) === 'len';
   if (textOf(m.source, callee) === 'super') return (scope) => superOf(m, scope.find('__class__'), scope.find('self'), place);
   return placed(node, (scope) => {
     const target = func(scope);
-    if (plain) {
-      const values = runs.map((run) => run(scope));
-      // The length of what is not known is a number that can be given.
-      if (isLen && (values[0] instanceof Unknown || values[0] instanceof Foreign)) {
-        const length = m.observer.length(values[0]);
-        return length ?? (values[0] instanceof Unknown ? m.from(values[0], node) : m.unknown(node));
-      }
-      return m.call(target, values, nothing, place);
-    }
-    const args: Value[] = [];
-    const keywords = new Map<string, Value>();
-    for (const [index, { kind, name }] of all.entries()) {
-      const value = (runs[index] as Run)(scope);
-      if (name !== undefined) keywords.set(name, value);
-      else if (kind === 'plain') args.push(value);
-      else if (value instanceof Unknown) {
-        // What a library makes is seen all the same, and asks for the mapping.
-        if (kind === '*' || m.strict || !(target instanceof Unknown)) throw new NotKnown(value);
-        keywords.set('**', value);
-      } else if (kind === '*') args.push(...iterate(value));
-      else if (value instanceof Dict) for (const [key, one] of value.map) keywords.set(String(key), one);
-    }
+    const { args, keywords } = given(scope, target);
+    // The length of what is not known is a number that can be given.
+    const [all] = args;
+    if (isLen && args.length === 1 && (all instanceof Unknown || all instanceof Foreign))
+      return m.observer.length(all) ?? (all instanceof Unknown ? m.from(all, node) : m.unknown(node));
     return m.call(target, args, keywords, place);
   });
 }

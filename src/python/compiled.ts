@@ -5,8 +5,14 @@ import { Raised, type Scope, type Value } from './values.ts';
 export type Run = (scope: Scope) => Value;
 
 /** How a statement ends, where it is not simply over. */
-export type Signal = 'break' | 'continue' | 'return' | undefined;
+export type Signal = 'break' | 'continue' | 'return' | 'raise' | undefined;
 export type Step = (scope: Scope) => Signal;
+
+/** A way to go on, where its test holds; without one always. */
+export interface Arm {
+  readonly test?: Run;
+  readonly body: Step;
+}
 
 /** Notes where an error was raised. */
 export function placed(node: Node, run: Run): Run {

@@ -1,13 +1,13 @@
-import { iterate } from './builtins.ts';
 import type { Run } from './compiled.ts';
+import { iterate, truth } from './contents.ts';
 import type { Machine } from './machine.ts';
 import type { LoopSite } from './observer.ts';
 import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
-import { NotKnown, Scope, truth, Unknown, type Value } from './values.ts';
+import { Items, NotKnown, Raised, Scope, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** `expression for name in list if condition …`, as a list. */
-export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Run {
+export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false): Run {
   const results = parts.slice(0, heads).map((part) => m.compile(part));
   const clauses: { readonly bind?: Bind; readonly run: Run; readonly site?: LoopSite }[] = [];
   for (let at = heads; at < parts.length; ) {
@@ -18,6 +18,9 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Ru
       if (end < 0 || list === undefined) break;
       clauses.push({ bind: target(m, parts.slice(at + 1, end)), run: m.compile(list), site: siteOf(m, parts, list) });
       at = end + 2;
+    } else if (keyword !== 'if' && keyword !== 'async') {
+      clauses.push({ run: () => unread('this comprehension is not read') });
+      break;
     } else {
       if (keyword === 'if' && parts[at + 1]) clauses.push({ run: m.compile(parts[at + 1]) });
       at += keyword === 'if' ? 2 : 1;
@@ -26,7 +29,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Ru
   const go = (scope: Scope, index: number, found: Value[]): void => {
     const clause = clauses[index];
     if (clause === undefined) {
-      found.push(results.length === 1 ? (results[0] as Run)(scope) : results.map((run) => run(scope)));
+      found.push(results.length === 1 ? (results[0] as Run)(scope) : Tuple.of(...results.map((run) => run(scope))));
       return;
     }
     const value = clause.run(scope);
@@ -35,9 +38,10 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Ru
       if (truth(value)) go(scope, index + 1, found);
       return;
     }
-    const going = m.strict ? undefined : m.observer.loop(clause.site as LoopSite, value);
+    const items = iterate(value);
+    const going = m.strict ? undefined : m.observer.loop(clause.site as LoopSite, items as Value[]);
     try {
-      for (const one of iterate(value)) {
+      for (const one of items) {
         m.tick();
         clause.bind(scope, one);
         go(scope, index + 1, found);
@@ -49,14 +53,23 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1): Ru
   return (scope) => {
     const found: Value[] = [];
     try {
-      m.sharing(() => go(new Scope(scope), 0, found));
+      const inner = new Scope(scope);
+      inner.comprehends = true;
+      m.sharing(() => go(inner, 0, found));
     } catch (error) {
       if (error instanceof NotKnown && !m.strict) return Unknown.of(error.unknown);
-      throw error;
+      // What a generator raises, it raises when it comes to that.
+      if (!lazy || !(error instanceof Raised || error instanceof NotKnown)) throw error;
+      return new Items(found, () => {
+        throw error;
+      });
     }
-    return found;
+    return lazy ? new Items(found) : found;
   };
 }
+
+/** `(expression for name in list)`, whose items can be gone through once. */
+export const generator = (m: Machine, parts: readonly Node[]): Run => comprehension(m, parts, 1, true);
 
 const siteOf = (m: Machine, parts: readonly Node[], list: Node): LoopSite => {
   const [from, to] = [(parts[0] as Node).from, (parts.at(-1) as Node).to];

@@ -1,10 +1,12 @@
 import { known } from './builtins.ts';
 import { parametersOf } from './calls.ts';
 import type { Step } from './compiled.ts';
-import { compile } from './expressions.ts';
+import { iterate } from './contents.ts';
+import { rightSide } from './expressions.ts';
+import { doubtful } from './forgetting.ts';
 import { type Machine, nothing } from './machine.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
-import { Class, Func, Scope, Unknown, type Value } from './values.ts';
+import { Class, Func, Items, NotKnown, Raised, Scope, Unknown, unread, type Value } from './values.ts';
 
 /** A `def`; its body is compiled when it is first called. */
 export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope) => Func {
@@ -14,15 +16,63 @@ export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope
   const code = parts.find((part) => part.name === 'Body');
   const parameters = parametersOf(m, list === undefined ? [] : children(list));
   const steps = m.block(code === undefined ? [] : children(code));
-  const body = (scope: Scope): Value => {
+  const finish = (scope: Scope): Value => {
     const signal = steps(scope);
-    const doubt = scope.names.get(' doubt');
-    const result = signal === 'return' ? m.result : null;
+    const doubt = scope.names.get(doubtful);
+    const result = signal === 'return' || signal === 'raise' ? m.result : null;
     m.result = null;
     return doubt === undefined ? result : doubt;
   };
+  const yields = code !== undefined && yieldsIn(code);
+  const awaited = parts[0]?.name === 'async';
+  const body = (scope: Scope): Value => {
+    if (yields) return generated(m, node, scope, finish);
+    const result = finish(scope);
+    return awaited ? m.unknown(node, 'what this returns is to be awaited') : result;
+  };
   return (scope) => new Func({ name, node, parameters: parameters(scope), scope, body, role });
 }
+
+/** Whether a function's own body yields. */
+function yieldsIn(node: Node): boolean {
+  if (node.name === 'YieldStatement' || node.name === 'YieldExpression') return true;
+  if (/^(FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name) || !node.firstChild) return false;
+  return children(node).some(yieldsIn);
+}
+
+/** Items of a generator that are gone through at most. */
+const mostYields = 10_000;
+
+/** What a generator yields: all of it at once, which is the same where nothing beside it changes meanwhile. */
+function generated(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value {
+  if (!m.strict) return m.unknown(node, 'generators are followed within functions of the rate only');
+  if (/\b(global|nonlocal)\b/.test(textOf(m.source, node))) return unread('a generator that sets names further out is not read');
+  const found: Value[] = [];
+  scope.names.set(yielded, found);
+  try {
+    run(scope);
+  } catch (error) {
+    if (!(error instanceof Raised || error instanceof NotKnown)) throw error;
+    return new Items(found, () => {
+      throw error;
+    });
+  }
+  return new Items(found);
+}
+
+/** `yield`, and `yield from`. */
+export function yielding(m: Machine, _node: Node, parts: readonly Node[]): Step {
+  const all = parts[1]?.name === 'from';
+  const run = rightSide(m, parts.slice(all ? 2 : 1));
+  return (scope) => {
+    const found = scope.names.get(yielded);
+    if (!Array.isArray(found)) return unread('a generator is not followed here');
+    found.push(...(all ? iterate(run(scope)) : [run(scope)]));
+    if (found.length > mostYields) unread('this generator goes on for too long to be followed');
+    return undefined;
+  };
+}
+const yielded = ' yielded';
 
 /** Calls in a class's body that make the default of a field. */
 const fields = /(^|\.)(field|Field|Param|attrib|ib)$/;
@@ -31,7 +81,7 @@ const fields = /(^|\.)(field|Field|Param|attrib|ib)$/;
 export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name: string) => Class {
   const list = parts.find(({ name }) => name === 'ArgList');
   const bases = separated(list === undefined ? [] : children(list).slice(1, -1)).filter((group) => group.length === 1);
-  const runs = bases.map(([base]) => compile(m, base));
+  const runs = bases.map(([base]) => m.compile(base));
   const body = parts.find(({ name }) => name === 'Body');
   const code = body === undefined ? [] : children(body);
   const steps = m.block(code);

@@ -1,15 +1,17 @@
 import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
-import { iterate, known } from './builtins.ts';
+import { known, toText } from './builtins.ts';
 import { callExpression, parametersOf } from './calls.ts';
 import { placed, type Run } from './compiled.ts';
-import { comprehension } from './comprehensions.ts';
+import { comprehension, generator } from './comprehensions.ts';
+import { iterate, truth } from './contents.ts';
 import { numberOf, stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
+import { big, int, isInt } from './numbers.ts';
 import { children, deepest, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
-import { big, Dict, Func, int, isInt, raise, truth, Unknown, type Value } from './values.ts';
+import { Dict, Distinct, Func, raise, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Compiles an expression into a function of the names it uses. */
 export function compile(m: Machine, node: Node | undefined): Run {
@@ -43,7 +45,8 @@ const compilers: Readonly<Record<string, Compiler>> = {
     return () => known;
   },
   String: (m, node) => {
-    const value = stringOf(textOf(m.source, node));
+    const text = textOf(m.source, node);
+    const value = /^[a-z]*b/i.test(text) ? m.unknown(node, 'bytes are not read') : stringOf(text);
     return () => value;
   },
   ContinuedString: (m, _node, parts) => joined(parts.map((part) => compile(m, part))),
@@ -53,7 +56,10 @@ const compilers: Readonly<Record<string, Compiler>> = {
     return () => value;
   },
   None: () => () => null,
-  Ellipsis: () => () => null,
+  Ellipsis: (m, node) => {
+    const what = m.unknown(node);
+    return () => what;
+  },
   VariableName: (m, node) => {
     const name = textOf(m.source, node);
     const foreign = known(name) ?? m.globals.names.get(`builtin ${name}`) ?? new Unknown(m.unknown(node).origins, name);
@@ -63,9 +69,9 @@ const compilers: Readonly<Record<string, Compiler>> = {
     };
   },
   ParenthesizedExpression: (m, _node, parts) => compile(m, parts[1]),
-  TupleExpression: (m, _node, parts) => listOf(m, parts.slice(1, -1)),
+  TupleExpression: (m, _node, parts) => tupleOf(m, parts.slice(1, -1)),
   ArrayExpression: (m, _node, parts) => listOf(m, parts.slice(1, -1)),
-  SetExpression: (m, _node, parts) => listOf(m, parts.slice(1, -1)),
+  SetExpression: (m, _node, parts) => distinct(listOf(m, parts.slice(1, -1))),
   DictionaryExpression: (m, _node, parts) => {
     const entries = separated(parts.slice(1, -1)).map((group) => {
       const [key, sign, value] = group as [Node, Node, Node?];
@@ -76,16 +82,22 @@ const compilers: Readonly<Record<string, Compiler>> = {
       const dict = new Dict();
       for (const { key, value } of entries) {
         const found = value(scope);
-        if (key !== undefined) dict.set(key(scope), found);
-        else if (found instanceof Dict) for (const [one, other] of found.map) dict.map.set(one, other);
-        else if (found instanceof Unknown) dict.open = true;
+        if (key !== undefined) {
+          const name = key(scope);
+          if (name instanceof Unknown) dict.open = true;
+          else dict.set(name, found);
+        } else if (found instanceof Dict) {
+          for (const [one, other] of found.map) dict.map.set(one, other);
+          dict.open ||= found.open;
+        } else if (found instanceof Unknown) dict.open = true;
+        else unread('what is put into this dict is not read');
       }
       return dict;
     };
   },
   ArrayComprehensionExpression: (m, _node, parts) => comprehension(m, parts.slice(1, -1)),
-  ComprehensionExpression: (m, _node, parts) => comprehension(m, parts.slice(1, -1)),
-  SetComprehensionExpression: (m, _node, parts) => comprehension(m, parts.slice(1, -1)),
+  ComprehensionExpression: (m, _node, parts) => generator(m, parts.slice(1, -1)),
+  SetComprehensionExpression: (m, _node, parts) => distinct(comprehension(m, parts.slice(1, -1))),
   DictionaryComprehensionExpression: (m, _node, [, key, , value, ...rest]) => {
     const pair: Node[] = [key as Node, value as Node];
     const pairs = comprehension(m, [...pair, ...rest.slice(0, -1)], 2);
@@ -151,7 +163,9 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const target = textOf(m.source, name as Node);
     return (scope) => {
       const found = run(scope);
-      scope.set(target, found);
+      let owner = scope;
+      while (owner.comprehends && owner.around !== undefined) owner = owner.around;
+      owner.set(target, found);
       return found;
     };
   },
@@ -196,8 +210,21 @@ function formatted(m: Machine, node: Node, parts: readonly Node[]): Run {
   const what = m.unknown(node);
   return (scope) => {
     const values = pieces.map((piece) => (typeof piece === 'string' ? piece : piece(scope)));
-    return values.every((value) => typeof value === 'string' || isInt(value)) ? values.join('') : what;
+    return values.every((value) => typeof value === 'string' || isInt(value)) ? values.map(toText).join('') : what;
   };
+}
+
+const distinct =
+  (run: Run): Run =>
+  (scope) => {
+    const all = run(scope);
+    return all instanceof Unknown ? all : new Distinct(all as Value[]);
+  };
+
+/** A tuple display. */
+function tupleOf(m: Machine, parts: readonly Node[]): Run {
+  const run = listOf(m, parts);
+  return (scope) => Tuple.of(...(run(scope) as Value[]));
 }
 
 /** A list display, with its stars. */
@@ -270,5 +297,5 @@ function isComparison(node: Node): boolean {
 
 /** The right side of an assignment: one value, or a tuple without parentheses. */
 export function rightSide(m: Machine, parts: readonly Node[]): Run {
-  return parts.some(({ name }) => name === ',' || name === '*') ? listOf(m, parts) : compile(m, parts[0]);
+  return parts.some(({ name }) => name === ',' || name === '*') ? tupleOf(m, parts) : compile(m, parts[0]);
 }

@@ -1,49 +1,154 @@
 import type { Step } from './compiled.ts';
+import { lose } from './losing.ts';
 import type { Machine } from './machine.ts';
 import { children, deepest, type Node, textOf } from './syntax.ts';
-import { raise, type Scope, Unknown } from './values.ts';
+import { target } from './targets.ts';
+import { Dict, NotKnown, Raised, type Scope, Unknown, unread, type Value } from './values.ts';
 
-/** A statement that is no Python: what it would have bound is not known. */
+/** A statement that is not read: what it would have touched is not known. */
 export function failing(m: Machine, node: Node): Step {
   return (scope) => {
-    if (m.strict) raise('SyntaxError', 'this kind of statement is not read');
+    if (m.strict) unread('this kind of statement is not read');
     forget(m, node, scope, m.unknown(node, 'this kind of statement is not read'));
     return undefined;
   };
 }
 
-/** What a statement would have bound stands for something unknown. */
+/** Names of what a function sets beside what its body returns: the reason why nobody knows what that is, or how often a loop turns. */
+export const [doubtful, broken] = [' doubt', ' broken'];
+
+/** What a statement would have bound, changed or returned is not known. */
 export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, at?: number): void {
   const origins = at === undefined ? unknown.origins : unknown.origins.map((origin) => ({ ...origin, at }));
   m.observer.failed(node, origins);
-  for (const name of bound(m, node)) {
+  const { names, changed, set, returns, breaks } = touchedBy(m, node);
+  for (const one of changed) loseAt(m, one, scope, new Unknown(origins));
+  for (const one of set) setTo(m, one, scope, new Unknown(origins));
+  for (const name of names) {
     const given = m.defines.get(name);
     scope.set(name, given === undefined ? new Unknown(origins) : given);
   }
+  if (returns) scope.names.set(doubtful, new Unknown(origins));
+  if (breaks) scope.names.set(broken, new Unknown(origins));
 }
 
-const boundBy = new WeakMap<Node, ReadonlySet<string>>();
+/** Loses what stands under an expression, such as `x` of `x.append(…)`. */
+function loseAt(m: Machine, node: Node, scope: Scope, unknown: Unknown): void {
+  quietly(() => {
+    const value = m.compile(node)(scope);
+    if (!(value instanceof Unknown)) lose(m, value, unknown);
+  });
+}
 
-/** The names that a statement binds, functions within it left out. */
-function bound(m: Machine, node: Node): ReadonlySet<string> {
-  const known = boundBy.get(node);
+/** Sets `x.y` or `x[3]` to something unknown; where that cannot be done, all of `x` is lost. Rates are doubted apart. */
+function setTo(m: Machine, node: Node, scope: Scope, unknown: Unknown): void {
+  const root = node.firstChild as Node;
+  let owner: Value = null;
+  quietly(() => {
+    owner = m.compile(root)(scope);
+  });
+  if ((owner as Value) instanceof Dict && (owner as unknown as Dict).watch !== undefined) return;
+  if (!quietly(() => target(m, [node])(scope, unknown))) loseAt(m, root, scope, unknown);
+}
+
+/** Whether it could be done. */
+function quietly(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (error instanceof Raised || error instanceof NotKnown) return false;
+    throw error;
+  }
+}
+
+/** What a statement touches, functions within it left out. */
+interface Touched {
+  readonly names: Set<string>;
+  /** Expressions whose values it changes: `x` of `x.append(…)`. */
+  readonly changed: Node[];
+  /** What it sets: `x[3]`, `x.y`. */
+  readonly set: Node[];
+  returns: boolean;
+  breaks: boolean;
+}
+
+const touched = new WeakMap<Node, Touched>();
+/** Methods that change what they belong to. */
+const changers =
+  /^(append|extend|insert|pop|remove|clear|sort|reverse|update|setdefault|popitem|add|discard|fill|resize|put|appendleft|popleft|extendleft|rotate|merge|\w+_update|\w+_)$/;
+
+function touchedBy(m: Machine, node: Node): Touched {
+  const known = touched.get(node);
   if (known !== undefined) return known;
-  const names = new Set<string>();
-  boundBy.set(node, names);
-  const visit = (one: Node, depth: number): void => {
-    if (depth > deepest) return;
-    if (one.name === 'AssignStatement' || one.name === 'UpdateStatement') {
-      const parts = children(one);
-      const last = parts.findLastIndex(({ name }) => name === 'AssignOp' || name === 'UpdateOp');
-      const targets = parts.slice(0, last).flatMap((part) => (part.name === 'TupleExpression' ? children(part) : [part]));
-      for (const part of targets) if (part.name === 'VariableName') names.add(textOf(m.source, part));
-      return;
-    }
-    if (one.name === 'FunctionDefinition' || one.name === 'ClassDefinition') return;
-    if (one.name === 'Body' || one.name.endsWith('Statement') || one.name === 'StatementGroup' || one === node) {
-      for (const part of children(one)) visit(part, depth + 1);
-    }
+  const found: Touched = { names: new Set(), changed: [], set: [], returns: false, breaks: false };
+  touched.set(node, found);
+  const binds = (one: Node | null): void => {
+    if (one?.name === 'VariableName') found.names.add(textOf(m.source, one));
+    else if (one?.name === 'MemberExpression') found.set.push(one);
+    else if (one && /^(Tuple|Array|Parenthesized)Expression$/.test(one.name)) for (const part of children(one)) binds(part);
   };
-  visit(node, 0);
-  return names;
+  const visit = (one: Node, depth: number, looped: boolean): void => {
+    if (depth > deepest) return;
+    const parts = children(one);
+    const until = (names: readonly string[]) => parts.findIndex(({ name }) => names.includes(name));
+    switch (one.name) {
+      case 'FunctionDefinition':
+      case 'ClassDefinition':
+        binds(parts.find(({ name }) => name === 'VariableName') ?? null);
+        return;
+      case 'LambdaExpression':
+        return;
+      case 'AssignStatement':
+      case 'UpdateStatement':
+        for (const part of parts.slice(
+          0,
+          parts.findLastIndex(({ name }) => name === 'AssignOp' || name === 'UpdateOp'),
+        ))
+          binds(part);
+        break;
+      case 'NamedExpression':
+        binds(one.firstChild);
+        break;
+      case 'ForStatement':
+        for (const part of parts.slice(0, until(['in']))) binds(part);
+        break;
+      case 'ImportStatement':
+        for (const part of parts.slice(until(['import']) + 1)) binds(part);
+        return;
+      case 'WithStatement':
+      case 'TryStatement':
+        for (const [index, part] of parts.entries()) if (part.name === 'as') binds(parts[index + 1] ?? null);
+        break;
+      case 'DeleteStatement':
+        for (const part of parts) binds(part);
+        return;
+      case 'CapturePattern':
+        binds(one.firstChild);
+        break;
+      case 'CallExpression': {
+        const [callee] = parts;
+        const method = callee?.name === 'MemberExpression' ? callee.lastChild : null;
+        if (callee && method?.name === 'PropertyName' && changers.test(textOf(m.source, method)))
+          found.changed.push(callee.firstChild as Node);
+        if (callee && /(^|\.)(setattr|delattr|insort\w*|shuffle|heap\w+)$/.test(textOf(m.source, callee))) {
+          const [, first] = children(parts[1] ?? one);
+          if (first) found.changed.push(first);
+        }
+        break;
+      }
+      case 'ReturnStatement':
+        found.returns = true;
+        break;
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        if (!looped) found.breaks = true;
+        return;
+      default:
+    }
+    const loop = one.name === 'ForStatement' || one.name === 'WhileStatement';
+    for (const part of parts) visit(part, depth + 1, looped || loop);
+  };
+  visit(node, 0, false);
+  return found;
 }

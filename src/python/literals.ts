@@ -1,4 +1,5 @@
-import { float, int, type Value } from './values.ts';
+import { float, int } from './numbers.ts';
+import type { Value } from './values.ts';
 
 /** The value of a number as Python writes it; nothing for one that is imaginary. */
 export function numberOf(written: string): Value | undefined {

@@ -1,12 +1,12 @@
-import { iterate } from './builtins.ts';
 import type { Signal, Step } from './compiled.ts';
+import { iterate, truth } from './contents.ts';
 import { compile, rightSide } from './expressions.ts';
-import { failing, forget } from './forgetting.ts';
+import { broken, failing, forget } from './forgetting.ts';
 import type { Machine } from './machine.ts';
 import type { Going, LoopSite } from './observer.ts';
 import { children, type Node, textOf } from './syntax.ts';
 import { target } from './targets.ts';
-import { Foreign, type Scope, truth, Unknown, type Value } from './values.ts';
+import { Foreign, type Scope, Unknown, type Value } from './values.ts';
 
 /** The body of a loop and of its `else`, and how it looks to whoever watches. */
 function siteOf(m: Machine, node: Node, parts: readonly Node[], kind: 'for' | 'while', list?: Node) {
@@ -14,7 +14,17 @@ function siteOf(m: Machine, node: Node, parts: readonly Node[], kind: 'for' | 'w
   if (body === undefined) return undefined;
   const head = textOf(m.source, { from: node.from, to: body.from });
   const site: LoopSite = { kind, from: node.from, to: node.to, head, body, list };
-  return { site, turn: m.block(children(body)), otherwise: otherwise && m.block(children(otherwise)) };
+  const last = otherwise && m.block(children(otherwise));
+  /** The loop is over, broken off or not; where nobody knows whether it was before, neither what it binds nor its `else` is known. */
+  const over = (scope: Scope, left: boolean): Signal => {
+    const doubt = scope.names.get(broken);
+    if (!(doubt instanceof Unknown)) return left ? undefined : last?.(scope);
+    forget(m, body, scope, doubt);
+    if (otherwise && !left) forget(m, otherwise, scope, doubt);
+    scope.names.delete(broken);
+    return undefined;
+  };
+  return { site, turn: m.block(children(body)), over };
 }
 
 /** `for`, turn by turn, over what it goes through. */
@@ -26,7 +36,7 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   );
   const found = at < 0 ? undefined : siteOf(m, node, parts, 'for', list[0]);
   if (found === undefined) return failing(m, node);
-  const { site, turn, otherwise } = found;
+  const { site, turn, over } = found;
   const bind = target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at));
   const listed = rightSide(m, list);
   const turns = (scope: Scope, items: Iterable<Value>, each: (run: () => Signal) => Signal): Signal => {
@@ -35,10 +45,10 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
       m.tick();
       bind(scope, one);
       const signal = each(run);
-      if (signal === 'break') return undefined;
-      if (signal === 'return') return signal;
+      if (signal === 'break') return over(scope, true);
+      if (signal === 'return' || signal === 'raise') return signal;
     }
-    return otherwise?.(scope);
+    return over(scope, false);
   };
   const strictly = (run: () => Signal) => run();
   const once = (scope: Scope, going: Going, all: Value): Signal => {
@@ -47,9 +57,9 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     m.tick();
     bind(scope, first);
     const signal = going.turn(() => turn(scope));
-    if (signal === 'return') return signal;
+    if (signal === 'return' || signal === 'raise') return signal;
     forget(m, site.body, scope, all instanceof Unknown ? Unknown.of(all) : m.unknown({ from: node.from, to: site.body.from }));
-    return undefined;
+    return over(scope, false);
   };
   return (scope) => {
     const all = listed(scope);
@@ -73,7 +83,7 @@ const unknownOf = (value: Value): Value => (value instanceof Foreign ? value.unk
 export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   const found = siteOf(m, node, parts, 'while');
   if (found === undefined) return failing(m, node);
-  const { site, turn, otherwise } = found;
+  const { site, turn, over } = found;
   const test = compile(m, parts[1]);
   const go = (scope: Scope, { test: decide, turn: each, once }: Pick<Going, 'test' | 'turn' | 'once'>): Signal => {
     const run = () => turn(scope);
@@ -81,14 +91,14 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
       m.tick();
       const condition = test(scope);
       const holds = condition instanceof Unknown ? decide(condition) : truth(condition);
-      if (holds === false) return otherwise?.(scope);
+      if (holds === false) return over(scope, false);
       const signal = each(run);
-      if (signal === 'return') return signal;
+      if (signal === 'return' || signal === 'raise') return signal;
       if (holds === undefined || once) {
         forget(m, site.body, scope, m.unknown({ from: node.from, to: site.body.from }));
-        return undefined;
+        return over(scope, false);
       }
-      if (signal === 'break') return undefined;
+      if (signal === 'break') return over(scope, true);
     }
   };
   const strictly = { test: (condition: Unknown) => truth(condition), turn: (run: () => Signal) => run(), once: false };

@@ -1,7 +1,10 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
-import { callNative } from './builtins.ts';
 import type { Run as Compiled, Step } from './compiled.ts';
+import { contentsOf } from './contents.ts';
+import { Heap } from './heap.ts';
+import { changesArguments, lose } from './losing.ts';
+import { callNative } from './natives.ts';
 import type { Observer, Place } from './observer.ts';
 import { type Node, type Source, textOf } from './syntax.ts';
 import { Class, Dict, Foreign, Func, type Keywords, Native, NotKnown, Raised, raise, Scope, Thing, Unknown, type Value } from './values.ts';
@@ -31,12 +34,17 @@ export class Machine {
   compile!: (node: Node | undefined) => Compiled;
   block!: (nodes: readonly Node[]) => Step;
   readonly globals = new Scope();
+  readonly heap = new Heap();
   /** What the last expression of the script comes to. */
   value: Value = null;
   /** Attributes that the script sets on what is not known, by their normalised text. */
   readonly assigned = new Map<string, Value>();
   /** Modules all of whose names were imported. */
   readonly stars: string[] = [];
+  /** Whether what Python raises for certain reaches a handler; nothing where none is around, or nobody knows whether this is gone through. */
+  trying: ((error: Raised) => boolean) | undefined;
+  /** What a handler is dealing with. */
+  caught: Raised | undefined;
   /** Whether an error ends everything, as within the function of a schedule, or only what hangs on it. */
   strict = false;
   /** Whether only statements that matter are gone through; undefined where all always are. */
@@ -62,6 +70,7 @@ export class Machine {
     this.source = source;
     this.defines = defines;
     this.observer = observer;
+    this.globals.touch = (names) => this.heap.touchNames(names);
   }
 
   /** Counts a turn of a loop or a call. */
@@ -126,11 +135,14 @@ export class Machine {
 
   /** Follows a branch of which nobody knows whether it is taken. */
   doubting<T>(run: () => T): T {
+    const before = this.trying;
+    this.trying = undefined;
     this.#doubts += 1;
     try {
       return run();
     } finally {
       this.#doubts -= 1;
+      this.trying = before;
     }
   }
 
@@ -151,16 +163,23 @@ export class Machine {
   }
 
   call(callee: Value, args: readonly Value[], keywords: Keywords, node: Place): Value {
-    if (callee instanceof Native) return callNative(callee, args, keywords);
+    if (callee instanceof Native) return callNative(callee, args, keywords, (func, given) => this.call(func, given, nothing, node));
     if (callee instanceof Func) return this.invoke(callee, args, keywords);
     if (callee instanceof Class) return this.#instance(callee, args, keywords, node);
     const method = callee instanceof Thing ? callee.type?.find('__call__') : undefined;
     if (method instanceof Func) return this.invoke(method, [callee, ...args], keywords);
     if (!(callee instanceof Unknown || callee instanceof Foreign)) return this.unknown(node);
     const path = callee instanceof Unknown ? (callee.path ?? '') : '';
+    if (callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined) this.#loseIn(callee.owner, node);
+    if (changesArguments.test(path)) for (const value of args) this.#loseIn(value, node);
     const called = { path, args, keywords, at: node.from, text: textOf(this.source, node) };
     const made = this.observer.called(called, callee);
     return made === undefined ? new Unknown(this.unknown(node).origins, undefined, called) : made;
+  }
+
+  /** A call of which nobody knows what it does with a value. */
+  #loseIn(value: Value, node: Place): void {
+    lose(this, value, this.unknown(node, 'this call is not followed'));
   }
 
   invoke(func: Func, args: readonly Value[], keywords: Keywords): Value {
@@ -205,8 +224,12 @@ export class Machine {
       this.observer.extended(thing, foreign, args, keywords, node);
       return thing;
     }
+    if (args.length > fields.length && foreign === undefined) raise('TypeError', `${type.name} takes fewer arguments`);
     for (const [index, value] of args.entries()) if (fields[index] !== undefined) thing.attributes.set(fields[index], value);
-    for (const [name, value] of keywords) thing.attributes.set(name, value);
+    for (const [name, value] of keywords) {
+      if (foreign === undefined && !fields.includes(name)) raise('TypeError', `${type.name} does not take ${name}`);
+      thing.attributes.set(name, value);
+    }
     const after = type.find('__post_init__');
     if (after instanceof Func) this.invoke(after, [thing], nothing);
     return thing;
@@ -279,6 +302,7 @@ function bind({ parameters, scope: around, name, role, node }: Func, args: reado
       default: {
         const byPlace = parameter.kind === 'plain' && next < args.length ? args[next] : undefined;
         if (byPlace !== undefined) next += 1;
+        if (byPlace !== undefined && keywords.has(parameter.name)) raise('TypeError', `${name} is given ${parameter.name} twice`);
         const said = byPlace === undefined ? keywords.get(parameter.name) : byPlace;
         const unsaid = said === undefined ? parameter.unsaid : said;
         // A decorator may give what the call does not.
@@ -290,5 +314,9 @@ function bind({ parameters, scope: around, name, role, node }: Func, args: reado
     }
   }
   if (next < args.length) raise('TypeError', `${name} takes fewer arguments`);
+  if (keywords.size > 0 && role !== 'decorated' && !parameters.some(({ kind }) => kind === '**')) {
+    const strange = [...keywords.keys()].find((key) => !parameters.some((parameter) => parameter.name === key));
+    if (strange !== undefined) raise('TypeError', `${name} does not take ${strange}`);
+  }
   return scope;
 }

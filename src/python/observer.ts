@@ -54,7 +54,7 @@ export interface Observer {
   /** A name, or an attribute by its text, is bound to what a library made, or to an object. */
   bound(name: string, value: Value): void;
   /** An attribute or item of what a library made is set. */
-  wrote(owner: Value, key: Value, value: Value): void;
+  wrote(owner: Value, key: Value, value: Value, at: number): void;
   /** A list was asked for an item that it does not have. */
   lacks(list: Value, index: number): void;
   /** How many items something has that a library made, where that is known. */

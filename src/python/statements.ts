@@ -1,15 +1,19 @@
 import { refuse } from '../core/text.ts';
-import { binary, compare } from './arithmetic.ts';
-import { iterate } from './builtins.ts';
-import type { Run, Signal, Step } from './compiled.ts';
-import { classOf, functionOf, imports } from './definitions.ts';
-import { compile, rightSide } from './expressions.ts';
-import { failing, forget } from './forgetting.ts';
+import { binary } from './arithmetic.ts';
+import type { Arm, Signal, Step } from './compiled.ts';
+import { iterate, members, sure, truth } from './contents.ts';
+import { decorated } from './decorators.ts';
+import { classOf, functionOf, imports, yielding } from './definitions.ts';
+import { opening, trying } from './exceptions.ts';
+import { rightSide } from './expressions.ts';
+import { broken, doubtful, failing, forget } from './forgetting.ts';
 import { forLoop, whileLoop } from './loops.ts';
+import { lose } from './losing.ts';
 import { type Machine, saying } from './machine.ts';
+import { matching } from './matching.ts';
 import { children, deepest, type Node, separated, textOf } from './syntax.ts';
-import { type Bind, target } from './targets.ts';
-import { NotKnown, Raised, raise, Scope, truth, Unknown, type Value } from './values.ts';
+import { deletion, setItem, target } from './targets.ts';
+import { Class, Dict, Distinct, NotKnown, Raised, raise, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 /** Compiles statements, one after another. */
 export function block(m: Machine, nodes: readonly Node[]): Step {
@@ -27,7 +31,7 @@ export function block(m: Machine, nodes: readonly Node[]): Step {
   };
 }
 
-const skipped = new Set([':', ';', '(', ')', 'PassStatement', 'Comment', 'TypeDefinition']);
+const skipped = new Set([':', ';', 'PassStatement', 'Comment']);
 
 type Compiler = (m: Machine, node: Node, parts: readonly Node[]) => Step;
 
@@ -61,7 +65,15 @@ function statement(m: Machine, node: Node): Step {
       step ??= compiled();
       return step(scope);
     } catch (error) {
+      if (error instanceof Raised && m.trying?.(error)) {
+        error.at ??= node.from;
+        throw error;
+      }
       m.passOver();
+      if (node.name === 'RaiseStatement' && error instanceof Raised) {
+        m.result = m.unknown(node, saying(error));
+        return 'raise';
+      }
       if (error instanceof NotKnown) forget(m, node, scope, error.unknown);
       else if (error instanceof Raised) forget(m, node, scope, m.unknown(node, saying(error)), error.at);
       else throw error;
@@ -72,7 +84,7 @@ function statement(m: Machine, node: Node): Step {
 
 const compilers: Readonly<Record<string, Compiler>> = {
   ExpressionStatement: (m, _node, parts) => {
-    const run = compile(m, parts[0]);
+    const run = m.compile(parts[0]);
     return (scope) => {
       const value = run(scope);
       if (scope === m.globals) m.value = value;
@@ -83,26 +95,27 @@ const compilers: Readonly<Record<string, Compiler>> = {
   AssignStatement: assignment,
   UpdateStatement: (m, node, [left, sign, ...rest]) => {
     const operator = textOf(m.source, sign as Node).slice(0, -1);
-    const [before, after] = [compile(m, left), rightSide(m, rest)];
+    const [before, after] = [m.compile(left), rightSide(m, rest)];
     const bind = target(m, [left as Node]);
     return (scope) => {
       const [a, b] = [before(scope), after(scope)];
-      if (operator === '+' && Array.isArray(a) && !(b instanceof Unknown)) a.push(...iterate(b));
-      else bind(scope, (binary[operator] ?? unread(node))(a, b));
+      const kept = inPlace(m, node, operator, a, b);
+      bind(scope, kept ? a : (binary[operator] ?? unread(`${operator}= is not read`))(a, b));
       return undefined;
     };
   },
-  ReturnStatement: (m, _node, [, ...parts]) => {
+  ReturnStatement: (m, node, [, ...parts]) => {
     const run = parts.length === 0 ? () => null : rightSide(m, parts);
     return (scope) => {
-      m.result = run(scope);
+      m.result = m.strict ? run(scope) : orUnknown(m, node, () => run(scope));
       return 'return';
     };
   },
+  YieldStatement: yielding,
   BreakStatement: () => () => 'break',
   ContinueStatement: () => () => 'continue',
   IfStatement: branches,
-  MatchStatement: matching,
+  MatchStatement: (m, node, parts) => matching(m, node, parts, (arms) => chosen(m, node, arms)),
   ForStatement: forLoop,
   WhileStatement: whileLoop,
   FunctionDefinition: (m, node) => {
@@ -121,28 +134,29 @@ const compilers: Readonly<Record<string, Compiler>> = {
       return undefined;
     };
   },
-  DecoratedStatement: (m, _node, parts) => {
-    const marks = parts.filter(({ name }) => name === 'Decorator').map((mark) => textOf(m.source, mark).slice(1).trim());
-    const inner = parts.at(-1) as Node;
-    const role = marks.find((mark) => ['property', 'staticmethod', 'classmethod'].includes(mark) || /cached_property$/.test(mark));
-    if (inner.name !== 'FunctionDefinition') return statement(m, inner);
-    const make = functionOf(m, inner, role?.endsWith('cached_property') ? 'property' : (role ?? 'decorated'));
-    return (scope) => {
-      const func = make(scope);
-      scope.set(func.name, func);
-      return undefined;
-    };
-  },
+  DecoratedStatement: decorated,
   AssertStatement: (m, node, parts) => {
-    const run = compile(m, parts[1] ?? node);
+    const run = m.compile(parts[1] ?? node);
     return (scope) => {
       if (m.strict && !truth(run(scope))) raise('AssertionError', 'what it asserts does not hold');
       return undefined;
     };
   },
-  RaiseStatement: (m, _node, parts) => {
-    const [, kind = 'an error'] = /^(\w+)/.exec(parts[1] ? textOf(m.source, parts[1]) : '') ?? [];
-    return () => raise(kind, 'by its own statement');
+  RaiseStatement: (m, _node, [, what]) => {
+    const callee = what?.name === 'CallExpression' ? what.firstChild : what;
+    const kind = callee ? m.compile(callee) : undefined;
+    const said = callee ? textOf(m.source, callee) : '';
+    return (scope) => {
+      // A `raise` alone goes on with what was caught.
+      if (kind === undefined) throw m.caught ?? new Raised('RuntimeError', 'there is nothing to raise again');
+      const type = kind(scope);
+      throw new Raised(
+        type instanceof Class ? type.name : said,
+        'by its own statement',
+        undefined,
+        type instanceof Class ? type : undefined,
+      );
+    };
   },
   ScopeStatement: (m, _node, [kind, ...names]) => {
     const global = kind?.name === 'global';
@@ -159,52 +173,46 @@ const compilers: Readonly<Record<string, Compiler>> = {
     };
   },
   ImportStatement: imports,
-  WithStatement: (m, node, parts) => {
-    const place = { from: node.from, to: node.to };
-    const body = parts.find(({ name }) => name === 'Body');
-    const items = separated(parts.slice(1, body === undefined ? undefined : parts.indexOf(body)));
-    const openings = items.map((group) => {
-      const as = group.findIndex(({ name }) => name === 'as');
-      return { run: compile(m, group[0]), ...(as >= 0 && { bind: target(m, group.slice(as + 1)) }) };
-    });
-    const run = block(m, body === undefined ? [] : children(body));
+  WithStatement: opening,
+  TryStatement: trying,
+  DeleteStatement: (m, _node, [, ...parts]) => {
+    const runs = separated(parts).map(([one]) => deletion(m, one as Node));
     return (scope) => {
-      const closing: (() => void)[] = [];
-      for (const { run, bind } of openings) {
-        const value = run(scope);
-        const close = m.strict ? undefined : m.observer.opened(value, place);
-        if (close) closing.unshift(close);
-        (bind as Bind | undefined)?.(scope, value);
-      }
-      const signal = run(scope);
-      for (const close of closing) close();
-      return signal;
+      for (const run of runs) run(scope);
+      return undefined;
     };
   },
-  TryStatement: (m, _node, parts) => {
-    const bodies = parts.flatMap((part, index) => (part.name === 'Body' ? [{ body: part, after: headOf(parts, index) }] : []));
-    const of = (name: string) => bodies.filter(({ after }) => after === name).map(({ body }) => block(m, children(body)));
-    const [body, otherwise, last, handlers] = [of('try'), of('else'), of('finally'), of('except')];
-    return (scope) => {
-      let signal: Signal;
-      try {
-        signal = body[0]?.(scope) ?? otherwise[0]?.(scope);
-      } catch (error) {
-        if (!(error instanceof Raised) || handlers.length === 0 || error.kind === 'Bound') throw error;
-        signal = handlers[0]?.(scope);
-      }
-      return last[0]?.(scope) ?? signal;
-    };
-  },
-  DeleteStatement: () => () => undefined,
   PrintStatement: () => () => undefined,
 };
 
-/** The keyword that a body belongs to. */
-const headOf = (parts: readonly Node[], index: number) =>
-  parts.slice(0, index).findLast(({ name }) => ['try', 'except', 'else', 'finally'].includes(name))?.name;
+/** `x += …` of what changes in place, which everything that holds it sees. */
+function inPlace(m: Machine, node: Node, operator: string, a: Value, b: Value): boolean {
+  if (b instanceof Unknown) {
+    if (Array.isArray(a) || a instanceof Vector || a instanceof Dict || a instanceof Distinct) lose(m, a, b);
+    return false;
+  }
+  m.heap.touch(a);
+  if (operator === '+' && Array.isArray(a) && !(a instanceof Tuple)) sure(a).push(...iterate(b));
+  else if (operator === '|' && a instanceof Dict && b instanceof Dict) {
+    iterate(b);
+    for (const [key, value] of b.map) a.map.set(key, value);
+  } else if (operator === '|' && a instanceof Distinct) for (const item of members(b)) a.add(item);
+  else if (a instanceof Vector)
+    setItem(m, a, new Slice([undefined, undefined]), (binary[operator] ?? unread(`${operator}= is not read`))(a, b), node);
+  else return false;
+  return true;
+}
 
-const unread = (node: Node): never => raise('SyntaxError', `${node.name} is not read`);
+/** What a run gives, or the reason why nobody knows that. */
+function orUnknown(m: Machine, node: Node, run: () => Value): Value {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof NotKnown) return Unknown.of(error.unknown);
+    if (!(error instanceof Raised) || m.trying?.(error)) throw error;
+    return new Unknown(m.unknown(node, saying(error)).origins.map((origin) => ({ ...origin, at: error.at ?? origin.at })));
+  }
+}
 
 function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
   const sides: Node[][] = [[]];
@@ -227,19 +235,13 @@ function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
 /** Branches of one statement that are followed. */
 const mostArms = 200;
 
-/** A way to go on, where its test holds; without one always. */
-interface Arm {
-  readonly test?: Run;
-  readonly body: Step;
-}
-
 /** `if`, and what to make of it where the condition is not known: both ways are gone. */
 function branches(m: Machine, node: Node, parts: readonly Node[]): Step {
   const arms: Arm[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.name !== 'Body') continue;
     const test = parts[index - 1] as Node;
-    arms.push({ ...(test.name !== 'else' && { test: compile(m, test) }), body: block(m, children(part)) });
+    arms.push({ ...(test.name !== 'else' && { test: m.compile(test) }), body: block(m, children(part)) });
   }
   return chosen(m, node, arms);
 }
@@ -260,23 +262,6 @@ function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
   return (scope) => go(scope, 0);
 }
 
-/** `match`: literals are compared, and what else a pattern asks is not known. */
-function matching(m: Machine, node: Node, [, subject, body]: readonly Node[]): Step {
-  const value = compile(m, subject);
-  const arms = (body === undefined ? [] : children(body))
-    .filter(({ name }) => name === 'MatchClause')
-    .map((clause): Arm => {
-      const [, pattern] = children(clause);
-      const code = clause.getChild('Body');
-      const step = block(m, code === null ? [] : children(code));
-      if (pattern === undefined || textOf(m.source, pattern) === '_') return { body: step };
-      const literal = pattern.name === 'LiteralPattern' ? compile(m, pattern.firstChild ?? undefined) : () => m.unknown(pattern);
-      const same = compare('==');
-      return { test: (scope) => same(value(scope), literal(scope)), body: step };
-    });
-  return chosen(m, node, arms);
-}
-
 /** A condition that nobody knows, and the statement that it stands in. */
 interface Doubt {
   readonly condition: Unknown;
@@ -288,25 +273,39 @@ function either(m: Machine, scope: Scope, { condition, node }: Doubt, body: Step
   m.work(4 + scope.names.size / 4);
   const fork = m.observer.branch(condition, node);
   if (typeof fork === 'boolean') return fork ? body(scope) : otherwise();
+  const unknown = new Unknown([...condition.origins]);
   const before = new Map(scope.names);
-  const first = m.doubting(() => body(scope));
-  fork.other();
-  const one = new Map(scope.names);
-  const returned = first === 'return' ? m.result : undefined;
-  restore(scope, before);
-  const second = m.doubting(otherwise);
+  let [one, returned]: [Map<string, Value>, Value] = [before, null];
+  const follow = (): Signal => {
+    const signal = m.doubting(() => body(scope));
+    fork.other();
+    one = new Map(scope.names);
+    returned = m.result;
+    restore(scope, before);
+    return signal;
+  };
+  // What only raises is no way on: had it been gone, there were no run.
+  const taken = (first: Signal, second: Signal) => (first === 'raise' ? 'other' : second === 'raise' ? 'one' : 'both');
+  const [first, second] = m.heap.either(follow, () => m.doubting(otherwise), unknown, taken);
   fork.join(first, second);
+  if (first === 'raise') return second;
+  if (second === 'raise') {
+    restore(scope, one);
+    m.result = returned;
+    return first;
+  }
   const names = new Set([...one.keys(), ...scope.names.keys()]);
   if (first === undefined || second !== undefined) {
     for (const name of names) {
       const [a, b] = [one.get(name), scope.names.get(name)];
       if (a === b || b === undefined) {
         if (a !== undefined) scope.names.set(name, a);
-      } else if (a !== undefined) scope.names.set(name, new Unknown([...condition.origins]));
+      } else if (a !== undefined) scope.names.set(name, unknown);
     }
   }
-  if (first === 'return' && second === 'return') m.result = returned === m.result ? m.result : new Unknown([...condition.origins]);
-  else if (first === 'return' || second === 'return') scope.names.set(' doubt', new Unknown([...condition.origins]));
+  if (first === 'return' && second === 'return') m.result = returned === m.result ? m.result : unknown;
+  else if (first === 'return' || second === 'return') scope.names.set(doubtful, unknown);
+  if (first !== second && [first, second].some((signal) => signal === 'break' || signal === 'continue')) scope.names.set(broken, unknown);
   return first === second ? first : undefined;
 }
 

@@ -1,8 +1,13 @@
-import { iterate } from './builtins.ts';
 import type { Run } from './compiled.ts';
-import type { Machine } from './machine.ts';
+import { iterate, sure } from './contents.ts';
+import { lose } from './losing.ts';
+import { type Machine, nothing } from './machine.ts';
+import { placesOf, setAttribute } from './members.ts';
+import { placeIn } from './methods.ts';
+import { asArray, fitting } from './numpy.ts';
+import type { Place } from './observer.ts';
 import { children, type Node, normalised, separated, textOf } from './syntax.ts';
-import { Arguments, big, Dict, Foreign, isInt, raise, type Scope, Slice, Thing, Unknown, type Value } from './values.ts';
+import { Arguments, Dict, Foreign, Func, raise, type Scope, Slice, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 /** What a name, or several, are bound to. */
 export type Bind = (scope: Scope, value: Value) => void;
@@ -53,7 +58,7 @@ function single(m: Machine, node: Node | undefined): Bind {
     case 'MemberExpression':
       return attribute(m, node);
     default:
-      return () => {};
+      return () => unread('this is bound in a way that is not read');
   }
 }
 
@@ -71,24 +76,135 @@ function attribute(m: Machine, node: Node): Bind {
     return (scope, value) => {
       const owner = of(scope);
       told(m, text, value);
-      if (owner instanceof Unknown) m.assigned.set(text, value);
-      if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, name, value);
-      if (owner instanceof Thing) owner.attributes.set(name, value);
-      else if (owner instanceof Arguments) {
-        owner.defaults.set(name, value);
-        owner.assigned.add(name);
-      } else if (owner instanceof Dict) owner.set(name, value);
+      if (owner instanceof Unknown) setFar(m, text, value);
+      else setAttribute(m, owner, name, value);
+      if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, name, value, node.from);
     };
   }
   const index = subscript(m, parts.slice(2, -1));
   return (scope, value) => {
-    const [owner, at] = [of(scope), index(scope)];
-    if (owner instanceof Dict) owner.set(at, value);
-    else if (owner instanceof Foreign || owner instanceof Unknown) m.observer.wrote(owner, at, value);
-    else if (Array.isArray(owner) && isInt(at)) {
-      const place = Number(big(at));
-      owner[place < 0 ? place + owner.length : place] = value;
+    const owner = of(scope);
+    const at = index(scope);
+    if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, at, value, node.from);
+    if (owner instanceof Unknown) setFar(m, text, value);
+    else if (!(owner instanceof Foreign)) setItem(m, owner, at, value, node);
+  };
+}
+
+/** Sets what belongs to something unknown, which only its text says. */
+function setFar(m: Machine, text: string, value: Value): void {
+  m.heap.touchNames(m.assigned);
+  m.assigned.set(text, value);
+}
+
+/** `x[index] = value`; where nobody knows which item that is, none of them is known. */
+export function setItem(m: Machine, owner: Value, index: Value, value: Value, place: Place): void {
+  m.heap.touch(owner);
+  if (owner instanceof Thing) {
+    const own = owner.type?.find('__setitem__');
+    if (own instanceof Func) m.invoke(own, [owner, index, value], nothing);
+    else if (owner.type === undefined && typeof index === 'string') owner.attributes.set(index, value);
+    else unread('items of such an object are not set here');
+  } else if (index instanceof Unknown) lose(m, owner, index);
+  else if (owner instanceof Dict) owner.set(index, value);
+  else if (owner instanceof Tuple) raise('TypeError', 'a tuple does not change');
+  else if (Array.isArray(owner)) putIn(sure(owner), index, value);
+  else if (owner instanceof Vector) fill(m, owner, index, value, place);
+  else unread('items of this are not set here');
+}
+
+function putIn(list: Value[], index: Value, value: Value): void {
+  if (!(index instanceof Slice)) {
+    list[placeIn(list.length, index)] = value;
+    return;
+  }
+  const places = placesOf(index, list.length);
+  const items = [...iterate(value)];
+  const step = index.parts[2] ?? 1;
+  if (step === 1) {
+    const [start = 0] = placesOf(new Slice([index.parts[0], undefined, undefined]), list.length + 1);
+    list.splice(places[0] ?? Math.min(start, list.length), places.length, ...items);
+  } else if (places.length !== items.length) raise('ValueError', 'as many items are needed as the slice has');
+  else for (const [at, place] of places.entries()) list[place] = items[at] as Value;
+}
+
+/** An array keeps its length and its kind of numbers; parts of it that were looked at before are those of another then. */
+function fill(m: Machine, array: Vector, index: Value, value: Value, place: Place): void {
+  const { items, partOf, parts } = array;
+  if (partOf !== undefined || parts.length > 0) {
+    const why = m.unknown(place, 'arrays that share their numbers are not followed');
+    if (partOf !== undefined) {
+      lose(m, array, why);
+      return;
     }
+    for (const part of parts.splice(0)) lose(m, new Vector(part.items), why);
+  }
+  if (index instanceof Tuple && items.every((item) => item instanceof Vector)) {
+    const [first = null, ...rest] = index;
+    const rows = first instanceof Slice ? placesOf(first, items.length) : [placeIn(items.length, first)];
+    if (rest.length === 0 || (first instanceof Slice && value instanceof Vector)) unread('this way to set an array is not read');
+    for (const row of rows) fill(m, items[row] as Vector, rest.length === 1 ? (rest[0] as Value) : Tuple.of(...rest), value, place);
+    return;
+  }
+  const byTruth = index instanceof Vector && index.items.length === items.length && index.items.every((one) => typeof one === 'boolean');
+  if (Array.isArray(index) || (index instanceof Vector && !byTruth)) unread('this way to set an array is not read');
+  const places =
+    index instanceof Vector
+      ? index.items.flatMap((one, at) => (one === true ? [at] : []))
+      : index instanceof Slice
+        ? placesOf(index, items.length)
+        : [placeIn(items.length, index)];
+  const given = index instanceof Slice || index instanceof Vector ? asArray(value) : value;
+  const many = given instanceof Vector ? iterate(given) : undefined;
+  if (many !== undefined && index instanceof Slice && many.length !== places.length && many.length !== 1)
+    raise('ValueError', 'as many numbers are needed as the slice has');
+  for (const [at, into] of places.entries()) {
+    const one = many === undefined ? given : (many[many.length === 1 ? 0 : at] ?? raise('ValueError', 'more numbers are needed'));
+    const held = items[into];
+    if (held instanceof Vector) fill(m, held, new Slice([undefined, undefined]), one, place);
+    else items[into] = fitting(array, one);
+  }
+}
+
+/** `del x[index]`, `del x.name`. */
+export function deletion(m: Machine, node: Node): (scope: Scope) => void {
+  const parts = children(node);
+  if (node.name === 'VariableName') {
+    const name = textOf(m.source, node);
+    return (scope) => scope.delete(name);
+  }
+  if (node.name === 'ParenthesizedExpression' || node.name === 'TupleExpression') {
+    const all = separated(parts.slice(1, -1)).map(([one]) => deletion(m, one as Node));
+    return (scope) => {
+      for (const run of all) run(scope);
+    };
+  }
+  if (node.name !== 'MemberExpression') return () => unread('this is deleted in a way that is not read');
+  const of = m.compile(parts[0]);
+  if (parts[1]?.name === '.') {
+    const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
+    return (scope) => {
+      const owner = of(scope);
+      m.heap.touch(owner);
+      if (owner instanceof Unknown) setFar(m, normalised(textOf(m.source, node)), m.unknown(node));
+      else if (owner instanceof Thing && owner.attributes.has(name)) owner.attributes.delete(name);
+      else if (owner instanceof Arguments && owner.defaults.has(name)) owner.defaults.delete(name);
+      else unread('this is deleted in a way that is not read');
+    };
+  }
+  const index = subscript(m, parts.slice(2, -1));
+  return (scope) => {
+    const [owner, at] = [of(scope), index(scope)];
+    m.heap.touch(owner);
+    if (owner instanceof Unknown) setFar(m, normalised(textOf(m.source, node)), m.unknown(node));
+    else if (at instanceof Unknown) lose(m, owner, at);
+    else if (owner instanceof Dict) {
+      if (owner.get(at) === undefined && !owner.open) raise('KeyError', 'there is no such key');
+      owner.map.delete(Dict.key(at));
+    } else if (Array.isArray(owner) && !(owner instanceof Tuple)) {
+      const places = at instanceof Slice ? placesOf(at, sure(owner).length) : [placeIn(sure(owner).length, at)];
+      for (const place of [...places].sort((a, b) => b - a)) owner.splice(place, 1);
+    } else unread('this is deleted in a way that is not read');
   };
 }
 
@@ -104,5 +220,5 @@ export function subscript(m: Machine, parts: readonly Node[]): Run {
     return (scope) => new Slice(slots.map((slot) => slot?.(scope)));
   });
   if (groups.length === 1) return groups[0] as Run;
-  return (scope) => groups.map((run) => run(scope));
+  return (scope) => Tuple.of(...groups.map((run) => run(scope)));
 }

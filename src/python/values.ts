@@ -9,40 +9,70 @@ export class Float {
 }
 
 export type Numeric = number | bigint | boolean | Float;
-export type Value =
-  | Numeric
-  | string
-  | null
-  | Value[]
-  | Vector
-  | Dict
-  | Func
-  | Native
-  | Class
-  | Thing
-  | Unknown
-  | Foreign
-  | Arguments
-  | Slice;
+type Container = Value[] | Vector | Dict | Distinct | Items;
+type Callable = Func | Native | Class;
+/** Whatever a name may stand for. */
+export type Value = Numeric | string | null | Container | Callable | Thing | Unknown | Foreign | Arguments | Slice;
+
+/** A tuple; every other array is a list. */
+export class Tuple extends Array<Value> {
+  static override of<T>(...items: T[]): T[] {
+    return Tuple.from(items as Value[]) as T[];
+  }
+}
+
+/** What can be gone through once: a generator, `zip`, `map`. */
+export class Items {
+  readonly #items: readonly Value[];
+  /** What happens where they end too early. */
+  readonly #end: (() => never) | undefined;
+  #at = 0;
+  constructor(items: readonly Value[], end?: () => never) {
+    this.#items = items;
+    this.#end = end;
+  }
+  /** The next item; nothing where there is none left. */
+  next(): Value | undefined {
+    if (this.#at >= this.#items.length) return this.#end?.();
+    this.#at += 1;
+    return this.#items[this.#at - 1];
+  }
+  /** All that are left, which are then gone. */
+  rest(): readonly Value[] {
+    const left = this.#items.slice(this.#at);
+    this.#at = this.#items.length;
+    return this.#end === undefined ? left : this.#end();
+  }
+}
 
 /** A numpy array: numbers, or arrays of them. */
 export class Vector {
-  readonly items: readonly Value[];
-  constructor(items: readonly Value[]) {
+  readonly items: Value[];
+  /** What kind of numbers it keeps, once that was asked. */
+  kind: 'bool' | 'int' | 'float' | 'other' | undefined;
+  /** What it is a part of: a change of the one would be one of the other. */
+  readonly partOf: Vector | undefined;
+  /** Parts of it that have been looked at. */
+  readonly parts: Vector[] = [];
+  constructor(items: Value[], partOf?: Vector) {
     this.items = items;
+    this.partOf = partOf;
   }
 }
 
 /** A dict; keys that Python holds for equal are equal. */
 export class Dict {
-  readonly map = new Map<Value, Value>();
+  readonly map: Map<Value, Value>;
   /** It may have more keys than are known. */
   open = false;
   /** Told of each entry that is set. */
   watch: ((dict: Dict, key: Value) => void) | undefined;
+  /** With a map that is another's, it changes with that. */
+  constructor(map: Map<Value, Value> = new Map()) {
+    this.map = map;
+  }
   static key(key: Value): Value {
-    if (key instanceof Float) return key.float;
-    return typeof key === 'boolean' ? Number(key) : key;
+    return keyOf(key);
   }
   get(key: Value): Value | undefined {
     return this.map.get(Dict.key(key));
@@ -58,6 +88,42 @@ export class Dict {
   }
 }
 
+/** A set: equal values are one. */
+export class Distinct {
+  readonly map: Map<Value, Value>;
+  constructor(items: Iterable<Value> = []) {
+    this.map = new Map();
+    for (const item of items) this.add(item);
+  }
+  has(item: Value): boolean {
+    return this.map.has(keyOf(item));
+  }
+  add(item: Value): void {
+    const key = keyOf(item);
+    if (!this.map.has(key)) this.map.set(key, item);
+  }
+}
+
+/** What tells a set's item, or a dict's key, from others. */
+function keyOf(value: Value): Value {
+  if (value instanceof Unknown) throw new NotKnown(value);
+  if (Array.isArray(value)) return interned(value);
+  if (value instanceof Float) return value.float;
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+/** Equal tuples are one key. */
+const tuples = new Map<string, Tuple>();
+function interned(tuple: Value[]): Value {
+  if (!(tuple instanceof Tuple)) return raise('TypeError', 'a list is no key');
+  const text = tuple
+    .map((one) => (one !== null && typeof keyOf(one) === 'object' ? unread('such a key is not read') : `${typeof one} ${keyOf(one)}`))
+    .join('\n');
+  const known = tuples.get(text) ?? tuple;
+  if (known === tuple) tuples.set(text, tuple);
+  return known;
+}
+
 export class Slice {
   readonly parts: readonly (Value | undefined)[];
   constructor(parts: readonly (Value | undefined)[]) {
@@ -67,10 +133,13 @@ export class Slice {
 
 export type Keywords = ReadonlyMap<string, Value>;
 
+/** Calls what a function is given, such as a key. */
+export type Invoke = (func: Value, args: readonly Value[]) => Value;
+
 /** A function of the language or of a library that is known here. */
 export class Native {
   readonly name: string;
-  readonly call: (args: readonly Value[], keywords: Keywords) => Value;
+  readonly call: (args: readonly Value[], keywords: Keywords, invoke?: Invoke) => Value;
   constructor(name: string, call: Native['call']) {
     this.name = name;
     this.call = call;
@@ -91,6 +160,8 @@ export class Func {
   readonly scope: Scope;
   readonly body: (scope: Scope) => Value;
   readonly role: string | undefined;
+  /** What sets the property that this is. */
+  setter: Func | undefined;
   /** The class it was written in. */
   owner: Class | undefined;
   /** Parameters that are no longer open: `self` of a method, what `partial` fixed. */
@@ -99,6 +170,7 @@ export class Func {
     made: Pick<Func, 'name' | 'node' | 'parameters' | 'scope' | 'body'> & {
       readonly role?: string | undefined;
       readonly owner?: Class | undefined;
+      readonly setter?: Func | undefined;
       readonly fixed?: ReadonlyMap<string, Value> | undefined;
     },
   ) {
@@ -110,6 +182,7 @@ export class Func {
     this.body = made.body;
     this.role = made.role;
     this.owner = made.owner;
+    this.setter = made.setter;
   }
 }
 
@@ -159,8 +232,16 @@ export class Thing {
 /** `argparse`: a parser, and what it returns. */
 export class Arguments {
   readonly defaults = new Map<string, Value>();
-  /** What the script sets itself. */
-  readonly assigned = new Set<string>();
+  /** What was declared as a default. */
+  readonly #declared = new Map<string, Value>();
+  declare(name: string, value: Value): void {
+    this.defaults.set(name, value);
+    this.#declared.set(name, value);
+  }
+  /** Whether it still is what was declared, and nothing that the script sets. */
+  isDefault(name: string): boolean {
+    return this.defaults.get(name) === this.#declared.get(name);
+  }
 }
 
 export interface Origin {
@@ -180,10 +261,13 @@ export class Unknown {
   readonly path: string | undefined;
   /** How it came about, where it is what a call returned. */
   readonly called: Called | undefined;
-  constructor(origins: readonly Origin[], path?: string, called?: Called) {
+  /** What it is an attribute of, where that is known but has none such: called, it may change that. */
+  readonly owner: Value | undefined;
+  constructor(origins: readonly Origin[], path?: string, called?: Called, owner?: Value) {
     this.origins = origins;
     this.path = path;
     this.called = called;
+    this.owner = owner;
   }
   /** What is unknown because these are. */
   static of(...values: readonly Value[]): Unknown {
@@ -223,8 +307,13 @@ export class Scope {
   readonly around: Scope | undefined;
   /** Names that belong to a scope further out. */
   outer: Map<string, Scope> | undefined;
+  /** It is a comprehension's, within which `:=` binds further out. */
+  comprehends = false;
+  /** Is told before names further out change. */
+  touch: ((names: Map<string, Value>) => void) | undefined;
   constructor(around?: Scope) {
     this.around = around;
+    this.touch = around?.touch;
   }
   find(name: string): Value | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.around) {
@@ -234,7 +323,14 @@ export class Scope {
     return undefined;
   }
   set(name: string, value: Value): void {
-    (this.outer?.get(name) ?? this).names.set(name, value);
+    const owner = this.outer?.get(name);
+    if (owner !== undefined) this.touch?.(owner.names);
+    (owner ?? this).names.set(name, value);
+  }
+  delete(name: string): void {
+    const owner = this.outer?.get(name);
+    if (owner !== undefined) this.touch?.(owner.names);
+    if (!(owner ?? this).names.delete(name)) raise('NameError', `${name} is not there`);
   }
 }
 
@@ -243,7 +339,10 @@ export class Raised {
   readonly kind: string;
   readonly message: string;
   at: number | undefined;
-  constructor(kind: string, says: string, at?: number) {
+  /** The class of the script that it is of. */
+  readonly type: Class | undefined;
+  constructor(kind: string, says: string, at?: number, type?: Class) {
+    this.type = type;
     this.message = says;
     this.kind = kind;
     this.at = at;
@@ -254,37 +353,8 @@ export const raise = (kind: string, says: string): never => {
   throw new Raised(kind, says);
 };
 
-export const isNumeric = (value: Value): value is Numeric =>
-  typeof value === 'number' || value instanceof Float || typeof value === 'boolean' || typeof value === 'bigint';
-export const isInt = (value: Value): value is number | bigint | boolean =>
-  typeof value === 'bigint' || typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value));
-
-/** A double as the float it is. */
-export const float = (value: number): Value => (Number.isInteger(value) ? new Float(value) : value);
-
-/** How many bits an integer may have. */
-const widest = 1n << 20_000n;
-
-/** An integer as the int it is. */
-export function int(value: bigint): Value {
-  if (value >= -9007199254740991n && value <= 9007199254740991n) return Number(value);
-  return value > widest || value < -widest ? raise('Bound', 'an integer is too large to follow') : value;
-}
-
-export const big = (value: Numeric): bigint => (typeof value === 'bigint' ? value : BigInt(Number(value)));
-
-/** A number as a double. */
-export function double(value: Value): number {
-  if (typeof value === 'number') return value;
-  if (value instanceof Float) return value.float;
-  if (typeof value === 'boolean') return Number(value);
-  if (typeof value === 'bigint') {
-    const found = Number(value);
-    return Number.isFinite(found) ? found : raise('OverflowError', 'an integer is too large for a float');
-  }
-  if (value instanceof Unknown) throw new NotKnown(value);
-  return raise('TypeError', `a number is needed, not ${typeName(value)}`);
-}
+/** Something that cannot be followed here, though Python can. */
+export const unread = (says: string): never => raise('Bound', says);
 
 /** A value had to be known, and is not; no `Error` either. */
 export class NotKnown {
@@ -293,32 +363,3 @@ export class NotKnown {
     this.unknown = unknown;
   }
 }
-
-export function typeName(value: Value): string {
-  if (value === null) return 'None';
-  if (isInt(value)) return typeof value === 'boolean' ? 'bool' : 'int';
-  if (isNumeric(value)) return 'float';
-  if (typeof value === 'string') return 'str';
-  if (Array.isArray(value)) return 'list';
-  if (value instanceof Dict) return 'dict';
-  if (value instanceof Vector) return 'array';
-  if (value instanceof Thing) return value.type?.name ?? 'Namespace';
-  return value instanceof Func || value instanceof Native ? 'function' : 'object';
-}
-
-/** What `if` makes of a value. */
-export function truth(value: Value): boolean {
-  if (typeof value === 'boolean') return value;
-  if (value === null) return false;
-  if (typeof value === 'number') return value !== 0;
-  if (value instanceof Float) return value.float !== 0;
-  if (typeof value === 'bigint') return value !== 0n;
-  if (typeof value === 'string' || Array.isArray(value)) return value.length > 0;
-  if (value instanceof Dict) return value.map.size > 0;
-  if (value instanceof Unknown) throw new NotKnown(value);
-  if (value instanceof Vector) return raise('ValueError', 'an array of several numbers is neither true nor false');
-  return true;
-}
-
-/** Whether it is a length that can be counted. */
-export const isCount = (value: unknown): value is number => typeof value === 'number' && isInt(value) && value > 0;

@@ -1,10 +1,12 @@
 import { print, say } from '../code/terms.ts';
 import { parseExpression } from '../core/expression.ts';
 import { attempt } from '../core/issues.ts';
+import { truth } from '../python/contents.ts';
 import { compile } from '../python/expressions.ts';
 import type { Machine } from '../python/machine.ts';
+import { double, isNumeric } from '../python/numbers.ts';
 import { children, type Node, separated, textOf } from '../python/syntax.ts';
-import { double, Func, isNumeric, Native, NotKnown, Raised, Scope, truth, Unknown, type Value } from '../python/values.ts';
+import { Func, Native, NotKnown, Raised, Scope, Unknown, type Value } from '../python/values.ts';
 
 /** What a name of a function stands for: a text over `t`, or a value. */
 type Meaning = { readonly text: string } | { readonly value: Value };

@@ -1,5 +1,6 @@
+import { double, isNumeric } from '../python/numbers.ts';
 import { children, type Node, normalised, separated, textOf } from '../python/syntax.ts';
-import { Arguments, double, isNumeric, type Value } from '../python/values.ts';
+import { Arguments, type Value } from '../python/values.ts';
 import type { Script } from './found.ts';
 
 /** What of the code an expression hangs on by its names; of an optimizer only its rate. */
@@ -85,7 +86,7 @@ export function assumed(script: Script, at: { readonly from: number; readonly to
     const base = text.split('.')[0] as string;
     const parsed = m.globals.names.get(base) instanceof Arguments || /arg|opt|cfg|conf|flag|hp|param/i.test(base);
     if (name === undefined || parser === undefined || !parsed || m.defines.has(text)) continue;
-    if (!parser.assigned.has(name)) found.set(text, `${text} = ${printed(parser.defaults.get(name) as Value)} is the argparse default`);
+    if (parser.isDefault(name)) found.set(text, `${text} = ${printed(parser.defaults.get(name) as Value)} is the argparse default`);
   }
   return [...found.values()];
 }

@@ -1,22 +1,10 @@
-import { iterate } from '../python/builtins.ts';
+import { iterate } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
+import { double, float } from '../python/numbers.ts';
 import type { Place } from '../python/observer.ts';
-import {
-  type Called,
-  Dict,
-  double,
-  Func,
-  float,
-  type Keywords,
-  Native,
-  NotKnown,
-  raise,
-  Thing,
-  Unknown,
-  type Value,
-} from '../python/values.ts';
+import { type Called, Dict, Func, type Keywords, Native, NotKnown, raise, Thing, Unknown, type Value } from '../python/values.ts';
 import { Made, type Optimizers } from './optimizers.ts';
 
 /** What is needed to make a scheduler. */

@@ -1,6 +1,7 @@
-import { iterate } from '../python/builtins.ts';
 import type { Signal } from '../python/compiled.ts';
+import { iterate } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
+import { isCount } from '../python/numbers.ts';
 import type { Fork, Going, LoopSite, Observer, Place } from '../python/observer.ts';
 import { type Node, type Source, textOf } from '../python/syntax.ts';
 import {
@@ -9,7 +10,6 @@ import {
   Dict,
   Foreign,
   Func,
-  isCount,
   type Keywords,
   Native,
   type Origin,
@@ -21,7 +21,7 @@ import {
   Vector,
 } from '../python/values.ts';
 import { extended } from './extended.ts';
-import { candidates, type Wanted } from './identify.ts';
+import { candidates, lastOf, type Wanted } from './identify.ts';
 import { libraryCall } from './libraries.ts';
 import { isPart, type Loop, Made, Optimizer, Optimizers, type Rates, type Run, type State, setsRate } from './optimizers.ts';
 import { glance } from './turns.ts';
@@ -92,7 +92,10 @@ export class Found implements Observer {
     const made = this.construct(called);
     if (made !== undefined || !/LR$|sched|warmup/i.test(path)) return made;
     this.strangers.push(called);
-    if (/warm/i.test(path)) for (const value of [...args, ...keywords.values()]) if (value instanceof Made) value.wrapped = called;
+    if (/warm/i.test(path))
+      for (const value of [...args, ...keywords.values()])
+        if (value instanceof Made)
+          value.wrapped ??= { at: called.at, says: `${lastOf(path)} is not known here, and it changes this scheduler` };
     return undefined;
   }
 
@@ -145,7 +148,10 @@ export class Found implements Observer {
     if ((made instanceof Made || made instanceof Optimizer) && !made.variables.includes(name)) made.variables.push(name);
   }
 
-  wrote(_owner: Value, _key: Value, _value: Value): void {}
+  wrote(owner: Value, key: Value, _value: Value, at: number): void {
+    if (owner instanceof Made && typeof key === 'string')
+      owner.wrapped ??= { at, says: `what is set on the scheduler here, its ${key}, is not followed` };
+  }
 
   lacks(list: Value, index: number): void {
     this.optimizers.grow(list, index);

@@ -5,22 +5,9 @@ import type { Lambda } from '../frameworks/call.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
+import { double, float, isCount } from '../python/numbers.ts';
 import { textOf } from '../python/syntax.ts';
-import {
-  Class,
-  type Dict,
-  double,
-  Func,
-  float,
-  isCount,
-  type Native,
-  NotKnown,
-  Raised,
-  Scope,
-  Thing,
-  Unknown,
-  type Value,
-} from '../python/values.ts';
+import { Class, type Dict, Func, type Native, NotKnown, Raised, Scope, Thing, Unknown, type Value } from '../python/values.ts';
 import { formula } from '../schedules/formula.ts';
 import { formulaOf } from './as-formula.ts';
 import { calledObject } from './extended.ts';
@@ -74,6 +61,7 @@ export function functionNamed(script: Script, name: string): Func {
   const func =
     second === undefined ? (calledObject(m, found ?? null) ?? found) : found === undefined ? undefined : methodOf(m, found, second);
   if (func instanceof Func) return func;
+  if (func instanceof Unknown && func.origins.some(({ says }) => says !== undefined)) m.refuseUnknown(func, func.origins[0]?.at ?? 0);
   const known = namesOf(script).flatMap(([key, value]) => (value instanceof Func ? [key] : []));
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
 }
@@ -154,7 +142,10 @@ export function rateOf(script: Script, func: Func, base: number | undefined): Ra
   const at = func.node.from;
   // A callback of keras is given the rate before, second; to other functions a rate is what they start from.
   const previous = found.callbacks.includes(func) ? func.parameters.filter(({ kind }) => kind === 'plain')[1] : undefined;
-  const run = (given: Map<string, Value>) => m.strictly({ at }, () => double(m.invoke(func, [], given)));
+  // What a decorator returns often takes all that comes.
+  const star = counter === undefined && func.parameters.some(({ kind }) => kind === '*');
+  const run = (given: Map<string, Value>, t?: number) =>
+    m.strictly({ at }, () => double(m.invoke(func, star && t !== undefined ? [t] : [], given)));
   if (previous !== undefined) {
     if (base === undefined) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
     const values: number[] = [];
@@ -167,7 +158,7 @@ export function rateOf(script: Script, func: Func, base: number | undefined): Ra
     return { of, counter, pure: false, groups: () => 1 };
   }
   if (base === undefined && asksRate(script, func, counter)) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
-  if (returns(m, func)) return { of: (t) => run(beside(script, func, counter, t, base)), counter, pure: true, groups: () => 1 };
+  if (returns(m, func)) return { of: (t) => run(beside(script, func, counter, t, base), t), counter, pure: true, groups: () => 1 };
   return { ...settingOf(script, func, counter, base), counter, pure: false };
 }
 

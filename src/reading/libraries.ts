@@ -34,7 +34,7 @@ const known: readonly Known[] = [
       const parser = new Arguments();
       const parents = keywords.get('parents');
       for (const parent of Array.isArray(parents) ? parents : [])
-        if (parent instanceof Arguments) for (const [key, value] of parent.defaults) parser.defaults.set(key, value);
+        if (parent instanceof Arguments) for (const [key, value] of parent.defaults) parser.declare(key, value);
       parsers.push(parser);
       return parser;
     },

@@ -1,18 +1,5 @@
-import {
-  Arguments,
-  type Called,
-  Dict,
-  double,
-  Float,
-  Foreign,
-  float,
-  isNumeric,
-  Native,
-  type Origin,
-  Thing,
-  Unknown,
-  type Value,
-} from '../python/values.ts';
+import { double, float, isNumeric } from '../python/numbers.ts';
+import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
 
 /** An optimizer with its parameter groups, and the rate of those that say none. */
 export class Optimizer extends Foreign {
@@ -104,8 +91,8 @@ export class Made extends Foreign {
   member = false;
   /** The variables it was bound to, in order. */
   readonly variables: string[] = [];
-  /** A call of something unknown that changes it. */
-  wrapped: Called | undefined;
+  /** What changes it in a way that nobody follows. */
+  wrapped: { readonly at: number; readonly says: string } | undefined;
   /** The class of the script that it is an instance of. */
   label: string | undefined;
   /** How many turns the loops take that step it, the outer first. */

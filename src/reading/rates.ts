@@ -1,4 +1,5 @@
-import { double, isNumeric, type Value, Vector } from '../python/values.ts';
+import { double, isNumeric } from '../python/numbers.ts';
+import { type Value, Vector } from '../python/values.ts';
 
 /** A list of numbers as rates; nothing where it is none. */
 export function ratesIn(value: Value | undefined): readonly number[] | undefined {

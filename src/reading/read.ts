@@ -6,7 +6,8 @@ import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { completed, constructorOf, type Framework, isOwn } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
-import { double, Func, isNumeric, Thing, Unknown, type Value } from '../python/values.ts';
+import { double, isNumeric } from '../python/numbers.ts';
+import { Func, Thing, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import type { Script } from './found.ts';
 import {
@@ -215,7 +216,7 @@ function ofList(script: Script, name: string, rates: readonly number[], length: 
 /** A function that makes the function that is wanted, which its name without arguments does not say. */
 function refuseMaker({ m, source }: Script, { name, node }: Func): void {
   const body = source.text.slice(node.from, node.to);
-  const [, inner] = /\n[ \t]*return\s+(lambda\b|\w+)[^\n]*\s*$/.exec(body) ?? [];
+  const [, inner] = /\n[ \t]*return\s+(lambda\b|\w+(?!\s*\())[^\n]*\s*$/.exec(body) ?? [];
   if (inner === undefined || (inner !== 'lambda' && !new RegExp(`\\n\\s+def\\s+${inner}\\b`).test(body))) return;
   const made = [...m.globals.names].find(([, one]) => one instanceof Func && one.node.from > node.from && one.node.to <= node.to);
   const how =
@@ -249,7 +250,7 @@ const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framewo
 function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly ReadSeries[] {
   const { m, found } = script;
   const how = making(script, request);
-  if (made.wrapped) refuse(m.source, made.wrapped.at, `${lastOf(made.wrapped.path)} is not known here, and it changes this scheduler`);
+  if (made.wrapped) refuse(m.source, made.wrapped.at, made.wrapped.says);
   const own = optimizerOf(script, made, how, 0);
   const optimizer = own === undefined && found.optimizers.built.length === 1 ? found.optimizers.built[0] : own;
   const rates = request.lr === undefined ? found.optimizers.rates(optimizer) : [request.lr];

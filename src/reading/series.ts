@@ -5,7 +5,8 @@ import type { Argument, Call } from '../frameworks/call.ts';
 import { type AnyConstructor, completed, type Framework, fact, type Lasting, translateIn, unitOf } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { lasting } from '../frameworks/lasting.ts';
-import { isCount } from '../python/values.ts';
+import { isCount } from '../python/numbers.ts';
+
 import type { Loop } from './optimizers.ts';
 
 /** What surrounds a call in code. */

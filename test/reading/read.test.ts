@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { build } from '../../src/build.ts';
 import { issuesIn, LrschedError } from '../../src/core/issues.ts';
+import { Machine } from '../../src/python/machine.ts';
+import { Unknown } from '../../src/python/values.ts';
 import { type ReadRequest, type ReadSeries, readPython } from '../../src/reading/index.ts';
 import { differences } from '../equal.ts';
 import { goldenCases } from '../golden.ts';
@@ -709,10 +711,24 @@ describe('what would go on for too long', () => {
     expect(read(`${costly.join('\n')}\n${scheduler}`, { length: 9 }).schedule.length).toBe(9);
   });
 
-  /** How often a function is gone through, which sets that down itself. */
-  const turns = (code: string) =>
-    (read(`n = []\n${code}\nopt = SGD(p, lr=0.1)\ns = StepLR(opt, len(n))`, { length: 9 }).schedule.spec as unknown as { stepSize: number })
-      .stepSize;
+  /** How often functions are gone through. */
+  const turns = (code: string) => {
+    const { invoke } = Machine.prototype;
+    let gone = 0;
+    Machine.prototype.invoke = function counted(...args) {
+      gone += 1;
+      const found = invoke.apply(this, args);
+      // Not gone through after all.
+      if (found instanceof Unknown && found.origins[0]?.says !== undefined) gone -= 1;
+      return found;
+    };
+    try {
+      read(`n = []\n${code}\nopt = SGD(p, lr=0.1)\ns = StepLR(opt, 3)`, { length: 9 });
+      return gone;
+    } finally {
+      Machine.prototype.invoke = invoke;
+    }
+  };
 
   it('follows a function within itself only so far where nobody knows whether it is called', () => {
     expect(turns('def f(x):\n  n.append(1)\n  if x.a: f(x.b)\n  if x.c: f(x.d)\nf(y)')).toBe(7);

@@ -1,0 +1,105 @@
+import { typeName } from './numbers.ts';
+import {
+  Arguments,
+  Class,
+  Dict,
+  Distinct,
+  Float,
+  Foreign,
+  Items,
+  NotKnown,
+  raise,
+  Thing,
+  Unknown,
+  unread,
+  type Value,
+  Vector,
+} from './values.ts';
+
+const doubts = new WeakMap<object, Unknown>();
+
+/** What holds the contents of a value that can change. */
+export function contentsOf(value: Value): Map<Value, Value> | Value[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (value instanceof Vector) return value.items;
+  if (value instanceof Dict || value instanceof Distinct) return value.map;
+  if (value instanceof Thing || value instanceof Class) return value.attributes as Map<Value, Value>;
+  return value instanceof Arguments ? (value.defaults as Map<Value, Value>) : undefined;
+}
+
+/** Nobody knows any more what a value holds. */
+export function spoil(contents: Map<Value, Value> | Value[], unknown: Unknown): void {
+  doubts.set(contents, unknown);
+  if (Array.isArray(contents)) contents.splice(0, contents.length, unknown);
+  else for (const key of contents.keys()) contents.set(key, unknown);
+}
+
+/** A value may hold more, or less, than is known. */
+export function doubted(contents: Map<Value, Value> | Value[], unknown: Unknown): void {
+  doubts.set(contents, unknown);
+}
+
+/** Why nobody knows what a value holds, where that is so. */
+export function doubtOf(value: Value): Unknown | undefined {
+  const contents = contentsOf(value);
+  return contents === undefined ? undefined : doubts.get(contents);
+}
+
+/** What a value holds had to be known, and is not. */
+export const notKnown = (value: Value): never => {
+  throw new NotKnown(doubtOf(value) ?? new Unknown([]));
+};
+
+/** The same value, whose contents must be known. */
+export const sure = <T extends Value>(value: T): T => (doubtOf(value) === undefined ? value : notKnown(value));
+
+/** The items of whatever can be gone through. */
+export function iterate(value: Value): readonly Value[] {
+  if (value instanceof Items) return value.rest();
+  if (value instanceof Unknown) throw new NotKnown(value);
+  if (value instanceof Foreign) throw new NotKnown(value.unknown);
+  if (Array.isArray(value)) return sure(value);
+  if (value instanceof Vector) return sure(value).items;
+  if (value instanceof Dict) return value.open ? notKnown(value) : [...sure(value).map.keys()];
+  if (value instanceof Distinct) return ordered(sure(value));
+  if (typeof value === 'string') return [...value];
+  return raise('TypeError', `${typeName(value)} has no items to go through`);
+}
+
+/** The same where nothing hangs on their order. */
+export const members = (value: Value): readonly Value[] => (value instanceof Distinct ? [...sure(value).map.values()] : iterate(value));
+
+/** Places of the smallest table that CPython makes for a set. */
+const leastTable = 8;
+
+/** The items in the order in which CPython has small integers; of others nobody knows it. */
+function ordered({ map }: Distinct): readonly Value[] {
+  const all = [...map.values()];
+  if (all.length < 2) return all;
+  if (!all.every((one) => typeof one === 'number' && Number.isInteger(one) && one >= 0 && one < leastTable))
+    unread('the order of a set is not known; sort it');
+  return all.sort((a, b) => (a as number) - (b as number));
+}
+
+/** What `if` makes of a value. */
+export function truth(value: Value): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value === null) return false;
+  if (typeof value === 'number') return value !== 0;
+  if (value instanceof Float) return value.float !== 0;
+  if (typeof value === 'bigint') return value !== 0n;
+  if (typeof value === 'string') return value.length > 0;
+  if (Array.isArray(value)) return sure(value).length > 0;
+  if (value instanceof Dict) return value.map.size > 0 || (value.open && notKnown(value));
+  if (value instanceof Distinct) return value.map.size > 0;
+  if (value instanceof Unknown) throw new NotKnown(value);
+  if (value instanceof Vector) {
+    const [one, ...others] = iterate(value);
+    return one !== undefined && others.length === 0
+      ? truth(one)
+      : raise('ValueError', 'an array of several numbers is neither true nor false');
+  }
+  if (value instanceof Thing && ['__bool__', '__len__'].some((name) => value.type?.find(name) !== undefined))
+    return unread('whether such an object is true is not read');
+  return true;
+}

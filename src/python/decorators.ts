@@ -1,0 +1,95 @@
+import { argumentsIn } from './calls.ts';
+import type { Step } from './compiled.ts';
+import { functionOf } from './definitions.ts';
+import { type Machine, nothing } from './machine.ts';
+import { member } from './members.ts';
+import { children, type Node, textOf } from './syntax.ts';
+import { Class, Func, Native, Raised, raise, Unknown, type Value } from './values.ts';
+
+/** Decorators that leave what a function returns as it is. */
+const transparent =
+  /^((functools\.)?(lru_cache|cache|wraps|singledispatch)|(torch|tf|jax|nn|contextlib)\.(no_grad|inference_mode|jit(\.(script|ignore|unused|export))?|function|enable_grad|compile|autograph\.\w+)|(jit|njit|no_grad)|numba\.n?jit|(typing\.|typing_extensions\.)?(override|final|overload|no_type_check)|(abc\.)?abstractmethod|torch\.compiler\.disable|record|(\w+\.)*errors\.record|(\w+\.)*rank_zero_only|atexit\.register)$/;
+/** Decorators that leave a class as it is, or declare its fields. */
+const ofClasses =
+  /(^|\.)(dataclass|dataclasses|attrs|s|define|frozen|mutable|dataclass_json|total_ordering|final|runtime_checkable|unique|register\w*|\w*registry\w*|chz|configclass|pytree_dataclass|register_pytree_node_class)$/i;
+
+/** What a decorator makes of what stands below it. */
+type Decorate = (scope: Parameters<Step>[0], value: Value) => Value;
+
+/** `@…` before a function or a class, the nearest first; what one does that is not known leaves what is returned unknown. */
+export function decorated(m: Machine, node: Node, parts: readonly Node[]): Step {
+  const marks = parts.filter(({ name }) => name === 'Decorator').map((mark) => ({ mark, text: nameOf(m, mark) }));
+  const inner = parts.at(-1) as Node;
+  if (inner.name === 'ClassDefinition') {
+    const step = m.block([inner]);
+    const name = textOf(m.source, inner.getChild('VariableName') ?? inner);
+    const steps = marks.filter(({ text }) => !ofClasses.test(text)).map(({ mark }) => decorator(m, mark, node));
+    return (scope) => {
+      const signal = step(scope);
+      for (const run of steps.reverse()) scope.set(name, run(scope, scope.find(name) as Value));
+      return signal;
+    };
+  }
+  if (inner.name !== 'FunctionDefinition') return m.block([inner]);
+  const role = marks
+    .map(({ text }) => text)
+    .find((text) => ['property', 'staticmethod', 'classmethod'].includes(text) || /cached_property$/.test(text));
+  const setter = marks.map(({ text }) => /^(\w+)\.(setter|getter|deleter)$/.exec(text)).find((found) => found !== null);
+  const make = functionOf(m, inner, role?.endsWith('cached_property') ? 'property' : role);
+  const steps = marks
+    .filter(({ text }) => text !== role && !transparent.test(text) && !/^\w+\.(setter|getter|deleter)$/.test(text))
+    .map(({ mark }) => decorator(m, mark, node))
+    .reverse();
+  return (scope) => {
+    const func = make(scope);
+    if (setter) {
+      const property = scope.find(setter[1] as string);
+      if (setter[2] !== 'setter' || !(property instanceof Func)) return raise('Bound', 'this kind of property is not read');
+      scope.set(func.name, new Func({ ...property, setter: func }));
+      return undefined;
+    }
+    let found: Value = func;
+    for (const run of steps) found = run(scope, found);
+    scope.set(func.name, found);
+    return undefined;
+  };
+}
+
+/** The dotted name of a decorator. */
+const nameOf = (m: Machine, mark: Node): string =>
+  children(mark)
+    .filter(({ name }) => name === 'VariableName' || name === '.' || name === 'PropertyName')
+    .map((part) => textOf(m.source, part))
+    .join('');
+
+function decorator(m: Machine, mark: Node, node: Node): Decorate {
+  const path = nameOf(m, mark);
+  const list = mark.getChild('ArgList');
+  const [name = '', ...attributes] = path.split('.');
+  const args = list === null ? undefined : argumentsIn(m, list);
+  const place = { from: mark.from, to: mark.to };
+  const says = `what @${path} makes of ${textOf(m.source, node.lastChild?.getChild('VariableName') ?? node)} is not known here`;
+  return (scope, value) => {
+    let found: Value = scope.find(name) ?? new Unknown([{ text: path, at: mark.from }], path);
+    for (const attribute of attributes) found = member(m, found, attribute, place);
+    if (args !== undefined && !(found instanceof Unknown)) {
+      const given = args(scope);
+      const [first] = given.args;
+      if (/^(functools\.)?partial$/.test(path) && first instanceof Unknown && transparent.test(first.path ?? '')) return value;
+      found = m.call(found, given.args, given.keywords, place);
+    }
+    if (found instanceof Func || found instanceof Native || found instanceof Class) return m.call(found, [value], nothing, place);
+    return value instanceof Func ? veiled(m, value, place, says) : new Unknown([{ text: path, at: mark.from, says }]);
+  };
+}
+
+/** A function whose body is gone through, and of which nobody knows what it returns or is given. */
+function veiled(m: Machine, func: Func, place: { readonly from: number; readonly to: number }, says: string): Func {
+  const body: Func['body'] = (scope) => {
+    const unknown = m.unknown(place, says);
+    if (m.strict) throw new Raised('Bound', says, place.from);
+    func.body(scope);
+    return unknown;
+  };
+  return new Func({ ...func, body, role: func.role ?? 'decorated' });
+}

@@ -1,0 +1,128 @@
+import { doubtOf, iterate, notKnown, truth } from './contents.ts';
+import { lose } from './losing.ts';
+import { type Machine, nothing } from './machine.ts';
+import { member, setAttribute } from './members.ts';
+import { isInt, isNumeric } from './numbers.ts';
+import { Arguments, Class, Dict, Func, Items, type Keywords, Native, raise, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
+
+type Method = (args: readonly Value[], keywords: Keywords) => Value;
+
+/** Functions of the language that look into things or call functions. */
+export function language(m: Machine): ReadonlyMap<string, Native> {
+  const native = (name: string, call: Method) => [name, new Native(name, call)] as const;
+  const anywhere = { from: 0, to: 0 };
+  const has = (value: Value, name: string): Value => {
+    if (value instanceof Unknown) return Unknown.of(value);
+    if (value instanceof Arguments) return value.defaults.has(name) || (doubtOf(value) !== undefined && notKnown(value));
+    if (value instanceof Class) return value.find(name) !== undefined || (value.foreign() ?? false);
+    if (!(value instanceof Thing)) return unread('whether this has such an attribute is not read');
+    if (value.attributes.has(name) || value.type?.find(name) !== undefined) return true;
+    const more = doubtOf(value) ?? value.type?.foreign() ?? (value.type?.find('__getattr__') && new Unknown([]));
+    return more === undefined ? false : Unknown.of(more);
+  };
+  return new Map([
+    native('getattr', ([value, name, otherwise]) => {
+      if (
+        otherwise === undefined ||
+        value instanceof Unknown ||
+        !(value instanceof Thing || value instanceof Arguments || value instanceof Class)
+      )
+        return member(m, value as Value, String(name), anywhere);
+      const there = has(value, String(name));
+      // What a library's class has beside is seldom asked for.
+      return there === false || (there instanceof Unknown && value instanceof Thing && doubtOf(value) === undefined)
+        ? otherwise
+        : member(m, value, String(name), anywhere);
+    }),
+    native('hasattr', ([value, name]) => has(value as Value, String(name))),
+    native('setattr', ([owner, name, value]) => {
+      if (typeof name !== 'string') {
+        lose(m, owner as Value, Unknown.of(name ?? null));
+        return null;
+      }
+      setAttribute(m, owner as Value, name, value as Value);
+      return null;
+    }),
+    native('vars', ([value]) => {
+      if (value instanceof Arguments) return new Dict(value.defaults as Map<Value, Value>);
+      return value instanceof Thing ? new Dict(value.attributes as Map<Value, Value>) : Unknown.of(value ?? null);
+    }),
+    native('isinstance', ([value, type]) => isInstance(value as Value, type as Value)),
+    native('callable', ([value]) => {
+      if (value instanceof Unknown) return Unknown.of(value);
+      return (
+        value instanceof Func ||
+        value instanceof Native ||
+        value instanceof Class ||
+        (value instanceof Thing && value.type?.find('__call__') !== undefined)
+      );
+    }),
+    native('map', ([func, ...lists]) => {
+      const all = lists.map(iterate);
+      const length = all.reduce((least, list) => Math.min(least, list.length), Number.POSITIVE_INFINITY);
+      if (length === Number.POSITIVE_INFINITY) return raise('TypeError', 'map takes something to go through');
+      const found = Array.from({ length }, (_, index) => all.map((list) => list[index] as Value));
+      return new Items(found.map((given) => m.call(func as Value, given, nothing, anywhere)));
+    }),
+    native(
+      'filter',
+      ([func, list]) =>
+        new Items(iterate(list as Value).filter((one) => truth(func === null ? one : m.call(func as Value, [one], nothing, anywhere)))),
+    ),
+    native('reduce', ([func, list, start]) => {
+      const items = start === undefined ? iterate(list as Value) : [start, ...iterate(list as Value)];
+      if (items.length === 0) return raise('TypeError', 'there is nothing to reduce');
+      return items.reduce((a, b) => m.call(func as Value, [a, b], nothing, anywhere));
+    }),
+    native('partial', ([func, ...given], fixed) => partial(m, func as Value, given, fixed)),
+  ]);
+}
+
+/** `functools.partial` of a function of the script is one itself. */
+function partial(m: Machine, func: Value, given: readonly Value[], fixed: Keywords): Value {
+  if (!(func instanceof Func)) {
+    return new Native('partial', (args, keywords) =>
+      m.call(func, [...given, ...args], new Map([...fixed, ...keywords]), { from: 0, to: 0 }),
+    );
+  }
+  const left = func.parameters.slice(given.length).map((parameter) => {
+    const value = fixed.get(parameter.name);
+    return value === undefined ? parameter : { ...parameter, kind: 'keyword' as const, unsaid: value };
+  });
+  const names = func.parameters.slice(0, given.length).map(({ name }) => name);
+  const body: Func['body'] = (scope) => {
+    for (const [index, name] of names.entries()) scope.names.set(name, given[index] as Value);
+    return func.body(scope);
+  };
+  const named = names.map((name, index) => [name, given[index] as Value] as const);
+  return new Func({ ...func, fixed: new Map([...(func.fixed ?? []), ...named]), parameters: left, body });
+}
+
+function isInstance(value: Value, type: Value): Value {
+  if (Array.isArray(type)) {
+    const all = iterate(type).map((one) => isInstance(value, one));
+    const unknown = all.filter((one) => one instanceof Unknown);
+    return all.includes(true) || (unknown.length > 0 && Unknown.of(...unknown));
+  }
+  if (value instanceof Unknown || type instanceof Unknown) return Unknown.of(value, type);
+  const name = type instanceof Native ? type.name : '';
+  const checks: Readonly<Record<string, boolean>> = {
+    int: isInt(value),
+    float: isNumeric(value) && !isInt(value),
+    bool: typeof value === 'boolean',
+    str: typeof value === 'string',
+    list: Array.isArray(value) && !(value instanceof Tuple),
+    tuple: value instanceof Tuple,
+    dict: value instanceof Dict,
+  };
+  if (Object.hasOwn(checks, name)) return checks[name] as boolean;
+  if (!(type instanceof Class)) return unread('whether it is of this type is not read');
+  return (
+    value instanceof Thing &&
+    value.type !== undefined &&
+    (descends(value.type, type) || (value.type.foreign() !== undefined && Unknown.of(value.type.foreign() as Unknown)))
+  );
+}
+
+const descends = (type: Class, from: Class): boolean =>
+  type === from || type.bases.some((base) => base instanceof Class && descends(base, from));

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { issuesIn } from '../../src/core/issues.ts';
+import { type ReadRequest, readPython } from '../../src/reading/index.ts';
+import { differences } from '../equal.ts';
+import { followed } from './followed.ts';
+
+const rate = { function: 'get_lr', length: 5 };
+const read = (text: string, told: Omit<ReadRequest, 'text'> = rate) => readPython({ text, ...told })[0]!.schedule;
+const refused = (text: string, told: Omit<ReadRequest, 'text'> = rate) => {
+  const [issue] = issuesIn(() => {
+    const all = readPython({ text, ...told });
+    for (const { schedule } of all) for (let t = 0; t < 5; t += 1) schedule.at(t);
+  });
+  return issue as { readonly code: string; readonly line?: number; readonly says?: string } | undefined;
+};
+
+describe('Python is followed as it runs', () => {
+  it.each(followed)('%s', (_what, code, rates) => {
+    expect(differences(read(code).at, rates)).toEqual([]);
+  });
+});
+
+/** Code of `get_lr` that is not followed, the line at which that is said, and what. */
+const notFollowed: readonly (readonly [what: string, code: string, line: number, says: RegExp])[] = [
+  ['an argument of a function', 'def get_lr(t):\n  v = sorted([3, 1], cmp=None)\n  return v[0]', 2, /cmp= is not read/],
+  ['an argument by its place', 'def get_lr(t):\n  return abs(1, 2)', 2, /takes 1 arguments/],
+  ['an argument of numpy', 'import numpy as np\ndef get_lr(t):\n  return np.sum([1.0, t], axis=0)', 3, /axis= is not read/],
+  ['a type of numbers', 'import numpy as np\ndef get_lr(t):\n  return np.array([1.0], dtype="datetime64")[0]', 3, /type of numbers/],
+  ['a method of a list', 'def get_lr(t):\n  v = [1.0]\n  v.frobnicate()\n  return v[0]', 3, /not followed/],
+  ['an argument of a method', 'def get_lr(t):\n  v = [2.0, 1.0]\n  v.sort(cmp=None)\n  return v[0]', 3, /cmp= is not read/],
+  ['a method of a text', "def get_lr(t):\n  return 1.0 if 'a'.casefold() == 'a' else 2.0", 2, /casefold/],
+  ['a list that a library shuffles', 'import random\nv = [1.0, 2.0]\nrandom.shuffle(v)\ndef get_lr(t):\n  return v[0]', 3, /not followed/],
+  ['a decorator', 'from other import double\n@double\ndef get_lr(t):\n  return 1.0', 2, /what @double makes of get_lr/],
+  [
+    'a decorator of a helper',
+    'from other import double\n@double\ndef f(t):\n  return 1.0\ndef get_lr(t):\n  return f(t)',
+    2,
+    /what @double/,
+  ],
+  ['an operator', 'def get_lr(t):\n  return 1.0 @ t', 2, /operator is not read/],
+  ['the order of a set', 'def get_lr(t):\n  return float(list({100, 5, 77})[0])', 2, /order of a set/],
+  ['a pattern of a class', 'def get_lr(t):\n  match t:\n    case int(n):\n      return 1.0\n    case _:\n      return 2.0', 3, /int\(n\)/],
+  ['what is awaited', 'async def f():\n  return 1.0\ndef get_lr(t):\n  return f()', 1, /awaited/],
+  ['bytes', "def get_lr(t):\n  return float(len(b'abc'))", 2, /bytes/],
+  ['an imaginary number', 'def get_lr(t):\n  return abs(3j)', 2, /number is not read/],
+  [
+    'what is opened by a library',
+    'import contextlib\ndef get_lr(t):\n  with contextlib.suppress(Exception):\n    return 1 / t\n  return 7.0',
+    4,
+    /within what is opened/,
+  ],
+  [
+    'whether an object is true',
+    'class A:\n  def __bool__(self): return False\ndef get_lr(t):\n  return 1.0 if A() else 2.0',
+    4,
+    /such an object is true/,
+  ],
+  [
+    'equality of objects',
+    'class A:\n  def __eq__(self, o): return True\ndef get_lr(t):\n  return 1.0 if A() == A() else 2.0',
+    4,
+    /equality of these objects/,
+  ],
+  [
+    'how attributes are set',
+    'class A:\n  def __setattr__(self, k, v): pass\ndef get_lr(t):\n  a = A()\n  a.x = 1.0\n  return a.x',
+    5,
+    /__setattr__ is not read/,
+  ],
+  ['arguments that a function does not take', 'def f(a): return a\ndef get_lr(t):\n  return f(1.0, b=t)', 3, /does not take b/],
+  ['arguments of a class without any', 'class A: pass\ndef get_lr(t):\n  A(3)\n  return 1.0', 3, /fewer arguments/],
+  ['an iterator as a list', 'def get_lr(t):\n  return zip([1.0], [2.0])[0][0]', 2, /iterator has no items/],
+  ['a list that zip finds too short', 'def get_lr(t):\n  return float(len(list(zip([1, 2], [1], strict=True))))', 2, /ValueError/],
+  ['an item that is not in a list', 'def get_lr(t):\n  return float([0, 1].index(9))', 2, /ValueError/],
+  ['an endless generator', 'def g():\n  while True: yield 1.0\ndef get_lr(t):\n  return sum(g())', 2, /too long/],
+  [
+    'a property that cannot be set',
+    'class A:\n  @property\n  def x(self): return 1.0\na = A()\ndef get_lr(t):\n  a.x = 2.0\n  return a.x',
+    6,
+    /AttributeError/,
+  ],
+  [
+    'parts of an array that are written to',
+    'import numpy as np\na = np.zeros(3)\nb = a[:2]\nb[0] = 1.0\ndef get_lr(t):\n  return float(a[0])',
+    4,
+    /share their numbers/,
+  ],
+];
+
+describe('what is not followed yields no number', () => {
+  it.each(notFollowed)('%s', (_what, code, line, says) => {
+    const issue = refused(code);
+    expect({ line: issue?.line, says: issue?.says ?? JSON.stringify(issue) }).toEqual({ line, says: expect.stringMatching(says) });
+  });
+});
+
+describe('what a script does with a scheduler’s arguments', () => {
+  const head =
+    'import argparse, yaml\nparser = argparse.ArgumentParser()\nparser.add_argument("--gamma", type=float, default=0.5)\nargs = parser.parse_args()\n';
+  const tail = '\nscheduler = StepLR(optimizer, 2, gamma=args.gamma)';
+  const gamma = (text: string) => read(text, { lr: 1, length: 5 }).at(2);
+
+  it.each([
+    ['setattr', 'for k, v in {"gamma": 0.25}.items():\n  setattr(args, k, v)'],
+    ['vars().update', 'vars(args).update({"gamma": 0.25})'],
+    ['__dict__', 'args.__dict__["gamma"] = 0.25'],
+    ['set_defaults', 'parser.set_defaults(gamma=0.25)'],
+    ['a dict that is shared', 'd = vars(args)\nd["gamma"] = 0.25'],
+  ])('is seen: %s', (_what, code) => {
+    expect(gamma(head + code + tail)).toBe(0.25);
+  });
+
+  it.each([
+    ['what only the run knows is put in', 'vars(args).update(yaml.safe_load(open("a.yaml")))'],
+    ['an attribute is set whose name nobody knows', 'for k, v in load().items():\n  setattr(args, k, v)'],
+    ['a library changes them', 'merge_config(args)'],
+    ['the script says the command line', 'args = parser.parse_args(["--gamma", "0.25"])'],
+    ['a branch sets them of which nobody knows whether it is taken', 'if hvd.size() > 1:\n  args.gamma = 0.25'],
+  ])('is asked for: %s', (_what, code) => {
+    expect(refused(head + code + tail, { lr: 1, length: 5 })).toMatchObject({ code: 'unknown-at-run-time' });
+  });
+
+  const milestones = (code: string) => `m = [1, 3]\n${code}\nscheduler = MultiStepLR(optimizer, m)`;
+
+  it.each([
+    ['del', 'del m[0]', [1, 1, 1, 0.1, 0.1]],
+    ['remove', 'm.remove(1)', [1, 1, 1, 0.1, 0.1]],
+    ['a set', 'm = sorted({3, 3, 1})', [1, 0.1, 0.1, 0.01, 0.01]],
+    ['a slice', 'm[:1] = [2]', [1, 1, 0.1, 0.01, 0.01]],
+    ['+= of a list that has two names', 'n = m\nn += [4]', [1, 0.1, 0.1, 0.01, 0.001]],
+    [
+      'a raise that a handler takes',
+      'try:\n  m = {}["m"]\nexcept AttributeError:\n  m = [4]\nexcept KeyError:\n  m = [2]',
+      [1, 1, 0.1, 0.1, 0.1],
+    ],
+    ['a branch that only raises', 'if flag:\n  m = [2]\nelse:\n  raise ValueError(flag)', [1, 1, 0.1, 0.1, 0.1]],
+  ])('milestones are followed: %s', (_what, code, rates) => {
+    const { at } = read(milestones(code), { lr: 1, length: 5 });
+    expect(differences(at, rates)).toEqual([]);
+  });
+
+  it.each([
+    ['a branch adds to them', 'if flag:\n  m.append(4)', /flag/],
+    ['a loop is left nobody knows when', 'm = []\nfor i in [1, 2, 3]:\n  if flag: break\n  m = m + [i]', /flag/],
+    ['they are put in at a place that nobody knows', 'm[flag] = 2', /flag/],
+    ['a library extends them', 'm.extend(load())', /load/],
+    ['a library sorts them in', 'heapq.heappush(m, 2)', /not followed/],
+    ['a method is not known', 'm.foo(2)', /not followed/],
+  ])('milestones are not known: %s', (_what, code, says) => {
+    expect(JSON.stringify(refused(milestones(code), { lr: 1, length: 5 }))).toMatch(says);
+  });
+
+  it('is refused where the script sets what the scheduler itself holds', () => {
+    expect(refused('scheduler = StepLR(optimizer, 2)\nscheduler.gamma = 0.5', { lr: 1, length: 5 })).toMatchObject({
+      line: 2,
+      says: expect.stringContaining('gamma'),
+    });
+  });
+});
