@@ -1,7 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Writable } from 'node:stream';
 import { defineConfig } from 'rolldown';
 
 /** Ships, beside the bundle, the licence of every package whose code went into it. */
@@ -23,15 +21,24 @@ function licenceOf(folder) {
 }
 
 /**
- * Asks for Node's own modules directly: an import statement would enumerate them first, half of a chart's start-up.
+ * Asks for Node's own modules directly: an import statement would enumerate them first, which loads half of Node.
  * commander's way to start other programs is left out; it has no sub-command that is a program of its own here.
  */
 const builtins = {
   name: 'builtins',
-  resolveId: (id, importer) => (id.startsWith('node:') && !importer?.startsWith('\0rolldown') ? `\0${id}` : null),
+  resolveId: (id, importer, { kind }) => {
+    if (!id.startsWith('node:') || importer?.startsWith('\0rolldown')) return null;
+    return { id: `\0${kind === 'require-call' ? 'required' : 'imported'}:${id}`, moduleSideEffects: false };
+  },
   load(id) {
-    if (!id.startsWith('\0node:')) return null;
-    return id === '\0node:child_process' ? 'module.exports = {}' : `module.exports = process.getBuiltinModule('${id.slice(1)}')`;
+    const [, kind, name] = /^\0(required|imported):node:(.*)$/.exec(id) ?? [];
+    if (name === 'child_process') return 'module.exports = {}';
+    if (kind === 'required') return `module.exports = process.getBuiltinModule('${name}')`;
+    if (kind === undefined) return null;
+    const names = Object.keys(Object.getOwnPropertyDescriptors(process.getBuiltinModule(name))).filter(
+      (one) => /^[a-z]\w*$/i.test(one) && one !== 'default',
+    );
+    return `const all = process.getBuiltinModule('${name}');\n${names.map((one) => `export const ${one} = /* @__PURE__ */ (() => all.${one})();`).join('\n')}`;
   },
 };
 
@@ -49,60 +56,57 @@ const raw = {
   },
 };
 
-/** Keeps, beside the program and the reader of code, what the engine made of compiling them: bin/loader.js starts from that. */
-const compiled = {
-  name: 'compiled',
-  async writeBundle({ dir }) {
-    const { load, scripts } = createRequire(import.meta.url)('./bin/loader.js')(resolve(dir), true);
-    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-    const quiet = { stdin: process.stdin, stdout: nowhere, stderr: nowhere, env: {}, pid: 0, kill() {}, on() {}, off() {} };
-    const lines = [
-      ['cosine', '--max', '0.1', '--epochs', '100'],
-      ['read', '-e', 'CosineAnnealingLR(optimizer, T_max=100)', '--lr', '0.1'],
-    ];
-    for (const line of lines) {
-      const status = await load('lrsched.cjs').main(line, quiet);
-      if (status !== 0) throw new Error(`the program that was built cannot do lrsched ${line.join(' ')}`);
-      for (const [filename, script] of scripts) {
-        const kept = filename.replace(/cjs$/, 'cache');
-        // What a chart runs is enough of the program; more would be read at every start.
-        if (!existsSync(kept)) writeFileSync(kept, script.createCachedData());
-      }
+/** What only an error needs of a package is executed with the first one. */
+const late = {
+  name: 'late',
+  resolveId: (id, importer) => (id === 'fastest-levenshtein' && !importer?.startsWith('\0late') ? '\0late:fastest-levenshtein' : null),
+  load(id) {
+    if (id !== '\0late:fastest-levenshtein') return null;
+    return `let all;\nexport const distance = (...words) => (all ??= require('${resolve('node_modules/fastest-levenshtein/mod.js')}')).distance(...words);`;
+  },
+};
+
+/** An engine reads a text of ASCII alone as it is, and any other after it has made it twice as long. */
+const ascii = {
+  name: 'ascii',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk')
+        chunk.code = chunk.code.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
     }
   },
 };
 
 /** What the program and a plain chart need at once is one file: all that is imported statically from their modules. */
-let atOnce;
-function isNeededAtOnce(id, modules) {
-  if (atOnce === undefined) {
-    atOnce = new Set();
+const needed = new Set();
+const atOnce = {
+  name: 'at-once',
+  buildEnd() {
     const waiting = ['src/cli/main.ts', 'src/formats/chart.ts'].map((file) => resolve(file));
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (atOnce.has(next)) continue;
-      atOnce.add(next);
-      waiting.push(...modules.getModuleInfo(next).importedIds);
+      if (needed.has(next)) continue;
+      needed.add(next);
+      waiting.push(...(this.getModuleInfo(next)?.importedIds ?? []));
     }
-  }
-  return atOnce.has(id);
-}
+  },
+};
 
 /** The program and the library are bundled apart, so that neither loads the other's part. */
 export default defineConfig([
   {
     input: { lrsched: 'src/cli/main.ts' },
     platform: 'node',
-    plugins: [licences, builtins, raw, compiled],
+    plugins: [licences, builtins, raw, late, atOnce, ascii],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',
       cleanDir: true,
       minify: true,
-      // What is required is compiled at once; an imported module first goes through a loader of its own.
+      // bin/loader.js loads them.
       format: 'cjs',
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name].cjs',
-      codeSplitting: { groups: [{ debugName: 'at once', name: (id, modules) => (isNeededAtOnce(id, modules) ? 'lrsched' : null) }] },
+      codeSplitting: { groups: [{ name: 'lrsched', test: (id) => needed.has(id) || id.startsWith('\0rolldown') }] },
     },
   },
   {

@@ -1,34 +1,106 @@
-const { existsSync, readFileSync } = require('node:fs');
-const Module = require('node:module');
-const { join } = require('node:path');
+const fs = require('node:fs');
+const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
 /**
- * Loads the files of a folder, each from what the build kept of compiling it: an engine of another version does not take
- * that, and compiles anew. Where nothing was kept, newer engines keep it themselves. The build says `keep`: then
- * `scripts` has what was loaded, by its path.
+ * Loads the files of a folder, each from what an earlier start kept of compiling it: half of a start is compiling. It is
+ * kept where the user's caches are, and taken only where the program, the engine and both copies of it are the same to the
+ * byte, because an engine trusts what it is given; else the file is compiled anew, without a word.
  */
-module.exports = function loader(folder, keep = false) {
-  const scripts = new Map();
+module.exports = function loader(folder) {
+  const loaded = new Map();
+  const scripts = [];
+  const kept = placeFor(folder);
+
   function load(name) {
-    const filename = join(folder, name);
-    const known = require.cache[filename];
+    const known = loaded.get(name);
     if (known) return known.exports;
-    const kept = filename.replace(/cjs$/, 'cache');
-    if (!keep && !existsSync(kept)) {
-      Module.enableCompileCache?.();
-      return require(filename);
-    }
-    const cachedData = keep ? undefined : readFileSync(kept);
-    const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), { filename, cachedData });
-    const made = new Module(filename, module);
-    require.cache[filename] = made;
-    const elsewhere = Module.createRequire(filename);
-    const ask = (id) => (id.startsWith('./') ? load(id.slice(2)) : elsewhere(id));
-    script.runInThisContext()(made.exports, ask, made, filename, folder);
-    made.loaded = true;
-    scripts.set(filename, script);
+    const filename = join(folder, name);
+    const source = fs.readFileSync(filename);
+    const cachedData = kept && readKept(join(kept, `${name}.cache`), source);
+    const script = new Script(`(function (exports, require, module) {${source}\n})`, { filename, cachedData });
+    if (!cachedData || script.cachedDataRejected) scripts.push({ name, source, script });
+    const made = { exports: {} };
+    loaded.set(name, made);
+    script.runInThisContext()(made.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), made);
     return made.exports;
   }
-  return { load, scripts };
+
+  /** Keeps what was compiled anew, after `warm` has run what should be kept as well. */
+  async function keep(warm) {
+    if (kept === undefined || scripts.length === 0 || !isOurs(kept)) return;
+    await warm();
+    for (const { name, source, script } of scripts) writeKept(kept, `${name}.cache`, source, script.createCachedData());
+  }
+
+  return { load, keep };
 };
+
+/** The folder for what is kept of this program under this engine; none where the user has no place for it, or wants none. */
+function placeFor(folder) {
+  const { XDG_CACHE_HOME, LOCALAPPDATA, HOME, NODE_DISABLE_COMPILE_CACHE, NODE_OPTIONS } = process.env;
+  const home = process.platform === 'win32' ? LOCALAPPDATA : XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
+  if (!home || NODE_DISABLE_COMPILE_CACHE || !/^([a-z]:)?[\\/]/i.test(home)) return undefined;
+  // An engine that is told something else compiles something else.
+  let hash = 0;
+  for (const char of [folder, NODE_OPTIONS, ...process.execArgv].join('\n')) hash = (Math.imul(hash, 31) + char.codePointAt(0)) >>> 0;
+  return join(home, 'lrsched', `node-${process.version}-${process.arch}-${hash.toString(16)}`);
+}
+
+/** What must be the same for the engine to be the same; engines of one version may be built differently. */
+function engine() {
+  const { size, mtimeMs } = fs.statSync(process.execPath);
+  return `lrsched 1 ${process.version} ${process.versions.v8} ${process.arch} ${size} ${mtimeMs}`;
+}
+
+/** A kept file is a line about the engine, the program's source, and two copies of what the engine made of it. */
+function headOf(source, length) {
+  return Buffer.concat([Buffer.from(`${engine()} ${source.length} ${length}\n`), source]);
+}
+
+function readKept(path, source) {
+  let fd;
+  try {
+    // Without waiting, should somebody have put a pipe there.
+    fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+    const stats = fs.fstatSync(fd);
+    if (!stats.isFile() || (process.getuid && stats.uid !== process.getuid())) return undefined;
+    const bytes = fs.readFileSync(fd);
+    const end = bytes.indexOf(10);
+    const length = Number(bytes.toString('latin1', 0, end).split(' ').at(-1));
+    if (!Number.isSafeInteger(length) || length <= 0) return undefined;
+    const head = headOf(source, length);
+    if (bytes.length !== head.length + 2 * length || !bytes.subarray(0, head.length).equals(head)) return undefined;
+    const data = bytes.subarray(head.length, head.length + length);
+    return data.equals(bytes.subarray(head.length + length)) ? data : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
+  }
+}
+
+/** Whether there is a folder that is the user's own to write in, whoever's home it is: a superuser leaves nothing in that of others. */
+function isOurs(folder) {
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    fs.accessSync(folder, fs.constants.W_OK);
+    const owners = [folder, dirname(dirname(folder))].map((one) => fs.statSync(one).uid);
+    return process.getuid === undefined || owners.every((uid) => uid === process.getuid());
+  } catch {
+    return false;
+  }
+}
+
+/** Whole or not at all: whoever starts meanwhile reads the old one. What cannot be kept is not. */
+function writeKept(folder, name, source, data) {
+  const temporary = join(folder, `.${name}-${process.pid}`);
+  try {
+    fs.writeFileSync(temporary, Buffer.concat([headOf(source, data.length), data, data]), { flag: 'wx', mode: 0o600 });
+    fs.renameSync(temporary, join(folder, name));
+  } catch {
+    try {
+      fs.unlinkSync(temporary);
+    } catch {}
+  }
+}
