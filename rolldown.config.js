@@ -96,6 +96,7 @@ export default defineConfig([
   {
     input: { lrsched: 'src/cli/main.ts' },
     platform: 'node',
+    resolve: { mainFields: ['module', 'main'] },
     plugins: [licences, builtins, raw, late, atOnce, ascii],
     preserveEntrySignatures: 'allow-extension',
     output: {

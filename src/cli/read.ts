@@ -3,9 +3,10 @@ import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series } from '../core/schedule.ts';
-import { frameworks, type ReadRequest, type ReadSeries, readPython } from '../reading/index.ts';
+import { documentsIn, frameworks, type ReadRequest, type ReadSeries, readPython } from '../reading/index.ts';
 import { commandLine } from './as-command.ts';
 import { readInput } from './input.ts';
+import { neighbourOf } from './neighbours.ts';
 import { nameFlag, sharedFlags } from './options.ts';
 import { modify, type Source } from './source.ts';
 import { lengthIn, saidLength } from './timing.ts';
@@ -57,6 +58,14 @@ export const readFlags: readonly Flag[] = [
     example: 'torch',
   },
   {
+    name: 'tool',
+    value: 'NAME',
+    help: 'whose configuration it is, where several tools may read it',
+    group,
+    parameter: text('', { expected: 'the name of a tool' }),
+    example: 'transformers',
+  },
+  {
     name: 'metrics',
     value: 'X,…',
     help: 'what a scheduler that is driven by a metric is fed; also a file of them, or - for standard input',
@@ -80,15 +89,19 @@ export const read: Source = {
     if (expression === undefined && file === undefined) throw new LrschedError([missing]);
     const python = expression ?? (await readInput(file as string, io, 'write the name of a Python file, - or -e'));
     const metrics = asked.has('metrics') ? await numbersOf(asked, io) : undefined;
+    const said = requested(asked);
     const request: ReadRequest = {
       text: python,
       ...(file !== undefined && { file: file === '-' ? 'standard input' : file }),
       ...(metrics && { metrics }),
-      ...requested(asked),
+      ...said,
+      ...(await configured(python, file === '-' ? 'standard input' : file, said.defines)),
     };
     // Where no length is said the code may say one, and what it counts; else what stands beside it says both.
-    const alone = saidLength(asked) === undefined ? byItself(request) : undefined;
-    const unit = alone?.[0]?.unit;
+    const found =
+      saidLength(asked) === undefined || request.documents !== undefined ? byItself(request, saidLength(asked) !== undefined) : undefined;
+    const alone = saidLength(asked) === undefined ? found?.series : undefined;
+    const unit = found?.unit;
     return {
       ...(unit && { unit }),
       lasts: alone !== undefined,
@@ -125,12 +138,35 @@ function saysTheSame({ schedule, notes }: ReadSeries, unit: Series['unit']): Pic
   return sayable ? { notes, command } : { notes: [...notes, 'no flags say the same; -o plan.json does, for lrsched load plan.json'] };
 }
 
-/** What the code is by itself; `undefined` where all it lacks is a length. */
-function byItself(request: ReadRequest): readonly ReadSeries[] | undefined {
+/** What a text that is no Python holds, and the files that it names. */
+async function configured(text: string, file: string | undefined, defines: ReadRequest['defines']): Promise<Partial<ReadRequest>> {
+  const found = await documentsIn(text, file, (name) => defines?.get(name));
+  if (found === undefined) return { module: neighbourOf };
+  const { documents, files, load } = found;
+  return {
+    documents,
+    neighbour: (name, from) => {
+      const own = files.get(name);
+      const other = own === undefined ? neighbourOf(name, from) : { file: name, text: own };
+      return other && load(other.text, other.file);
+    },
+  };
+}
+
+/** What the code is by itself, and what it counts; no series where all it lacks is a length. */
+function byItself(
+  request: ReadRequest,
+  saysLength: boolean,
+): { readonly series?: readonly ReadSeries[]; readonly unit?: Series['unit'] | undefined } {
   try {
-    return readPython(request);
+    const series = readPython(request);
+    return { series, unit: series[0]?.unit };
   } catch (error) {
-    if (error instanceof LrschedError && error.issues.every(({ code }) => code === 'no-length')) return undefined;
+    if (!(error instanceof LrschedError)) throw error;
+    const [issue] = error.issues;
+    if (issue?.code === 'no-length' && error.issues.length === 1) return { unit: issue.unit };
+    // A length that is said in updates needs no epochs.
+    if (issue?.code === 'no-epoch-size' && saysLength) return { unit: 'step' };
     throw error;
   }
 }
@@ -142,7 +178,10 @@ async function numbersOf(asked: Typed, io: Parameters<Source['open']>[2]): Promi
 }
 
 function requested(asked: Typed): Partial<ReadRequest> {
-  const [lr, name, fn, framework] = [asked.value<number>('lr'), asked.text('name'), asked.text('function'), asked.text('framework')];
+  const [lr, name, fn, framework, tool] = [
+    asked.value<number>('lr'),
+    ...['name', 'function', 'framework', 'tool'].map((flag) => asked.text(flag)),
+  ];
   if (framework !== undefined && !frameworks.has(framework)) {
     const expected = `one of ${[...frameworks.keys()].join(', ')}`;
     throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'framework', expected, got: framework }]);
@@ -160,6 +199,7 @@ function requested(asked: Typed): Partial<ReadRequest> {
     ...(name !== undefined && { name }),
     ...(fn !== undefined && { function: fn }),
     ...(framework !== undefined && { framework }),
+    ...(tool !== undefined && { tool }),
     ...(defines.size > 0 && { defines }),
     facts,
   };

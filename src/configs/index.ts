@@ -1,11 +1,53 @@
-import { deepspeedConfiguration } from './deepspeed.ts';
-import { megatronFlags } from './megatron.ts';
-import type { Code, Configuration } from './tool.ts';
-import { torchtitanConfiguration } from './torchtitan.ts';
+import { axolotl } from './axolotl.ts';
+import { caffe } from './caffe.ts';
+import { darknet } from './darknet.ts';
+import { deepspeed } from './deepspeed.ts';
+import { detectron2 } from './detectron2.ts';
+import { espnet } from './espnet.ts';
+import { fairseq } from './fairseq.ts';
+import { llmFoundry } from './llm-foundry.ts';
+import { maxtext } from './maxtext.ts';
+import { megatron } from './megatron.ts';
+import { modelGarden } from './model-garden.ts';
+import { nemo } from './nemo.ts';
+import { neox } from './neox.ts';
+import { noTrainer } from './no-trainer.ts';
+import { olmo } from './olmo.ts';
+import { paddleClas } from './paddle-clas.ts';
+import { paddleDetection } from './paddle-detection.ts';
+import { spacy } from './spacy.ts';
+import { targets } from './targets.ts';
+import { timm } from './timm.ts';
+import type { Tool } from './tool.ts';
+import { torchtitan } from './torchtitan.ts';
+import { torchtune } from './torchtune.ts';
+import { transformers } from './transformers.ts';
+import { yolo } from './yolo.ts';
 
-/** Readers of configurations that are no Python, by the framework that they are of; each gives nothing where a text is none of its own. */
-export const configurations: ReadonlyMap<string, (code: Code) => Configuration | undefined> = new Map([
-  ['deepspeed', deepspeedConfiguration],
-  ['megatron', megatronFlags],
-  ['torchtitan', torchtitanConfiguration],
-]);
+/** Every training tool whose configuration is read; the order is that of help. */
+export const tools: readonly Tool[] = [
+  transformers,
+  noTrainer,
+  axolotl,
+  deepspeed,
+  megatron,
+  yolo,
+  nemo,
+  olmo,
+  llmFoundry,
+  torchtune,
+  neox,
+  torchtitan,
+  maxtext,
+  targets,
+  detectron2,
+  timm,
+  fairseq,
+  darknet,
+  caffe,
+  paddleDetection,
+  paddleClas,
+  spacy,
+  espnet,
+  modelGarden,
+];

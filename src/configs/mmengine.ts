@@ -31,7 +31,10 @@ const endless = 1e9;
 export function mmengineSettings(request: ReadRequest, source: Source, framework: Framework, settings: Settings): ReadSeries {
   const { param_scheduler: given, train_cfg } = settings;
   const at = Math.max(0, source.text.search(/\bparam_scheduler\b/));
-  const entries = (Array.isArray(given) ? given : [given]).filter(isData) as readonly Data[];
+  // Parts of other parameters, such as momentum, say nothing of the rate.
+  const entries = (Array.isArray(given) ? given : [given])
+    .filter(isData)
+    .filter(({ param_name = 'lr', type }) => param_name === 'lr' && !/(?:Momentum|BetaParam)/.test(String(type))) as readonly Data[];
   const base = request.lr ?? numberIn((settings.optim_wrapper as Data | undefined)?.optimizer, 'lr') ?? numberIn(settings.optimizer, 'lr');
   if (base === undefined) throw new LrschedError([{ code: 'no-base-rate', constructor: 'param_scheduler' }]);
   const byEpoch = entries.map(({ by_epoch }) => by_epoch !== false);
@@ -46,7 +49,11 @@ export function mmengineSettings(request: ReadRequest, source: Source, framework
   const length = request.length ?? said ?? (Number.isFinite(last) ? last : undefined);
   if (length === undefined) throw new LrschedError([{ code: 'no-length', constructor: 'param_scheduler' }]);
   const members = entries.map((entry, index): Schedule => {
-    const { type, convert_to_iter_based, ...args } = entry;
+    const { type, convert_to_iter_based, param_name: _name, ...given } = entry;
+    // Its runner ends a part that has no end with the run.
+    const runs = said ?? length;
+    const end = byEpoch[index] ? Math.ceil(runs / (inSteps ? perEpoch : 1)) : runs;
+    const args: Data = given.end === undefined ? { ...given, end } : given;
     if (typeof type !== 'string') return refuse(source, at, 'every entry of param_scheduler needs a type, such as LinearLR');
     const maker = constructorOf(framework, type);
     const converted = byEpoch[index] && convert_to_iter_based === true;

@@ -1,5 +1,8 @@
 import type { Schedule, Unit } from '../core/schedule.ts';
+import type { Text } from '../core/text.ts';
 import type { Argument, Call } from '../frameworks/call.ts';
+import type { Document, Notation } from './entry.ts';
+import type { Fields } from './fields.ts';
 
 /** What is to be read, and what the reader is told beside it. */
 export interface ReadRequest {
@@ -20,6 +23,13 @@ export interface ReadRequest {
   readonly defines?: ReadonlyMap<string, string>;
   /** What else is known: the size of the data set, the devices, what a framework needs to know. */
   readonly facts?: Readonly<Record<string, Argument>>;
+  /** What the text is made of where it is no Python but a configuration, and which tool's it is. */
+  readonly documents?: readonly Document[];
+  readonly tool?: string;
+  /** The text of a module or base that a text names, where it may be read. */
+  module?(name: string, from: string): Text | undefined;
+  /** What stands in a configuration that a text names, where it may be read. */
+  neighbour?(name: string, from: string): readonly Document[] | undefined;
 }
 
 /** A schedule that was read, with what was assumed. */
@@ -30,20 +40,71 @@ export interface ReadSeries {
   readonly notes: readonly string[];
 }
 
-/** A text to read a configuration from. */
-export interface Code {
-  readonly text: string;
-  readonly file: string;
-  /** The value that the user gives for what the text does not say. */
-  defined(name: string): string | undefined;
+/** What surrounds a configuration: what the user says beside it. */
+export interface Around {
+  /** `--lr`, which wins over what the file says. */
+  readonly lr?: number | undefined;
+  /** The length that was said, in the unit of the configuration. */
+  readonly length?: number | undefined;
+  /** What else is known by name: `dataset_size`, `devices`, `--define` of plain names. */
+  fact(name: string): number | undefined;
+  /** How many updates an epoch has: as was said, or by the size of the data and what a file says of its batches. Asked for where neither is known. */
+  perEpoch(feeding?: Feeding): number;
+  /** The configuration in a file that this one names, where it can be read. */
+  file(name: string): Fields | undefined;
 }
 
-/** What a configuration comes to. */
-export interface Configuration {
+/** How a file says that its loop is fed. */
+export interface Feeding {
+  readonly batch?: number | undefined;
+  readonly devices?: number | undefined;
+  readonly accumulate?: number | undefined;
+}
+
+interface Said {
+  /** What an index counts; steps unless said. */
+  readonly unit?: Unit;
+  /** How long the run is, in that unit, where the file says it. */
+  readonly length?: number | undefined;
+  /** What was assumed or left out. */
+  readonly notes?: readonly string[];
+}
+
+/** A configuration that comes to a call of a framework's constructor. */
+export interface OfFramework extends Said {
+  readonly framework: string;
   readonly call: Call;
   /** The optimizer's rate. */
   readonly base?: number | undefined;
-  readonly length?: number | undefined;
   readonly facts?: Readonly<Record<string, Argument>>;
-  readonly notes?: readonly string[];
+}
+
+/** A configuration whose tool computes the rates itself; one series for each group of parameters whose rate differs. */
+export interface OfTool extends Said {
+  readonly series: readonly { readonly label: string; schedule(length: number): Schedule }[];
+}
+
+export type Configuration = OfFramework | OfTool;
+
+/** A training tool whose configuration is read: how it is known, and what it comes to. */
+export interface Tool {
+  /** What `--tool` calls it. */
+  readonly name: string;
+  readonly notations: readonly Notation[];
+  /** Whether a document is one of this tool's. */
+  knows(fields: Fields): boolean;
+  read(fields: Fields, around: Around): Configuration;
+}
+
+/** Declares a tool. Source of its fields and defaults: the file that its own comment names. */
+export const defineTool = (tool: Tool): Tool => tool;
+
+/** The constructor's keywords that stand in a table under their own names. */
+export function keywords(fields: Fields, names: readonly string[]): Readonly<Record<string, Argument>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const found = fields.get(name);
+      return found === undefined ? [] : [[name, found.asArgument()] as const];
+    }),
+  );
 }

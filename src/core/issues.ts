@@ -50,6 +50,8 @@ export type Issue =
       readonly source: string;
       /** What only the running program knows, as it is written. */
       readonly expression: string;
+      /** Why it is not known, where it is no plain name. */
+      readonly because?: string;
     }
   | {
       readonly code: 'several-schedulers';
@@ -58,7 +60,27 @@ export type Issue =
     }
   | { readonly code: 'no-scheduler'; readonly file: string; readonly name?: string; readonly known: readonly string[] }
   | { readonly code: 'no-base-rate'; readonly constructor: string }
-  | { readonly code: 'no-length'; readonly constructor: string; readonly or?: string }
+  | {
+      readonly code: 'no-length';
+      readonly constructor: string;
+      readonly or?: string;
+      /** What its length counts, where that is known. */
+      readonly unit?: 'epoch' | 'step' | 'sample' | 'token';
+    }
+  | {
+      readonly code: 'no-epoch-size';
+      readonly file: string;
+      /** What the size of the data alone does not tell. */
+      readonly lacks?: string;
+    }
+  | { readonly code: 'several-tools'; readonly file: string; readonly tools: readonly string[] }
+  | {
+      readonly code: 'no-tool';
+      readonly file: string;
+      readonly notation: string;
+      readonly keys: readonly string[];
+      readonly known: readonly string[];
+    }
   | { readonly code: 'past-end'; readonly type: string; readonly t: number; readonly horizon: number }
   | { readonly code: 'framework-refuses'; readonly framework: string; readonly constructor: string; readonly reason: string }
   | { readonly code: 'unknown-constructor'; readonly framework: string; readonly constructor: string; readonly known: readonly string[] }
@@ -242,7 +264,8 @@ function sentence(issue: Issue, name: Naming): string {
       return `${place(issue)}: ${issue.says}`;
     case 'unknown-at-run-time': {
       const quoted = /^[\w.]+$/.test(issue.expression) ? `${issue.expression}=…` : `'${issue.expression.replaceAll("'", '"')}=…'`;
-      return `${place(issue)}: ${quote(issue.expression)} is known at run time only; write --define ${quoted} with its value`;
+      const because = issue.because === undefined ? 'is known at run time only' : `is known at run time only, ${issue.because}`;
+      return `${place(issue)}: ${quote(issue.expression)} ${because}; write --define ${quoted} with its value`;
     }
     case 'several-schedulers': {
       const all = issue.found.map(({ name, line, code }) => `${name} (line ${line}: ${code.length > 40 ? `${code.slice(0, 37)}…` : code})`);
@@ -259,6 +282,18 @@ function sentence(issue: Issue, name: Naming): string {
       return `${issue.constructor} needs the rate of the optimizer, which the code does not say; write --lr 0.1`;
     case 'no-length':
       return `${issue.constructor} does not say how long the run is; write --epochs or --steps${issue.or === undefined ? '' : `, or ${issue.or}`}`;
+    case 'no-epoch-size':
+      return `${issue.file} does not say how many updates an epoch has; write --steps-per-epoch${issue.lacks === undefined ? ' or --dataset-size' : `, as it does not say ${issue.lacks}`}`;
+    case 'several-tools':
+      return `${issue.file} may be a configuration of ${issue.tools.join(' or of ')}; write --tool ${issue.tools[0]} or another of them`;
+    case 'no-tool': {
+      const what = issue.keys.length === 0 ? issue.notation : `${issue.notation} with ${issue.keys.map(quote).join(', ')}`;
+      const mend =
+        issue.known.length > 0
+          ? `--tool is one of ${issue.known.join(', ')}`
+          : 'lrsched help read names the tools whose configurations are read';
+      return `${issue.file} is ${what}, and no schedule is known by that; ${mend}`;
+    }
     case 'past-end':
       return `${issue.type} ends at its horizon ${issue.horizon} and was asked for update ${issue.t}; shorten the run, or write --after hold or --after continue`;
     case 'framework-refuses':

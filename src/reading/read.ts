@@ -1,14 +1,13 @@
-import { configurations } from '../configs/index.ts';
-import { mmengineSettings, type Settings } from '../configs/mmengine.ts';
-import type { Configuration, ReadRequest, ReadSeries } from '../configs/tool.ts';
+import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
-import { completed, constructorOf, type Framework, isOwn } from '../frameworks/define.ts';
+import { completed, isOwn } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { double, isNumeric } from '../python/numbers.ts';
 import { Func, Thing, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
+import { readConfiguration } from './configuration.ts';
 import type { Script } from './found.ts';
 import {
   functionNamed,
@@ -26,12 +25,13 @@ import {
   unitOf,
   unitOfList,
 } from './functions.ts';
-import { dataOf, fileOf, lastOf, type Making, namesNear, settle, tooMany } from './identify.ts';
+import { fileOf, lastOf, type Making, namesNear, settle, tooMany } from './identify.ts';
 import { codeOf } from './notebook.ts';
 import { isUntold, Made, Optimizer, type Run } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 import { follow } from './script.ts';
 import { seriesOf } from './series.ts';
+import { settingsIn } from './settings.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
 export function readPython(request: ReadRequest): readonly ReadSeries[] {
@@ -51,11 +51,7 @@ function read(request: ReadRequest): readonly ReadSeries[] {
     const expected = `one of ${[...frameworks.keys()].join(', ')}`;
     throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'framework', expected, got: framework }]);
   }
-  const code = { text, file, defined: (name: string) => defines.get(name) };
-  for (const [name, configurationIn] of configurations) {
-    const found = configurationIn(code);
-    if (found !== undefined) return [ofConfiguration(request, frameworks.get(name) as Framework, found)];
-  }
+  if (request.documents !== undefined) return readConfiguration(request, request.documents);
   const perEpoch = request.facts?.steps_per_epoch;
   const script = follow(text, file, defines, { framework }, { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) });
   for (const asked of [request.function, name]) if (asked !== undefined) elsewhere(script, asked);
@@ -66,19 +62,6 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
   if (made.length > 1) return several(script, made);
   return other(script, request, all);
-}
-
-function ofConfiguration(request: ReadRequest, framework: Framework, { call, base, length, facts, notes = [] }: Configuration): ReadSeries {
-  const maker = constructorOf(framework, call.name);
-  const rate = request.lr ?? base;
-  const args = attempt(() => completed(framework, maker, call.args)) ?? {};
-  if (rate === undefined && !isOwn(maker, args)) throw new LrschedError([{ code: 'no-base-rate', constructor: call.name }]);
-  return seriesOf(request, framework, maker, call, {
-    ...(rate !== undefined && { base: rate }),
-    length,
-    facts: { ...facts, ...request.facts },
-    notes,
-  });
 }
 
 /** Where a name that is asked for is imported, its file is the one to read. */
@@ -149,10 +132,13 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     const known = [...all.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
     throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
   }
-  for (const framework of frameworks.values()) {
-    const data = (framework.reading.settings ?? []).map((key) => [key, dataOf(m.globals.names.get(key), making(script, request))] as const);
-    if (data[0]?.[1] !== undefined) return [mmengineSettings(request, source, framework, Object.fromEntries(data) as unknown as Settings)];
-  }
+  const settings = settingsIn(
+    script,
+    request,
+    (one) => making(one, request),
+    (text, file) => follow(text, file, request.defines ?? new Map(), { framework: request.framework }),
+  );
+  if (settings !== undefined) return settings;
   const [func, ...funcs] = kept.callbacks.length === 1 ? kept.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);
   if (func && funcs.length === 0) return ofFunction(script, func[1], request);
   const lists = plainly(listsOf(script));

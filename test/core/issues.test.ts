@@ -40,6 +40,9 @@ const examples: Examples = {
   'no-scheduler': [{ file: 'train.py', name: 'schedule', known: ['scheduler'] }, /"schedule".*did you mean scheduler\?$/],
   'no-base-rate': [{ constructor: 'StepLR' }, /^StepLR needs the rate.*write --lr 0\.1$/],
   'no-length': [{ constructor: 'StepLR' }, /^StepLR.*write --epochs or --steps$/],
+  'no-epoch-size': [{ file: 'hyp.yaml' }, /^hyp\.yaml.*write --steps-per-epoch or --dataset-size$/],
+  'several-tools': [{ file: 'a.yaml', tools: ['timm', 'yolo'] }, /timm or of yolo; write --tool timm/],
+  'no-tool': [{ file: 'a.yaml', notation: 'YAML', keys: ['model'], known: [] }, /^a\.yaml is YAML with "model".*lrsched help read/],
   'past-end': [{ type: 'cosine', t: 101, horizon: 100 }, /100.*101.*shorten the run.*--after hold/],
   'framework-refuses': [
     { framework: 'torch', constructor: 'LinearLR', reason: 'start_factor must be above 0' },

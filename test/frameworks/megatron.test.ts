@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { issuesIn } from '../../src/core/issues.ts';
+import type { LrschedError } from '../../src/core/issues.ts';
 import { megatron } from '../../src/frameworks/megatron.ts';
-import { type ReadSeries, readPython } from '../../src/reading/index.ts';
+import type { ReadSeries } from '../../src/reading/index.ts';
 import { differences } from '../equal.ts';
+import { readText } from '../reading/configured.ts';
 import { type Args, expectPrinted, refusal, translation } from '../reading/printed.ts';
 
 interface Rates {
@@ -129,29 +130,33 @@ describe('Megatron-LM refuses', () => {
 });
 
 describe('flags of Megatron-LM in a shell script', () => {
-  const flags = (text: string, defines = new Map<string, string>()) => readPython({ text, defines })[0] as ReadSeries;
+  const flags = (text: string, defines = new Map<string, string>()) => readText({ text, defines }).then(([one]) => one as ReadSeries);
   const run = '--lr-decay-style linear --train-iters 100 --global-batch-size 1';
-  const peak = (script: string) => flags(`${script}\n`).schedule.at(0);
-  const missing = (script: string) => issuesIn(() => flags(script)).map((issue) => ('expression' in issue ? issue.expression : issue.code));
+  const peak = async (script: string) => (await flags(`${script}\n`)).schedule.at(0);
+  const missing = (script: string) =>
+    flags(script).then(
+      () => [],
+      (error: LrschedError) => error.issues.map((issue) => ('expression' in issue ? issue.expression : issue.code)),
+    );
 
-  it('leaves out its comments', () => {
-    expect(peak(`ARGS=(\n  --lr 3e-4\n  # --lr 1e-2, don't\n  ${run}\n)`)).toBe(3e-4);
-    expect(peak(`ARGS="\n  --lr 3e-4 \\\n  # --lr 1e-2\n  ${run}"`)).toBe(3e-4);
-    expect(peak(`python train.py --name 'a # b' --lr 3e-4 ${run} # --lr 1e-2`)).toBe(3e-4);
-    expect(peak(`python train.py --name a#b --lr 3e-4 ${run}`)).toBe(3e-4);
+  it('leaves out its comments', async () => {
+    expect(await peak(`ARGS=(\n  --lr 3e-4\n  # --lr 1e-2, don't\n  ${run}\n)`)).toBe(3e-4);
+    expect(await peak(`ARGS="\n  --lr 3e-4 \\\n  # --lr 1e-2\n  ${run}"`)).toBe(3e-4);
+    expect(await peak(`python train.py --name 'a # b' --lr 3e-4 ${run} # --lr 1e-2`)).toBe(3e-4);
+    expect(await peak(`python train.py --name a#b --lr 3e-4 ${run}`)).toBe(3e-4);
   });
 
-  it('puts in its variables, their defaults and its sums', () => {
+  it('puts in its variables, their defaults and its sums', async () => {
     const script = `GBS=\${GBS:-32}\nSTEPS=$(( (10 + 2*5) * 100/4 - 3*-2 ))\nLR="3e-4"\ntrain --lr "\${LR}" --lr-decay-style linear --train-iters`;
-    const series = flags(`${script} $STEPS --global-batch-size $GBS --lr-warmup-iters $((STEPS/2))`);
+    const series = await flags(`${script} $STEPS --global-batch-size $GBS --lr-warmup-iters $((STEPS/2))`);
     expect([series.schedule.length, series.schedule.at(253)]).toEqual([506, 3e-4]);
-    const defined = flags(`GBS=\${GBS:-32}\ntrain --lr 1 --train-samples 640 --global-batch-size $GBS`, new Map([['GBS', '64']]));
+    const defined = await flags(`GBS=\${GBS:-32}\ntrain --lr 1 --train-samples 640 --global-batch-size $GBS`, new Map([['GBS', '64']]));
     expect(defined.schedule.length).toBe(10);
   });
 
-  it('names the variable that is not known', () => {
-    expect(missing(`ITERS=$((SAMPLES / 32))\ntrain --lr 1 --train-iters $ITERS`)).toEqual(['SAMPLES']);
-    expect(missing(`LR=$1\ntrain --lr "\${LR}" ${run}`)).toEqual(['LR']);
-    expect(missing(`N=$(nproc)\ntrain --lr 1 --train-iters \${N}`)).toEqual(['N']);
+  it('names the variable that is not known', async () => {
+    expect(await missing(`ITERS=$((SAMPLES / 32))\ntrain --lr 1 --train-iters $ITERS`)).toEqual(['SAMPLES']);
+    expect(await missing(`LR=$1\ntrain --lr "\${LR}" ${run}`)).toEqual(['LR']);
+    expect(await missing(`N=$(nproc)\ntrain --lr 1 --train-iters \${N}`)).toEqual(['N']);
   });
 });

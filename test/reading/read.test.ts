@@ -7,6 +7,7 @@ import { Unknown } from '../../src/python/values.ts';
 import { type ReadRequest, type ReadSeries, readPython } from '../../src/reading/index.ts';
 import { differences } from '../equal.ts';
 import { goldenCases } from '../golden.ts';
+import { readText } from './configured.ts';
 
 const script = (file: string) => readFileSync(new URL(`scripts/${file}`, import.meta.url), 'utf8');
 const readAll = (text: string, told: Omit<ReadRequest, 'text'> = {}) => readPython({ text, ...told });
@@ -132,27 +133,39 @@ const kerasSpec = {
   updates: 2343,
 };
 
+/** Of a text that is no Python, the one series, or the codes of what is wrong with it. */
+async function configured(text: string, told: Omit<ReadRequest, 'text'> = {}): Promise<ReadSeries> {
+  const all = await readText({ text, ...told });
+  expect(all).toHaveLength(1);
+  return all[0] as ReadSeries;
+}
+const codesOf = (text: string) =>
+  readText({ text }).then(
+    () => [],
+    (error: LrschedError) => error.issues.map(({ code }) => code),
+  );
+
 describe('configurations', () => {
-  it('reads the scheduler of DeepSpeed', () => {
-    const { label, schedule } = read(script('deepspeed.json'));
+  it('reads the scheduler of DeepSpeed', async () => {
+    const { label, schedule } = await configured(script('deepspeed.json'));
     expect([label, schedule.length, schedule.at(501)]).toEqual(['WarmupDecayLR', 5000, 3e-5]);
     const auto = script('deepspeed.json').replace('"warmup_max_lr": 3e-5', '"warmup_max_lr": "auto"');
-    expect(codes(auto)).toEqual(['unknown-at-run-time']);
-    expect(read(auto, defines(['warmup_max_lr', '1e-3'])).schedule.at(501)).toBe(1e-3);
+    expect(await codesOf(auto)).toEqual(['unknown-at-run-time']);
+    expect((await configured(auto, defines(['warmup_max_lr', '1e-3']))).schedule.at(501)).toBe(1e-3);
   });
 
-  it('reads the flags of Megatron-LM, counted in samples or in iterations', () => {
-    const { schedule } = read(script('pretrain.sh'));
+  it('reads the flags of Megatron-LM, counted in samples or in iterations', async () => {
+    const { schedule } = await configured(script('pretrain.sh'));
     expect([schedule.length, schedule.at(0), schedule.at(50)]).toEqual([5000, 0, 3e-4]);
     expect(schedule.at(2525)).toBeCloseTo(1.65e-4, 15);
     const flags = '--lr 6e-4 --lr-decay-style WSD --lr-wsd-decay-style linear --lr-warmup-samples 1000 --lr-wsd-decay-samples 20000';
-    const samples = read(`${flags} --train-samples 100000 --global-batch-size 100`).schedule;
+    const samples = (await configured(`${flags} --train-samples 100000 --global-batch-size 100`)).schedule;
     expect([samples.length, samples.at(10), samples.at(900)]).toEqual([1000, 6e-4, 3e-4]);
-    expect(codes(`${flags} --train-samples 100000`)).toEqual(['bad-python']);
+    expect(await codesOf(`${flags} --train-samples 100000`)).toEqual(['bad-python']);
   });
 
-  it('reads the tables of torchtitan', () => {
-    const { schedule } = read(script('torchtitan.toml'));
+  it('reads the tables of torchtitan', async () => {
+    const { schedule } = await configured(script('torchtitan.toml'));
     expect([schedule.length, schedule.at(99)]).toEqual([1000, 3e-4]);
   });
 

@@ -1,0 +1,93 @@
+import type { Fields } from './fields.ts';
+import { defineTool, type OfFramework } from './tool.ts';
+import { programOf } from './words.ts';
+
+const kohya =
+  /(?:^|[\s/])(?:(?:sdxl_|flux_|sd3_|lumina_|hunyuan_)?(?:train_network|train_db|train|train_textual_inversion|train_control_net|train_controlnet|train_leco)|fine_tune)\.py\b/;
+
+/** Scripts that build `get_scheduler` themselves: those of diffusers, transformers' `no_trainer` examples, kohya's sd-scripts, DeepSpeed-Chat. */
+export const noTrainer = defineTool({
+  name: 'no-trainer',
+  notations: ['shell', 'toml', 'yaml', 'json'],
+  knows: (config) =>
+    (config.has('lr_scheduler') &&
+      (config.has('lr_warmup_steps') || config.has('max_train_steps')) &&
+      typeof config.get('lr_scheduler')?.entry.value === 'string') ||
+    (config.has('lr_scheduler_type') && (config.has('num_warmup_steps') || config.has('max_train_steps'))) ||
+    (config.has('learning_rate') && config.has('max_train_steps')) ||
+    (/no_trainer/.test(programOf(config)) && config.has('learning_rate')),
+  read(config, around): OfFramework {
+    const inDiffusers = config.has('lr_scheduler') || config.has('lr_warmup_steps');
+    const isKohya =
+      kohya.test(programOf(config)) ||
+      ['network_module', 'lr_scheduler_args', 'lr_scheduler_type'].filter((name) => inDiffusers && config.has(name)).length > 0;
+    const name = config.text('lr_scheduler', 'lr_scheduler_type') ?? (inDiffusers ? 'constant' : 'linear');
+    const notes: string[] = [];
+    const steps = config.count('max_train_steps');
+    const epochs = config.number('max_train_epochs', 'num_train_epochs');
+    const batch = config.count('per_device_train_batch_size', 'train_batch_size');
+    const updates =
+      around.length ??
+      steps ??
+      (epochs === undefined
+        ? undefined
+        : Math.ceil(epochs * around.perEpoch({ batch, accumulate: config.count('gradient_accumulation_steps') })));
+    const T = steps ?? updates ?? config.refuse('max_train_steps is missing; write --max_train_steps in it, or --steps beside read');
+    const warmup = config.number('lr_warmup_steps', 'num_warmup_steps');
+    const unsaid = inDiffusers && !isKohya ? 500 : 0;
+    if (warmup === undefined && unsaid > 0 && name !== 'constant' && !programOf(config).includes('.py'))
+      config.refuse('lr_warmup_steps is missing; its default is 500 in diffusers and 0 in sd-scripts');
+    if (warmup === undefined && name !== 'constant' && unsaid > 0)
+      notes.push(`lr_warmup_steps is taken to be ${unsaid}, the default of diffusers' scripts`);
+    if (warmup !== undefined && warmup < 1 && warmup > 0 && !isKohya)
+      config.get('lr_warmup_steps', 'num_warmup_steps')?.refuse('a warm-up is a number of steps');
+    const W = warmup === undefined ? unsaid : warmup < 1 && isKohya ? Math.trunc(warmup * T) : warmup;
+    if (isKohya && config.has('lr_scheduler_type', 'lr_scheduler_args')) return classOf(config, T);
+    const lr = config.number('learning_rate', 'lr');
+    if (isKohya && lr === undefined) notes.push('learning_rate is the default of sd-scripts, 2e-6');
+    for (const other of ['unet_lr', 'text_encoder_lr'])
+      if (config.has(other)) notes.push(`${other} has a rate of its own, which is left out`);
+    const args = {
+      ...{ name, num_warmup_steps: W, num_training_steps: T },
+      ...(config.has('lr_scheduler_num_cycles', 'lr_num_cycles') && {
+        num_cycles: config.needed('lr_scheduler_num_cycles', 'lr_num_cycles'),
+      }),
+      ...(config.has('lr_scheduler_power', 'lr_power') && { power: config.needed('lr_scheduler_power', 'lr_power') }),
+    };
+    const specific = specificOf(name, args);
+    return {
+      framework: specific ? 'transformers' : 'diffusers',
+      call: { name: 'get_scheduler', args: specific ?? args },
+      base: lr ?? (isKohya ? 2e-6 : undefined),
+      length: updates,
+      notes,
+    };
+  },
+});
+
+/** The schedulers that only transformers' own `get_scheduler` has. */
+function specificOf(name: string, { num_cycles: _cycles, power: _power, ...args }: Readonly<Record<string, string | number>>) {
+  const known = ['linear', 'cosine', 'constant', 'constant_with_warmup', 'piecewise_constant', 'cosine_with_restarts', 'polynomial'];
+  return known.includes(name) ? undefined : args;
+}
+
+/** sd-scripts: `lr_scheduler_type` is a class of torch.optim.lr_scheduler with `lr_scheduler_args K=V`. */
+function classOf(config: Fields, length: number): OfFramework {
+  const type =
+    config.text('lr_scheduler_type') ?? config.refuse('lr_scheduler_args needs lr_scheduler_type, a class of torch.optim.lr_scheduler');
+  const { words = [], value } = config.get('lr_scheduler_args')?.entry ?? { value: '' };
+  const pairs = (
+    words.length > 0
+      ? words.map((one) => String(one.value))
+      : Array.isArray(value)
+        ? value.map((one) => String(one.value))
+        : String(value).split(/\s+/)
+  ).filter(Boolean);
+  const args = Object.fromEntries(
+    pairs.map((pair) => {
+      const [key = '', text = ''] = pair.split('=');
+      return [key, Number.isNaN(Number(text)) || text === '' ? text : Number(text)] as const;
+    }),
+  );
+  return { framework: 'torch', call: { name: type.replace(/^.*\./, ''), args }, base: config.number('learning_rate', 'lr'), length };
+}

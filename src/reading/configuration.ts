@@ -1,0 +1,159 @@
+import { type Document, type Entry, isTable, merged, notationNames } from '../configs/entry.ts';
+import { Asked, Fields } from '../configs/fields.ts';
+import { tools } from '../configs/index.ts';
+import type { Around, Configuration, Feeding, ReadRequest, ReadSeries, Tool } from '../configs/tool.ts';
+import { attempt, LrschedError } from '../core/issues.ts';
+import { position } from '../core/text.ts';
+import { completed, constructorOf, type Framework, isOwn } from '../frameworks/define.ts';
+import { frameworks } from '../frameworks/index.ts';
+import { lasting } from '../frameworks/lasting.ts';
+import { seriesOf } from './series.ts';
+
+/** A document, with the tool that takes it for its own. */
+interface Claimed {
+  readonly document: Document;
+  readonly tool: Tool;
+}
+
+/** The series of a configuration that is no Python. */
+export function readConfiguration(request: ReadRequest, documents: readonly Document[]): readonly ReadSeries[] {
+  const file = request.file ?? 'the expression';
+  const found = documents.flatMap((document): readonly Claimed[] => {
+    const whole = withFiles(document, request);
+    const claims = claimedBy(whole, request.tool);
+    if (claims.length > 1 && request.tool === undefined)
+      throw new LrschedError([{ code: 'several-tools', file, tools: claims.map(({ name }) => name) }]);
+    return claims.slice(0, 1).map((tool) => ({ document: whole, tool }));
+  });
+  const [only, ...more] = chosen(found, request, file);
+  if (only === undefined) return nothing(documents, file, request.tool);
+  if (more.length > 0) {
+    const lines = [only, ...more].map(({ document: { entry } }) => position(entry.source, entry.at));
+    const listed = lines.map(({ line, source }, index) => ({ name: String(index + 1), line, code: source.trim() }));
+    throw new LrschedError([{ code: 'several-schedulers', file, found: listed }]);
+  }
+  return seriesIn(only, request);
+}
+
+const claimedBy = ({ notation, entry }: Document, name: string | undefined): readonly Tool[] =>
+  tools.filter((tool) => {
+    if (name !== undefined) return tool.name === name;
+    return tool.notations.includes(notation) && isTable(entry.value) && attempt(() => tool.knows(new Fields(entry, new Asked()))) === true;
+  });
+
+/** The one that is asked for by its number, or all there are. Commands that are the same are one. */
+function chosen(found: readonly Claimed[], { name }: ReadRequest, file: string): readonly Claimed[] {
+  const text = ({ document: { entry } }: Claimed) =>
+    JSON.stringify(entry.value, (_, value) =>
+      value instanceof Map ? [...value] : (value as Entry)?.source ? (value as Entry).value : value,
+    );
+  const apart = found.filter((one, index) => found.findIndex((other) => other.tool === one.tool && text(other) === text(one)) === index);
+  if (name === undefined || apart.length < 2) return apart;
+  const one = apart[Number(name) - 1];
+  if (one === undefined) throw new LrschedError([{ code: 'no-scheduler', file, name, known: apart.map((_, index) => String(index + 1)) }]);
+  return [one];
+}
+
+/** A command whose configuration stands in a file is that file, with the command's own flags over it. */
+function withFiles(document: Document, { neighbour }: ReadRequest): Document {
+  const { notation, entry } = document;
+  if (notation !== 'shell' || neighbour === undefined) return document;
+  const fields = new Fields(entry, new Asked());
+  const named = [...fields.items('@words'), ...['config', 'cfg', 'config_file', 'hyp'].flatMap((name) => fields.get(name) ?? [])];
+  for (const { entry: word } of named) {
+    if (typeof word.value !== 'string' || !/\.(?:ya?ml|json|toml)$/.test(word.value)) continue;
+    const [inner] = neighbour(word.value, entry.source.file) ?? [];
+    if (inner === undefined || !isTable(inner.entry.value)) continue;
+    return { notation: inner.notation, entry: merged(inner.entry, entry) };
+  }
+  return document;
+}
+
+/** What a file that no tool takes for its own looks like. */
+function nothing(documents: readonly Document[], file: string, tool: string | undefined): never {
+  const [first] = documents;
+  if (first === undefined) throw new LrschedError([{ code: 'no-scheduler', file, known: [] }]);
+  const keys =
+    first.notation === 'shell'
+      ? [...new Set(documents.flatMap(({ entry }) => flagsIn(entry)))]
+      : new Fields(first.entry, new Asked()).keys();
+  throw new LrschedError([
+    {
+      code: 'no-tool',
+      file,
+      notation: notationNames[first.notation],
+      keys: keys.slice(0, 8),
+      known: tool === undefined ? [] : tools.map(({ name }) => name),
+    },
+  ]);
+}
+
+const flagsIn = ({ value }: Entry): readonly string[] =>
+  isTable(value) ? [...value.keys()].filter((key) => !key.startsWith('@')).map((key) => (key.length === 1 ? `-${key}` : `--${key}`)) : [];
+
+function seriesIn({ document, tool }: Claimed, request: ReadRequest): readonly ReadSeries[] {
+  const asked = new Asked();
+  const fields = new Fields(document.entry, asked);
+  const around = aroundOf(request, document, asked);
+  let configuration: Configuration | undefined;
+  try {
+    configuration = tool.read(fields, around);
+  } catch (error) {
+    // What is not known comes before what follows from it.
+    if (asked.issues.length === 0) throw error;
+  }
+  if (asked.issues.length > 0) throw new LrschedError(asked.issues);
+  return ofConfiguration(request, configuration as Configuration);
+}
+
+/** The series that a configuration comes to. */
+export function ofConfiguration(request: ReadRequest, configuration: Configuration): readonly ReadSeries[] {
+  const { length: said, notes = [], unit = 'step' } = configuration;
+  if ('series' in configuration) {
+    const length = request.length ?? said;
+    if (length === undefined)
+      throw new LrschedError([{ code: 'no-length', constructor: configuration.series[0]?.label ?? 'the file', unit }]);
+    return configuration.series.map(({ label, schedule }) => ({ label, unit, notes, schedule: lasting(schedule(length), length) }));
+  }
+  const { call, base, facts } = configuration;
+  const framework = frameworks.get(configuration.framework) as Framework;
+  const maker = constructorOf(framework, call.name);
+  const rate = request.lr ?? base;
+  const args = attempt(() => completed(framework, maker, call.args)) ?? {};
+  if (rate === undefined && !isOwn(maker, args)) throw new LrschedError([{ code: 'no-base-rate', constructor: call.name }]);
+  const made = seriesOf(request, framework, maker, call, {
+    ...(rate !== undefined && { base: rate }),
+    length: said,
+    facts: { ...facts, ...request.facts },
+    notes,
+  });
+  return [{ ...made, unit: configuration.unit ?? made.unit }];
+}
+
+/** What surrounds a configuration, as far as the request says it. */
+export function aroundOf(request: ReadRequest, { entry }: Document, asked: Asked): Around {
+  const { facts = {}, defines, lr, length } = request;
+  const fact = (name: string): number | undefined => {
+    const value = facts[name] ?? defines?.get(name);
+    return value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);
+  };
+  return {
+    lr,
+    length,
+    fact,
+    perEpoch: ({ batch, devices, accumulate = 1 }: Feeding = {}) => {
+      const steps = fact('steps_per_epoch');
+      if (steps !== undefined) return steps;
+      const examples = fact('dataset_size');
+      if (examples === undefined || batch === undefined) {
+        const lacks = examples === undefined ? undefined : 'its batch size';
+        throw new LrschedError([{ code: 'no-epoch-size', file: entry.source.file, ...(lacks && { lacks }) }]);
+      }
+      return Math.ceil(Math.ceil(examples / (batch * (fact('devices') ?? devices ?? 1))) / accumulate);
+    },
+    file: (name) => {
+      const [document] = request.neighbour?.(name, entry.source.file) ?? [];
+      return document && new Fields(document.entry, asked);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Document } from '../configs/entry.ts';
+import { notationOf } from '../configs/notation.ts';
+
+/** What a text holds that is no Python, and how files that it names are taken apart; nothing where it is Python. */
+export interface Documents {
+  readonly documents: readonly Document[];
+  /** The documents of another text, which may be written in another notation. */
+  load(text: string, file: string): readonly Document[];
+  /** The files that the text writes itself, by name. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Takes a configuration apart. The readers of its notations are loaded only where a text needs them. */
+export async function documentsIn(
+  text: string,
+  file: string | undefined,
+  defined: (name: string) => string | undefined,
+): Promise<Documents | undefined> {
+  const notation = notationOf(text, file);
+  if (notation === 'python') return undefined;
+  const { load } = await import('../configs/load.ts');
+  const loaded = load({ file: file ?? 'the expression', text }, notation, defined);
+  return {
+    ...loaded,
+    load: (other, name) => {
+      const found = notationOf(other, name);
+      return found === 'python' ? [] : load({ file: name, text: other }, found, defined).documents;
+    },
+  };
+}
