@@ -44,7 +44,8 @@ function built(spec: unknown, path: string, depth: number): Schedule {
     throw new LrschedError([{ code: 'unknown-schedule', name: type, known }]);
   }
   const inputs = Object.entries(rest).map(([name, value]) => [name, nested(maker.params[name]?.kind, value, `${path}.${name}`, depth + 1)]);
-  return maker(Object.fromEntries(inputs));
+  // What stands in a recipe was worked out.
+  return maker(Object.fromEntries(inputs), true);
 }
 
 function nested(kind: string | undefined, value: unknown, path: string, depth: number): unknown {

@@ -78,7 +78,9 @@ function optionWords(flag: string, parameter: Parameter, value: Json | undefined
   if (parameter.kind === 'flag') return value === true ? [`--${flag}`] : [];
   const nothing = value === null ? 'NaN' : value;
   const listed = Array.isArray(value) && parameter.kind === 'list' ? value.map((one) => (one === null ? 'NaN' : one)) : nothing;
-  return [`--${flag}`, writeText(parameter, listed)];
+  // Less than an epoch would be taken for a share without its percent sign.
+  const parts = parameter.kind === 'updates' && typeof value === 'number' && value > 0 && value < 1;
+  return [`--${flag}`, `${writeText(parameter, listed)}${parts ? 'ep' : ''}`];
 }
 
 /** What the words make, as the command line makes it. */

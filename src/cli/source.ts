@@ -2,6 +2,7 @@ import { type Modifier, modifiersFor } from '../build.ts';
 import { type AnyFamily, allParameters, defaultLength, modifierFlag } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
 import { collect, LrschedError, settle } from '../core/issues.ts';
+import { parseNumber } from '../core/numbers.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import type { Sizes } from '../core/units.ts';
@@ -9,7 +10,7 @@ import { constant } from '../schedules/constant.ts';
 import { asCycle, cycleLength, mustFit } from './cycle.ts';
 import type { Io } from './files.ts';
 import { familyFlags } from './options.ts';
-import { lengthIn, saidLength, type Timing, timeDefault, timeText } from './timing.ts';
+import { lengthIn, partsOfEpochs, saidLength, type Timing, timeDefault, timeText } from './timing.ts';
 import type { Typed } from './typed.ts';
 
 /** What makes series: a family, a saved plan, a line of Python. */
@@ -83,8 +84,11 @@ export function familySeries(family: AnyFamily, typed: Typed, place: Place = alo
   // What is driven by something else lasts as long as that.
   const length = said === undefined && family.lasts !== undefined ? {} : { length: cycle };
   const base = settle(() => {
-    const own = texts(allParameters(family), kebab, typed, timing);
-    const made = family({ ...own, ...goingOn(family, typed, start), ...length, ...endpoint(typed, cycle) });
+    const own = texts(allParameters(family), kebab, typed, timing, cycle);
+    const made = family(
+      { ...own, ...goingOn(family, typed, start), ...length, ...endpoint(typed, cycle) },
+      isExact(allParameters(family), kebab, typed),
+    );
     if (cycle < time) mustFit(made.spec);
     return made;
   });
@@ -122,25 +126,42 @@ function modifyBy(operator: Modifier, of: Schedule, typed: Typed, timing: Timing
   if (main !== undefined && !typed.has(flag)) {
     throw new LrschedError(said.map((name) => ({ code: 'needs-option', option: `--${name}`, needs: `--${flag}` })));
   }
-  const given = texts(operator.params, flags, typed, timing);
-  if (fits === undefined) return operator({ ...given, of });
+  const given = texts(operator.params, flags, typed, timing, fits ? length : of.length);
+  if (fits === undefined) return operator({ ...given, of }, isExact(operator.params, flags, typed));
   const cycle = settle(() => asCycle(of, cycleLength([operator], typed, length)));
   const [made] = collect(
-    () => operator({ ...given, of: cycle.value ?? of, [fits.as]: length }),
+    () => operator({ ...given, of: cycle.value ?? of, [fits.as]: length }, true),
     () => cycle.get(),
     () => cycle.value !== of && cycle.value && mustFit(cycle.value.spec),
   );
   return made;
 }
 
-function texts(params: Parameters, flagOf: (name: string) => string, typed: Typed, timing: Timing): Record<string, unknown> {
+/** What was typed for parameters; their shares are of `length`, where they are not left to what takes them. */
+function texts(
+  params: Parameters,
+  flagOf: (name: string) => string,
+  typed: Typed,
+  timing: Timing,
+  length: number,
+): Record<string, unknown> {
   const given = Object.entries(params).map(([name, parameter]) => () => {
     const flag = flagOf(name);
     const text = typed.text(flag);
+    const parts = partsOfEpochs(flag, text ?? String(parameter.default), parameter, timing, length);
+    if (parts !== undefined) return [name, parts] as const;
     if (text === undefined) return [name, timeDefault(flag, parameter, timing)] as const;
     return [name, parameter.kind === 'flag' ? true : readText(parameter, timeText(flag, text, parameter, timing))] as const;
   });
   return Object.fromEntries(collect(...given));
+}
+
+/** Whether what was typed is meant as it stands: less than an update is a share that lacks its percent sign, unless it has a unit. */
+function isExact(params: Parameters, flagOf: (name: string) => string, typed: Typed): boolean {
+  return Object.entries(params).every(([name, { kind }]) => {
+    const value = kind === 'updates' ? parseNumber(typed.text(flagOf(name)) ?? '') : undefined;
+    return value === undefined || value <= 0 || value >= 1;
+  });
 }
 
 function endpoint(typed: Typed, length: number): { readonly horizon?: number } {

@@ -2,7 +2,7 @@ import { phrases } from '../analysis/title.ts';
 import { sequence } from '../compose/sequence.ts';
 import { defaultLength } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
-import { collect, type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
+import { attempt, collect, type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
 import { before, isKnown, type Known, knownIn, knownRows } from '../core/known.ts';
 import { tally } from '../core/numbers.ts';
 import type { Rows } from '../core/rows.ts';
@@ -10,7 +10,9 @@ import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { converted, ratio, type Sizes } from '../core/units.ts';
 import { seenIn } from '../core/view.ts';
+import { formats } from '../formats/index.ts';
 import type { Io } from './files.ts';
+import { inSteps, type Parts } from './finer.ts';
 import { labelsFor } from './labels.ts';
 import type { Part } from './line.ts';
 import { lengthFlags, outputFlags, unitFlags } from './options.ts';
@@ -99,7 +101,7 @@ export function tablesOf(line: Line, told: readonly Typed[]): readonly Table[] {
   const { sizes } = loop.value ?? { sizes: {} };
   const seen = settle(() => {
     const per = shared.value<Unit>('per');
-    const series = seriesOf(line, loop.value ?? { sizes }, per);
+    const series = seriesOf(line, loop.value ?? { sizes }, per, !countsSteps(shared));
     const unit = per ?? commonUnit(series, sizes);
     // Positions beyond what a double counts exactly are refused where they are said; a conversion may lead there too.
     for (const { label, schedule, unit: clock } of series)
@@ -164,7 +166,7 @@ function rowsKnown(shared: Typed, asked: Rows, known: readonly Known[], series: 
 /** The series of a line, each on its own clock and over its own length, with how units convert. */
 export function clockedSeries(line: Line): { readonly series: readonly Series[]; readonly sizes: Sizes } {
   const loop = loopOf(line);
-  const made = seriesOf(line, loop, line.shared.value<Unit>('per'));
+  const made = seriesOf(line, loop, line.shared.value<Unit>('per'), true);
   const labels = labelsOf(made, made[0]?.unit ?? 'epoch');
   return {
     sizes: loop.sizes,
@@ -185,14 +187,20 @@ function labelsOf(made: readonly Made[], unit: Unit): readonly string[] {
   );
 }
 
+/** Whether what is written counts steps wherever it is known how many an epoch has. */
+function countsSteps(shared: Typed): boolean {
+  const named = attempt(() => shared.value<string>('format'));
+  return formats.some(({ name, counts }) => name === named && counts === 'step');
+}
+
 /** Every series of the line, each on its own clock. */
-function seriesOf({ groups }: Line, loop: Loop, per: Unit | undefined): readonly Made[] {
+function seriesOf({ groups }: Line, loop: Loop, per: Unit | undefined, inEpochs: boolean): readonly Made[] {
   // Who says nothing lasts as long as the first that says something, wherever it stands.
   const inOrder = [...groups.entries()].sort(([, a], [, b]) => Number(isTold(b)) - Number(isTold(a)));
   let first: Lasting | undefined;
   const made = collect(
     ...inOrder.map(([index, group]) => () => {
-      const { series, lasting } = groupSeries(group, loop, per, first, groups.length === 1 && group.length === 1);
+      const { series, lasting } = groupSeries(group, loop, per, first, groups.length === 1 && group.length === 1, inEpochs);
       first ??= lasting;
       return [index, series] as const;
     }),
@@ -251,11 +259,40 @@ function groupSeries(
   per: Unit | undefined,
   first: Lasting | undefined,
   alone: boolean,
+  inEpochs: boolean,
 ): { readonly series: readonly Made[]; readonly lasting: Lasting } {
   const stated = group.map(({ typed, opened }) => saidLength(typed)?.unit ?? opened.unit ?? first?.unit ?? 'epoch');
   const clocks = group.map(({ typed, opened }, index) => opened.unit ?? clockOf(typed, stated[index] as Unit, per));
-  const clock = sameClock(group, clocks, loop);
+  const coarse = sameClock(group, clocks, loop);
   const chosen = labelSaid(group);
+  const mayCountSteps =
+    coarse === 'epoch' && per === undefined && group.every(({ typed, opened }) => opened.unit === undefined && !typed.has('stepped'));
+  const asked = partsOf(group, loop, { stated, clock: coarse, first, alone });
+  const finer = mayCountSteps
+    ? inSteps(asked.parts, loop.sizes, inEpochs, () => partsOf(group, loop, { stated, clock: 'step', first, alone }))
+    : undefined;
+  const { parts, issues } = finer ?? asked;
+  const clock = finer ? 'step' : coarse;
+  if (issues.length > 0) throw new LrschedError(issues);
+  const series = group.length === 1 ? (parts[0] as Series[]) : [inSequence(parts.map(([one]) => one as Series))];
+  if (series.length > 1 && chosen !== undefined) throw wrongLabel(group, 'said of one series; pick one with --name first', chosen);
+  const length = series[0]?.schedule.length ?? defaultLength;
+  const unit = stated[0] as Unit;
+  const back = ratio(loop.sizes, clock, unit);
+  const lasting = back ? { unit, length: converted(length, back) } : { unit: clock, length };
+  const rows = stated.every((one) => one === unit) ? unit : clock;
+  return { series: series.map((one) => ({ ...one, chosen, stated: rows })), lasting };
+}
+
+/** What a group counts, and what stands beside it. */
+interface Counting {
+  readonly stated: readonly Unit[];
+  readonly clock: Unit;
+  readonly first: Lasting | undefined;
+  readonly alone: boolean;
+}
+
+function partsOf(group: readonly Ready[], loop: Loop, { stated, clock, first, alone }: Counting): Parts {
   const issues: Issue[] = [];
   const parts: Series[][] = [];
   let start: number | undefined;
@@ -278,15 +315,7 @@ function groupSeries(
     if (series.value) parts.push([...series.value]);
     else issues.push(...issuesIn(series.get));
   }
-  if (issues.length > 0) throw new LrschedError(issues);
-  const series = group.length === 1 ? (parts[0] as Series[]) : [inSequence(parts.map(([one]) => one as Series))];
-  if (series.length > 1 && chosen !== undefined) throw wrongLabel(group, 'said of one series; pick one with --name first', chosen);
-  const length = series[0]?.schedule.length ?? defaultLength;
-  const unit = stated[0] as Unit;
-  const back = ratio(loop.sizes, clock, unit);
-  const lasting = back ? { unit, length: converted(length, back) } : { unit: clock, length };
-  const rows = stated.every((one) => one === unit) ? unit : clock;
-  return { series: series.map((one) => ({ ...one, chosen, stated: rows })), lasting };
+  return { parts, issues };
 }
 
 /** What somebody chose to call the series of a group; any of its parts may say it. */

@@ -1,5 +1,5 @@
 import { collect, LrschedError } from '../core/issues.ts';
-import { parseNumber } from '../core/numbers.ts';
+import { parseNumber, parsePercentage, share, shareOfUpdates } from '../core/numbers.ts';
 import type { Parameter } from '../core/parameters.ts';
 import type { Unit } from '../core/schedule.ts';
 import { batchesPerEpoch, converted, parseAmount, ratio, type Sizes, updatesPerEpoch } from '../core/units.ts';
@@ -115,6 +115,23 @@ export function timeText(name: string, text: string, parameter: Parameter, timin
 export function timeDefault(name: string, parameter: Parameter, timing: Timing): unknown {
   if (timing.stated === timing.clock || !isTime(parameter) || typeof parameter.default !== 'number') return undefined;
   return Number(inClock(name, String(parameter.default), timing));
+}
+
+/**
+ * An amount of time as parts of an epoch, where epochs are counted: a share of `length` or what has a unit is kept as it is,
+ * or comes to whole steps where it is known how many an epoch has. `undefined` where it is no amount that may have parts; less than an epoch
+ * that has neither unit nor percent sign is such a one, to be refused.
+ */
+export function partsOfEpochs(name: string, text: string, parameter: Parameter, timing: Timing, length: number): number | undefined {
+  if (parameter.kind !== 'updates' || !parameter.fractional || timing.clock !== 'epoch') return undefined;
+  const percentage = parsePercentage(text);
+  if (percentage === undefined ? parseAmount(text) === undefined : !(percentage >= 0)) return undefined;
+  const exact = percentage === undefined ? Number(inClock(name, text, timing)) : share(percentage, length);
+  const steps = ratio(timing.sizes, 'epoch', 'step');
+  const epochs = steps ? converted(shareOfUpdates(100, converted(exact, steps), 'up'), { by: steps.over, over: steps.by }) : exact;
+  const nearest = Math.round(epochs);
+  const whole = Math.abs(epochs - nearest) <= 1e-12 * nearest;
+  return whole ? nearest : Math.max(parameter.min ?? 0, epochs);
 }
 
 /** An amount of time in updates, rounded up as percentages are; what is no amount of time stays as it is, to be refused. */

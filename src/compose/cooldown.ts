@@ -33,7 +33,7 @@ export const cooldown = defineOperator({
   whole: ({ of }) => ({ length: of.length, peak: of.at(0) }),
   compose({ of, updates, to, shape }) {
     const start = Math.max(0, of.length - updates);
-    const resize = (length: number): Schedule => cooldown({ of: of.resize(length), updates, to, shape });
+    const resize = (length: number): Schedule => cooldown({ of: of.resize(length), updates, to, shape }, true);
     if (start >= of.length) return { ...of, resize };
     const fall = (t: number) => interpolate(shape, of.at(start), to, Math.min(1, (t - start) / (of.length - start)));
     const at = (t: number) => (t < start ? of.at(t) : fall(t));

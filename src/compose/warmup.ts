@@ -98,7 +98,7 @@ export const warmup = defineOperator({
     const input = { updates, from, shape, mode, ramp, aim };
     // There and back may round, so its own length is kept as it is.
     const mainLength = (to: number) => (to === length ? of.length : mode === 'add' ? to - start : to);
-    const resize = (to: number): Schedule => warmup({ ...input, of: of.resize(mainLength(to)) });
+    const resize = (to: number): Schedule => warmup({ ...input, of: of.resize(mainLength(to)) }, true);
     // What is cycled beside the rate waits at its first value while the rate rises to where its main part begins.
     const waiting = ({ at, breaks }: Curve): Curve => ({ at: (t) => at(Math.max(0, t - start)), breaks: moved(breaks, start) });
     const beside = alongside(of.also, (_, name) => {

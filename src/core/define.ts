@@ -140,8 +140,8 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   compose?(values: Values<Ps>, run: Timed): Schedule;
 }
 
-/** A declaration one can also call. */
-export type Family<Ps extends Parameters = Parameters, R = Run> = Declaration<Ps> & ((input?: Input<Ps> & R) => Schedule);
+/** A declaration one can also call; `exact` takes less than an update as it stands, where nobody can have meant a share. */
+export type Family<Ps extends Parameters = Parameters, R = Run> = Declaration<Ps> & ((input?: Input<Ps> & R, exact?: boolean) => Schedule);
 
 /** A family whose parameters are known only at run time: what the registry, the command line and the documents see. */
 export interface AnyFamily
@@ -167,7 +167,7 @@ export interface AnyFamily
   // biome-ignore lint/suspicious/noExplicitAny: as above
   lasts?(values: any): number;
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  (input?: any): Schedule;
+  (input?: any, exact?: boolean): Schedule;
 }
 
 /** Makes a family out of its declaration. */
@@ -176,7 +176,7 @@ export function defineSchedule<const Ps extends Parameters>(
 ): Family<Ps, EndlessRun>;
 export function defineSchedule<const Ps extends Parameters>(declaration: Declaration<Ps>): Family<Ps>;
 export function defineSchedule(declaration: Declaration<Parameters>) {
-  const family = (input: Readonly<Record<string, unknown>> = {}) => create(declaration, input);
+  const family = (input: Readonly<Record<string, unknown>> = {}, exact = false) => create(declaration, input, exact);
   return Object.assign(family, declaration);
 }
 
@@ -188,13 +188,13 @@ export function allParameters({ params, endless }: Pick<Declaration<Parameters>,
   return { ...params, ...runParameters, after };
 }
 
-function create(declaration: Declaration<Parameters>, input: Readonly<Record<string, unknown>>): Schedule {
+function create(declaration: Declaration<Parameters>, input: Readonly<Record<string, unknown>>, exact: boolean): Schedule {
   const { type, params, rules, endless = false } = declaration;
   mustBeInput(type, input);
   const request = { type, params: allParameters(declaration), ...(rules && { rules: rules as readonly Rule<never>[] }) };
   const unsaid = endless ? Number.POSITIVE_INFINITY : defaultLength;
   const said = typeof input.length === 'number' && input.length >= 0 ? input.length : unsaid;
-  const all = complete({ ...request, whole: { length: said } }, input) as Record<string, unknown> & Run;
+  const all = complete({ ...request, whole: { length: said }, exact }, input) as Record<string, unknown> & Run;
   const after = endless ? 'continue' : (all.after as After);
   const values = Object.fromEntries(Object.keys(params).map((name) => [name, all[name]]));
   const length = all.length ?? declaration.lasts?.(values as never) ?? unsaid;
@@ -208,9 +208,9 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   };
   const resize = (to: number) => {
     const moved = Math.max(0, to);
-    if (endless) return create(declaration, { ...values, ...(Number.isFinite(moved) && { length: moved }) });
+    if (endless) return create(declaration, { ...values, ...(Number.isFinite(moved) && { length: moved }) }, true);
     // A decay that would have nothing left still takes one update, as in transformers.
-    return create(declaration, { ...values, length: moved, horizon: Math.max(1, horizon - (length - moved)), after });
+    return create(declaration, { ...values, length: moved, horizon: Math.max(1, horizon - (length - moved)), after }, true);
   };
   if (declaration.compose) {
     return { length, spec, resize, ...guarded(type, declaration.compose(values as never, { length, horizon, after })) };
@@ -329,7 +329,7 @@ export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
 }
 
 /** An operator: a schedule made of schedules. */
-export type Operator<Ps extends Parameters = Parameters> = OperatorDeclaration<Ps> & ((input: Input<Ps>) => Schedule);
+export type Operator<Ps extends Parameters = Parameters> = OperatorDeclaration<Ps> & ((input: Input<Ps>, exact?: boolean) => Schedule);
 
 export interface AnyOperator extends Omit<OperatorDeclaration<Parameters>, 'rules' | 'compose' | 'whole' | 'clock' | 'phases' | 'says'> {
   readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
@@ -340,7 +340,7 @@ export interface AnyOperator extends Omit<OperatorDeclaration<Parameters>, 'rule
   // biome-ignore lint/suspicious/noExplicitAny: as below
   says?<E>(values: any, write: Writer<E>): E | Said<E>;
   // biome-ignore lint/suspicious/noExplicitAny: what an operator takes is checked when it is called
-  (input: any): Schedule;
+  (input: any, exact?: boolean): Schedule;
 }
 
 /** Deeper than this nobody nests schedules, and each level is a call within a call: further down is the engine's own limit. */
@@ -367,12 +367,12 @@ function mustBeInput(type: string, input: unknown): void {
 /** Makes an operator out of its declaration. */
 export function defineOperator<const Ps extends Parameters>(declaration: OperatorDeclaration<Ps>): Operator<Ps> {
   const { type, params, rules } = declaration;
-  const operator = (input: Input<Ps>): Schedule => {
+  const operator = (input: Input<Ps>, exact = false): Schedule => {
     const given = input as Readonly<Record<string, unknown>>;
     mustBeInput(type, given);
     const request = { type, params, ...(rules && { rules: rules as readonly Rule<never>[] }) };
     const whole = Object.entries(params).every(([name, { kind }]) => !kind.startsWith('schedule') || areSchedules([given[name]].flat()));
-    const values = complete({ ...request, whole: whole ? declaration.whole(given as never) : {} }, given);
+    const values = complete({ ...request, whole: whole ? declaration.whole(given as never) : {}, exact }, given);
     const { length, resize, ...curve } = declaration.compose(values as Values<Ps>);
     const entries = Object.entries(values).filter(([, value]) => value !== undefined);
     const depth = 1 + depthOf(values);

@@ -223,6 +223,8 @@ interface Request {
   readonly params: Parameters;
   readonly rules?: readonly Rule<never>[];
   readonly whole: Whole;
+  /** Less than an update is meant as it stands, not a share that lacks its percent sign. */
+  readonly exact?: boolean;
 }
 
 /** What 100 % is: of an `updates` parameter the length, of a `floor` a rate that is no parameter beside it. */
@@ -230,7 +232,7 @@ export type Whole = Readonly<Record<string, number>>;
 
 /** Checks an input against declared parameters, fills in defaults and resolves percentages; throws every issue at once. */
 export function complete(request: Request, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { type, params, rules = [] } = request;
+  const { type, params, rules = [], exact = false } = request;
   const known = Object.keys(params);
   const issues: Issue[] = Object.keys(input)
     .filter((parameter) => input[parameter] !== undefined && !known.includes(parameter))
@@ -254,7 +256,7 @@ export function complete(request: Request, input: Readonly<Record<string, unknow
       wrong.add(name);
       continue;
     }
-    const value = resolve(parameter, given, request.whole, values);
+    const value = resolve(parameter, given, request.whole, values, exact);
     if (value === waiting) continue;
     if (value === undefined) {
       const instead = suggestion(parameter, given);
@@ -279,7 +281,7 @@ export function complete(request: Request, input: Readonly<Record<string, unknow
 /** Depends on a parameter that is itself wrong: one issue is enough. */
 const waiting = Symbol('waiting');
 
-function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Readonly<Record<string, unknown>>): unknown {
+function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Readonly<Record<string, unknown>>, exact: boolean): unknown {
   switch (parameter.kind) {
     case 'number':
       if (parameter.nan && (given === null || Number.isNaN(given))) return Number.NaN;
@@ -296,7 +298,7 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
       if (percentage !== undefined && whole.length === undefined) return waiting;
       const count = percentage === undefined ? given : shareOfUpdates(percentage, whole.length as number, 'up');
       const counts = within({ ...parameter, max: parameter.max ?? Number.MAX_SAFE_INTEGER }, count);
-      return counts && (Number.isInteger(count) || (parameter.fractional && count > 1)) ? count : undefined;
+      return counts && (Number.isInteger(count) || (parameter.fractional && (count > 1 || exact))) ? count : undefined;
     }
     case 'choice':
       return typeof given === 'string' && parameter.choices.includes(given) ? given : undefined;
@@ -305,7 +307,9 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
     case 'text':
       return typeof given === 'string' ? given : undefined;
     case 'list': {
-      const all = [...(Array.isArray(given) ? given : [given])].map((one) => positiveZero(resolve(parameter.of, one, whole, values)));
+      const all = [...(Array.isArray(given) ? given : [given])].map((one) =>
+        positiveZero(resolve(parameter.of, one, whole, values, exact)),
+      );
       return all.includes(undefined) || all.length === 0 ? undefined : all.includes(waiting) ? waiting : all;
     }
     case 'knots':

@@ -19,6 +19,8 @@ export interface Format {
   readonly json?: readonly Flag[];
   /** It shows the notes of the series itself; else they go to standard error. */
   readonly notes?: true;
+  /** It counts steps wherever it is known how many an epoch has. */
+  readonly counts?: 'step';
   /** It says each series as a command line, which is worked out for it. */
   readonly commands?: true;
   /** Loads the code that writes it; a format that is not asked for costs nothing. */

@@ -9,7 +9,8 @@ function named<F extends Omit<Format, 'flag'>>(format: F, group = 'Output:'): Fo
 }
 
 /** Code for a framework; `code/write.ts` has a writer for each. */
-const code = (framework: string): Format => ({
+const code = (framework: string, counts?: 'step'): Format => ({
+  ...(counts && { counts }),
   name: framework,
   summary: `Python that builds the schedule in ${framework}`,
   endings: ['txt'],
@@ -114,5 +115,6 @@ export const formats: readonly Format[] = [
     json: [all],
     load: () => import('./when.ts'),
   },
-  ...['torch', 'transformers', 'timm', 'optax', 'keras'].map(code),
+  // The schedules of transformers are made for a scheduler that is stepped at every update.
+  ...[code('torch'), code('transformers', 'step'), ...['timm', 'optax', 'keras'].map((framework) => code(framework))],
 ];

@@ -34,5 +34,5 @@ export const warmupCosine = defineSchedule({
   ],
   aboveZero: 'write a --warmup-from above 0',
   compose: ({ max, min, cycles, warmup, warmupFrom, warmupShape }, run) =>
-    ramp({ of: cosine({ max, min, cycles, ...run }), updates: warmup, from: warmupFrom, shape: warmupShape }),
+    ramp({ of: cosine({ max, min, cycles, ...run }), updates: warmup, from: warmupFrom, shape: warmupShape }, true),
 });
