@@ -96,6 +96,8 @@ export default defineConfig([
   {
     input: { lrsched: 'src/cli/main.ts' },
     platform: 'node',
+    // Whoever wants pictures in pixels installs it.
+    external: ['@resvg/resvg-js'],
     resolve: { mainFields: ['module', 'main'] },
     plugins: [licences, builtins, raw, late, atOnce, ascii],
     preserveEntrySignatures: 'allow-extension',

@@ -3,7 +3,7 @@ import { collect, type Issue, LrschedError, settle } from '../core/issues.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Table } from '../core/table.ts';
 import type { Look } from '../formats/format.ts';
-import { type Io, writeFile, writeOut } from './files.ts';
+import { type Io, isTerminal, writeFile, writeOut } from './files.ts';
 import { splitLine } from './line.ts';
 import { readAnswer, readLook, readTargets, refuseUntaken, type Target } from './output.ts';
 import { type Prefix, prefixes } from './prefixes.ts';
@@ -71,6 +71,11 @@ export async function draw(words: readonly string[], io: Io): Promise<void> {
   for (const { series, rows } of tables) {
     for (const { schedule, stop = rows.stop } of series) {
       for (const t of [rows.start, Math.min(stop, rows.stop) - 1]) if (t >= rows.start) schedule.at(t);
+    }
+  }
+  for (const { format, file } of targets) {
+    if (format.binary && file === undefined && isTerminal(io)) {
+      throw new LrschedError([{ code: 'needs-option', option: `--${format.name}`, needs: `-o curve.${format.endings[0]} or a pipe` }]);
     }
   }
   // Files come first: where one of them cannot be written, standard output stays empty.

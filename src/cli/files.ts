@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
 import { LrschedError, quote } from '../core/issues.ts';
+import type { Chunk } from '../formats/format.ts';
 
 /** A standard stream; `fd` is there when it is a real one. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly fd?: number };
@@ -29,10 +30,10 @@ interface Place {
 }
 
 /** Takes all of a chunk or throws, lets signals and timers have their turn, and says whether more is wanted. */
-type Write = (chunk: string) => Promise<boolean>;
+type Write = (chunk: Chunk) => Promise<boolean>;
 
 /** Writes to standard output, pulling chunks only as fast as they are read; a reader who leaves ends it quietly. */
-export async function writeOut(chunks: Iterable<string>, io: Io): Promise<void> {
+export async function writeOut(chunks: Iterable<Chunk>, io: Io): Promise<void> {
   const place = { name: 'standard output', path: '' };
   await pour(chunks, await attempt(place, () => toOutput(io)), place);
 }
@@ -41,7 +42,7 @@ export async function writeOut(chunks: Iterable<string>, io: Io): Promise<void> 
  * Writes a file, all of it or nothing: until the last byte is safe, the old file stays as it was. Devices and pipes are
  * written to directly. `done` tells how much has been written, from 0 to 1; with it, a terminal sees a long write advance.
  */
-export async function writeFile(file: string, chunks: Iterable<string>, io: Io, done?: () => number): Promise<void> {
+export async function writeFile(file: string, chunks: Iterable<Chunk>, io: Io, done?: () => number): Promise<void> {
   const path = await attempt({ name: file, path: file }, () => follow(file));
   if (/^\/(dev|proc\/self)\/fd\/1$/.test(path)) return writeOut(chunks, io);
   const old = await attempt({ name: file, path }, () => inspect(path));
@@ -51,7 +52,7 @@ export async function writeFile(file: string, chunks: Iterable<string>, io: Io, 
 }
 
 /** Errors of the chunks themselves pass through as they are. */
-async function pour(chunks: Iterable<string>, write: Write, place: Place): Promise<void> {
+async function pour(chunks: Iterable<Chunk>, write: Write, place: Place): Promise<void> {
   for (const chunk of chunks) {
     const more = await attempt(place, () => write(chunk));
     if (!more) return;
@@ -93,7 +94,7 @@ function toStream(stream: Output): Write {
 /** Blocking on purpose: the thread pool would more than double the cost of a chunk. A pipe that does not block is asked again. */
 function toDescriptor(fd: number): Write {
   return async (chunk) => {
-    const bytes = Buffer.from(chunk);
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     for (let written = 0; written < bytes.length; ) {
       try {
         written += fs.writeSync(fd, bytes, written);
@@ -153,7 +154,7 @@ function inspect(path: string): fs.Stats | undefined {
   return old;
 }
 
-async function writeThrough(place: Place, chunks: Iterable<string>): Promise<void> {
+async function writeThrough(place: Place, chunks: Iterable<Chunk>): Promise<void> {
   const fd = await attempt(place, () => fs.openSync(place.path, fs.constants.O_WRONLY | fs.constants.O_APPEND));
   await closing(fd, place, () => pour(chunks, untilReaderLeaves(toDescriptor(fd)), place));
 }
@@ -162,7 +163,7 @@ async function writeThrough(place: Place, chunks: Iterable<string>): Promise<voi
  * Writes beside the file, and renames when all is there. That cuts a hard link, and the other names keep the old content:
  * writing into the shared file could not be taken back.
  */
-async function replace(place: Place, chunks: Iterable<string>, io: Io, done?: () => number): Promise<void> {
+async function replace(place: Place, chunks: Iterable<Chunk>, io: Io, done?: () => number): Promise<void> {
   const temporary = temporaryBeside(place.path, io.pid);
   const hideProgress = showProgress(place, io, done);
   const tidyUp = () => {
@@ -249,7 +250,7 @@ function heedSignals(place: Place, io: Io, tidyUp: () => void) {
   const heed = () => {
     if (heard) throw cannotWrite(place, failure('EINTR'));
   };
-  function* heededBetween(chunks: Iterable<string>): Iterable<string> {
+  function* heededBetween(chunks: Iterable<Chunk>): Iterable<Chunk> {
     for (const chunk of chunks) {
       yield chunk;
       heed();

@@ -23,6 +23,8 @@ export interface Format {
   readonly counts?: 'step';
   /** It says each series as a command line, which is worked out for it. */
   readonly commands?: true;
+  /** What it writes is no text, and no terminal shows it. */
+  readonly binary?: true;
   /** Loads the code that writes it; a format that is not asked for costs nothing. */
   load(): Promise<{ readonly render: Render }>;
 }
@@ -46,8 +48,11 @@ export interface Look {
   readonly [option: string]: unknown;
 }
 
-/** Turns a table into chunks of text, as lazily as the format allows. */
-export type Render = (table: Table, look: Look) => Iterable<string>;
+/** A piece of what is written: text, or the bytes of what is no text. */
+export type Chunk = string | Uint8Array;
+
+/** Turns a table into chunks, as lazily as the format allows. */
+export type Render = (table: Table, look: Look) => Iterable<Chunk>;
 
 /** Rows in one chunk: enough to be fast, few enough to keep memory flat. */
 const batch = 2048;

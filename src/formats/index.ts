@@ -1,7 +1,7 @@
 import { flag } from '../core/parameters.ts';
 import type { Format } from './format.ts';
 import { all, ascii, at, chosenRows, color, height, log, precision, span, split, when, width } from './options.ts';
-import { noGrid, noNotes, size, theme, title } from './picture-options.ts';
+import { noGrid, noNotes, pixelRatio, size, theme, title } from './picture-options.ts';
 
 /** What is asked for by its name: `--csv`. */
 function named<F extends Omit<Format, 'flag'>>(format: F, group = 'Output:'): Format {
@@ -72,6 +72,25 @@ export const formats: readonly Format[] = [
     options: [log, title, size, theme, noGrid, noNotes],
     notes: true,
     load: () => import('./svg.ts'),
+  }),
+  named({
+    name: 'png',
+    summary: 'the picture in pixels; takes the package @resvg/resvg-js',
+    endings: ['png'],
+    rows: span,
+    options: [log, title, size, theme, noGrid, noNotes, pixelRatio],
+    notes: true,
+    binary: true,
+    load: async () => (await import('./png.ts')).loadPng(),
+  }),
+  named({
+    name: 'tex',
+    summary: 'the picture for a paper, as an axis of pgfplots',
+    endings: ['tex'],
+    rows: span,
+    options: [log, title, noGrid, noNotes],
+    notes: true,
+    load: () => import('./tex.ts'),
   }),
   named({
     name: 'html',
