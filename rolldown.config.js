@@ -107,6 +107,8 @@ export default defineConfig([
       minify: true,
       // bin/loader.js loads them.
       format: 'cjs',
+      // The loader knows require alone.
+      dynamicImportInCjs: false,
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name].cjs',
       codeSplitting: { groups: [{ name: 'lrsched', test: (id) => needed.has(id) || id.startsWith('\0rolldown') }] },
