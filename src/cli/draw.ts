@@ -25,7 +25,7 @@ export async function lineOf(words: readonly string[], io: Io, more: readonly Fl
 export async function ask(prefix: Prefix, words: readonly string[], io: Io): Promise<number> {
   const { name, example, flags } = prefix;
   if (words.length === 0) throw new LrschedError([{ code: 'missing-value', option: name, expected: 'a schedule', example }]);
-  const line = await lineOf(words, io, flags);
+  const line = await lineOf(prefix.bare ? (await import('./bare-logs.ts')).withLogs(words) : words, io, flags);
   const { shared } = line;
   const asked = await settled(() => prefix.ask(line, io));
   const [, targets, look, { text, status }] = collect(

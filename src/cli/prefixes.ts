@@ -16,11 +16,14 @@ export interface Prefix extends Asked {
   readonly example: string;
   /** Its own flags, those that it takes as well as JSON. */
   readonly flags: readonly Flag[];
+  /** A file in the place of a source is a log, or a plan. */
+  readonly bare?: true;
   /** Reads what was said of its flags, and answers; everything that is wrong is thrown at once. */
   ask(line: Line, io: Io): Verdict | Promise<Verdict>;
 }
 
 /** Every prefix, each with what loads it: one that is not asked for costs nothing. */
 export const prefixes: Readonly<Record<string, () => Promise<Prefix>>> = {
+  diff: async () => (await import('./diff.ts')).diff,
   lint: async () => (await import('./lint.ts')).lint,
 };

@@ -2,6 +2,7 @@ export { beside } from './beside.ts';
 export { chain } from './chain.ts';
 export { clamp } from './clamp.ts';
 export { cooldown } from './cooldown.ts';
+export { cut } from './cut.ts';
 export { hold } from './hold.ts';
 export { multiply } from './multiply.ts';
 export { repeat } from './repeat.ts';
