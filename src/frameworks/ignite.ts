@@ -3,10 +3,15 @@ import { shift } from '../compose/shift.ts';
 import type { Knot } from '../core/parameters.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Shape } from '../core/shapes.ts';
+import { constant } from '../schedules/constant.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { ramp } from '../schedules/ramp.ts';
 import type { Argument, Call } from './call.ts';
 import { after, any, bool, call, calls, defineConstructor, type Framework, maybe, num, nums, type Setting, translateIn } from './define.ts';
+import type { Group } from './group.ts';
+import { live } from './live.ts';
+import { recorded } from './recorded.ts';
+import { agree } from './recursion.ts';
 import { torch } from './torch.ts';
 
 interface Cycle {
@@ -93,6 +98,27 @@ const ignites = (one: Call) => ignite.constructors.some(({ name }) => name === o
 function inner(one: Call, setting: Setting, change: Partial<Omit<Setting, 'translate'>> = {}): Schedule {
   const { translate: _, ...plain } = setting;
   return ignites(one) ? setting.translate(one, change) : translateIn(torch, one, { ...plain, ...change });
+}
+
+/**
+ * What the handler sets when it is called: it asks for the rate at each index in turn, from the one at which the constructor of
+ * PyTorch's scheduler has stepped already, so that a recursion begins a step ahead.
+ */
+function handled(one: Call, setting: Setting, main: Schedule, first: number): Schedule {
+  const group: Group = { lr: setting.base };
+  const scheduler = live(torch, one, group, setting);
+  const rates = Array.from({ length: Math.max(1, setting.length) }, (_, t) => {
+    scheduler.load({ last_epoch: first + t });
+    group.lr = scheduler.rate();
+    return group.lr;
+  });
+  const ahead = shift({ of: main, updates: 1 });
+  const told = [
+    main,
+    ahead,
+    ...((rates[0] as number) >= 0 ? [sequence({ of: [constant({ max: rates[0] as number, length: 1 }), ahead] })] : []),
+  ];
+  return told.find((schedule) => agree(schedule, rates)) ?? recorded(rates);
 }
 
 const given = ({ refuse }: Setting, what: string, ...values: readonly (Argument | undefined)[]): number => {
@@ -196,8 +222,9 @@ export const ignite: Framework = {
       'LRScheduler',
       { lr_scheduler: call<Call>(), save_history: any(null), use_legacy: bool(false) },
       ({ lr_scheduler, use_legacy }, setting) => {
+        if (ignites(lr_scheduler)) setting.refuse('lr_scheduler must be one of PyTorch');
         const main = inner(lr_scheduler, setting, { length: setting.length + 1 });
-        return use_legacy ? shift({ of: main, updates: 1 }) : main;
+        return handled(lr_scheduler, setting, main, use_legacy ? 1 : 0);
       },
       { lasts: ({ lr_scheduler }, of) => of.call(lr_scheduler) },
     ),

@@ -329,7 +329,7 @@ export function stepped(
 }
 
 /** Whether a curve is these values but for what rounding adds up to, step by step. */
-function agree(curve: Curve | undefined, values: readonly number[]): boolean {
+export function agree(curve: Curve | undefined, values: readonly number[]): boolean {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return curve !== undefined && values.every((value, t) => Math.abs(curve.at(t) - value) <= 1e-9 * Math.abs(value) + 1e-12 * largest);
 }
