@@ -3,7 +3,7 @@
  * Runs in Node and in a browser, without any dependency.
  */
 export { build } from './build.ts';
-export { beside, chain, clamp, cooldown, hold, multiply, repeat, scale, sequence, shift, warmup } from './compose/index.ts';
+export { beside, chain, clamp, clock, cooldown, hold, multiply, repeat, scale, sequence, shift, warmup } from './compose/index.ts';
 export type { After, EndlessRun, Family, Operator, Run } from './core/define.ts';
 export { type Issue, LrschedError } from './core/issues.ts';
 export type { Percentage } from './core/numbers.ts';

@@ -68,9 +68,13 @@ function familyWords(family: AnyFamily, spec: Spec, goesOn: boolean): string[] {
 }
 
 function modifierWords(operator: Modifier, spec: Spec, repeated: boolean): string[] {
-  return Object.entries(operator.params)
-    .filter(([name, { kind }]) => kind !== 'schedule' && !(repeated && name === 'total'))
-    .flatMap(([name, parameter]) => optionWords(modifierFlag(operator, name), parameter, spec[name], operator.modifier.main === name));
+  const { main, second } = operator.modifier;
+  const words = Object.entries(operator.params)
+    .filter(([name, { kind }]) => kind !== 'schedule' && name !== second && !(repeated && name === 'total'))
+    .flatMap(([name, parameter]) => optionWords(modifierFlag(operator, name), parameter, spec[name], main === name));
+  if (second === undefined || spec[second] === operator.params[second]?.default) return words;
+  // `--clock 10:2`: the flag of the main one stands first.
+  return words.with(1, `${words[1]}:${spec[second]}`);
 }
 
 function optionWords(flag: string, parameter: Parameter, value: Json | undefined, always: boolean): string[] {

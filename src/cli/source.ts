@@ -116,8 +116,9 @@ export function modify(
   return modifiers.reduce((of, operator) => modifyBy(operator, of, typed, timing, length), schedule);
 }
 
-function modifyBy(operator: Modifier, of: Schedule, typed: Typed, timing: Timing, length: number): Schedule {
+function modifyBy(operator: Modifier, of: Schedule, asTyped: Typed, timing: Timing, length: number): Schedule {
   const { flag, main, fits } = operator.modifier;
+  const typed = parted(operator, asTyped);
   const flags = (name: string) => modifierFlag(operator, name);
   const said = Object.keys(operator.params)
     .map(flags)
@@ -135,6 +136,16 @@ function modifyBy(operator: Modifier, of: Schedule, typed: Typed, timing: Timing
     () => cycle.value !== of && cycle.value && mustFit(cycle.value.spec),
   );
   return made;
+}
+
+/** The same with what stands behind the colon of `--clock 10:2` under the flag that says it alone. */
+function parted(operator: Modifier, typed: Typed): Typed {
+  const { flag, second } = operator.modifier;
+  const [, first = '', rest = ''] = (second && /^([^:]*):(.*)$/s.exec(typed.text(flag) ?? '')) || [];
+  if (second === undefined || rest === '') return typed;
+  const other = modifierFlag(operator, second);
+  if (typed.has(other)) throw new LrschedError([{ code: 'contradiction', options: [`--${flag} ${typed.text(flag)}`, `--${other}`] }]);
+  return typed.replaced(flag, first).replaced(other, rest);
 }
 
 /** What was typed for parameters; their shares are of `length`, where they are not left to what takes them. */

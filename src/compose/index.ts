@@ -1,6 +1,7 @@
 export { beside } from './beside.ts';
 export { chain } from './chain.ts';
 export { clamp } from './clamp.ts';
+export { clock } from './clock.ts';
 export { cooldown } from './cooldown.ts';
 export { cut } from './cut.ts';
 export { hold } from './hold.ts';

@@ -303,13 +303,14 @@ function past(
 
 export interface OperatorDeclaration<Ps extends Parameters> extends About<Ps> {
   /**
-   * How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others. However typed,
-   * those of lower `order` are applied first. With `fits` the stated length is that of the result, which the parameter `as`
+   * How it is said on the command line: `--<flag>` gives the parameter `main`, `--<flag>-<name>` the others; of `--<flag> a:b`
+   * b is the `second`. However typed, those of lower `order` are applied first. With `fits` the stated length is that of the result, which the parameter `as`
    * takes, and what it is applied to is as long as `part` says.
    */
   readonly modifier?: {
     readonly flag: string;
     readonly main?: keyof Ps & string;
+    readonly second?: keyof Ps & string;
     readonly order: number;
     readonly fits?: { readonly as: keyof Ps & string; part(said: (name: keyof Ps & string) => number | undefined, length: number): number };
   };
