@@ -39,6 +39,11 @@ interface Paper {
   readonly paint: Paint;
 }
 
+/** Whether the axis is logarithmic, and over how many decades at most. */
+function logOf({ log, decades }: Look): [log: boolean, decades?: number] {
+  return typeof decades === 'number' ? [true, decades] : [log === true];
+}
+
 /** Columns before the labels of an axis. */
 const margin = 2;
 /** Rows of a panel beside the rates, and the fewest of a chart among others. */
@@ -51,7 +56,7 @@ function apart(paper: Paper): string[] {
   const several = table.series.length > 1;
   const subjects = subjectsOf(table, (index) => (several ? { ...single, code: penOf(index, look.ascii).code } : single), true);
   const height = several ? Math.max(splitRows, Math.round((1.5 * look.height) / subjects.length)) : look.height;
-  const scale = rateScale(subjects, table.rows.start, Math.min(height, look.height) - 1, look.log === true);
+  const scale = rateScale(subjects, table.rows.start, Math.min(height, look.height) - 1, ...logOf(look));
   const panels = subjects.map((one) => panelsOf(paper, [one], scale));
   const time = timeOf(paper, panels.flat());
   const remarks = scale?.remarks ?? [];
@@ -73,7 +78,7 @@ function together(paper: Paper): string[] {
   const { table, look, strokes, paint } = paper;
   const subjects = subjectsOf(table, (index) => penOf(index, look.ascii), false);
   const drawn = subjects.filter(({ twin }) => twin === undefined);
-  const scale = rateScale(drawn, table.rows.start, look.height - 1, look.log === true);
+  const scale = rateScale(drawn, table.rows.start, look.height - 1, ...logOf(look));
   const panels = panelsOf(paper, drawn, scale);
   const most = pensApart(look.ascii);
   const remarks = [...(scale?.remarks ?? []), ...(drawn.length > most ? [`the line symbols begin anew after ${most} series`] : [])];

@@ -1,6 +1,6 @@
 import { flag } from '../core/parameters.ts';
 import type { Format } from './format.ts';
-import { all, ascii, at, chosenRows, color, height, log, precision, span, split, when, width } from './options.ts';
+import { all, ascii, at, chosenRows, color, decades, height, log, precision, span, split, when, width } from './options.ts';
 import { noGrid, noNotes, pixelRatio, size, theme, title } from './picture-options.ts';
 
 /** What is asked for by its name: `--csv`. */
@@ -27,7 +27,7 @@ export const formats: readonly Format[] = [
     summary: 'a chart for the terminal',
     endings: ['txt'],
     rows: span,
-    options: [width, height, log, split, ascii, color],
+    options: [width, height, log, decades, split, ascii, color],
     notes: true,
     load: () => import('./chart.ts'),
   },

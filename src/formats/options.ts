@@ -71,6 +71,14 @@ export const height: Flag = {
   example: '12',
 };
 export const log: Flag = { name: 'log', help: 'rates on a logarithmic axis', group: output, parameter: flag('') };
+export const decades: Flag = {
+  name: 'decades',
+  value: 'N',
+  help: 'the same, down to N decades below the peak at most; 4 unless said',
+  group: output,
+  parameter: number('', { integer: true, min: 1, max: 600 }),
+  example: '6',
+};
 export const split: Flag = { name: 'split', help: 'a small chart for each series', group: output, parameter: flag('') };
 export const ascii: Flag = { name: 'ascii', help: 'a chart without box characters', group: output, parameter: flag('') };
 export const color: Flag = {
