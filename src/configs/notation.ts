@@ -25,14 +25,14 @@ export function notationOf(text: string, file: string | undefined): Notation {
   const ending = /\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase();
   if (ending === 'py' || ending === 'ipynb') return 'python';
   const known = ending === undefined ? undefined : byEnding[ending];
-  if (known !== undefined) return known === 'ini' && /^\s*\w+\s*:/.test(text) && !/^\s*\[/m.test(text) ? 'yaml' : known;
+  if (known !== undefined) return known === 'ini' && /^\s*\w+\s*:/.test(text) && !/^[ \t]*\[/m.test(text) ? 'yaml' : known;
   const start = text.replace(/^\uFEFF/, '').trimStart();
   if (/^#!.*\b(?:ba|z|da|k)?sh\b/.test(start)) return 'shell';
   if (python.test(text)) return 'python';
   if (/^\{\s*(?:"|\/\/|\})/.test(start)) return /"cells"\s*:|"nbformat"/.test(text) ? 'python' : 'json';
   if (flag.test(text) && !/^\w+\(/.test(start)) return 'shell';
-  if (/^\s*\[[\w.@ "-]+\]\s*(?:#.*)?$/m.test(text) && /^\s*[\w@."-]+\s*=/m.test(text))
-    return /^\s*[\w@.-]+\s*=\s*[^\s"'[{\dtf+-]/m.test(text) ? 'ini' : 'toml';
+  if (/^[ \t]*\[[\w.@ "-]+\]\s*(?:#.*)?$/m.test(text) && /^[ \t]*[\w@."-]+\s*=/m.test(text))
+    return /^[ \t]*[\w@.-]+\s*=\s*[^\s"'[{\dtf+-]/m.test(text) ? 'ini' : 'toml';
   if (/^[ \t]*(?:base_lr|lr_policy)[ \t]*:/m.test(text) && /"/.test(text)) return 'prototxt';
   if (/^(?:---|%YAML|[ \t]*[\w."'-]+[ \t]*:(?:[ \t]+\S.*)?$)/m.test(text) && !/^\w+\(/.test(start)) return 'yaml';
   return 'python';

@@ -23,7 +23,7 @@ export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope
     m.result = null;
     return doubt === undefined ? result : doubt;
   };
-  const yields = code !== undefined && yieldsIn(code);
+  const yields = code !== undefined && yieldsIn(m, code);
   const awaited = parts[0]?.name === 'async';
   const body = (scope: Scope): Value => {
     if (yields) return generated(m, node, scope, finish);
@@ -34,10 +34,12 @@ export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope
 }
 
 /** Whether a function's own body yields. */
-function yieldsIn(node: Node): boolean {
+function yieldsIn(m: Machine, node: Node): boolean {
   if (node.name === 'YieldStatement' || node.name === 'YieldExpression') return true;
+  // A bare `yield` stands as None in the tree.
+  if (node.name === 'None') return textOf(m.source, node) === 'yiel';
   if (/^(FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name) || !node.firstChild) return false;
-  return children(node).some(yieldsIn);
+  return children(node).some((one) => yieldsIn(m, one));
 }
 
 /** Items of a generator that are gone through at most. */

@@ -27,8 +27,13 @@ export function compile(m: Machine, node: Node | undefined): Run {
     const what = m.unknown(node, node.type.isError ? 'this is no Python' : 'this kind of expression is not read');
     return () => what;
   }
+  const parts = children(node);
+  if (parts.some(({ type }) => type.isError)) {
+    const what = m.unknown(node, 'this is no Python, or none that is read');
+    return () => what;
+  }
   m.level += 1;
-  const run = how(m, node, children(node));
+  const run = how(m, node, parts);
   m.level -= 1;
   return run;
 }
@@ -55,7 +60,11 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const value = textOf(m.source, node) === 'True';
     return () => value;
   },
-  None: () => () => null,
+  None: (m, node) => {
+    // A bare `yield` stands as None in the tree.
+    const value = textOf(m.source, node) === 'None' ? null : m.unknown(node, 'what is sent to a generator is not followed');
+    return () => value;
+  },
   Ellipsis: (m, node) => {
     const what = m.unknown(node);
     return () => what;

@@ -18,7 +18,7 @@ export function matching(m: Machine, node: Node, [, subject, body]: readonly Nod
       const [, pattern] = children(clause);
       const code = clause.getChild('Body');
       const guard = clause.getChild('Guard')?.lastChild;
-      const fits = patternOf(m, pattern as Node);
+      const fits = children(clause).some(({ type }) => type.isError) ? () => m.unknown(pattern as Node) : patternOf(m, pattern as Node);
       const also: Run | undefined = guard ? m.compile(guard) : undefined;
       const test = (scope: Scope): Value => {
         const found = fits(scope, scope.names.get(held) as Value);
@@ -39,6 +39,7 @@ export function matching(m: Machine, node: Node, [, subject, body]: readonly Nod
 
 function patternOf(m: Machine, node: Node): Fits {
   const parts = children(node);
+  if (parts.some(({ type }) => type.isError)) return () => m.unknown(node);
   switch (node.name) {
     case 'CapturePattern': {
       const name = textOf(m.source, node);

@@ -39,7 +39,19 @@ const bareYield = /(?<![\w.])yield(?=[ \t]*(?:[\r\n#)\];]|$))/g;
 const known = (code: string): string =>
   unbracketed(code)
     .replace(bareDot, (number) => number.replace('.', '_'))
-    .replace(bareYield, 'None ');
+    .replace(bareYield, 'None ')
+    .replace(farTarget, (_, as: string, target: string) => `${as}${'_'.repeat(target.length)}`)
+    .replace(starred, (_, before: string) => `${before} `);
+
+/** `as (a, b)` and `as self.x` of a `with`, for which the grammar has names only. */
+const farTarget = /(\bas[ \t]+)(\([\w\s,.*()]*?\)|\w+(?:\.\w+|\[[^\]\n]*\])+)(?=[ \t]*[:,)])/g;
+
+/** The star of `for a, *b in …`, which the grammar knows in statements only. */
+const starred = /(\bfor[ \t][\w \t,()]*[ \t,(])\*(?=\w+[\w \t,()]*[ \t]in\b)/g;
+
+/** Whether a node stands behind a star in the code, whatever the tree says. */
+export const isStarred = ({ text }: Pick<Source, 'text'>, { from }: Pick<Node, 'from'>): boolean =>
+  /(^|[^*])\*[ \t]*$/.test(text.slice(Math.max(0, from - 10), from));
 
 /** `with (open(a) as f, open(b) as g):` without its brackets, for which the grammar takes them to be a tuple; every place stays. */
 function unbracketed(code: string): string {

@@ -6,7 +6,7 @@ import { placesOf, setAttribute } from './members.ts';
 import { placeIn } from './methods.ts';
 import { asArray, fitting } from './numpy.ts';
 import type { Place } from './observer.ts';
-import { children, type Node, normalised, separated, textOf } from './syntax.ts';
+import { children, isStarred, type Node, normalised, separated, textOf } from './syntax.ts';
 import { Arguments, Dict, Foreign, Func, raise, type Scope, Slice, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 /** What a name, or several, are bound to. */
@@ -17,7 +17,10 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
   const groups = separated(parts);
   const [first] = groups;
   if (groups.length === 1 && first?.length === 1 && !parts.some(({ name }) => name === ',')) return single(m, first[0]);
-  const binds = groups.map((group) => ({ star: group[0]?.name === '*', bind: single(m, group.at(-1)) }));
+  const binds = groups.map((group) => ({
+    star: group[0]?.name === '*' || isStarred(m.source, group[0] as Node),
+    bind: single(m, group.at(-1)),
+  }));
   const star = binds.findIndex((one) => one.star);
   return (scope, value) => {
     if (value instanceof Unknown || value instanceof Foreign) {
@@ -41,6 +44,7 @@ function single(m: Machine, node: Node | undefined): Bind {
   switch (node?.name) {
     case 'VariableName': {
       const name = textOf(m.source, node);
+      if (!/^[^\s().,[\]*]+$/.test(name)) return farther(m, node, name);
       const given = m.defines.get(name);
       return (scope, value) => {
         told(m, name, value);
@@ -60,6 +64,20 @@ function single(m: Machine, node: Node | undefined): Bind {
     default:
       return () => unread('this is bound in a way that is not read');
   }
+}
+
+/** `as (a, b)`, `as self.x`, which the grammar takes for a name: nobody follows what they are. */
+function farther(m: Machine, node: Node, text: string): Bind {
+  if (text.includes('.') || text.includes('['))
+    return (scope) => {
+      const root = scope.find(/^\w+/.exec(text)?.[0] ?? '');
+      if (root !== undefined && !(root instanceof Unknown)) lose(m, root, m.unknown(node));
+      setFar(m, normalised(text), m.unknown(node));
+    };
+  const names = text.match(/\w+/g) ?? [];
+  return (scope) => {
+    for (const name of names) scope.set(name, m.unknown(node));
+  };
 }
 
 /** What is bound to a name is told where it is more than a value of Python's own. */

@@ -4,8 +4,9 @@ import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { completed, isOwn } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
+import { saying } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numbers.ts';
-import { Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { readConfiguration } from './configuration.ts';
 import type { Script } from './found.ts';
@@ -38,8 +39,11 @@ export function readPython(request: ReadRequest): readonly ReadSeries[] {
   try {
     return read(request);
   } catch (error) {
-    if (!(error instanceof RangeError && error.message.startsWith('Maximum call stack'))) throw error;
     const file = request.file ?? 'the expression';
+    const text = codeOf(request.text) ?? request.text;
+    if (error instanceof Raised) refuse({ file, text }, error.at ?? 0, saying(error));
+    if (error instanceof NotKnown) refuse({ file, text }, error.unknown.origins[0]?.at ?? 0, 'this cannot be known');
+    if (!(error instanceof RangeError && error.message.startsWith('Maximum call stack'))) throw error;
     throw new LrschedError([{ code: 'bad-python', file, line: 1, column: 1, source: '', says: 'this is nested too deeply' }]);
   }
 }
@@ -75,7 +79,7 @@ function inFile(source: Script['source'], path = '', at: number): void {
   const module = fileOf(path);
   if (module === undefined) return;
   const [root = ''] = /^\.*\w+/.exec(module) ?? [];
-  if (!new RegExp(`^\\s*(from|import)\\s+${root.replaceAll('.', '\\.')}\\b`, 'm').test(source.text)) return;
+  if (!new RegExp(`^[ \\t]*(from|import)\\s+${root.replaceAll('.', '\\.')}\\b`, 'm').test(source.text)) return;
   refuse(source, at, `${lastOf(path)} is defined in another file, the module ${module}; read that one`);
 }
 
@@ -203,7 +207,7 @@ function ofList(script: Script, name: string, rates: readonly number[], length: 
 function refuseMaker({ m, source }: Script, { name, node }: Func): void {
   const body = source.text.slice(node.from, node.to);
   const [, inner] = /\n[ \t]*return\s+(lambda\b|\w+(?!\s*\())[^\n]*\s*$/.exec(body) ?? [];
-  if (inner === undefined || (inner !== 'lambda' && !new RegExp(`\\n\\s+def\\s+${inner}\\b`).test(body))) return;
+  if (inner === undefined || (inner !== 'lambda' && !new RegExp(`\\n[ \\t]+def\\s+${inner}\\b`).test(body))) return;
   const made = [...m.globals.names].find(([, one]) => one instanceof Func && one.node.from > node.from && one.node.to <= node.to);
   const how =
     made === undefined ? `add a line such as lr_fn = ${name}(…), then --function lr_fn` : `--function ${made[0]} is one that it made`;
@@ -252,7 +256,7 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
     if (!carries && rate instanceof Unknown) issues.push(...m.issues(rate, made.called.at));
     else if (!carries && rate === undefined) issues.push({ code: 'no-base-rate', constructor: maker.name });
     if (issues.length > 0) throw new LrschedError(once(issues));
-    const base = rate !== undefined && isNumeric(rate) ? double(rate) : undefined;
+    const base = rate !== undefined && isNumeric(rate) ? m.strictly(made.called, () => double(rate)) : undefined;
     found.optimizers.base = base;
     const place = { from: made.called.at, to: made.called.at + made.called.text.length };
     const one = seriesOf(request, framework, maker, call, {

@@ -1,11 +1,13 @@
 import { attempt } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { refuse } from '../core/text.ts';
 import { translateIn } from '../frameworks/define.ts';
 import { grammar } from '../python/grammar.ts';
 import { language } from '../python/language.ts';
 import { Machine, nothing } from '../python/machine.ts';
 import { double, float, isNumeric } from '../python/numbers.ts';
 import { children, type Node, normalised, parse, textOf } from '../python/syntax.ts';
+import { invalidIn } from '../python/validity.ts';
 import { Class, Dict, Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { Found, type Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
@@ -44,6 +46,8 @@ export interface Told {
 export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted, told: Told = {}): Script {
   const { base, perEpoch } = told;
   const source = parse(text, file);
+  const invalid = invalidIn(source);
+  if (invalid !== undefined) refuse(source, invalid, 'this is no Python');
   const known = new Definitions(perEpoch);
   const found = new Found(wanted);
   const m = grammar(new Machine(source, known, found));
@@ -91,7 +95,8 @@ function defined(expression: string, value: string, wanted: Wanted): Value {
   const [statement] = children(source.top);
   const node = statement?.name === 'ExpressionStatement' ? statement.firstChild : null;
   if (node === null || node.nextSibling !== null || textOf(source, node).trim() !== value.trim()) return value;
-  const given = inner.compile(node)(inner.globals);
+  // `2024-01-01` or `a/b` may well be meant as they stand, but what Python raises for is no value.
+  const given = inner.strictly({ at: node.from }, () => inner.compile(node)(inner.globals));
   return given instanceof Unknown ? value : given;
 }
 
