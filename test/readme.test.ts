@@ -27,6 +27,11 @@ it('begins with the two commands that set up: one draws, one tests', () => {
   expect(others.length).toBeGreaterThan(5);
 });
 
+it('shows the picture that its command draws', async () => {
+  const [, command = '', file = ''] = /<!-- (lrsched .*) -o (\S+\.svg) -->/.exec(readme) ?? [];
+  expect(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')).toBe(`${await transcript(`${command} --svg`)}\n`);
+});
+
 it('lists every schedule as the declarations have it', async () => {
   const table = /<!-- lrsched list --markdown -->\n(.*?)<!-- end of the table -->/s.exec(readme)?.[1];
   expect(table).toBe(`${await transcript('lrsched list --markdown')}\n`);

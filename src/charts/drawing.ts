@@ -55,6 +55,8 @@ const pad = 18;
 const headroom = 8;
 const sizes = { title: 15, label: 12, notes: 11 } as const;
 const heights = { title: 20, subtitle: 17, legend: 19, notes: 15, phases: 18, ticks: 18, caption: 24, beside: 72 } as const;
+/** By how much bold letters are wider. */
+const bold = 1.16;
 /** Entries of a legend that have a line each; more stand side by side. */
 const listed = 4;
 /** The part of a picture of a given size that the plots keep, however much there is to say. */
@@ -72,7 +74,7 @@ export function drawingOf(picture: Picture, look: PictureLook, beside: Table['be
   const fixed = below + pad + (count - 1) * (heights.caption + small) + (picture.spans.length > 0 ? heights.phases : 4);
   // What stands above and below the plots gives way to them where the size is given.
   const spare = look.fixed ? (1 - kept) * look.height - fixed - pad : Number.POSITIVE_INFINITY;
-  const titles = shortened(textLines(picture.title, inner / 1.04, sizes.title), spare / 2 / heights.title);
+  const titles = shortened(textLines(picture.title, inner / bold, sizes.title), spare / 2 / heights.title);
   const told = spare - titles.length * heights.title;
   const subtitles = shortened(textLines(picture.subtitle, inner, sizes.label), told / 2 / heights.subtitle);
   const titled = pad + titles.length * heights.title + subtitles.length * heights.subtitle;
@@ -146,7 +148,7 @@ function legendOf(entries: readonly Entry[], width: number, top: number, rows: n
   let row = 1;
   for (const [index, { label, ink, phrases }] of entries.entries()) {
     const name = cutTo(label, (few ? 0.6 : 0.45) * width, sizes.label);
-    const wide = sample + textWidth(name, sizes.label) * 1.06;
+    const wide = sample + textWidth(name, sizes.label) * bold;
     const more = row === most && index < entries.length - 1 ? 80 : 0;
     if (index > 0 && (few || x + wide > pad + width - more)) {
       if (row === most) {
