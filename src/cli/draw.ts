@@ -15,7 +15,7 @@ export async function lineOf(words: readonly string[], io: Io, more: readonly Fl
   const flags = await flagsIn(words);
   return readLine(
     splitLine(words, (name) => [...flags(name), ...more]),
-    (name) => sourceNamed(name, [...Object.keys(prefixes), 'list', 'help']),
+    (name) => sourceNamed(name, [...Object.keys(prefixes), 'suggest', 'list', 'help']),
     io,
     more,
   );

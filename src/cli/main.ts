@@ -49,6 +49,10 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
     case '--version':
       await writeOut([`${manifest.version}\n`], io);
       return 0;
+    case 'suggest':
+      if (words.some((one) => one === '-h' || one === '--help')) await help([word], io);
+      else await (await import('./suggest.ts')).suggest(words, io);
+      return 0;
     case 'list':
       await list(words, io);
       return 0;

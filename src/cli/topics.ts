@@ -10,6 +10,7 @@ import { listFlags } from './list.ts';
 import { addFlags, nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
 import { readFlags } from './read.ts';
 import { catalogueFlags } from './recipes.ts';
+import { suggestFlags } from './suggest.ts';
 
 /** Something to read that is no schedule: how sources are put together, and what they count. */
 export interface Topic {
@@ -97,6 +98,16 @@ const all: readonly Topic[] = [
     ],
     example: 'recipe bert-base'.split(' '),
     flags: [...catalogueFlags, ...sharedFlags().filter(({ name }) => name !== 'json' && name !== 'ascii')],
+  },
+  {
+    name: 'suggest',
+    summary: 'a range test read back',
+    usage: 'lrsched suggest <losses.csv | -> [--json] …',
+    text: [
+      'Takes the rates and losses of a range test (lrsched range-test, an lr finder): a table with columns lr and loss or of just these two, JSON of two lists, or a JSON object a line. It draws the smoothed loss over the rate and says which rates the rules of fastai give: valley, steepest, minimum divided by ten, and slide.',
+      'Losses are smoothed as fastai does (a running average that keeps 0.98; --smooth 0 where they are smooth already), single ones that stand out are left out, and so is what comes after the loss has grown to four times its lowest.',
+    ],
+    flags: suggestFlags,
   },
   {
     name: 'list',
