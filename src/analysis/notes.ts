@@ -12,8 +12,9 @@ import { type Summary, summarize } from './summary.ts';
  */
 export function notes(schedule: Schedule, start: number, stop: number, summary: Summary, clocked?: Schedule): readonly string[] {
   const { first, last, peak, low, least, mean, about } = summary;
-  if (stop - start === 1) return [`rate ${figure(first.lr, 6)} at ${tally(start)}`];
-  if (peak.lr === low.lr && first.lr === peak.lr) return [`constant ${figure(first.lr, 6)}`];
+  const nothing = peak.lr === 0 && least === 0 ? zeroThroughout(clocked ?? schedule, stop === schedule.length, summary) : [];
+  if (stop - start === 1) return [`rate ${figure(first.lr, 6)} at ${tally(start)}`, ...nothing];
+  if (peak.lr === low.lr && first.lr === peak.lr) return [`constant ${figure(first.lr, 6)}`, ...nothing];
   // Four digits, and as many more as tell the ends of a narrow range apart.
   const size = Math.max(peak.lr, -least);
   const digits = Math.min(17, 4 + Math.max(0, Math.floor(Math.log10(size / (peak.lr - least)))));
@@ -29,6 +30,12 @@ export function notes(schedule: Schedule, start: number, stop: number, summary: 
     ...(stop === schedule.length ? atTheEnd(clocked ?? schedule, clocked ? 0 : start, clocked ? undefined : summary) : []).map(noted),
     ...remarks(innermost(schedule.spec)),
   ];
+}
+
+/** What a run of zeros does, and the warm-up that is all of it. */
+function zeroThroughout(schedule: Schedule, isWhole: boolean, summary: Summary): readonly string[] {
+  const late = isWhole ? warmupPastEnd(schedule, 0, Math.ceil(schedule.length), summary) : [];
+  return ['every update has rate 0 and changes nothing', ...late.map((finding) => phrase(finding))];
 }
 
 /** What a run does not come to, by its recipe. */

@@ -1,14 +1,17 @@
+import { count } from '../analysis/title.ts';
 import type { Flag } from '../core/flag.ts';
 import { collect, type Issue, LrschedError, settle } from '../core/issues.ts';
+import { tally } from '../core/numbers.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Table } from '../core/table.ts';
 import type { Look } from '../formats/format.ts';
-import { type Io, isTerminal, writeFile, writeOut } from './files.ts';
+import { type Io, isTerminal, muffle, writeFile, writeOut } from './files.ts';
 import { splitLine } from './line.ts';
 import { readAnswer, readLook, readTargets, refuseUntaken, type Target } from './output.ts';
 import { type Prefix, prefixes } from './prefixes.ts';
 import { flagsIn, sourceNamed } from './sources.ts';
 import { type Line, readLine, tablesOf } from './table.ts';
+import { saidLength } from './timing.ts';
 
 /** Takes a whole line of sources apart and reads the files they name; `more` are flags that this line has besides. */
 export async function lineOf(words: readonly string[], io: Io, more: readonly Flag[] = []): Promise<Line> {
@@ -80,7 +83,31 @@ export async function draw(words: readonly string[], io: Io): Promise<void> {
   }
   // Files come first: where one of them cannot be written, standard output stays empty.
   const filesFirst = [...targets.entries()].sort(([, a], [, b]) => Number(a.file === undefined) - Number(b.file === undefined));
-  for (const [index, target] of filesFirst) await writeTarget(tables[index] as Table, target, look(target), io);
+  const beyond = pastEnd(line, tables);
+  if (beyond !== undefined && !shared.has('quiet') && targets.some(({ format }) => !format.notes)) {
+    muffle(io.stderr);
+    io.stderr.write(`lrsched: note: ${beyond}\n`);
+  }
+  for (const [index, target] of filesFirst) {
+    const table = tables[index] as Table;
+    await writeTarget(target.format.notes && beyond !== undefined ? noted(table, beyond) : table, target, look(target), io);
+  }
+}
+
+/** What is asked for past the end of a run, where somebody or the code said how long it is; the length itself is no such update. */
+function pastEnd({ groups }: Line, tables: readonly Table[]): string | undefined {
+  const isTold = groups.every((group) => group.some(({ typed, opened }) => opened.lasts === true || saidLength(typed) !== undefined));
+  if (!isTold) return undefined;
+  for (const { rows, series, unit } of tables) {
+    const length = Math.max(...series.map(({ schedule }) => schedule.length));
+    const last = rows.stop - 1;
+    if (Number.isFinite(length) && last > length) return `the run has ${count(length, unit)}, and ${tally(last)} is past its end`;
+  }
+  return undefined;
+}
+
+function noted(table: Table, note: string): Table {
+  return { ...table, series: table.series.map((one, index) => (index === 0 ? { ...one, notes: [...(one.notes ?? []), note] } : one)) };
 }
 
 async function writeTarget(told: Table, { format, file }: Target, look: Look, io: Io): Promise<void> {

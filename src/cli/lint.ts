@@ -4,7 +4,7 @@ import { collect, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import type { Prefix } from './prefixes.ts';
-import { clockedSeries } from './table.ts';
+import { clockedSeries, type Line } from './table.ts';
 import { between } from './timing.ts';
 import type { Typed } from './typed.ts';
 
@@ -61,10 +61,23 @@ export const lint: Prefix = {
     });
     return {
       status: linted.some(({ findings }) => findings.length > 0) ? 1 : 0,
-      text: ({ json }) => [json ? asJson(linted) : asText(linted)],
+      text: ({ json }) => [
+        json
+          ? asJson(linted)
+          : asText(linted) +
+            hintsIn(line)
+              .map((hint) => `hint: ${hint}\n`)
+              .join(''),
+      ],
     };
   },
 };
+
+/** What is right and yet often not what was meant: no finding. */
+function hintsIn({ groups }: Line): readonly string[] {
+  const silent = groups.flat().some(({ source, typed }) => source.name === 'step' && !typed.has('shift'));
+  return silent ? ["step drops one update before PyTorch's StepLR; write --shift 0 for its updates, or --shift 1 for these"] : [];
+}
 
 function ignoredCodes(shared: Typed): readonly string[] {
   const all = shared.all('ignore').flatMap((text) => text.split(','));

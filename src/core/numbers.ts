@@ -41,6 +41,7 @@ export function shareOfUpdates(percentage: number, length: number, round: 'up' |
 export function figure(value: number, digits = 4): string {
   const size = Math.abs(value);
   if (size === 0) return '0';
+  if (size === Number.POSITIVE_INFINITY) return `more than ${figure(Number.MAX_VALUE, digits)}`;
   if (size >= 1e-3 && size < 1e6) return String(Number(value.toPrecision(digits)));
   const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
   return `${Number(mantissa)}e${Number(exponent)}`;

@@ -31,7 +31,8 @@ function* json({ unit, series, rows }: Table, precision: number | undefined): Ge
       peak: moment(facts.peak),
       last: moment(facts.last),
       mean: lr(facts.mean),
-      area: lr(facts.area),
+      // JSON has no word for what is beyond all doubles.
+      area: Number.isFinite(facts.area) ? lr(facts.area) : figure(facts.area, 17),
       nearPeak: lr(facts.nearPeak),
       flat: facts.flat ? { ...facts.flat, lr: lr(facts.flat.lr) } : null,
       drop: facts.drop ? { t: facts.drop.t, from: lr(facts.drop.from), to: lr(facts.drop.to) } : null,

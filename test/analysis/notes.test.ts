@@ -20,7 +20,7 @@ describe('notes', () => {
     ],
     ['a constant', constant(), 'constant 0.1'],
     ['a line that does not fall', linear({ min: 0.1 }), 'constant 0.1'],
-    ['nothing but zeros', constant({ max: 0 }), 'constant 0'],
+    ['nothing but zeros', constant({ max: 0 }), 'constant 0 · every update has rate 0 and changes nothing'],
     [
       'a warm-up from 0',
       warmup({ of: constant(), updates: 5 }),
@@ -75,7 +75,7 @@ describe('notes', () => {
 
   it('has the rate alone of a single update', () => {
     expect(noted(cosine(), 50, 51)).toBe('rate 0.05 at 50');
-    expect(noted(warmupCosine(), 0, 1)).toBe('rate 0 at 0');
+    expect(noted(warmupCosine(), 0, 1)).toBe('rate 0 at 0 · every update has rate 0 and changes nothing');
   });
 });
 
