@@ -3,11 +3,12 @@
  * Runs in Node and in a browser, without any dependency.
  */
 export { build } from './build.ts';
-export { beside, chain, clamp, clock, cooldown, hold, multiply, repeat, scale, sequence, shift, warmup } from './compose/index.ts';
-export type { After, EndlessRun, Family, Operator, Run } from './core/define.ts';
+export { beside, chain, clamp, clock, cooldown, cut, hold, multiply, repeat, scale, sequence, shift, warmup } from './compose/index.ts';
+export type { EndlessRun, Family, Operator, Run } from './core/define.ts';
 export { type Issue, LrschedError } from './core/issues.ts';
 export type { Percentage } from './core/numbers.ts';
 export {
+  type After,
   type Curve,
   type Json,
   type Range,

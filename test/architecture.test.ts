@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseAst } from 'rolldown/parseAst';
+import { dirname, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+import { familiesByType, operatorsByType } from '../src/build.ts';
+import * as library from '../src/index.ts';
+import { exportsIn, files, graph, importsIn, nodesOf, roomOf as place, textOf as read, resolved } from './source.ts';
 
 /** Imports run to the right in this list, never to the left; those of one rank do not know each other. */
 const ranks: readonly (readonly string[])[] = [
@@ -18,29 +19,13 @@ const ranks: readonly (readonly string[])[] = [
   ['core'],
 ];
 const rank = (place: string) => ranks.findIndex((places) => places.includes(place));
-/** The folder of a file in src, or the file itself. */
-const place = (file: string) => file.split('/')[0] as string;
-
-/** Every module that a file imports or exports from, types and dynamic imports too. */
-function imported(code: string): string[] {
-  const found: string[] = [];
-  const visit = (node: unknown) => {
-    if (typeof node !== 'object' || node === null) return;
-    const { source } = node as { source?: { type?: string; value?: unknown } };
-    if (source?.type === 'Literal' && typeof source.value === 'string') found.push(source.value);
-    for (const child of Object.values(node)) visit(child);
-  };
-  visit(parseAst(code, { lang: 'ts' }));
-  return found;
-}
-
 /** What is wrong with the imports of a file in src. */
 function complaints(file: string, code: string): string[] {
   const here = place(file);
-  return imported(code).flatMap((target) => {
+  return importsIn(code).flatMap(({ target }) => {
     if (isBuiltin(target)) return here === 'cli' ? [] : [`${target}: only cli may know Node`];
     if (!target.startsWith('.')) return [];
-    const path = posix.join(posix.dirname(file), target);
+    const path = resolved(file, target);
     const there = place(path);
     if (path.startsWith('..')) return here === 'cli' ? [] : [`${target}: only cli may look outside of src`];
     if (there === here) return path === `${here}/index.ts` ? [`${target}: its own folder's index.ts`] : [];
@@ -49,12 +34,6 @@ function complaints(file: string, code: string): string[] {
     return allowed ? [] : [`${target}: ${here} must not import ${there}`];
   });
 }
-
-const src = fileURLToPath(new URL('../src', import.meta.url));
-const read = (file: string) => readFileSync(join(src, file), 'utf8');
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
 
 describe('each file imports only what it may know', () => {
   it.each(files)('%s', (file) => {
@@ -67,11 +46,239 @@ describe('each file imports only what it may know', () => {
 });
 
 describe.each(['schedules', 'compose'])('every file of %s', (folder) => {
-  const exported = imported(read(`${folder}/index.ts`));
+  const exported = importsIn(read(`${folder}/index.ts`)).map(({ target }) => target);
   const own = files.filter((file) => dirname(file) === folder && file !== `${folder}/index.ts`);
   it.each(own)('%s is in the registry', (file) => {
     expect(exported).toContain(`./${posix.basename(file)}`);
   });
+});
+
+/** The groups of files that import one another, types and dynamic imports included. */
+function circlesIn(arrows: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  const [index, low, open]: [Map<string, number>, Map<string, number>, string[]] = [new Map(), new Map(), []];
+  const visit = (file: string) => {
+    index.set(file, index.size);
+    low.set(file, index.get(file) as number);
+    open.push(file);
+    for (const next of arrows.get(file) ?? []) {
+      if (!index.has(next)) visit(next);
+      if (open.includes(next)) low.set(file, Math.min(low.get(file) as number, low.get(next) as number));
+    }
+    if (low.get(file) !== index.get(file)) return;
+    const circle = open.splice(open.indexOf(file));
+    if (circle.length > 1 || arrows.get(file)?.includes(file)) found.push(circle.sort());
+  };
+  for (const file of arrows.keys()) if (!index.has(file)) visit(file);
+  return found;
+}
+
+/** Rooms whose files of one name answer one another: what a library computes, how it is written, configured and logged. */
+const answering = ['frameworks', 'code', 'configs', 'logs', 'formats'];
+
+/** Names that stand more than once, and where. */
+function repeated(named: Iterable<readonly [name: string, file: string]>): readonly (readonly [string, ...string[]])[] {
+  const places = new Map<string, Set<string>>();
+  for (const [name, file] of named) places.set(name, (places.get(name) ?? new Set()).add(file));
+  return [...places].filter(([, all]) => all.size > 1).map(([name, all]) => [name, ...all] as const);
+}
+
+const isAnswer = (all: readonly string[]) =>
+  new Set(all.map((file) => posix.basename(file))).size === 1 && all.every((file) => answering.includes(place(file)));
+
+describe('the house', () => {
+  it('has no circle of files', () => {
+    expect(circlesIn(new Map([...graph].map(([file, all]) => [file, all.map(({ file }) => file)])))).toEqual([]);
+    expect(
+      circlesIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['b', 'd']],
+          ['d', []],
+        ]),
+      ),
+    ).toEqual([['b', 'c']]);
+  });
+
+  it('has no file of more than 400 lines', () => {
+    expect(files.filter((file) => read(file).trimEnd().split('\n').length > 400)).toEqual([]);
+  });
+
+  it('has no room of more than a quarter of the source', () => {
+    const sizes = new Map<string, number>();
+    for (const file of files) sizes.set(place(file), (sizes.get(place(file)) ?? 0) + read(file).length);
+    const all = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    expect([...sizes].filter(([, size]) => size > all / 4)).toEqual([]);
+  });
+
+  it('has a folder only where two files are', () => {
+    const folders = files.map(place).filter((one) => !one.endsWith('.ts'));
+    expect(folders.filter((one) => folders.filter((other) => other === one).length < 2)).toEqual([]);
+  });
+
+  it('calls one file by one name, but for the rooms that answer one another', () => {
+    const named = files.filter((file) => posix.basename(file) !== 'index.ts').map((file) => [posix.basename(file), file] as const);
+    const wrong = repeated(named).filter(([, ...all]) => !isAnswer(all));
+    expect(wrong.map(([name]) => name).filter((name) => !sameFiles.includes(name))).toEqual([]);
+    expect(sameFiles.filter((name) => !wrong.some(([one]) => one === name))).toEqual([]);
+  });
+
+  it('calls one thing by one name, but for what its rooms have each', () => {
+    const named = files.filter((file) => file !== 'index.ts').flatMap((file) => exportsIn(read(file)).map((name) => [name, file] as const));
+    // A module of a format is what draws it.
+    const wrong = repeated(named).filter(
+      ([name, ...all]) => !isAnswer(all) && !(name === 'render' && all.every((file) => place(file) === 'formats')),
+    );
+    expect(wrong.map(([name]) => name).filter((name) => !sameNames.includes(name))).toEqual([]);
+    expect(sameNames.filter((name) => !wrong.some(([one]) => one === name))).toEqual([]);
+  });
+});
+
+/** What stands twice still; nothing is added here. */
+const sameFiles: readonly string[] = [
+  ...['lint.ts', 'summary.ts', 'scale.ts', 'text.ts', 'diff.ts', 'load.ts', 'log.ts', 'metrics.ts', 'options.ts', 'read.ts', 'recipe.ts'],
+  ...['table.ts', 'beside.ts', 'targets.ts', 'define.ts', 'numbers.ts', 'rows.ts'],
+];
+const sameNames: readonly string[] =
+  'Part placesOf lengthOf Look listed lint Span count Text Rule textWidth Line Entry pointsOf entries Place refuse commandFor Parts load log Asked Source tableOf Loop between equal Native Values float number call warmup Table merged Scope Around Feeding longest lasting startOf Run Phase Group deepest settle recorded raise truth Parameter floor ramp power Known members Call Float Making int Arguments Reading unitOf functionOf Class compare rounded listOf'.split(
+    ' ',
+  );
+
+/** Every file that a registry of a folder leads to, each importing only from its own folder. */
+describe.each(['schedules', 'compose', 'frameworks', 'formats', 'configs', 'logs', 'code'])('every file of %s', (folder) => {
+  it('is reached from the rest of the source', () => {
+    const reached = new Set([...graph.values()].flat().map(({ file }) => file));
+    const own = files.filter((file) => dirname(file) === folder && file !== `${folder}/index.ts`);
+    expect(own.filter((file) => !reached.has(file))).toEqual([]);
+  });
+});
+
+describe('the registries', () => {
+  const declared: readonly (readonly [what: string, folder: string, is: RegExp])[] = [
+    ['a framework', 'frameworks', /^export const \w+: Framework = /m],
+    ['a tool whose configuration is read', 'configs', /^export const \w+(: Tool = | = defineTool\()/m],
+    ['a tool whose logs are read', 'logs', /^export const \w+: LogTool = /m],
+  ];
+  it.each(declared)('of every %s in %s are complete', (_what, folder, is) => {
+    const own = files.filter((file) => dirname(file) === folder && is.test(read(file)));
+    // What stands among a script's names is asked for by them.
+    const from = [`${folder}/index.ts`, ...(folder === 'configs' ? ['reading/settings.ts'] : [])];
+    const registered = from.flatMap((index) => importsIn(read(index)).map(({ target }) => resolved(index, target)));
+    expect(own.length).toBeGreaterThan(3);
+    expect(own.filter((file) => !registered.includes(file))).toEqual([]);
+  });
+
+  it('of formats load every file that draws one', () => {
+    const own = files.filter((file) => dirname(file) === 'formats' && exportsIn(read(file)).includes('render'));
+    const loaded = new Set((graph.get('formats/index.ts') ?? []).map(({ file }) => file));
+    expect(own.length).toBeGreaterThan(8);
+    expect(own.filter((file) => !loaded.has(file))).toEqual([]);
+  });
+
+  it('are what the library exports', () => {
+    const exported = new Set<unknown>(Object.values(library));
+    expect([...familiesByType.values(), ...operatorsByType.values()].filter((one) => !exported.has(one)).map(({ type }) => type)).toEqual(
+      [],
+    );
+  });
+});
+
+/** Whether a node is what a schedule is: `spec.type`, or `type` taken out of one. */
+const isType = (node: unknown): boolean => {
+  const { type, name, property } = (node ?? {}) as {
+    readonly type?: string;
+    readonly name?: string;
+    readonly property?: { readonly name?: string };
+  };
+  return (type === 'Identifier' && name === 'type') || (type === 'MemberExpression' && property?.name === 'type');
+};
+const nameIn = (node: unknown): string | undefined => {
+  const { type, value } = (node ?? {}) as { readonly type?: string; readonly value?: unknown };
+  return type === 'Literal' && typeof value === 'string' && (familiesByType.has(value) || operatorsByType.has(value)) ? value : undefined;
+};
+
+/** Families and operators that a text tells apart by their names: it compares a type with one, or makes a spec of one. */
+function typesIn(code: string): readonly string[] {
+  return [...nodesOf(code)]
+    .flatMap((node): (string | undefined)[] => {
+      const { type, left, right, discriminant, cases, key, value } = node;
+      if (type === 'BinaryExpression') return isType(left) ? [nameIn(right)] : isType(right) ? [nameIn(left)] : [];
+      if (type === 'SwitchStatement' && isType(discriminant))
+        return (cases as readonly { test: unknown }[]).map(({ test }) => nameIn(test));
+      if (type === 'Property' && isType(key)) return [nameIn(value)];
+      return [];
+    })
+    .filter((name) => name !== undefined);
+}
+
+describe('the name of a family or an operator', () => {
+  // What reads and writes other tools' words has them, too.
+  const free = ['frameworks', 'code', 'configs', 'recipes'];
+  const own = new Map([...familiesByType.values(), ...operatorsByType.values()].map(({ type }) => [type, type]));
+  it.each(files.filter((file) => !free.includes(place(file))))('is not told from others in %s', (file) => {
+    const home = ['schedules', 'compose'].includes(place(file)) ? posix.basename(file, '.ts') : undefined;
+    const found = typesIn(read(file)).filter((name) => own.get(name) !== home);
+    expect(found.filter(() => !toldApart.includes(file))).toEqual([]);
+    expect(toldApart.includes(file) && found.length === 0).toBe(false);
+  });
+
+  it.each<[what: string, code: string]>([
+    ['a comparison', "const a = spec.type === 'cosine';"],
+    ['a comparison of what was taken out', "const a = 'warmup' !== type;"],
+    ['a switch', "switch (spec.type) { case 'sequence': f(); }"],
+    ['a spec', "const a = { type: 'wsd', max: 1 };"],
+  ])('is found in %s', (_what, code) => {
+    expect(typesIn(code)).toHaveLength(1);
+  });
+
+  it.each(["const unit = a === 'step' ? 1 : 2;", "const a = { shape: 'cosine' };"])('is not found in %s', (code) => {
+    expect(typesIn(code)).toEqual([]);
+  });
+});
+
+/** Where that is still so. */
+const toldApart: readonly string[] = [
+  'compose/chain.ts',
+  ...['cause-clock', 'cause-parts', 'cause-shape', 'cause-value', 'curve', 'surgery'].map((file) => `logs/${file}.ts`),
+];
+
+describe('at start', () => {
+  /** What is executed before the first word is looked at, and what only some lines need. */
+  const atOnce = (entries: readonly string[]) => {
+    const found = new Set(entries);
+    for (const file of found) for (const { file: next, lazy, type } of graph.get(file) ?? []) if (!lazy && !type) found.add(next);
+    return found;
+  };
+  const needed = atOnce(['cli/main.ts', 'formats/chart.ts']);
+
+  it.each(['reading', 'configs', 'frameworks', 'code', 'logs', 'recipes', 'python'])('nothing of %s is loaded', (room) => {
+    expect([...needed].filter((file) => place(file) === room)).toEqual([]);
+  });
+
+  it('no package but those of a chart is loaded', () => {
+    const packages = [...needed].flatMap((file) =>
+      importsIn(read(file)).filter(({ lazy, type, target }) => !lazy && !type && !target.startsWith('.') && !isBuiltin(target)),
+    );
+    expect([...new Set(packages.map(({ target }) => target))].sort()).toEqual(['asciichart', 'commander', 'fastest-levenshtein']);
+  });
+
+  it('what is imported when it is needed is not needed at once', () => {
+    const late = [...graph.values()]
+      .flat()
+      .filter(({ lazy, file }) => lazy && file !== 'formats/chart.ts')
+      .map(({ file }) => file);
+    expect([...new Set(late)].filter((file) => needed.has(file))).toEqual([]);
+  });
+});
+
+it('the package ships no types but those of the library', () => {
+  const typed = new Set(['index.ts']);
+  for (const file of typed) for (const { file: next } of graph.get(file) ?? []) typed.add(next);
+  const shipped = manifest.files.filter((one) => one.startsWith('dist/types/')).map((one) => one.slice('dist/types/'.length));
+  const rooms = new Set([...typed].map(place).filter((one) => !one.endsWith('.ts')));
+  expect(shipped).toEqual(['*.d.ts', ...[...rooms].sort()]);
+  expect(manifest.files.some((one) => one === 'dist' || one === 'dist/types')).toBe(false);
 });
 
 describe('the check itself', () => {

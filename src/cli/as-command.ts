@@ -1,3 +1,4 @@
+import { partsInOrder } from '../analysis/anatomy.ts';
 import { familiesByType, type Modifier, modifiersFor, operatorsByType } from '../build.ts';
 import { sequence } from '../compose/sequence.ts';
 import { type AnyFamily, allParameters, modifierFlag } from '../core/define.ts';
@@ -14,7 +15,7 @@ import { parseWords } from './typed.ts';
  * that `load` takes: whatever comes back here makes the same schedule.
  */
 export function commandWords({ spec, length }: Pick<Schedule, 'spec' | 'length'>, unit: Unit): readonly string[] {
-  const parts = spec.type === 'sequence' ? (spec.of as readonly Spec[]) : [spec];
+  const parts = partsInOrder(spec) ?? [spec];
   const said = attempt(() => parts.map((part, index) => partWords(part, unit, length, index > 0)));
   if (said?.every((one) => one !== undefined) && same(made(said, unit), spec)) {
     return said.flatMap((one, index) => (index === 0 ? one : ['then', ...one]));

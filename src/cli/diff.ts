@@ -12,7 +12,7 @@ import type { Log } from '../logs/log.ts';
 import { diffPlans } from '../logs/plans.ts';
 import { commandLine } from './as-command.ts';
 import type { OpenedLog } from './log.ts';
-import type { Prefix } from './prefixes.ts';
+import type { Prefix } from './prefix.ts';
 import { clockedSeries, type Line } from './table.ts';
 import { ratioFor } from './timing.ts';
 

@@ -3,7 +3,7 @@ import type { Flag } from '../core/flag.ts';
 import { collect, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
-import type { Prefix } from './prefixes.ts';
+import type { Prefix } from './prefix.ts';
 import { clockedSeries, type Line } from './table.ts';
 import { between } from './timing.ts';
 import type { Typed } from './typed.ts';

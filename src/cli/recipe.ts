@@ -1,4 +1,5 @@
 import { familiesByType, type Modifier, modifiers } from '../build.ts';
+import { scale } from '../compose/scale.ts';
 import { sequence } from '../compose/sequence.ts';
 import type { AnyFamily } from '../core/define.ts';
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
@@ -6,6 +7,7 @@ import { tally } from '../core/numbers.ts';
 import type { Schedule, Series } from '../core/schedule.ts';
 import { recipeNamed, recipes, recipesCalled } from '../recipes/index.ts';
 import { commandFor, type Recipe, sizesOf } from '../recipes/recipe.ts';
+import { ramp } from '../schedules/ramp.ts';
 import { commandLine } from './as-command.ts';
 import { splitWords } from './list.ts';
 import { familyFlags, modifierFlags, sharedFlags } from './options.ts';
@@ -132,11 +134,11 @@ function changedPart({ family, words }: Part, typed: Typed, timing: Timing): Cha
 }
 
 /** A recipe may be scaled itself; to scale it is to scale what comes out. */
-const whole = modifiers.find(({ type }) => type === 'scale') as Modifier;
+const whole = modifiers.find((one) => one === (scale as unknown)) as Modifier;
 
 /** What is said of a recipe of several parts holds for all of it; a warm-up is theirs. */
 function changedWhole(found: Recipe, parts: readonly Part[], typed: Typed, timing: Timing): Changed {
-  const rises = parts.some(({ words }) => words.includes('--warmup')) || parts[0]?.family.type === 'ramp';
+  const rises = parts.some(({ words }) => words.includes('--warmup')) || parts[0]?.family === (ramp as unknown);
   if (rises && typed.has('warmup')) {
     const rule = 'its parts say their warm-up themselves; copy the command from under its chart and change it there';
     throw new LrschedError([{ code: 'broken-rule', type: `recipe ${found.name}`, parameters: ['warmup'], rule }]);

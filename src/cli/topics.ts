@@ -3,7 +3,9 @@ import { codes } from '../analysis/lint.ts';
 import { shellLines } from '../charts/text.ts';
 import type { Flag } from '../core/flag.ts';
 import { flag } from '../core/parameters.ts';
+import { render } from '../formats/chart.ts';
 import { frameworks } from '../reading/index.ts';
+import { lineOf } from './draw.ts';
 import type { Io } from './files.ts';
 import { lintFlags } from './lint.ts';
 import { listFlags } from './list.ts';
@@ -11,6 +13,7 @@ import { addFlags, nameFlag, sharedFlags, sourceFlags, unitFlags } from './optio
 import { readFlags } from './read.ts';
 import { catalogueFlags } from './recipes.ts';
 import { suggestFlags } from './suggest.ts';
+import { tableOf } from './table.ts';
 
 /** Something to read that is no schedule: how sources are put together, and what they count. */
 export interface Topic {
@@ -175,11 +178,6 @@ function table(paragraph: string, width: number): string {
 }
 
 async function chartOf(words: readonly string[], width: number, io: Io): Promise<string> {
-  const [{ lineOf }, { tableOf }, { render }] = [
-    await import('./draw.ts'),
-    await import('./table.ts'),
-    await import('../formats/chart.ts'),
-  ];
   const table = tableOf(await lineOf(words, io));
   return [...render(table, { width, height: 6, ascii: false, color: false })].join('').trimEnd();
 }

@@ -15,4 +15,5 @@ export const cut = defineOperator({
     const resize = (to: number): Schedule => cut({ of, length: to });
     return { ...of, length, resize };
   },
+  says: ({ of }, { part, last }) => part(of, last),
 });

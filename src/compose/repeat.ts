@@ -63,7 +63,13 @@ export const repeat = defineOperator({
     };
     const { at, breaks } = repeated(of, lowered);
     // A height may be lowered below 0 where the floor lies above what is kept of the peak.
-    return { length, resize, at: notNegative('repeat', at), breaks, ...alongside(of.also, (curve) => repeated(curve, (value) => value)) };
+    return {
+      length,
+      resize,
+      at: notNegative('repeat', at, 'write a smaller --repeat-floor'),
+      breaks,
+      ...alongside(of.also, (curve) => repeated(curve, (value) => value)),
+    };
   },
   says({ of, times, stretch, decay, decayOf, floor }, { say, part, factor, cycles }) {
     const peak = of.at(0);

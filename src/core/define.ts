@@ -15,15 +15,11 @@ import {
   type Values,
   type Whole,
 } from './parameters.ts';
-import { alongside, type Curve, type Schedule, type Spec } from './schedule.ts';
+import { type After, alongside, type Curve, endings, type Schedule, type Spec } from './schedule.ts';
 import type { Said, Writer } from './writer.ts';
 
 /** How many updates a run has when nobody says. */
 export const defaultLength = 100;
-
-const endings = ['hold', 'continue', 'restart', 'min', 'error'] as const;
-/** What a schedule does past its horizon. */
-export type After = (typeof endings)[number];
 
 /** When a schedule runs. An endless family takes only `length`, and without it never ends. */
 export interface Run {
@@ -253,11 +249,11 @@ function guarded(type: string, { at, breaks, also, held }: Curve): Curve {
   return { at: finite(type, at), breaks: between(type, breaks), ...alongside(also, (one) => guarded(type, one)), ...(held && { held }) };
 }
 
-/** No rate below 0 leaves a schedule that goes on by its formula to where that leads below it. */
-export function notNegative(type: string, at: Curve['at']): Curve['at'] {
+/** No rate below 0 leaves a schedule that goes on by its formula to where that leads below it; `mend` is what to write instead. */
+export function notNegative(type: string, at: Curve['at'], mend?: string): Curve['at'] {
   return (t) => {
     const value = at(t);
-    if (value < 0 && Number.isFinite(value)) throw new LrschedError([{ code: 'negative', type, t, value }]);
+    if (value < 0 && Number.isFinite(value)) throw new LrschedError([{ code: 'negative', type, t, value, ...(mend && { mend }) }]);
     return value;
   };
 }

@@ -1,4 +1,5 @@
 import { LrschedError } from './issues.ts';
+import { constants, divisor, functions, powerOf, raise, raised, some, truth } from './operations.ts';
 import * as python from './python-numbers.ts';
 
 /** What the variables stand for; `null` is Python's `None`. */
@@ -58,74 +59,8 @@ export function parseExpression(text: string, names: readonly string[]): Express
   };
 }
 
-/** Stands for Python's own exceptions; made once, since the stack is of no interest. */
-const raised = new Error('Python raises here');
-const raise = (): never => {
-  throw raised;
-};
-const finite = (x: number): number => (Number.isFinite(x) ? x : raise());
-const divisor = (x: number): number => (x === 0 ? raise() : x);
-const some = (x: number | null): number => x ?? raise();
-const truth = (x: number | null): boolean => x !== null && x !== 0;
-
 const certain = (number: Run<number>): Piece => ({ value: number, number });
 const possible = (value: Run<number | null>): Piece => ({ value, number: (values) => value(values) ?? raise() });
-
-function power(a: number, b: number): number {
-  const result = python.power(a, b);
-  return Number.isFinite(a) && Number.isFinite(b) ? finite(result) : result;
-}
-
-const log = (x: number): number => finite(Math.log(x));
-
-function round(x: number, digits = 0): number {
-  return Number.isInteger(digits) ? python.round(finite(x), digits) : raise();
-}
-
-interface Callable {
-  readonly fewest: number;
-  readonly most: number;
-  call(...all: number[]): number;
-}
-const takes = (fewest: number, most: number, call: (...all: never[]) => number) => ({ fewest, most, call }) as Callable;
-const real = (f: (x: number) => number) => takes(1, 1, (x: number) => finite(f(x)));
-
-const functions: ReadonlyMap<string, Callable> = new Map([
-  ['min', takes(2, Number.POSITIVE_INFINITY, Math.min)],
-  ['max', takes(2, Number.POSITIVE_INFINITY, Math.max)],
-  ['minimum', takes(2, 2, Math.min)],
-  ['maximum', takes(2, 2, Math.max)],
-  ['clip', takes(3, 3, (x: number, low: number, high: number) => Math.min(Math.max(x, low), high))],
-  ['abs', takes(1, 1, Math.abs)],
-  ['float', takes(1, 1, (x: number) => x)],
-  ['int', real(Math.trunc)],
-  ['floor', real(Math.floor)],
-  ['ceil', real(Math.ceil)],
-  ['round', takes(1, 2, round)],
-  ['sqrt', real(Math.sqrt)],
-  ['exp', real(Math.exp)],
-  ['log', takes(1, 2, (x: number, base?: number) => (base === undefined ? log(x) : finite(log(x) / log(base))))],
-  ['log2', real(Math.log2)],
-  ['log10', real(Math.log10)],
-  ['pow', takes(2, 2, power)],
-  ['sin', real(Math.sin)],
-  ['cos', real(Math.cos)],
-  ['tan', real(Math.tan)],
-  ['asin', real(Math.asin)],
-  ['acos', real(Math.acos)],
-  ['atan', real(Math.atan)],
-  ['atan2', takes(2, 2, Math.atan2)],
-  ['sinh', real(Math.sinh)],
-  ['cosh', real(Math.cosh)],
-  ['tanh', real(Math.tanh)],
-]);
-
-const constants: ReadonlyMap<string, number> = new Map([
-  ['pi', Math.PI],
-  ['e', Math.E],
-  ['True', 1],
-  ['False', 0],
-]);
 
 const words = new Set(['and', 'or', 'not', 'if', 'else', 'is', 'None']);
 
@@ -285,16 +220,16 @@ class Parser {
 
   #sign(): Piece {
     const minus = this.#accept('-');
-    if (!minus && !this.#accept('+')) return this.#power();
+    if (!minus && !this.#accept('+')) return this.#powerOf();
     const { number } = this.#deeper(() => this.#sign());
     return certain(minus ? (values) => -number(values) : number);
   }
 
-  #power(): Piece {
+  #powerOf(): Piece {
     const base = this.#atom();
     if (!this.#accept('**')) return base;
     const exponent = this.#deeper(() => this.#sign());
-    return certain((values) => power(base.number(values), exponent.number(values)));
+    return certain((values) => powerOf(base.number(values), exponent.number(values)));
   }
 
   #atom(): Piece {

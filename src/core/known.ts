@@ -1,10 +1,6 @@
 import type { Rows } from './rows.ts';
+import type { Known } from './schedule.ts';
 import { converted, type Ratio } from './units.ts';
-
-/** Where a curve is known that is not known everywhere: the rows of a log, in rising order. */
-export interface Known {
-  readonly rows: ArrayLike<number>;
-}
 
 /** Whether a curve is known at `t`; one that says nothing is known everywhere. */
 export function isKnown(known: Known | undefined, t: number): boolean {

@@ -1,5 +1,3 @@
-import type { Known } from './known.ts';
-
 /** Plain data, as JSON can say it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -9,6 +7,15 @@ export type Spec = { readonly type: string; readonly [parameter: string]: Json }
 /** What a schedule counts; it names the column and the axis. */
 export const units = ['epoch', 'step', 'token', 'sample'] as const;
 export type Unit = (typeof units)[number];
+
+/** What a schedule may do past its horizon. */
+export const endings = ['hold', 'continue', 'restart', 'min', 'error'] as const;
+export type After = (typeof endings)[number];
+
+/** Where a curve is known that is not known everywhere: the rows of a log, in rising order. */
+export interface Known {
+  readonly rows: ArrayLike<number>;
+}
 
 /** A value as a pure function of time. */
 export interface Curve {

@@ -1,5 +1,4 @@
-import type { After } from './define.ts';
-import type { Schedule } from './schedule.ts';
+import type { After, Schedule } from './schedule.ts';
 import type { Shape } from './shapes.ts';
 
 /** A value of Python at `t`, after the lines that work out the names in it. */

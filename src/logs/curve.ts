@@ -1,5 +1,5 @@
-import { before, type Known } from '../core/known.ts';
-import type { Schedule, Spec } from '../core/schedule.ts';
+import { before } from '../core/known.ts';
+import type { Known, Schedule, Spec } from '../core/schedule.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import type { Log, LogSeries, Reading } from './log.ts';
 

@@ -32,6 +32,6 @@ export const formula = defineSchedule({
   curve: ({ formula, max, min }, T) => {
     const { evaluate } = read(formula);
     const value = (t: number) => evaluate({ t, T, max, min });
-    return { at: notNegative('formula', value), breaks: sampled(value, T) };
+    return { at: notNegative('formula', value, 'write max(0, …) around it'), breaks: sampled(value, T) };
   },
 });

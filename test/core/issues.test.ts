@@ -59,7 +59,10 @@ const examples: Examples = {
   'too-long': [{ type: 'chain', t: 1e9, most: 16777216 }, /at most 16777216.*update 1000000000; shorten the run$/],
   'not-finite': [{ type: 'exponential', t: 1e6 }, /update 1000000.*shorten the run/],
   'no-source': [{ option: '--max' }, /write for example lrsched cosine --max$/],
-  negative: [{ type: 'formula', t: 12, value: -0.5 }, /-0\.5 at update 12.*write max\(0, …\) around it$/],
+  negative: [
+    { type: 'formula', t: 12, value: -0.5, mend: 'write max(0, …) around it' },
+    /-0\.5 at update 12.*write max\(0, …\) around it$/,
+  ],
   'unknown-option': [{ option: '--maxx', source: 'cosine', known: ['--max', '--min'] }, /did you mean --max\?$/],
   'missing-value': [{ option: '--max', expected: 'a number >= 0', example: '0.1' }, /a number >= 0.*write for example --max 0\.1$/],
   contradiction: [{ options: ['--csv', '--json'] }, /--csv and --json.*write one of them$/],
