@@ -1,6 +1,6 @@
 import { count } from '../analysis/title.ts';
 import type { Flag } from '../core/flag.ts';
-import { collect, type Issue, LrschedError, settle } from '../core/issues.ts';
+import { collect, type Issue, LrschedError, printable, settle } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Table } from '../core/table.ts';
@@ -111,12 +111,18 @@ function noted(table: Table, note: string): Table {
   return { ...table, series: table.series.map((one, index) => (index === 0 ? { ...one, notes: [...(one.notes ?? []), note] } : one)) };
 }
 
-async function writeTarget(told: Table, { format, file }: Target, look: Look, io: Io): Promise<void> {
+async function writeTarget(told: Table, { format, file, json }: Target, look: Look, io: Io): Promise<void> {
   const { render } = await format.load();
-  const table = format.commands ? (await import('./as-command.ts')).withCommands(told) : told;
+  const shown = format.verbatim || (json && format.json) ? told : withPlainLabels(told);
+  const table = format.commands ? (await import('./as-command.ts')).withCommands(shown) : shown;
   if (file === undefined) return writeOut(render(table, look), io);
   const { rows, done } = watched(table.rows);
   return writeFile(file, render({ ...table, rows }, look), io, done);
+}
+
+/** The same series under labels that end no line, start no comment's next one, and command no terminal. */
+function withPlainLabels(table: Table): Table {
+  return { ...table, series: table.series.map((one) => ({ ...one, label: printable(one.label) })) };
 }
 
 /** The same rows, and how far somebody has come in them, from 0 to 1. */

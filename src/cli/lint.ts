@@ -1,6 +1,6 @@
 import { codes, explain, type Finding, lint as findingsIn } from '../analysis/lint.ts';
 import type { Flag } from '../core/flag.ts';
-import { collect, LrschedError } from '../core/issues.ts';
+import { collect, LrschedError, printable } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import type { Prefix } from './prefix.ts';
@@ -100,7 +100,9 @@ function runOf(shared: Typed): { readonly flag: string; readonly unit: Unit; rea
 function asText(linted: readonly Linted[]): string {
   const several = linted.length > 1;
   return linted
-    .flatMap(({ label, unit, findings }) => findings.map((one) => `${several ? `${label}: ` : ''}${one.code}: ${explain(one, unit)}\n`))
+    .flatMap(({ label, unit, findings }) =>
+      findings.map((one) => `${several ? `${printable(label)}: ` : ''}${one.code}: ${explain(one, unit)}\n`),
+    )
     .join('');
 }
 

@@ -1,5 +1,5 @@
 import { build, operatorsByType } from '../build.ts';
-import { attempt, type Issue, LrschedError } from '../core/issues.ts';
+import { attempt, type Issue, LrschedError, printable } from '../core/issues.ts';
 import type { Schedule, Spec, Unit } from '../core/schedule.ts';
 import type { Argument, Call } from '../frameworks/call.ts';
 import { isCall } from '../frameworks/call.ts';
@@ -107,7 +107,7 @@ function written(target: Target, request: WriteRequest): string {
   const reference = referenceOf(schedule, length);
   const code = codeFor(target, reference, unit);
   if (code === undefined) throw new LrschedError([refusal(target, reference)]);
-  return `# ${command.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}\n${code}\n`;
+  return `# ${printable(command.replace(/\s+/gu, ' '))}\n${code}\n`;
 }
 
 function codeFor(target: Target, reference: Reference, unit: Unit): string | undefined {

@@ -1,4 +1,5 @@
 import { writers } from '../code/write.ts';
+import { printable } from '../core/issues.ts';
 import type { Render } from './format.ts';
 
 /** Each series as Python for a framework, one snippet after another. */
@@ -11,7 +12,7 @@ export function codeIn(framework: string): Render {
       const schedule = one.clocked ?? one.schedule;
       const length = Number.isFinite(schedule.length) ? schedule.length : table.rows.stop;
       const text = write({ schedule, unit: one.unit, length, command: one.command ?? one.label });
-      return table.series.length > 1 ? `# ${one.label}\n${text}` : text;
+      return table.series.length > 1 ? `# ${printable(one.label)}\n${text}` : text;
     });
     // All of it is written before any of it is printed, because one of the series may not be sayable.
     return [snippets.join('\n')];

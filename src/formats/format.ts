@@ -17,6 +17,8 @@ export interface Format {
   readonly options: readonly Flag[];
   /** What it takes instead where --json is said as well and it answers in JSON; without it there is no such form. */
   readonly json?: readonly Flag[];
+  /** It writes labels as they are, because its notation escapes what they may hold; else that is replaced. */
+  readonly verbatim?: true;
   /** It shows the notes of the series itself; else they go to standard error. */
   readonly notes?: true;
   /** It counts steps wherever it is known how many an epoch has. */

@@ -53,6 +53,7 @@ export const formats: readonly Format[] = [
     endings: ['json'],
     rows: chosenRows,
     options: [precision],
+    verbatim: true,
     notes: true,
     load: () => import('./json.ts'),
   }),
@@ -62,6 +63,7 @@ export const formats: readonly Format[] = [
     endings: ['ndjson', 'jsonl'],
     rows: chosenRows,
     options: [precision],
+    verbatim: true,
     load: () => import('./ndjson.ts'),
   }),
   named({

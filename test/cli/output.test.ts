@@ -84,3 +84,41 @@ describe('several files', () => {
     expect(readFileSync(rates, 'utf8')).toBe('0.05\n');
   });
 });
+
+describe('labels from elsewhere', () => {
+  const hostile = [
+    'a\rimport os',
+    'b\nimport os\n7,0.5',
+    'c\x1b[31m\x9b31m',
+    'd\u202ee\u2066\u200f',
+    'f\u2028import os\u2029',
+    'g\0\x7f\x85h',
+  ];
+  const plan = (labels: readonly string[]) =>
+    JSON.stringify({ unit: 'epoch', series: labels.map((label) => ({ label, schedule: { type: 'linear', length: 9 } })) });
+  const answers = [...forms.map(({ asked }) => asked), ['--when', '0.05', '--all'], ['--at', '5']];
+
+  it.each(answers)('forge nothing in %s', async (...asked) => {
+    const { stdout, stderr, status } = await run(['load', plan(hostile), ...asked]);
+    expect([stderr, status]).toEqual(['', 0]);
+    // JSON escapes what ends a line, and keeps the rest.
+    if (!asked.some((word) => /json$/.test(word))) expect(stdout).not.toMatch(/[^\P{Cc}\n\t]|[\p{Bidi_Control}\u2028\u2029]/u);
+    const harmless = await run(['load', plan(['a', 'b', 'c', 'd', 'f', 'g']), ...asked]);
+    if (asked.includes('chart') || asked.includes('svg') || asked.includes('html')) return;
+    expect(stdout.split('\n').length).toBe(harmless.stdout.split('\n').length);
+    expect(stdout.split('\n').filter((line) => /^(import|7,)/.test(line))).toEqual(
+      harmless.stdout.split('\n').filter((line) => /^(import|7,)/.test(line)),
+    );
+  });
+
+  it('forge nothing in what a prefix says', async () => {
+    const { stdout } = await run(['lint', 'load', plan(hostile)]);
+    expect(stdout.split('\n').filter((line) => !line.includes('floor-not-reached'))).toEqual(['']);
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]|[\p{Bidi_Control}\u2028\u2029]/u);
+  });
+
+  it('stay what they are in JSON', async () => {
+    const { stdout } = await run(['load', plan(hostile), '--json']);
+    expect(JSON.parse(stdout).series.map(({ label }: { label: string }) => label)).toEqual(hostile);
+  });
+});
