@@ -75,7 +75,7 @@ export function decayEnd(spec: Spec): number | undefined {
     return own === undefined ? undefined : own + (fits ? 0 : start);
   });
   const known = ends.filter((end) => end !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return known.length === 0 ? undefined : known.reduce((one, other) => Math.max(one, other));
 }
 
 /** The family at the heart of a composed spec; one composed of several has none. */

@@ -58,6 +58,9 @@ async function settled<T>(task: () => T | Promise<T>): Promise<() => T> {
   }
 }
 
+/** Rows that are all looked at before the first one is written; longer tables are checked at both ends. */
+const looked = 10_000;
+
 /** Draws or writes what a line of sources says, wherever it is wanted. */
 export async function draw(words: readonly string[], io: Io): Promise<void> {
   const line = await lineOf(words, io);
@@ -75,6 +78,8 @@ export async function draw(words: readonly string[], io: Io): Promise<void> {
   for (const { series, rows } of tables) {
     for (const { schedule, stop = rows.stop } of series) {
       for (const t of [rows.start, Math.min(stop, rows.stop) - 1]) if (t >= rows.start) schedule.at(t);
+      if (rows.count > looked) continue;
+      for (let row = 0; row < rows.count; row += 1) if (rows.t(row) < stop) schedule.at(rows.t(row));
     }
   }
   for (const { format, file } of targets) {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { LrschedError } from '../core/issues.ts';
 import type { Io } from './files.ts';
 
@@ -14,11 +14,15 @@ export async function readInput(name: string, { stdin }: Io, instead: string): P
   if (name === '-') {
     if (asked.has(stdin)) throw refuse('standard input was read already, by an earlier source of the line');
     asked.add(stdin);
-    return textOf(await readAll(stdin));
+    return textOf(await readAll(stdin, refuse));
   }
   try {
-    if (statSync(name).size > most) throw refuse('it is larger than any text that somebody wrote');
-    return textOf(readFileSync(name));
+    const fd = openSync(name, 'r');
+    try {
+      return textOf(readWhole(fd, refuse));
+    } finally {
+      closeSync(fd);
+    }
   } catch (error) {
     if (error instanceof LrschedError) throw error;
     throw refuse(reasonOf(error));
@@ -37,10 +41,40 @@ export function reasonOf(error: unknown): string {
   return known[code] ?? `the system answers ${code}`;
 }
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
+type Refuse = (reason: string) => LrschedError;
+
+/** Bytes that come in pieces, as long as they may be those of a text: a device may have no end. */
+function gathering(refuse: Refuse): { add(chunk: Buffer): void; all(): Buffer } {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+  let size = 0;
+  const add = (chunk: Buffer) => {
+    const [first, second] = chunk;
+    const isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+    if (size === 0 && !isWide && chunk.includes(0)) throw refuse('it is no text');
+    size += chunk.length;
+    if (size > most) throw refuse('it is larger than any text that somebody wrote');
+    chunks.push(chunk);
+  };
+  return { add, all: () => Buffer.concat(chunks) };
+}
+
+/** All of an open file, device or pipe. */
+function readWhole(fd: number, refuse: Refuse): Buffer {
+  const { size } = fstatSync(fd);
+  if (size > most) throw refuse('it is larger than any text that somebody wrote');
+  const { add, all } = gathering(refuse);
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(Math.max(65_536, Math.min(size + 1, 2 ** 22)));
+    const count = readSync(fd, chunk);
+    if (count === 0) return all();
+    add(chunk.subarray(0, count));
+  }
+}
+
+async function readAll(stream: NodeJS.ReadableStream, refuse: Refuse): Promise<Buffer> {
+  const { add, all } = gathering(refuse);
+  for await (const chunk of stream) add(Buffer.from(chunk));
+  return all();
 }
 
 /** Text as editors save it: UTF-8, or UTF-16 with its mark; the mark itself is no part of it. */

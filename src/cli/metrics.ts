@@ -16,13 +16,7 @@ export async function metricsOf(typed: Typed, io: Io): Promise<string | undefine
 
 /** The last column of a table, with or without a header, one metric a line. */
 function numbersIn(file: string, text: string): readonly number[] {
-  const rows: readonly (readonly string[])[] = parse(text, {
-    bom: true,
-    delimiter: [',', '\t', ';'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-  });
+  const rows = table(file, text);
   const column = rows.map((row) => row.at(-1) ?? '');
   const numbers = (parseNumber(column[0] ?? '') === undefined ? column.slice(1) : column).map((one) => parseNumber(one));
   const wrong = numbers.indexOf(undefined);
@@ -38,4 +32,20 @@ function numbersIn(file: string, text: string): readonly number[] {
   }
   if (numbers.length === 0) throw new LrschedError([{ code: 'cannot-read', file, reason: 'it holds no number; write one metric a line' }]);
   return numbers as readonly number[];
+}
+
+function table(file: string, text: string): readonly (readonly string[])[] {
+  try {
+    return parse(text, {
+      bom: true,
+      delimiter: [',', '\t', ';'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+  } catch (error) {
+    const { lines } = error as { readonly lines?: unknown };
+    const place = typeof lines === 'number' ? `a quote in line ${lines}` : 'a quote';
+    throw new LrschedError([{ code: 'cannot-read', file, reason: `${place} is not closed where its cell ends; write one metric a line` }]);
+  }
 }

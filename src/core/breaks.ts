@@ -68,6 +68,11 @@ export function lasting(logarithm: number): number {
 
 /** The given points, which must be in order. */
 export function points(...all: readonly number[]): Curve['breaks'] {
+  return pointsOf(all);
+}
+
+/** The same of a list, which may have more than a call takes arguments. */
+export function pointsOf(all: readonly number[]): Curve['breaks'] {
   return (from, to) => all.filter((t) => t >= from && t < to);
 }
 

@@ -1,4 +1,4 @@
-import { points } from './breaks.ts';
+import { pointsOf } from './breaks.ts';
 import type { Curve } from './schedule.ts';
 import { interpolate, type Shape } from './shapes.ts';
 
@@ -18,5 +18,5 @@ export function ramp(shape: Shape, from: number, to: number, start: number, leng
 
 /** The given updates as breaks, in any order, except those that no curve can break at. */
 export function corners(all: readonly number[]): Curve['breaks'] {
-  return points(...[...new Set(all)].filter((t) => t > 0).sort((a, b) => a - b));
+  return pointsOf([...new Set(all)].filter((t) => t > 0).sort((a, b) => a - b));
 }

@@ -35,7 +35,7 @@ function risingRows(start: number, stop: number, count: number, t: Rows['t']): R
 
 /** The updates named, in the order they were named. */
 export function namedRows(named: readonly number[]): Rows {
-  const start = Math.min(...named);
-  const stop = Math.max(...named) + 1;
+  const start = named.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+  const stop = named.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY) + 1;
   return { start, stop, count: named.length, t: (row) => named[row] as number, upTo: (end) => namedRows(named.filter((t) => t < end)) };
 }

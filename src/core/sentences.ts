@@ -7,7 +7,17 @@ export type Naming = (parameter: string, type: string) => string;
 
 /** The one place where an issue becomes English: one sentence, on one line. */
 export function describe(issue: Issue, name: Naming = (parameter) => parameter): string {
-  return printable(sentence(issue, name));
+  return brief(printable(sentence(issue, name)));
+}
+
+/** A word that somebody typed, in a few characters. */
+const short = (word: string): string => (word.length <= 60 ? word : `${word.slice(0, 57)}…`);
+
+/** Characters of a sentence at most: what somebody typed may be of any length, and how to mend it stands at the end. */
+const longest = 600;
+
+function brief(sentence: string): string {
+  return sentence.length <= longest ? sentence : `${sentence.slice(0, longest / 2)}…${sentence.slice(-longest / 2 + 1)}`;
 }
 
 /** The line of code that an issue speaks of, and a caret beneath its place; cut where it is long. */
@@ -113,7 +123,7 @@ function sentence(issue: Issue, name: Naming): string {
       return `${issue.type} gives ${issue.value} at update ${issue.t}, and a rate is never negative; ${issue.mend ?? 'shorten the run, or write --after hold'}`;
     case 'unknown-option':
       if (issue.instead !== undefined) return `${issue.source} has no option ${issue.option}; write ${issue.instead}`;
-      return `${issue.source} has no option ${issue.option}; ${nearest(issue.option, issue.known, `write lrsched help ${issue.source} to see them all`)}`;
+      return `${issue.source} has no option ${short(issue.option)}; ${nearest(issue.option, issue.known, `write lrsched help ${issue.source} to see them all`)}`;
     case 'missing-value':
       return `${issue.option} needs a value, ${issue.expected}; write for example ${issue.option} ${issue.example}`;
     case 'contradiction':

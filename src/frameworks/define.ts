@@ -207,7 +207,7 @@ export function completed(
   args: Call['args'],
 ): Record<string, unknown> {
   const refuse = refusing(framework, name);
-  const stray = Object.keys(args).find((given) => !(given in signature));
+  const stray = Object.keys(args).find((given) => !Object.hasOwn(signature, given));
   if (stray !== undefined && !open) refuse(`it has no argument ${stray}`);
   return Object.fromEntries(
     Object.entries(signature).map(([argument, slot]) => {
@@ -237,5 +237,5 @@ export const after = (start: number, part: number | undefined | null): number | 
 /** The longest of what is known of parts that run side by side. */
 export const longest = (parts: readonly (number | undefined)[]): number | undefined => {
   const known = parts.filter((part) => part !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return known.length === 0 ? undefined : known.reduce((one, other) => Math.max(one, other));
 };

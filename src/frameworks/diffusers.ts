@@ -5,7 +5,7 @@ import { byName, lambdaLR, transformers } from './transformers.ts';
 
 /** Numbers as Python's `int` and `float` read them. */
 const wholeText = /^\s*[+-]?\d+\s*$/;
-const numberText = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const numberText = /^\s*[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /** diffusers' `1:10,0.1:20,0.005`: each factor until its step, then the last one. */
 const piecewiseConstant = lambdaLR(

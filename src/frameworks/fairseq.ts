@@ -310,7 +310,7 @@ export const fairseq: Framework = {
       const [byEpoch, byUpdate] = [table(epoch2lr, setting.refuse), table(update2lr, setting.refuse)];
       const start = byEpoch.get(1) ?? byUpdate.get(1) ?? (listed(lr, setting)[0] as number);
       // From its first key on, the table of updates overrides that of epochs.
-      const overridden = Math.min(...byUpdate.keys());
+      const overridden = [...byUpdate.keys()].reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
       const sorted = (entries: Map<number, number>) => [...entries].sort(([a], [b]) => a - b);
       const epochs = sorted(byEpoch).map(([epoch, rate]): Knot => [epochStart(epoch, perEpochOf(setting)), rate]);
       const updates = sorted(byUpdate).map(([update, rate]): Knot => [Math.max(0, update), rate]);

@@ -35,7 +35,7 @@ export function delimiterOf(line: string): string | undefined {
   return [',', ';', '\t', '|'].find((one) => plain.includes(one)) ?? (/\S\s+\S/.test(plain.trim()) ? ' ' : undefined);
 }
 
-const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const number = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const isNumber = (text: string) => number.test(text);
 /** What stands for no number. */
 const nothing = /^(?:|na|nan|none|null|n\/a|-|[+-]?inf(?:inity)?)$/i;

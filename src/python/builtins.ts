@@ -64,7 +64,7 @@ function toFloat(value: Value | undefined): Value {
     .toLowerCase();
   if (/^[+-]?(inf|infinity)$/.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (/^[+-]?nan$/.test(text)) return Number.NaN;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(text) ? float(Number(text)) : raise('ValueError', 'this text is no number');
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(text) ? float(Number(text)) : raise('ValueError', 'this text is no number');
 }
 
 /** Python's `str`, as far as its texts are these. */

@@ -53,7 +53,7 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
         if (kind === '*' || m.strict || !(target instanceof Unknown)) throw new NotKnown(unknown);
         if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
         keywords.set('**', unknown);
-      } else if (kind === '*') args.push(...iterate(value));
+      } else if (kind === '*') for (const one of iterate(value)) args.push(one);
       else if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
       else raise('TypeError', 'what follows ** is no mapping');
     }

@@ -185,6 +185,11 @@ const compilers: Readonly<Record<string, Compiler>> = {
   PrintStatement: () => () => undefined,
 };
 
+/** One by one, because a call does not take so many arguments as a list has members. */
+function appended(list: Value[], more: Iterable<Value>): void {
+  for (const one of [...more]) list.push(one);
+}
+
 /** `x += …` of what changes in place, which everything that holds it sees. */
 function inPlace(m: Machine, node: Node, operator: string, a: Value, b: Value): boolean {
   if (b instanceof Unknown) {
@@ -192,7 +197,7 @@ function inPlace(m: Machine, node: Node, operator: string, a: Value, b: Value): 
     return false;
   }
   m.heap.touch(a);
-  if (operator === '+' && Array.isArray(a) && !(a instanceof Tuple)) sure(a).push(...iterate(b));
+  if (operator === '+' && Array.isArray(a) && !(a instanceof Tuple)) appended(sure(a), iterate(b));
   else if (operator === '|' && a instanceof Dict && b instanceof Dict) {
     iterate(b);
     for (const [key, value] of b.map) a.map.set(key, value);

@@ -62,7 +62,7 @@ export function candidates({ path, args, keywords }: Called, { framework, stars 
   const all = (byName.get(name) ?? []).filter(({ framework: { name: own, reading }, maker }) => {
     if (reading.called && !reading.called.test(path)) return false;
     if (!reading.notation) return true;
-    const named = keywords.size > 0 && [...keywords.keys()].every((key) => key in maker.signature);
+    const named = keywords.size > 0 && [...keywords.keys()].every((key) => Object.hasOwn(maker.signature, key));
     return module === '' && args.length === 0 && named && (framework === undefined || framework === own);
   });
   const modules = module === '' ? stars : [module];
@@ -112,9 +112,11 @@ export function settle(called: Called, making: Making): Translation {
 function fits({ framework, maker, call, unknown }: Translation): number {
   if ('' in call.args) return 0;
   const { signature, open } = maker;
-  const named = open || Object.keys(call.args).every((name) => name in signature);
+  const named = open || Object.keys(call.args).every((name) => Object.hasOwn(signature, name));
   if (!named) return 0;
-  const needed = Object.entries(signature).every(([name, slot]) => 'unsaid' in slot || name in call.args || unknown.length > 0);
+  const needed = Object.entries(signature).every(
+    ([name, slot]) => 'unsaid' in slot || Object.hasOwn(call.args, name) || unknown.length > 0,
+  );
   if (!needed) return 0.5;
   return unknown.length > 0 || attempt(() => completed(framework, maker, call.args)) ? 2 : 1;
 }
@@ -136,7 +138,7 @@ function translation({ framework, maker }: Candidate, { args, keywords, path }: 
       unknown.push(value);
       return;
     }
-    if (reading.idle?.includes(key) || (open && !(key in signature))) return;
+    if (reading.idle?.includes(key) || (open && !Object.hasOwn(signature, key))) return;
     if (resumed.has(key) && value instanceof Unknown) {
       notes.push(`${key} is taken for -1, a run from the start`);
       return;
@@ -157,7 +159,7 @@ function translation({ framework, maker }: Candidate, { args, keywords, path }: 
 }
 
 /** Values that an argument may hold. */
-const mostMet = 100_000;
+const mostMet = 1_000_000;
 
 /** What is met in values on the way to arguments: what is not known, and how many there are, for a list may hold itself. */
 interface Found {
