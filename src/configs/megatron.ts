@@ -25,14 +25,14 @@ export const megatron = defineTool({
   notations: ['shell'],
   knows: (config) => own.some((name) => config.has(name)),
   read(config) {
-    if (config.has('step_batch_size_schedule'))
-      config
-        .get('step_batch_size_schedule')
-        ?.refuse('a batch that grows by --step-batch-size-schedule is not followed; write --define and the sizes of one phase');
     const need = (name: string): number =>
       config.number(name) ?? config.refuse(`among the flags --${name.replaceAll('_', '-')} is missing`);
     const iterations = config.count('train_iters');
-    const batch = iterations === undefined ? need('global_batch_size') : (config.count('global_batch_size') ?? 1);
+    const phases = config.get('step_batch_size_schedule');
+    if (phases !== undefined && (iterations !== undefined || config.has('global_batch_size')))
+      phases.refuse('Megatron-LM takes --step-batch-size-schedule with --train-samples, and without --global-batch-size');
+    const batch =
+      iterations !== undefined ? (config.count('global_batch_size') ?? 1) : phases === undefined ? need('global_batch_size') : 1;
     const tokens = (name: string): number | undefined => {
       const value = config.number(name);
       return value === undefined ? undefined : value / need('seq_length');
@@ -68,7 +68,8 @@ export const megatron = defineTool({
     const notes = config.has('decoupled_lr')
       ? ['the embedding and output layers have a rate of their own (--decoupled-lr), which is left out']
       : [];
-    if (growth !== undefined) return grown(config, growth, batch, run, call, notes);
+    if (phases !== undefined) return grown(phases, steps(phases, need('seq_length')), run, call, notes);
+    if (growth !== undefined) return grown(config.get('rampup_batch_size') as Fields, rampup(config, growth, batch), run, call, notes);
     const length = iterations ?? Math.max(1, Math.floor(run / batch));
     return { framework: 'megatron', call, base, length, facts: { increment: batch }, notes };
   },
@@ -77,36 +78,67 @@ export const megatron = defineTool({
 const smallest = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
-/** `--rampup-batch-size START INCREMENT SAMPLES` (num_microbatches_calculator.py): the rate follows the samples, of which each update has more. */
+/** How the batch grows with the samples that are consumed, and how many samples of a run are left out at its end. */
+interface Growth {
+  size(consumed: number): number;
+  /** From here on the batch stays, and its last one is thrown away where it is no whole one. */
+  readonly settled?: number;
+}
+
+/** `--rampup-batch-size START INCREMENT SAMPLES` (RampupBatchsizeNumMicroBatches). */
+function rampup(config: Fields, [start = 0, increment = 0, samples = 0]: readonly number[], batch: number): Growth {
+  const increments = (batch - start) / increment;
+  if (!(start > 0 && increment > 0 && increments >= 0 && Number.isInteger(increments)))
+    config
+      .get('rampup_batch_size')
+      ?.refuse('--rampup-batch-size must be a start, an increment that leads from it to --global-batch-size, and a number of samples');
+  const each = increments === 0 ? Number.POSITIVE_INFINITY : samples / increments;
+  return {
+    size: (consumed) => (consumed > samples ? batch : Math.min(batch, start + Math.floor(consumed / each) * increment)),
+    settled: Math.trunc(samples),
+  };
+}
+
+const suffixes: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
+
+/** `--step-batch-size-schedule "0:768 250B:1536"` (StepBatchsizeNumMicroBatchesCalculator): thresholds in tokens. */
+function steps(phases: Fields, seqLength: number): Growth {
+  const { words = [] } = phases.entry;
+  const text = words
+    .map(({ value }) => String(value))
+    .join(' ')
+    .replace(/["']/g, '')
+    .trim();
+  const amount = (written: string): number => {
+    const [, digits = '', suffix = ''] = /^([\d.]+)([KMBT]?)$/i.exec(written.trim()) ?? [];
+    return digits === '' ? Number.NaN : Math.trunc(Number(digits) * (suffixes[suffix.toUpperCase()] ?? 1));
+  };
+  const pairs = text.split(/[\s,]+/).map((entry) => entry.split(':').map(amount));
+  const phased = pairs
+    .map(([tokens = Number.NaN, size = Number.NaN]) => [Math.floor(tokens / seqLength), size] as const)
+    .sort(([a], [b]) => a - b);
+  if (!phased.every(([from, size]) => from >= 0 && size > 0) || phased[0]?.[0] !== 0)
+    phases.refuse('--step-batch-size-schedule must be thresholds in tokens with batch sizes, from 0 on: "0:768 250B:1536"');
+  return { size: (consumed) => phased.findLast(([from]) => consumed >= from)?.[1] as number };
+}
+
+/** A run whose batch grows: the rate follows the samples, of which each update has more. */
 function grown(
-  config: Fields,
-  [start = 0, increment = 0, samples = 0]: readonly number[],
-  batch: number,
+  place: Fields,
+  { size, settled }: Growth,
   run: number,
   call: { readonly name: string; readonly args: Readonly<Record<string, Argument>> },
   notes: readonly string[],
 ): Configuration {
-  const place = config.get('rampup_batch_size') as Fields;
-  const increments = (batch - start) / increment;
-  if (!(start > 0 && increment > 0 && increments >= 0 && Number.isInteger(increments)))
-    place.refuse('--rampup-batch-size must be a start, an increment that leads from it to --global-batch-size, and a number of samples');
   const consumed: number[] = [];
   let seen = 0;
-  const each = increments === 0 ? Number.POSITIVE_INFINITY : samples / increments;
-  const size = () => (seen > samples ? batch : Math.min(batch, start + Math.floor(seen / each) * increment));
-  for (; seen <= Math.trunc(samples) && consumed.length < most; seen += size()) consumed.push(seen);
-  // The last batch, which is no whole one, is thrown away.
-  const rest = run > seen ? Math.floor((run - seen) / batch) : 0;
-  const updates = consumed.length + rest;
-  if (updates > most) place.refuse(`a run of more than ${most} updates whose batch grows is too long to be followed`);
-  for (let update = 0; update < rest; update += 1, seen += batch) consumed.push(seen);
+  const goesOn = () => (settled === undefined ? seen < run : seen <= settled || seen + size(seen) <= run);
+  for (; goesOn() && consumed.length <= most; seen += size(seen)) consumed.push(seen);
+  if (consumed.length > most) place.refuse(`a run of more than ${most} updates whose batch grows is too long to be followed`);
   const bySample = translateIn(frameworks.get('megatron') as Framework, call, { base: 0, length: seen + 1, facts: { increment: 1 } });
   const schedule = () => recorded(consumed.map((count) => bySample.at(count)));
-  return {
-    length: updates,
-    series: [{ label: 'OptimizerParamScheduler', schedule }],
-    notes: [...notes, `the batch grows from ${start} to ${batch} samples`],
-  };
+  const said = [...notes, `the batch grows from ${size(0)} to ${size(seen)} samples`];
+  return { length: consumed.length, series: [{ label: 'OptimizerParamScheduler', schedule }], notes: said };
 }
 
 /** Updates that are gone through one by one at most. */

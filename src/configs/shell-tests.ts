@@ -1,6 +1,6 @@
 import type { CompoundList, Word } from 'unbash';
 import { Missing } from './entry.ts';
-import { calculated, type Scope, wordsOf } from './shell-words.ts';
+import { calculated, missingIn, type Scope, variable, wordsOf } from './shell-words.ts';
 
 type Truth = boolean | Missing;
 const not = (value: Truth): Truth => (value instanceof Missing ? value : !value);
@@ -37,7 +37,7 @@ export function holds(clause: CompoundList, scope: Scope): Truth {
   const words = command.args.filter((arg): arg is Word => arg.type === 'Word').filter(({ text }) => text !== ']');
   const values = words.flatMap((word) => {
     const found = wordsOf([word], { ...scope, quoted: true });
-    return found.length === 0 ? [''] : found.map(({ value }) => value);
+    return found.length === 0 ? [''] : found.map(({ value }) => missingIn(value, scope) ?? value);
   });
   return tested(values, scope, unknown);
 }
@@ -52,8 +52,8 @@ function tested(words: readonly (string | Missing)[], scope: Scope, unknown: Mis
     if (word === undefined || word instanceof Missing) return word ?? '';
     const [, name] = /^"?\$\{?(\w+)\}?"?$/.exec(word) ?? [];
     if (name === undefined) return word.replace(/^(["'])(.*)\1$/, '$2');
-    const value = scope.defined(name) ?? scope.variables.get(name) ?? new Missing(name);
-    return typeof value === 'string' || value instanceof Missing ? value : unknown;
+    const value = variable(name, scope);
+    return typeof value === 'string' ? (missingIn(value, scope) ?? value) : unknown;
   };
   if (words[0] === '!') return not(tested(words.slice(1), scope, unknown));
   const [a, operator, b] = words;

@@ -2,7 +2,7 @@ import { type CommandNode, type CompoundList, type PipelineNode, parse, type Sta
 import { refuse, type Text } from '../core/text.ts';
 import { counter, type Entry, Missing, type Table } from './entry.ts';
 import { holds } from './shell-tests.ts';
-import { type Scope, type ShellValue, wordsOf } from './shell-words.ts';
+import { marked, missingIn, type Scope, type ShellValue, wordsOf } from './shell-words.ts';
 
 /** Commands that train nothing. */
 const silent =
@@ -88,7 +88,8 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
         );
         break;
       case 'Case': {
-        const word = wordsOf([node.word], scope)[0]?.value ?? '';
+        const text = wordsOf([node.word], scope)[0]?.value ?? '';
+        const word = missingIn(text, scope) ?? text;
         const arms = node.items.map(({ pattern, body }) => ({
           when: pattern.reduce<boolean | Missing>((found, one) => (found === true ? true : matching(word, one.value)), false),
           body,
@@ -151,7 +152,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
       for (const [name, value] of inner.variables) if (before.get(name) !== value) set.add(name);
     }
     branch = outer;
-    for (const name of set) scope.variables.set(name, new Missing(unknown?.expression ?? name, `${what} sets ${name}`));
+    for (const name of set) scope.variables.set(name, marked(new Missing(unknown?.expression ?? name, `${what} sets ${name}`), scope));
   };
 
   const command = (node: Extract<CommandNode, { type: 'Command' }>, scope: Scope, depth: number): void => {
@@ -164,7 +165,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
       const target = node.redirects.find((one) => one.type === 'Redirect' && one.operator.startsWith('>'));
       if (redirect.type === 'HereDoc' && target?.type === 'Redirect' && target.target) {
         const [name] = wordsOf([target.target], scope);
-        if (typeof name?.value === 'string') files.set(name.value, redirect.body.text);
+        if (name !== undefined) files.set(name.value, redirect.body.text);
       }
     }
     const words = wordsOf([node.name, ...node.args.filter((arg) => arg.type === 'Word')], local);
@@ -173,7 +174,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
 
   const flagsOf = (words: readonly ShellValue[], at: number, scope: Scope, depth: number): void => {
     const [first, ...rest] = words;
-    const name = typeof first?.value === 'string' ? first.value : '';
+    const name = first?.value ?? '';
     const body = functions.get(name);
     if (body !== undefined) {
       if (depth > deepestCall) refuse(source, at, 'these functions call one another without end');
@@ -182,19 +183,23 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
       return;
     }
     if (name === 'eval') {
-      const split = rest.flatMap((word) =>
-        typeof word.value === 'string'
-          ? word.value
-              .split(/\s+/)
-              .filter(Boolean)
-              .map((value) => ({ ...word, value }))
-          : [word],
+      flagsOf(
+        rest.flatMap((word) => split(word.value, word.at)),
+        at,
+        scope,
+        depth,
       );
-      flagsOf(split, at, scope, depth);
+      return;
+    }
+    const inner = words.findIndex(({ value }, index) => value === '-c' && /(?:^|\/)(?:ba|z)?sh$/.test(words[index - 1]?.value ?? ''));
+    const text = inner < 0 ? undefined : words[inner + 1];
+    if (text !== undefined) {
+      if (depth > deepestCall) refuse(source, at, 'these scripts stand in one another without end');
+      run(scriptOf(parse(text.value).commands), { ...scope, at: text.at }, depth + 1);
       return;
     }
     if (silent.test(name)) return;
-    const made = commandOf(source, words, at, branch);
+    const made = commandOf(scope, words, scope.at ?? at, branch);
     if (made !== undefined) commands.push(made);
   };
 
@@ -212,17 +217,17 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
     }
     const text = value === undefined ? '' : (wordsOf([value], { ...scope, quoted: true }).map((word) => word.value)[0] ?? '');
     const before = append && typeof known === 'string' ? known : '';
-    scope.variables.set(name, text instanceof Missing ? named(text, name) : before + text);
+    scope.variables.set(name, before + named(text, name, scope));
   };
 
-  const scope: Scope = { variables: new Map(), positional: undefined, source, defined };
-  run({ type: 'CompoundList', pos: 0, end: 0, commands: script.commands } as CompoundList, scope, 0);
+  const scope: Scope = { variables: new Map(), positional: undefined, source, defined, unknown: [] };
+  run(scriptOf(script.commands), scope, 0);
   // A part of a script may be nothing but the flags that another part uses.
   if (commands.length === 0) {
     for (const value of scope.variables.values()) {
-      const words = Array.isArray(value) ? (value as readonly ShellValue[]) : typeof value === 'string' ? split(value) : [];
-      const made = commandOf(source, words, words[0]?.at ?? 0, undefined);
-      if (made !== undefined && words.some((word) => typeof word.value === 'string' && word.value.startsWith('--'))) commands.push(made);
+      const words = Array.isArray(value) ? (value as readonly ShellValue[]) : typeof value === 'string' ? split(value, 0) : [];
+      const made = commandOf(scope, words, words[0]?.at ?? 0, undefined);
+      if (made !== undefined && words.some(({ value }) => value.startsWith('--'))) commands.push(made);
     }
   }
   return { commands, files };
@@ -233,15 +238,20 @@ const uncommented = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (quoted) => quoted.replace(/(?<=\n[ \t]*)#[^\r\n"']*/g, (comment) => ' '.repeat(comment.length)));
 
 /** The words of a text that was in quotes. */
-const split = (text: string): readonly ShellValue[] =>
+const split = (text: string, at: number): readonly ShellValue[] =>
   text
     .split(/[\s\\]+/)
     .filter(Boolean)
-    .map((value) => ({ value, at: 0 }));
+    .map((value) => ({ value, at }));
 
 /** What another program gives has no better name than the variable that holds it. */
-const named = (missing: Missing, name: string): Missing =>
-  /^\w+$/.test(missing.expression) ? missing : new Missing(name, missing.because);
+function named(text: string, name: string, scope: Scope): string {
+  const missing = missingIn(text, scope);
+  if (missing === undefined || !/^\uE000\d+\uE001$/.test(text) || /^\w+$/.test(missing.expression)) return text;
+  return marked(new Missing(name, missing.because), scope);
+}
+
+const scriptOf = (commands: readonly Statement[]): CompoundList => ({ type: 'CompoundList', pos: 0, end: 0, commands }) as CompoundList;
 
 const lineOf = ({ text }: Text, at: number): number => text.slice(0, at).split('\n').length;
 
@@ -261,49 +271,56 @@ function matching(word: string | Missing, pattern: string): boolean | Missing {
  * A command as a table of its flags. What stands before the script that is started belongs to the launcher, under `@launcher`;
  * the words without a dash are under `@words`, and `@branch` says where it stands under a condition that is not known.
  */
-function commandOf(source: Text, words: readonly ShellValue[], at: number, branch: string | undefined): Entry | undefined {
-  const texts = words.map(({ value }) => (typeof value === 'string' ? value : ''));
-  const isFlag = (text: string) => /^--?[A-Za-z]/.test(text) && !/^-\d/.test(text);
-  const first = texts.findIndex((text) => !launchers.test(text) && !/^\w+=/.test(text));
-  const startsOther = texts.length > 0 && launchers.test(texts[0] as string);
-  let script = 0;
-  if (startsOther) {
-    script = texts.findIndex(
-      (text, index) =>
-        /\.(?:py|sh|ipynb)$/.test(text) ||
-        (index > 0 && texts[index - 1] === '-m' && !/^(?:torch\.distributed|accelerate|deepspeed)/.test(text)),
-    );
-    if (script < 0) script = Math.max(0, first);
-  }
-  const tableOf = (from: number, to: number): { readonly flags: Map<string, Entry>; readonly plain: Entry[] } => {
+function commandOf(scope: Scope, words: readonly ShellValue[], at: number, branch: string | undefined): Entry | undefined {
+  const { source } = scope;
+  const texts = words.map(({ value }) => value);
+  const entryOf = (text: string, where: number): Entry => ({ source, at: where, value: missingIn(text, scope) ?? text });
+  const tableOf = (from: number, to: number) => {
     const flags = new Map<string, Entry>();
     const plain: Entry[] = [];
     for (let index = from; index < to; index += 1) {
-      const text = texts[index] as string;
-      const word = words[index] as ShellValue;
+      const { value: text, at: where } = words[index] as ShellValue;
       if (!isFlag(text)) {
-        plain.push({ source, at: word.at, value: word.value });
+        plain.push(entryOf(text, where));
         continue;
       }
       const [, name = '', said] = /^--?([^=]+)(?:=([\s\S]*))?$/.exec(text) ?? [];
-      const held: Entry[] = [];
-      if (said !== undefined) held.push({ source, at: word.at, value: said });
-      else if (word.rest !== undefined) held.push({ source, at: word.at, value: word.rest });
-      else
-        while (index + 1 < to && !isFlag(texts[index + 1] as string)) {
-          index += 1;
-          held.push({ source, at: (words[index] as ShellValue).at, value: (words[index] as ShellValue).value });
-        }
-      flags.set(name, { source, at: word.at, value: held[0]?.value ?? true, words: held });
+      const held = said === undefined ? [] : [entryOf(said, where)];
+      for (; said === undefined && index + 1 < to && !isFlag(texts[index + 1] as string); index += 1)
+        held.push(entryOf(texts[index + 1] as string, (words[index + 1] as ShellValue).at));
+      flags.set(name, { source, at: where, value: held[0]?.value ?? true, words: held });
     }
     return { flags, plain };
   };
+  const script = startOf(texts);
   const own = tableOf(script, words.length);
   const launcher = tableOf(0, script);
   if (own.flags.size === 0 && own.plain.length < 2) return undefined;
   const value = new Map(own.flags);
   value.set('@words', { source, at, value: [...launcher.plain, ...own.plain] });
   value.set('@launcher', { source, at, value: launcher.flags as Table });
+  // A variable that is not known, alone, may hold more flags.
+  const open = texts.flatMap((text, index) => (/^\uE000\d+\uE001$/.test(text) && !takesValue(texts[index - 1]) ? [entryOf(text, at)] : []));
+  if (open.length > 0) value.set('@open', { source, at, value: open });
   if (branch !== undefined) value.set('@branch', { source, at, value: branch });
   return { source, at, value };
+}
+
+const isFlag = (text: string): boolean => /^--?[A-Za-z]/.test(text);
+
+/** Whether the word before takes this one: a flag that has no value of its own yet. */
+const takesValue = (before: string | undefined): boolean => before !== undefined && isFlag(before) && !before.includes('=');
+
+/** Where the script begins that a launcher starts; at the first word where nothing launches. */
+function startOf(texts: readonly string[]): number {
+  if (!launchers.test(texts[0] ?? '')) return 0;
+  const module = (index: number) =>
+    index > 0 && texts[index - 1] === '-m' && !/^(?:torch\.distributed|accelerate|deepspeed)/.test(texts[index] as string);
+  const script = texts.findIndex((text, index) => /\.(?:py|sh|ipynb)$/.test(text) || module(index));
+  return script >= 0
+    ? script
+    : Math.max(
+        0,
+        texts.findIndex((text) => !launchers.test(text) && !/^\w+=/.test(text)),
+      );
 }

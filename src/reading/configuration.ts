@@ -1,4 +1,5 @@
-import { type Document, type Entry, isTable, merged, notationNames } from '../configs/entry.ts';
+import { composed } from '../configs/composition.ts';
+import { type Document, type Entry, isTable, Missing, merged, notationNames } from '../configs/entry.ts';
 import { Asked, Fields } from '../configs/fields.ts';
 import { tools } from '../configs/index.ts';
 import type { Around, Configuration, Feeding, ReadRequest, ReadSeries, Tool } from '../configs/tool.ts';
@@ -27,12 +28,21 @@ export function readConfiguration(request: ReadRequest, documents: readonly Docu
   });
   const [only, ...more] = chosen(found, request, file);
   if (only === undefined) return nothing(documents, file, request.tool);
-  if (more.length > 0) {
-    const lines = [only, ...more].map(({ document: { entry } }) => position(entry.source, entry.at));
-    const listed = lines.map(({ line, source }, index) => ({ name: String(index + 1), line, code: source.trim() }));
-    throw new LrschedError([{ code: 'several-schedulers', file, found: listed }]);
+  if (more.length === 0) return seriesIn(only, request);
+  const lines = [only, ...more].map(({ document: { entry } }) => position(entry.source, entry.at));
+  // Several commands may come to the same rates.
+  const all = [only, ...more].map((one) => attempt(() => seriesIn(one, request)));
+  const [first] = all;
+  const alike = (series: readonly ReadSeries[] | undefined) =>
+    series !== undefined &&
+    first !== undefined &&
+    JSON.stringify(series.map(({ schedule }) => schedule.spec)) === JSON.stringify(first.map(({ schedule }) => schedule.spec));
+  if (first !== undefined && all.every(alike)) {
+    const note = `the commands of lines ${lines.map(({ line }) => line).join(' and ')} say the same`;
+    return first.map((one) => ({ ...one, notes: [...one.notes, note] }));
   }
-  return seriesIn(only, request);
+  const listed = lines.map(({ line, source }, index) => ({ name: String(index + 1), line, code: source.trim() }));
+  throw new LrschedError([{ code: 'several-schedulers', file, found: listed }]);
 }
 
 const claimedBy = ({ notation, entry }: Document, name: string | undefined): readonly Tool[] =>
@@ -57,6 +67,7 @@ function chosen(found: readonly Claimed[], { name }: ReadRequest, file: string):
 /** A command whose configuration stands in a file is that file, with the command's own flags over it. */
 function withFiles(document: Document, { neighbour }: ReadRequest): Document {
   const { notation, entry } = document;
+  if (notation === 'yaml' || notation === 'json') return composed(document, neighbour);
   if (notation !== 'shell' || neighbour === undefined) return document;
   const fields = new Fields(entry, new Asked());
   const named = [...fields.items('@words'), ...['config', 'cfg', 'config_file', 'hyp'].flatMap((name) => fields.get(name) ?? [])];
@@ -64,7 +75,7 @@ function withFiles(document: Document, { neighbour }: ReadRequest): Document {
     if (typeof word.value !== 'string' || !/\.(?:ya?ml|json|toml)$/.test(word.value)) continue;
     const [inner] = neighbour(word.value, entry.source.file) ?? [];
     if (inner === undefined || !isTable(inner.entry.value)) continue;
-    return { notation: inner.notation, entry: merged(inner.entry, entry) };
+    return { notation: inner.notation, entry: merged(composed(inner, neighbour).entry, entry) };
   }
   return document;
 }
@@ -103,7 +114,10 @@ function seriesIn({ document, tool }: Claimed, request: ReadRequest): readonly R
     if (asked.issues.length === 0) throw error;
   }
   if (asked.issues.length > 0) throw new LrschedError(asked.issues);
-  return ofConfiguration(request, configuration as Configuration);
+  const { notes = [], ...rest } = configuration as Configuration;
+  const open = fields.items('@open').flatMap(({ entry: { value } }) => (value instanceof Missing ? [value.expression] : []));
+  const left = [...new Set(open)].map((name) => `${name} is not set in it; flags in it are left out`);
+  return ofConfiguration(request, { ...rest, notes: [...notes, ...left] } as Configuration);
 }
 
 /** The series that a configuration comes to. */

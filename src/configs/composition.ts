@@ -1,0 +1,70 @@
+import { refuse } from '../core/text.ts';
+import { type Document, type Entry, isList, isTable, Missing, merged, type Table } from './entry.ts';
+
+type Neighbour = (name: string, from: string) => readonly Document[] | undefined;
+
+/** How many files may stand on one another, and how many references may lead to one another. */
+const deepest = 10;
+
+/** A document over the files that it stands on, with its references put in: detectron2's `_BASE_`, Hydra's `defaults`, OmegaConf's `${a.b}`. */
+export function composed(document: Document, neighbour: Neighbour | undefined): Document {
+  const entry = standing(document.entry, neighbour, 0);
+  return { ...document, entry: interpolated(entry, entry, 0) };
+}
+
+function standing(entry: Entry, neighbour: Neighbour | undefined, depth: number): Entry {
+  if (!isTable(entry.value)) return entry;
+  if (depth > deepest) refuse(entry.source, entry.at, `more than ${deepest} files stand on one another`);
+  const read = (name: string): Entry | undefined => {
+    const [found] = neighbour?.(name, entry.source.file) ?? [];
+    return found && standing(found.entry, neighbour, depth + 1);
+  };
+  let below: Entry | undefined;
+  const base = entry.value.get('_BASE_');
+  if (base !== undefined && typeof base.value === 'string')
+    below = read(base.value) ?? refuse(base.source, base.at, `${base.value}, its base, is not there to be read; put it beside this file`);
+  const defaults = entry.value.get('defaults');
+  for (const item of defaults && isList(defaults.value) ? defaults.value : []) {
+    const part =
+      typeof item.value === 'string' ? read(withEnding(item.value)) : isTable(item.value) ? grouped(item.value, read) : undefined;
+    if (part !== undefined) below = below === undefined ? part : merged(below, part);
+  }
+  return below === undefined ? entry : merged(below, entry);
+}
+
+const withEnding = (name: string): string => (/\.ya?ml$/.test(name) ? name : `${name}.yaml`);
+
+/** `- optimizer: adamw` is the file `optimizer/adamw.yaml` under the name `optimizer`. */
+function grouped(item: Table, read: (name: string) => Entry | undefined): Entry | undefined {
+  const [first] = item;
+  if (first === undefined || typeof first[1].value !== 'string') return undefined;
+  const group = first[0].replace(/^(?:override|optional)\s+/, '').replace(/^\//, '');
+  const [folder = '', key = folder.split('/').at(-1) as string] = group.split('@');
+  const found = read(withEnding(`${folder}/${first[1].value}`));
+  if (found === undefined || /^#\s*@package\s+_global_/m.test(found.source.text)) return found;
+  return { ...found, value: new Map([[key, found]]) };
+}
+
+function at(root: Entry, path: string): Entry | undefined {
+  return path.split('.').reduce<Entry | undefined>((entry, key) => {
+    if (entry === undefined) return undefined;
+    return isTable(entry.value) ? entry.value.get(key) : isList(entry.value) ? entry.value[Number(key)] : undefined;
+  }, root);
+}
+
+const reference = /\$\{([^${}]*)\}/;
+
+function interpolated(entry: Entry, root: Entry, depth: number): Entry {
+  const { value } = entry;
+  if (isTable(value)) return { ...entry, value: new Map([...value].map(([key, held]) => [key, interpolated(held, root, depth)])) };
+  if (isList(value)) return { ...entry, value: value.map((held) => interpolated(held, root, depth)) };
+  if (typeof value !== 'string' || !reference.test(value)) return entry;
+  if (depth > deepest) refuse(entry.source, entry.at, `${value} leads to itself`);
+  const [whole, path = ''] = reference.exec(value) as RegExpExecArray;
+  const found = at(root, path);
+  if (found === undefined) return { ...entry, value: new Missing(path.replace(/^\w+:/, '') || whole) };
+  const inner = interpolated(found, root, depth + 1);
+  if (whole === value) return { ...entry, value: inner.value };
+  if (inner.value instanceof Missing) return { ...entry, value: inner.value };
+  return interpolated({ ...entry, value: value.replace(whole, () => String(inner.value)) }, root, depth + 1);
+}
