@@ -1,7 +1,7 @@
 import type { Issue } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
-import { type Entry, isList, isTable, Missing } from './entry.ts';
+import { type Entry, isList, isTable, Missing, type Table } from './entry.ts';
 
 /** What a configuration leaves open, collected so that all of it is asked at once. */
 export class Asked {
@@ -15,6 +15,17 @@ export class Asked {
 
 /** A name without the freedom of dashes and case of `_`. */
 const plainName = (name: string): string => name.replaceAll('-', '_');
+
+const plain = new WeakMap<Table, Table>();
+
+/** A table by its names without the freedom of dashes; of two that are the same the first counts. */
+function plainly(table: Table): Table {
+  const known = plain.get(table);
+  if (known !== undefined) return known;
+  const made = new Map([...table].reverse().map(([key, entry]) => [plainName(key), entry] as const));
+  plain.set(table, made);
+  return made;
+}
 
 /** A number as configurations write it: `1e-4`, `1_000`, `.5`. */
 const numberText = /^[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -47,7 +58,7 @@ export class Fields {
     const { value } = this.entry;
     if (!isTable(value)) return undefined;
     for (const name of names) {
-      const entry = value.get(name) ?? [...value].find(([key]) => plainName(key) === plainName(name))?.[1];
+      const entry = value.get(name) ?? plainly(value).get(plainName(name));
       if (entry !== undefined && entry.value !== null) return new Fields(entry, this.asked, name);
     }
     return undefined;

@@ -8,7 +8,7 @@ import { tomlIn } from './toml.ts';
 import { yamlIn } from './yaml.ts';
 
 /** How long a configuration may be. */
-const longest = 2_000_000;
+const longest = 500_000;
 
 /** The documents of a configuration, and the files that it writes itself, by their names. */
 export interface Loaded {
@@ -18,6 +18,15 @@ export interface Loaded {
 
 /** Takes a configuration apart; `defined` gives the values that the user says of variables. */
 export function load(source: Text, notation: Notation, defined: (name: string) => string | undefined): Loaded {
+  try {
+    return taken(source, notation, defined);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refuse(source, 0, 'this is nested too deeply');
+  }
+}
+
+function taken(source: Text, notation: Notation, defined: (name: string) => string | undefined): Loaded {
   if (source.text.length > longest) refuse(source, 0, `this is longer than a configuration is, which has at most ${longest} characters`);
   const one = (entry: Entry): Loaded => ({ documents: [{ notation, entry }], files: new Map() });
   switch (notation) {

@@ -5,18 +5,16 @@ import type { Fields } from './fields.ts';
 import { type Around, type Configuration, defineTool, keywords } from './tool.ts';
 import { programOf } from './words.ts';
 
-const fields = [
+const numbers = [
   'learning_rate',
-  'lr_scheduler_type',
-  'lr_scheduler_kwargs',
   'warmup_ratio',
   'warmup_steps',
   'max_steps',
   'num_train_epochs',
   'per_device_train_batch_size',
   'gradient_accumulation_steps',
-  'dataloader_drop_last',
 ];
+const fields = [...numbers, 'lr_scheduler_type', 'lr_scheduler_kwargs'];
 /** Fields by which nothing but the arguments of the Trainer can be meant. */
 const strong = ['lr_scheduler_type', 'warmup_ratio', 'per_device_train_batch_size', 'num_train_epochs'];
 /** Fields of tools that have other rules for the same names. */
@@ -42,7 +40,9 @@ export const transformers = defineTool({
     (strong.some((name) => config.has(name)) || (config.has('learning_rate') && (config.has('warmup_steps') || config.has('max_steps')))) &&
     !/no_trainer/.test(programOf(config)),
   read(config, around) {
-    const args: Record<string, Argument> = { ...keywords(config, fields) };
+    for (const name of numbers) config.number(name);
+    const drop = config.flag('dataloader_drop_last');
+    const args: Record<string, Argument> = { ...keywords(config, fields), ...(drop !== undefined && { dataloader_drop_last: drop }) };
     const kwargs = args.lr_scheduler_kwargs;
     if (typeof kwargs === 'string') args.lr_scheduler_kwargs = kwargsIn(kwargs, config);
     const name = programs.find(([pattern]) => pattern.test(programOf(config)))?.[1] ?? 'TrainingArguments';

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments } from 'yaml';
 import { refuse, type Text } from '../core/text.ts';
 import { counter, deepestEntry, type Entry } from './entry.ts';
 
@@ -6,7 +6,6 @@ import { counter, deepestEntry, type Entry } from './entry.ts';
 export function yamlIn(source: Text): readonly Entry[] {
   const count = counter(source);
   const documents = parseAllDocuments(source.text, {
-    lineCounter: new LineCounter(),
     logLevel: 'silent',
     merge: true,
     prettyErrors: false,
@@ -24,8 +23,12 @@ export function yamlIn(source: Text): readonly Entry[] {
       if (isSeq(node)) return { source, at, ...tag, value: node.items.map((item) => entryOf(item as Node | null, depth + 1)) };
       if (!isMap(node)) return { source, at, ...tag, value: scalar(node) };
       const value = new Map<string, Entry>();
+      const seen = new Set<string>();
       for (const { key, value: held } of node.items as readonly Pair<Node, Node | null>[]) {
         const name = isScalar(key) ? String(key.value) : '';
+        // Looked up here, because the parser compares every key with every other.
+        if (seen.has(name)) refuse(source, key.range?.[0] ?? at, `${name} stands here twice; leave one out`);
+        if (name !== '<<') seen.add(name);
         const entry = entryOf(held, depth + 1);
         if (name !== '<<') value.set(name, entry.value === null ? { ...entry, at: key.range?.[0] ?? at } : entry);
         // What is merged in gives way to what the table says itself, wherever it stands.
