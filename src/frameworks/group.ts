@@ -28,7 +28,10 @@ export interface Live {
   readonly name: string;
   /** The call that made it, its members as calls, without `last_epoch`. */
   readonly call: Call;
-  /** `last_epoch`: the index on its own curve that the rate it set last has; it may be set, which moves nothing else. */
+  /**
+   * The index on its own curve that the rate it set last has: `last_epoch`, which a warm restart rounds down (`state().last_epoch`).
+   * To set it is to set `last_epoch`, which moves nothing else.
+   */
   clock: number;
   /** What its curve starts from: `base_lrs`, which is `initial_lr` for most. */
   readonly base: number;

@@ -23,6 +23,8 @@ export interface Rule {
   beside?(): void;
   /** How its clock moves, where that is more than one on or to where it is told. */
   advance?(x: number | undefined): void;
+  /** Where on its curve it stands, where that is not its index. */
+  place?(): number;
   /** Takes the metric that a step brings; of one that brings none, what was known beforehand. */
   fed?(metric: number | undefined): void;
 }
@@ -86,7 +88,7 @@ function moving(self: Self, parts: Parts, rule: Rule, ruleOf: (self: Self) => Ru
     name,
     call: parts.call,
     get clock() {
-      return self.index;
+      return rule.place?.() ?? self.index;
     },
     set clock(index) {
       self.index = index;

@@ -33,6 +33,7 @@ export const CosineAnnealingWarmRestarts = ruled(
   (args, self, raise) => {
     if (args.T_0 < 1 || args.T_mult < 1) raise('T_0 and T_mult must be whole numbers of at least 1');
     const place = Object.assign(args, { T_cur: self.index, T_i: args.T_0 });
+    let begun = 0;
     return {
       next: () => place.eta_min + ((self.base - place.eta_min) * (1 + Math.cos((Math.PI * place.T_cur) / place.T_i))) / 2,
       advance(given) {
@@ -42,6 +43,7 @@ export const CosineAnnealingWarmRestarts = ruled(
           self.index += 1;
           place.T_cur += 1;
           if (place.T_cur >= place.T_i) {
+            begun += place.T_i;
             place.T_cur %= place.T_i;
             place.T_i *= T_mult;
           }
@@ -56,7 +58,9 @@ export const CosineAnnealingWarmRestarts = ruled(
           place.T_cur = x - (T_0 * (T_mult ** cycle - 1)) / (T_mult - 1);
           place.T_i = T_0 * T_mult ** cycle;
         }
+        begun = x - place.T_cur;
       },
+      place: () => begun + place.T_cur,
     };
   },
   ({ T_0, T_mult, eta_min: min }, { base: max, length, facts }) =>
