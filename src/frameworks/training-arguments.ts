@@ -32,6 +32,27 @@ export function updatesOf(args: Known, of: Pick<Lasting, 'fact'>): number | unde
   return Math.ceil(args.num_train_epochs * updates);
 }
 
+/** `lr_scheduler_kwargs`, which may be JSON text; numbers and truths that stand in texts count. */
+function optionsOf(given: Argument, refuse: (reason: string) => never): Argument {
+  if (typeof given !== 'string') return given;
+  try {
+    const found = JSON.parse(given) as unknown;
+    if (typeof found === 'object' && found !== null && !Array.isArray(found)) return converted(found as Readonly<Record<string, Argument>>);
+  } catch {
+    // It is said below.
+  }
+  return refuse('lr_scheduler_kwargs must be a dict, or one as JSON text');
+}
+
+const converted = (given: Readonly<Record<string, Argument>>): Argument =>
+  Object.fromEntries(
+    Object.entries(given).map(([key, value]): [string, Argument] => {
+      if (typeof value !== 'string') return [key, value];
+      if (/^(true|false)$/i.test(value)) return [key, value.toLowerCase() === 'true'];
+      return [key, /^(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : value];
+    }),
+  );
+
 /** The kinds of training arguments, which say everything about the schedule of transformers' `Trainer` but the size of the data. */
 export const trainingArguments: readonly AnyConstructor[] = Object.entries(rates).map(([name, rate]) =>
   defineConstructor(
@@ -43,10 +64,10 @@ export const trainingArguments: readonly AnyConstructor[] = Object.entries(rates
       if (warmup_steps < 0) setting.refuse('warmup_steps must not be below 0');
       // A number of steps below 1 is a share of the run, as warmup_ratio is.
       const share = warmup_steps > 0 && warmup_steps < 1 ? warmup_steps : (warmup_ratio ?? 0);
-      const W = warmup_steps >= 1 ? warmup_steps : Math.ceil(T * share);
+      const W = warmup_steps >= 1 ? Math.trunc(warmup_steps) : Math.ceil(T * share);
       const scheduler: Readonly<Record<string, Argument>> = {
         ...{ name: lr_scheduler_type, num_warmup_steps: W, num_training_steps: T },
-        ...(lr_scheduler_kwargs !== null && { scheduler_specific_kwargs: lr_scheduler_kwargs }),
+        ...(lr_scheduler_kwargs !== null && { scheduler_specific_kwargs: optionsOf(lr_scheduler_kwargs, setting.refuse) }),
       };
       return setting.translate({ name: 'get_scheduler', args: scheduler }, { base });
     },

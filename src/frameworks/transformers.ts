@@ -290,7 +290,7 @@ const greedyLR = (name: string) =>
   );
 
 /** What `get_scheduler` hands on to a function. */
-type Wanted = 'nothing' | 'options' | 'warmup' | 'warmup and options' | 'all';
+type Wanted = 'nothing' | 'options' | 'warmup' | 'warmup and its options' | 'warmup and options' | 'all';
 /** The function behind each name of SchedulerType, and what `get_scheduler` hands on to it. */
 export const byName: Readonly<Record<string, readonly [name: string, wants: Wanted]>> = {
   linear: ['get_linear_schedule_with_warmup', 'all'],
@@ -299,7 +299,7 @@ export const byName: Readonly<Record<string, readonly [name: string, wants: Want
   polynomial: ['get_polynomial_decay_schedule_with_warmup', 'all'],
   constant: ['get_constant_schedule', 'nothing'],
   constant_with_warmup: ['get_constant_schedule_with_warmup', 'warmup'],
-  inverse_sqrt: ['get_inverse_sqrt_schedule', 'warmup'],
+  inverse_sqrt: ['get_inverse_sqrt_schedule', 'warmup and its options'],
   reduce_lr_on_plateau: ['get_reduce_on_plateau_schedule', 'options'],
   cosine_with_min_lr: ['get_cosine_with_min_lr_schedule_with_warmup', 'all'],
   cosine_warmup_with_min_lr: ['get_cosine_with_min_lr_schedule_with_warmup_lr_rate', 'all'],
@@ -317,6 +317,7 @@ const getScheduler = defineConstructor(
     if (wants === 'options') return translate({ name: found, args: options });
     if (num_warmup_steps === null) return refuse(`${name} needs num_warmup_steps`);
     if (wants === 'warmup') return translate({ name: found, args: { num_warmup_steps } });
+    if (wants === 'warmup and its options') return translate({ name: found, args: { num_warmup_steps, ...options } });
     if (wants === 'all' && num_training_steps === null) return refuse(`${name} needs num_training_steps`);
     return translate({ name: found, args: { num_warmup_steps, num_training_steps, ...options } });
   },

@@ -170,6 +170,9 @@ function having(scope: Func['scope'], name: string, value: Value): Func['scope']
   return scope;
 }
 
+/** A function of a class as one that its object has. */
+export const methodOn = (self: Thing, method: Func): Func => bound(method, self, self.type) as Func;
+
 /** `x[index]`. */
 export function item(m: Machine, value: Value, index: Value, node: Place): Value {
   if (value instanceof Unknown) return m.from(value, node);

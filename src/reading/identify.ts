@@ -1,8 +1,8 @@
 import { attempt } from '../core/issues.ts';
-
 import type { Argument, Call, Lambda } from '../frameworks/call.ts';
 import { type AnyConstructor, completed, type Framework, refusing } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
+import { methodOn } from '../python/members.ts';
 import { type Called, Dict, Float, Foreign, Func, Native, Thing, Unknown, type Value, Vector } from '../python/values.ts';
 import { Made } from './optimizers.ts';
 
@@ -181,6 +181,8 @@ function toArgument(value: Value, making: Making, found: Found, depth: number): 
     return Object.fromEntries(entries) as Argument;
   }
   if (value instanceof Func || value instanceof Native) return making.lambda(value);
+  const called = value instanceof Thing && value.made === undefined ? value.type?.find('__call__') : undefined;
+  if (called instanceof Func) return making.lambda(methodOn(value as Thing, called));
   const made = value instanceof Thing ? value.made : value;
   if (made instanceof Made) {
     const inner = settle(made.called, making);

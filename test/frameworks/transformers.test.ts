@@ -135,7 +135,7 @@ describe('get_scheduler', () => {
       'inverse_sqrt',
       { num_warmup_steps: 5, scheduler_specific_kwargs: { timescale: 3 } },
       'get_inverse_sqrt_schedule',
-      { num_warmup_steps: 5 },
+      { num_warmup_steps: 5, timescale: 3 },
     ],
     ['cosine_with_min_lr', { ...steps(5, 50), scheduler_specific_kwargs: { min_lr: 0.001 } }, minName, { ...steps(5, 50), min_lr: 0.001 }],
   ])('%s hands on what its function takes', (name, args, target, theirs) => {
@@ -175,5 +175,44 @@ describe('is refused where transformers raises', () => {
   it('only as far as it is stepped', () => {
     expect(codes(polyName, steps(10, 10), { length: 10 })).toEqual([]);
     expect(codes('get_inverse_sqrt_schedule', { num_warmup_steps: 3, timescale: 0 }, { length: 3 })).toEqual([]);
+  });
+});
+
+describe('what get_scheduler and TrainingArguments hand on', () => {
+  /** transformers 5.18, asked. */
+  const inverted = [0, 0.5, 1, 0.9901475429766743, 0.9805806756909201, 0.9712858623572642];
+  const at = (name: string, args: Args, n: number) => {
+    const schedule = read(name, args, { base: 1, length: n });
+    return Array.from({ length: n }, (_, t) => schedule.at(t));
+  };
+
+  it('includes the timescale of inverse_sqrt', () => {
+    const options = { timescale: 50 };
+    const direct = at('get_scheduler', { name: 'inverse_sqrt', num_warmup_steps: 2, scheduler_specific_kwargs: options }, 6);
+    for (const [t, lr] of inverted.entries()) expect(direct[t]).toBeCloseTo(lr, 13);
+    const args = { learning_rate: 1, lr_scheduler_type: 'inverse_sqrt', warmup_steps: 2, max_steps: 6, lr_scheduler_kwargs: options };
+    expect(at('TrainingArguments', args, 6)).toEqual(direct);
+    expect(codes('get_scheduler', { name: 'inverse_sqrt', num_warmup_steps: 2, scheduler_specific_kwargs: { foo: 1 } })).toEqual([
+      'framework-refuses',
+    ]);
+  });
+
+  it('cuts a broken number of steps of warm-up, and takes one below 1 as a share', () => {
+    const args = (warmup_steps: number) => ({ learning_rate: 1, max_steps: 6, warmup_steps });
+    expect(at('TrainingArguments', args(2.5), 6)).toEqual([0, 0.5, 1, 0.75, 0.5, 0.25]);
+    expect(at('TrainingArguments', args(0.5), 6)).toEqual(at('TrainingArguments', args(3), 6));
+  });
+
+  it('may be JSON text', () => {
+    const args = (lr_scheduler_kwargs: Args[string]) => ({
+      learning_rate: 1,
+      lr_scheduler_type: 'cosine',
+      max_steps: 6,
+      lr_scheduler_kwargs,
+    });
+    const expected = at('TrainingArguments', args({ num_cycles: 1 }), 6);
+    expect(at('TrainingArguments', args('{"num_cycles": 1}'), 6)).toEqual(expected);
+    expect(at('TrainingArguments', args('{"num_cycles": "1"}'), 6)).toEqual(expected);
+    expect(codes('TrainingArguments', args('num_cycles=1'))).toEqual(['framework-refuses']);
   });
 });

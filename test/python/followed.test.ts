@@ -157,3 +157,9 @@ describe('what a script does with a scheduler’s arguments', () => {
     });
   });
 });
+
+it('takes an object that can be called for a function', () => {
+  const warm = 'class Warm:\n  def __init__(self, w): self.w = w\n  def __call__(self, step): return min(1.0, step / self.w)\n';
+  const { at } = read(`${warm}scheduler = LambdaLR(optimizer, lr_lambda=Warm(3))`, { lr: 0.3, length: 5 });
+  expect(differences(at, [0, 0.1, 0.2, 0.3, 0.3])).toEqual([]);
+});
