@@ -96,7 +96,7 @@ export const family: Cause = {
     const warm = warmupsIn(schedule.spec)[0];
     const note = warm && warm.updates > 0 ? { warmup: warm.updates } : {};
     for (const [path, part] of familiesIn(schedule.spec)) {
-      for (const [other, key, low, high] of substitutes(part)) {
+      for (const [other, key, low, high] of substitutes(part, Math.max(1, warm?.updates ?? 1))) {
         const specOf = (value?: number) => withPart(schedule.spec, path, value === undefined ? other : { ...other, [key]: value });
         const make = (value?: number) => {
           const built = made(specOf(value));
@@ -119,7 +119,7 @@ function innermost(spec: Spec): string {
 }
 
 /** Families that may stand in the place of one, each with a number that may be looked for. */
-function* substitutes(part: Spec): Generator<readonly [spec: Spec, key: string, low: number, high: number]> {
+function* substitutes(part: Spec, beside: number): Generator<readonly [spec: Spec, key: string, low: number, high: number]> {
   const { type, max, min = 0, length, horizon = length, after = 'hold', warmup: own, warmupFrom } = part;
   if (typeof max !== 'number' || typeof length !== 'number') return;
   const timed = { length, horizon: horizon ?? length, after };
@@ -131,7 +131,7 @@ function* substitutes(part: Spec): Generator<readonly [spec: Spec, key: string, 
     [{ type: 'polynomial', ...ended, power: 2 }, 'power', 0.05, 12],
     [{ type: 'cosine', ...ended, cycles: 1.5 }, 'cycles', 0.05, 20],
     [{ type: 'exponential', max, gamma: 0.95, length }, 'gamma', 1e-6, 1],
-    [{ type: 'inverse-sqrt', max, length }, '', 0, 0],
+    [{ type: 'inverse-sqrt', max, timescale: typeof own === 'number' && own > 0 ? own : beside, length }, '', 0, 0],
     [{ type: 'one-cycle', ...timed, max }, '', 0, 0],
     [{ type: 'rex', ...ended }, '', 0, 0],
     [{ type: 'tanh', ...ended }, '', 0, 0],

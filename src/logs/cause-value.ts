@@ -5,18 +5,22 @@ import { cutAt, from } from './cause-parts.ts';
 import { type Evidence, explains, rounded, solve } from './solve.ts';
 import { familiesIn, made, withPart } from './surgery.ts';
 
-/** The factor between rates and plan, where it is the same in all rows from one on. */
-function factorOf(evidence: Evidence, at: (t: number) => number, row = 0, excused = -1): number | undefined {
-  const { points } = evidence;
-  let [best, largest] = [-1, 0];
-  for (let place = row; place < points.t.length; place += 1) {
-    const planned = Math.abs(at(points.t[place] as number));
-    if (place !== excused && planned > largest && points.lr[place] !== 0) [best, largest] = [place, planned];
+/** The factor between rates and plan, where it is the same in all rows from one on: the roundest of those that their digits allow. */
+function factorOf({ points, slack }: Evidence, at: (t: number) => number, row = 0, excused = -1): number | undefined {
+  let [low, high] = [0, Number.POSITIVE_INFINITY];
+  for (let place = row; place < points.t.length && low <= high; place += 1) {
+    if (place === excused) continue;
+    const [planned, lr] = [at(points.t[place] as number), points.lr[place] as number];
+    const loose = slack(lr);
+    if (!(planned > 0)) {
+      if (!(Math.abs(lr - planned) <= loose)) return undefined;
+      continue;
+    }
+    low = Math.max(low, (lr - loose) / planned);
+    high = Math.min(high, (lr + loose) / planned);
   }
-  if (best < 0) return undefined;
-  const by = (points.lr[best] as number) / at(points.t[best] as number);
-  const fits = (factor: number) => factor !== 1 && explains(evidence, (t) => factor * at(t), row, excused);
-  return by > 0 && fits(by) ? rounded(by, fits) : undefined;
+  if (!(low > 0 && low <= high) || high === Number.POSITIVE_INFINITY || (low <= 1 && high >= 1)) return undefined;
+  return rounded((low + high) / 2, (by) => by >= low && by <= high);
 }
 
 /** Every rate times a factor: divided by the devices, times the batch, another peak. */

@@ -25,6 +25,15 @@ export function diagnose(departure: Departure): readonly Explanation[] {
 }
 
 /** Many drops moved are one fault. */
-function weight({ code, free }: Explanation): number {
-  return code === 'milestones' ? 1 : free;
+function weight({ code, free, params }: Explanation): number {
+  const chosen = params.to ?? params.by ?? 0;
+  const digits =
+    typeof chosen === 'number'
+      ? String(chosen)
+          .replace(/e.*/, '')
+          .replace(/^0\.0*|\./g, '')
+          .replace(/0+$/, '').length
+      : 0;
+  // Of several that fit as well the one with the rounder number is the likelier.
+  return (code === 'milestones' ? 1 : free) + (digits > 3 ? 0.3 : 0);
 }

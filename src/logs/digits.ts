@@ -42,6 +42,10 @@ export class DigitCounter {
   #everyMantissa = true;
   #mantissa = 0;
   #single = true;
+  /** Whether some end in zeros that say nothing but how many digits are written. */
+  #padded = false;
+  /** Whether some were written with a power of ten. */
+  #powers = false;
   #smallest = Number.POSITIVE_INFINITY;
   readonly #distinct = new Set<string>();
 
@@ -58,6 +62,7 @@ export class DigitCounter {
       if (this.#decimals !== 0 && behind.length !== this.#decimals) this.#everyDecimals = false;
       this.#decimals = Math.max(this.#decimals, behind.length);
     } else {
+      this.#powers = true;
       this.#everyDecimals = false;
       if (this.#looked > 0 && this.#mantissa !== whole.length + behind.length) this.#everyMantissa = false;
       this.#mantissa = Math.max(this.#mantissa, whole.length + behind.length);
@@ -65,6 +70,7 @@ export class DigitCounter {
     this.#looked += 1;
     this.#significant = Math.max(this.#significant, digits.replace(/0+$/, '').length);
     const value = Number(text);
+    if (value !== 0 && behind.endsWith('0')) this.#padded = true;
     if (Math.fround(value) !== value) this.#single = false;
     if (value !== 0) this.#smallest = Math.min(this.#smallest, Math.abs(value));
     if (this.#distinct.size < few) this.#distinct.add(text);
@@ -76,12 +82,12 @@ export class DigitCounter {
     if (this.#single && this.#significant >= 9) return 'float32';
     if (this.#significant >= 12) return 'exact';
     const rounded = this.#distinct.size >= few;
-    const padded = this.#significant < Math.max(this.#mantissa, this.#decimals);
-    if (this.#everyMantissa && this.#mantissa > 1 && (rounded || padded)) return { significant: this.#mantissa };
-    if (this.#everyDecimals && this.#decimals > 2 && (rounded || padded) && this.#looked > 1) return { decimals: this.#decimals };
+    const padded = this.#padded;
+    if (this.#everyMantissa && this.#mantissa > 1 && (padded || this.#distinct.size > 2)) return { significant: this.#mantissa };
+    if (this.#everyDecimals && this.#decimals > 2 && (padded || this.#distinct.size > 4)) return { decimals: this.#decimals };
     // Small rates with fewer digits than large ones were rounded behind the point.
     const behind = this.#significant - 1 - Math.floor(Math.log10(this.#smallest));
-    if (rounded && this.#decimals > 2 && this.#decimals < behind) return { decimals: this.#decimals };
+    if (rounded && !this.#powers && this.#decimals > 2 && this.#decimals < behind - 1) return { decimals: this.#decimals };
     return { significant: rounded ? Math.max(2, this.#significant) : Math.max(this.#significant, 5) };
   }
 }

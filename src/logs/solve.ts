@@ -33,7 +33,7 @@ function crossings(evidence: Evidence, make: Making, grid: readonly number[], wh
     if (!memo.has(p)) memo.set(p, make(p));
     return memo.get(p);
   };
-  for (const probe of probes.slice(0, 5)) {
+  for (const probe of probes.slice(0, 4)) {
     const [t, lr] = [points.t[probe] as number, points.lr[probe] as number];
     const miss = (p: number) => {
       const at = curve(p);
@@ -43,24 +43,35 @@ function crossings(evidence: Evidence, make: Making, grid: readonly number[], wh
     for (const p of grid) {
       const is = miss(p);
       if (Math.abs(is) <= slack(lr)) found.add(p);
-      if (was * is < 0) for (const one of narrowed(miss, before, p, was, whole)) found.add(one);
+      if (was * is < 0) for (const one of narrowed(miss, before, p, was, is, whole)) found.add(one);
       [before, was] = [p, is];
     }
   }
   return found;
 }
 
-function narrowed(miss: (p: number) => number, from: number, to: number, sign: number, whole: boolean): readonly number[] {
-  let [low, high] = [from, to];
-  for (let round = 0; round < 80 && (whole ? high - low > 1 : high - low > 1e-15 * Math.abs(high)); round += 1) {
-    const middle = whole ? Math.floor((low + high) / 2) : (low + high) / 2;
-    if (middle === low || middle === high) break;
+/** Numbers at the place where a curve passes a row: halving for whole ones, else false position (Illinois). */
+function narrowed(miss: (p: number) => number, from: number, to: number, below: number, above: number, whole: boolean): readonly number[] {
+  let [low, high, atLow, atHigh] = [from, to, below, above];
+  for (let round = 0; round < 60 && (whole ? high - low > 1 : high - low > 1e-14 * Math.abs(high)); round += 1) {
+    const middle = whole ? Math.floor((low + high) / 2) : (low * atHigh - high * atLow) / (atHigh - atLow);
+    if (!(middle > low && middle < high)) break;
     const is = miss(middle);
     if (Number.isNaN(is)) break;
-    if (is * sign > 0) low = middle;
-    else high = middle;
+    if (is === 0) return whole ? around(middle) : [middle];
+    if (is * atLow > 0) {
+      [low, atLow, atHigh] = [middle, is, atHigh / 2];
+    } else {
+      [high, atHigh, atLow] = [middle, is, atLow / 2];
+    }
+    // What is left of the distance is far below any digit.
+    if (!whole && Math.abs(is) <= 1e-15 * Math.abs(below - above)) return [middle, low, high];
   }
-  return whole ? Array.from({ length: 6 }, (_, step) => low - 2 + step) : [low, high];
+  return whole ? around(low) : [low, high];
+}
+
+function around(p: number): readonly number[] {
+  return Array.from({ length: 6 }, (_, step) => p - 2 + step);
 }
 
 /** The number that explains every row from a place on; the roundest where several do. */
@@ -84,11 +95,12 @@ export function solve(
     const all = high - low <= 64 ? Array.from({ length: high - low + 1 }, (_, step) => low + step).filter(fits) : good;
     return all.toSorted((a, b) => digitsOf(a) - digitsOf(b))[0];
   }
-  // Digits that were rounded off leave a number that is near; a rounder one may be the one.
-  if (!whole)
-    for (const p of candidates)
-      for (const digits of [1, 2, 3, 4]) if (fits(Number(p.toPrecision(digits)))) return Number(p.toPrecision(digits));
-  return undefined;
+  if (whole) return undefined;
+  // Digits that were rounded off leave numbers that are near: what they have in common, or a rounder one, may be it.
+  const near = candidates.map((p) => candidates.filter((other) => Math.abs(other - p) <= 1e-3 * Math.abs(p)));
+  const means = near.filter((all) => all.length > 1).map((all) => all.reduce((sum, p) => sum + p, 0) / all.length);
+  const tried = new Set([...candidates, ...means].flatMap((p) => [1, 2, 3, 4, 5, 6].map((digits) => Number(p.toPrecision(digits)))));
+  return [...tried, ...means].find(fits);
 }
 
 function digitsOf(value: number): number {
@@ -105,7 +117,7 @@ export function rounded(value: number, fits: (value: number) => boolean): number
 }
 
 function gridOf(from: number, to: number, whole: boolean): readonly number[] {
-  const many = 48;
+  const many = 20;
   const even = Array.from({ length: many + 1 }, (_, step) => from + ((to - from) * step) / many);
   const low = Math.max(from, to * 1e-6, whole ? 1 : Number.MIN_VALUE);
   const growing = low > 0 && low < to ? Array.from({ length: many + 1 }, (_, step) => low * (to / low) ** (step / many)) : [];
@@ -125,8 +137,8 @@ export function evidenceOf(points: Points, slack: (planned: number) => number, p
   const spread = <T>(all: readonly T[], many: number) =>
     all.length <= many ? all : Array.from({ length: many }, (_, at) => all[Math.floor((at * (all.length - 1)) / (many - 1))] as T);
   const probes = spread(differing, 9);
-  // From the middle outwards: the ends of a curve are often where many curves meet.
-  const telling = [...probes].sort((a, b) => Math.abs(a - rows / 2) - Math.abs(b - rows / 2));
+  // The very ends of a curve are often where many curves meet, and one part of it may be flat.
+  const telling = [4, 1, 7, 2, 6, 3, 5, 8, 0].flatMap((place) => probes[place] ?? []);
   const first = [
     ...new Set([
       ...telling,
