@@ -90,9 +90,12 @@ export async function draw(words: readonly string[], io: Io): Promise<void> {
   // Files come first: where one of them cannot be written, standard output stays empty.
   const filesFirst = [...targets.entries()].sort(([, a], [, b]) => Number(a.file === undefined) - Number(b.file === undefined));
   const beyond = pastEnd(line, tables);
-  if (beyond !== undefined && !shared.has('quiet') && targets.some(({ format }) => !format.notes)) {
-    muffle(io.stderr);
-    io.stderr.write(`lrsched: note: ${beyond}\n`);
+  if (!shared.has('quiet') && targets.some(({ format }) => !format.notes)) {
+    const assumed = tables.flatMap(({ series }) => series.flatMap((one) => one.assumed ?? []));
+    for (const note of new Set([...assumed, ...(beyond === undefined ? [] : [beyond])])) {
+      muffle(io.stderr);
+      io.stderr.write(`lrsched: note: ${printable(note)}\n`);
+    }
   }
   for (const [index, target] of filesFirst) {
     const table = tables[index] as Table;
@@ -113,7 +116,10 @@ function pastEnd({ groups }: Line, tables: readonly Table[]): string | undefined
 }
 
 function noted(table: Table, note: string): Table {
-  return { ...table, series: table.series.map((one, index) => (index === 0 ? { ...one, notes: [...(one.notes ?? []), note] } : one)) };
+  const [first, ...others] = table.series;
+  if (first === undefined) return table;
+  const told = { ...first, notes: [...(first.notes ?? []), note], assumed: [...(first.assumed ?? []), note] };
+  return { ...table, series: [told, ...others] };
 }
 
 async function writeTarget(told: Table, { format, file, json }: Target, look: Look, io: Io): Promise<void> {

@@ -108,14 +108,10 @@ export const read: Source = {
       series: (typed, { timing, length: otherwise }) => {
         const length = lengthIn(timing, typed) ?? otherwise;
         const found = alone ?? readPython({ ...request, ...(length !== undefined && { length }) });
-        return found.map(
-          (one): Series => ({
-            label: one.label,
-            unit: timing.clock,
-            schedule: modify(one.schedule, modifiers, typed, timing),
-            ...saysTheSame(one, timing.clock),
-          }),
-        );
+        return found.map((one): Series => {
+          const schedule = modify(one.schedule, modifiers, typed, timing);
+          return { label: one.label, unit: timing.clock, schedule, ...saysTheSame({ ...one, schedule }, timing.clock) };
+        });
       },
     };
   },
@@ -132,10 +128,11 @@ const missing: Issue = {
 const longest = 400;
 
 /** The command that says the same, beside what was assumed; what no flags can say is a plan in a file. */
-function saysTheSame({ schedule, notes }: ReadSeries, unit: Series['unit']): Pick<Series, 'notes' | 'command'> {
+function saysTheSame({ schedule, notes }: ReadSeries, unit: Series['unit']): Pick<Series, 'notes' | 'assumed' | 'command'> {
   const command = commandLine(schedule, unit);
   const sayable = command.length <= longest && !command.startsWith('lrsched load');
-  return sayable ? { notes, command } : { notes: [...notes, 'no flags say the same; -o plan.json does, for lrsched load plan.json'] };
+  if (sayable) return { notes, assumed: notes, command };
+  return { notes: [...notes, 'no flags say the same; -o plan.json does, for lrsched load plan.json'], assumed: notes };
 }
 
 /** What a text that is no Python holds, and the files that it names. */

@@ -372,6 +372,8 @@ function inSequence(parts: readonly Series[]): Series {
   const of: readonly Schedule[] = parts.map(({ schedule }) => schedule);
   const names = parts.map(({ schedule }) => phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
   const notes = parts.flatMap((part) => part.notes ?? []);
+  const assumed = parts.flatMap((part) => part.assumed ?? []);
   const { unit } = parts[0] as Series;
-  return { label: names.join(' then '), unit, schedule: sequence({ of }), ...(notes.length > 0 && { notes }) };
+  const told = { ...(notes.length > 0 && { notes }), ...(assumed.length > 0 && { assumed }) };
+  return { label: names.join(' then '), unit, schedule: sequence({ of }), ...told };
 }

@@ -73,6 +73,8 @@ export interface Series {
   readonly command?: string;
   /** What its source wants a reader to know: a conversion of units, the command that says the same. */
   readonly notes?: readonly string[];
+  /** Those of the notes that say what was assumed or left out: they are told with every output. */
+  readonly assumed?: readonly string[];
 }
 
 export interface Sample {

@@ -8,10 +8,11 @@ export const render: Render = function* (table, { precision }) {
   const known = table.stepsPerEpoch === undefined ? '' : `"stepsPerEpoch":${table.stepsPerEpoch},`;
   yield `{"unit":${JSON.stringify(unit)},${known}"series":[`;
   for (const [index, one] of series.entries()) {
-    const { label, schedule } = one;
+    const { label, schedule, assumed = [] } = one;
     // What the recipe counts, where the rows count something else.
     const clock = one.unit === unit ? '' : `"unit":${JSON.stringify(one.unit)},`;
-    yield `${index === 0 ? '' : ','}{"label":${JSON.stringify(label)},${clock}"schedule":${JSON.stringify(schedule.spec)},"points":[\n`;
+    const notes = assumed.length === 0 ? '' : `"notes":${JSON.stringify(assumed)},`;
+    yield `${index === 0 ? '' : ','}{"label":${JSON.stringify(label)},${clock}"schedule":${JSON.stringify(schedule.spec)},${notes}"points":[\n`;
     const rows = rowsOf(table, one);
     const columns = columnsOf(one);
     yield* inBatches(rows.count, (row) => {
