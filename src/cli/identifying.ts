@@ -2,7 +2,7 @@ import { build } from '../build.ts';
 import { fold, shellLines } from '../charts/text.ts';
 import { attempt, LrschedError, printable } from '../core/issues.ts';
 import { figure } from '../core/numbers.ts';
-import { type Identified, identify as identified } from '../logs/identify.ts';
+import { type Identified, identifyLog } from '../logs/identified.ts';
 import type { LogSeries } from '../logs/log.ts';
 import { commandLine } from './as-command.ts';
 import { diffFlags } from './diff.ts';
