@@ -3,7 +3,7 @@
  * Runs in Node and in a browser, without any dependency.
  */
 export { build } from './build.ts';
-export { beside, chain, clamp, clock, cooldown, cut, hold, multiply, repeat, scale, sequence, shift, warmup } from './compose/index.ts';
+export * from './compose/index.ts';
 export type { EndlessRun, Family, Operator, Run } from './core/define.ts';
 export { type Issue, LrschedError } from './core/issues.ts';
 export type { Percentage } from './core/numbers.ts';
@@ -20,31 +20,4 @@ export {
   type Unit,
 } from './core/schedule.ts';
 export type { Shape } from './core/shapes.ts';
-export {
-  constant,
-  cosine,
-  cyclic,
-  exponential,
-  formula,
-  greedy,
-  infinite,
-  inverseSqrt,
-  inverseTime,
-  linear,
-  multistep,
-  noam,
-  oneCycle,
-  piecewise,
-  plateau,
-  polynomial,
-  power,
-  ramp,
-  rangeTest,
-  restarts,
-  rex,
-  step,
-  tanh,
-  triStage,
-  warmupCosine,
-  wsd,
-} from './schedules/index.ts';
+export * from './schedules/index.ts';

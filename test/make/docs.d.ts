@@ -1,0 +1,2 @@
+/** The same text with what the program says now, in place of what it said. */
+export function written(readme: string): string;
