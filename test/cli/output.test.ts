@@ -33,7 +33,8 @@ it.each(Object.entries(prefixes))('%s takes none of them', async (word, load) =>
   expect([...rows, ...options]).toEqual([]);
   for (const flag of formatFlags) {
     const { stdout, stderr, status } = await run([word, 'linear', 'vs', 'linear', ...typed(flag)]);
-    expect([stdout, stderr, status]).toEqual(['', `lrsched: ${word} and --${flag.name} contradict each other; write one of them\n`, 2]);
+    expect([stdout, status]).toEqual(['', 2]);
+    expect(stderr).toContain(`lrsched: ${word} and --${flag.name} contradict each other; write one of them\n`);
   }
 });
 
