@@ -6,6 +6,8 @@ import { boxes, type Paint, type Pen } from './strokes.ts';
 export interface Trace {
   readonly values: readonly number[];
   readonly pen: Pen;
+  /** For each place the lowest and the highest rate, where it has more cycles than places. */
+  readonly bands?: readonly (readonly [low: number, high: number])[];
 }
 
 /** A character of the plot, and the pen that drew it. */
@@ -21,7 +23,7 @@ interface Stroke {
   readonly pen: Pen;
 }
 
-const [begin, post, level] = [0, 1, 4];
+const [begin, post, level, upright] = [0, 1, 4, 9];
 const kinds = new Map(boxes.line.map((char, kind) => [char, kind]));
 
 /** Every line on one canvas, a row an array from the top, the axis in front. */
@@ -52,7 +54,17 @@ function seen(here: readonly Stroke[], row: number, column: number): Cell | unde
  * The strokes of one line as asciichart draws them; it draws n points in n - 1 columns.
  * Rows are counted from 1, because it marks a row 0 as if the curve began there.
  */
-function strokesOf({ values, pen }: Trace, { rows, row }: RateAxis, index: number): readonly (readonly (Stroke | undefined)[])[] {
+function strokesOf({ values, pen, bands }: Trace, { rows, row }: RateAxis, index: number): readonly (readonly (Stroke | undefined)[])[] {
+  if (bands) {
+    const within = bands.map((band) => band.map((rate) => rows - Math.round(row(rate))) as [bottom: number, top: number]);
+    return Array.from({ length: rows + 1 }, (_, line) =>
+      within.map(([bottom, top], column) => {
+        // The first place is the axis with its labels.
+        if (column === 0 || line < top || line > bottom) return undefined;
+        return { kind: top === bottom ? level : upright, pen, marked: false };
+      }),
+    );
+  }
   const inRows = values.map((value) => 1 + row(value));
   const drawn = asciichart.plot(inRows, { min: 1, max: rows + 1, height: rows, offset: 2, format: () => ' ', symbols: boxes.line });
   const grid = drawn.split('\n').map((text) => [...text].slice(1).map((char) => kinds.get(char)));

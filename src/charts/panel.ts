@@ -1,7 +1,8 @@
 import { landmarks } from '../analysis/summary.ts';
 import type { Curve } from '../core/schedule.ts';
+import { bandsOf } from './bands.ts';
 import { canvas, painted, type Trace } from './canvas.ts';
-import { sampleColumns } from './columns.ts';
+import { columnOf, sampleColumns } from './columns.ts';
 import { type RateAxis, rateAxis } from './scale.ts';
 import { faint, type Paint, type Pen, type Strokes } from './strokes.ts';
 import type { Subject } from './subjects.ts';
@@ -66,7 +67,8 @@ export function panelLines({ curves, axis }: Panel, time: Time, strokes: Strokes
   const traces = curves.map(({ curve, stop, low, high, pen }): Trace => {
     // Between two updates a curve may go beyond what any update uses.
     const values = sampleColumns(curve, start, last, columns, stop - 1).map((value) => Math.min(high, Math.max(low, value)));
-    return { values, pen };
+    const bands = bandsOf(curve, start, Math.min(last, stop - 1), columnOf(stop - 1, start, last, columns));
+    return { values, pen, ...(bands && { bands }) };
   });
   const labels = labelsOf(axis);
   const body = canvas(traces, axis, columns).map(([edge, ...line], index) => {

@@ -1,4 +1,6 @@
 import { type Span, spansOf } from '../analysis/spans.ts';
+import { bandsOf, cyclesIn } from '../charts/bands.ts';
+import { columnOf } from '../charts/columns.ts';
 import { besidePanels, labelsOf, type Panel, panelLines, ratePanel } from '../charts/panel.ts';
 import { type RateScale, rateScale } from '../charts/rate-scale.ts';
 import {
@@ -39,6 +41,15 @@ interface Paper {
   readonly paint: Paint;
 }
 
+/** How many cycles a series has, where they are more than columns. */
+function cycles(
+  { series: { schedule }, stop }: Subject<unknown>,
+  { start, last, columns }: Omit<Time, 'spans' | 'hasUnit'>,
+): readonly string[] {
+  const isBand = stop > start && bandsOf(schedule, start, Math.min(last, stop - 1), columnOf(stop - 1, start, last, columns)) !== undefined;
+  return isBand ? [`${cyclesIn(schedule, start, stop)} cycles, more than columns: each shows its lowest to its highest rate`] : [];
+}
+
 /** Whether the axis is logarithmic, and over how many decades at most. */
 function logOf({ log, decades }: Look): [log: boolean, decades?: number] {
   return typeof decades === 'number' ? [true, decades] : [log === true];
@@ -67,7 +78,7 @@ function apart(paper: Paper): string[] {
     ),
     ...(several ? [] : ['']),
     ...figure(paper, panels[index] as readonly Panel[], { ...time, hasUnit: index === subjects.length - 1, spans: spansIn([one]) }),
-    ...folded(paper, [...notesOf(one, table), ...(several ? [] : remarks)]).map((line) => paint(line, faint)),
+    ...folded(paper, [...notesOf(one, table), ...cycles(one, time), ...(several ? [] : remarks)]).map((line) => paint(line, faint)),
     ...commandsOf(paper, [one]),
   ]);
   return several && remarks.length > 0 ? [...charts, '', ...folded(paper, remarks).map((line) => paint(line, faint))] : charts;
@@ -97,7 +108,7 @@ function together(paper: Paper): string[] {
     ...block((one) => besideLabel(one, table), strong, strong),
     '',
     ...figure(paper, panels, { ...timeOf(paper, panels), hasUnit: true, spans: spansIn(drawn) }),
-    ...block((one) => notesOf(one, table), faint, faint),
+    ...block((one) => [...notesOf(one, table), ...cycles(one, timeOf(paper, panels))], faint, faint),
     ...folded(paper, remarks).map((line) => paint(line, faint)),
     ...commandsOf(paper, subjects),
   ];
