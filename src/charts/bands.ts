@@ -16,7 +16,7 @@ const counted = 200_000;
  */
 export function bandsOf(curve: Curve, start: number, last: number, columns: number): readonly Band[] | undefined {
   const width = (last - start) / columns;
-  if (width < 2) return undefined;
+  if (!(width >= 2)) return undefined;
   const edge = (column: number) => Math.min(last, Math.max(start, Math.round(start + (column - 0.5) * width)));
   const all = Array.from({ length: columns + 1 }, (_, column) => ratesIn(curve, edge(column), edge(column + 1)));
   const turns = all.reduce((sum, rates) => sum + turnsOf(rates), 0);
@@ -54,6 +54,7 @@ function turnsOf(rates: readonly number[]): number {
 /** How many cycles a run has, by its peaks: the first update counts where the rate falls from there. "about" where they are too many to be counted. */
 export function cyclesIn({ at, breaks }: Curve, start: number, stop: number): string {
   let [peaks, way, before, looked, reached] = [0, 1, at(start), 0, start];
+  const first = at(start);
   const see = (t: number) => {
     const rate = at(t);
     if (rate < before && way > 0) peaks += 1;
@@ -69,5 +70,6 @@ export function cyclesIn({ at, breaks }: Curve, start: number, stop: number): st
     reached = update;
   }
   see(stop - 1);
-  return tally(peaks + (way > 0 ? 1 : 0));
+  // One that begins at its peak ends where it comes back to it.
+  return tally(peaks + (way > 0 && !(first > at(start + 1)) ? 1 : 0));
 }

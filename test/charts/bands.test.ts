@@ -27,6 +27,7 @@ it.each<[what: string, schedule: Schedule, length: number]>([
 it.each<[what: string, schedule: Schedule, length: number, cycles: string]>([
   ['restarts', restarts({ period: 500, length: 100_000 }), 100_000, '200'],
   ['the last of them cut', restarts({ period: 500, length: 100_250 }), 100_250, '201'],
+  ['from peak to peak', cosine({ cycles: 1000, length: 1_000_000 }), 1_000_000, '1000'],
   ['up and down', cyclic({ up: 50, length: 100_000 }), 100_000, '1000'],
   ['too many to be counted', cyclic({ up: 50, length: 1e12 }), 1e12, 'about 10B'],
 ])('are counted: %s', (_what, schedule, length, cycles) => {
