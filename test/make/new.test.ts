@@ -24,7 +24,7 @@ it('writes each kind with its line and its test, which compile, are as all other
   expect([lint.status, lint.stderr]).toEqual([0, expect.any(String)]);
   const tests = made.filter((file) => file.endsWith('.test.ts'));
   const run = spawnSync(join(root, 'node_modules/.bin/vitest'), ['run', ...tests], { cwd: copy, encoding: 'utf8' });
-  expect([run.status, run.stdout]).toEqual([0, expect.stringMatching(/Tests {2}.*passed/)]);
+  expect([run.status, run.stdout]).toEqual([0, expect.stringMatching(/7 passed/)]);
 });
 
 it('says what is wrong with a request, and writes nothing', () => {
