@@ -91,7 +91,7 @@ export function shortestThatHas(all: Iterable<() => Schedule>, rates: Runs, alik
   for (const make of all) {
     const schedule = attempt(make);
     if (schedule === undefined) continue;
-    const size = JSON.stringify(schedule.spec).length;
+    const size = sizeOf(schedule);
     if ((best === undefined || size < best.size) && has(schedule, rates, alike)) best = { schedule, size };
   }
   return best?.schedule;
@@ -100,8 +100,8 @@ export function shortestThatHas(all: Iterable<() => Schedule>, rates: Runs, alik
 function found(rates: Runs, y: Float64Array, alike: Alike, depth: number): Schedule | undefined {
   const { length, count } = rates;
   if (count === 1) return constant({ max: y[0] as number, length });
-  if (2 * count <= length) {
-    const stairs = shortestThatHas(drops(rates), rates, alike) ?? (depth < 2 ? clocked(rates, alike, depth) : undefined);
+  if (4 * count <= 3 * length) {
+    const stairs = shorter(shortestThatHas(drops(rates), rates, alike), depth < 2 ? clocked(rates, alike, depth) : undefined);
     if (stairs) return stairs;
   }
   const one = longest(y, 0, alike);
@@ -110,7 +110,15 @@ function found(rates: Runs, y: Float64Array, alike: Alike, depth: number): Sched
   if (simple || one.to >= length) return simple;
   const pieces = piecesOf(y, one, alike);
   const phases = shortestThatHas([...warmedUp(rates, y, one, alike, depth), ...phased(pieces, length)], rates, alike);
-  return phases ?? shortestThatHas(asTheyStand(rates, pieces), rates, alike);
+  return phases ?? shortestThatHas(asTheyStand(rates, pieces, depth === 0), rates, alike);
+}
+
+const sizeOf = ({ spec }: Schedule) => JSON.stringify(spec).length;
+
+/** Of two plans the one that takes less to say, the first of equal ones. */
+function shorter(one: Schedule | undefined, other: Schedule | undefined): Schedule | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return sizeOf(other) < sizeOf(one) ? other : one;
 }
 
 /** As it is where the rates change only now and then. */
@@ -121,7 +129,6 @@ function listed(rates: Runs): Schedule {
 /** The same factor again and again: at each so many updates, or at updates of their own. */
 function* drops(rates: Runs): Generator<() => Schedule> {
   const { length, count } = rates;
-  if (count > most.drops && count > length / 4) return;
   const [first, second, third] = [0, 1, 2].map((index) => (index < count ? rates.run(index) : undefined));
   if (first === undefined || second === undefined || first.value <= 0) return;
   const max = first.value;
@@ -152,16 +159,21 @@ function* drops(rates: Runs): Generator<() => Schedule> {
 
 /** Stairs of one length: what is stepped every so many updates. */
 function clocked(rates: Runs, alike: Alike, depth: number): Schedule | undefined {
-  const { length, count } = rates;
+  const { count } = rates;
   // Stairs at which nothing changes are two in one, so the shortest one counts.
   let every = Number.POSITIVE_INFINITY;
   for (let index = 1; index < count - 1; index += 1) every = Math.min(every, rates.run(index).end - rates.run(index).start);
   if (!Number.isFinite(every) || every < 2) return undefined;
   const first = rates.run(0).end;
-  const into = first <= every ? every - first : -((first - every) % every === 0 ? 0 : (first - every) % every);
+  // A first stair that is longer is late, or two that are alike.
+  const late = first <= every ? [every - first] : [every - first, (every - (first % every)) % every];
+  return [...new Set(late)].map((into) => onStairs(rates, alike, depth, every, into)).reduce(shorter);
+}
+
+function onStairs(rates: Runs, alike: Alike, depth: number, every: number, into: number): Schedule | undefined {
+  const { length } = rates;
   const steps = new Runs();
-  const begin = into < 0 ? -into : 0;
-  for (let t = begin; t < length; t = (Math.floor((t + into) / every) + 1) * every - into) steps.push(rates.at(t));
+  for (let t = into < 0 ? -into : 0; t < length; t = (Math.floor((t + into) / every) + 1) * every - into) steps.push(rates.at(t));
   if (steps.length < 3) return undefined;
   const of = found(steps, steps.values(), alike, depth + 1);
   if (of === undefined) return undefined;
@@ -207,12 +219,12 @@ function piecesOf(y: Float64Array, first: Explained, alike: Alike): readonly Exp
 }
 
 /** Piece after piece, or rate after rate where they are few. */
-function* asTheyStand(rates: Runs, pieces: readonly Explained[]): Generator<() => Schedule> {
+function* asTheyStand(rates: Runs, pieces: readonly Explained[], lists: boolean): Generator<() => Schedule> {
   // Each piece but the last must explain more than it takes to say it.
   if (pieces.length > 0 && pieces.slice(0, -1).every(({ from, to }) => to - from >= 3)) {
     yield () => sequence({ of: pieces.map((piece) => standing(piece, piece.to - piece.from)) });
   }
-  if (2 * rates.count <= rates.length && rates.count <= most.drops) yield () => listed(rates);
+  if (lists && 2 * rates.count <= rates.length && rates.count <= most.drops) yield () => listed(rates);
 }
 
 /** One formula over the whole run, which stays where it ends or goes on. */

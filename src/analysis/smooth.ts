@@ -235,7 +235,7 @@ export function longest(y: Float64Array, from: number, alike: Alike): Explained 
   let best: Explained | undefined;
   for (const fit of fits) {
     // The whole rest first, then shorter and shorter beginnings, then what the best one of them reaches.
-    for (let size = y.length - from; size >= 2; size = Math.floor(size / 2)) {
+    for (let size = y.length - from; size >= 2; size = size > 8 ? Math.floor(size / 2) : size - 1) {
       let to = 0;
       for (const formula of attempt(() => [...fit(y, from, from + size)]) ?? []) {
         if (!passes(y, formula, from, from + size, alike)) continue;

@@ -38,8 +38,6 @@ export interface Recording {
   readonly schedulers?: readonly Stepped[];
   /** The rate that the optimizer was built with. */
   readonly base?: number;
-  /** Nothing but one scheduler moved the rates, so that its own curve, where it takes long to compute, need not be compared everywhere. */
-  readonly alone?: boolean;
   /** What else may say the rates: the code's own formula. */
   readonly others?: readonly (() => Schedule)[];
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alikeIn, has, recognise, recorded } from '../../src/analysis/recognise.ts';
 import { clock } from '../../src/compose/clock.ts';
@@ -72,4 +73,54 @@ describe('rates of a plan come back as one that is as short', () => {
     expect(again?.length).toBe(plan.length);
     expect(size(again)).toBeLessThanOrEqual(size(plan) * 1.2 + 10);
   });
+});
+
+/** Numbers as people write them. */
+const decimal = (low: number, high: number) =>
+  fc.integer({ min: 1, max: 99 }).map((n) => Number((low + ((high - low) * n) / 100).toPrecision(3)));
+const peak = fc.constantFrom(1, 0.1, 0.05, 6e-4, 3e-4, 5e-5, 0.4);
+const share = fc.constantFrom(0, 0, 0.1, 0.01);
+
+/** A family as a training script would have it, over so many steps. */
+const family = (length: number): fc.Arbitrary<Schedule> =>
+  fc.oneof(
+    fc.record({ max: peak, min: share }).map(({ max, min }) => cosine({ max, min: Number((max * min).toPrecision(3)), length })),
+    fc
+      .record({ max: peak, horizon: fc.integer({ min: length, max: 3 * length }) })
+      .map((said) => cosine({ ...said, length, after: 'continue' })),
+    fc.record({ max: peak, min: share }).map(({ max, min }) => linear({ max, min: Number((max * min).toPrecision(3)), length })),
+    fc.record({ max: peak, gamma: decimal(0.9, 1) }).map((said) => exponential({ ...said, length })),
+    fc
+      .record({ max: peak, gamma: decimal(0.1, 0.9), stepSize: fc.integer({ min: 3, max: 20 }) })
+      .map((said) => step({ ...said, shift: 0, length })),
+    fc.record({ max: peak, power: fc.constantFrom(0.5, 0.9, 2, 3) }).map((said) => polynomial({ ...said, length })),
+    fc.record({ max: peak, timescale: fc.integer({ min: 1, max: 500 }) }).map((said) => inverseSqrt({ ...said, length })),
+    peak.map((max) => constant({ max, length })),
+  );
+
+const plan = fc.integer({ min: 30, max: 300 }).chain((length) =>
+  fc
+    .record({
+      of: family(length),
+      updates: fc.oneof(fc.constant(0), fc.integer({ min: 3, max: Math.floor(length / 4) })),
+      ramp: fc.constantFrom('t/W' as const, '(t+1)/W' as const, '(t+1)/(W+1)' as const),
+      every: fc.constantFrom(1, 1, 2, 7, 25),
+      into: fc.integer({ min: -3, max: 1 }),
+    })
+    .map(({ of, updates, ramp, every, into }) => {
+      const main = updates === 0 ? of : warmup({ of, updates, ramp });
+      return every === 1 ? main : clock({ of: main, every, into, total: every * length });
+    }),
+);
+
+it('random plans come back as one that has the same rates and is as short', () => {
+  fc.assert(
+    fc.property(plan, (one) => {
+      const rates = ratesOf(one, one.length);
+      const again = recognise(rates);
+      expect(again && has(again, rates, alikeIn(rates.values(), recorded))).toBe(true);
+      expect(size(again)).toBeLessThanOrEqual(size(one) + 40);
+    }),
+    { numRuns: 300 },
+  );
 });
