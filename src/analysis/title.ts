@@ -47,7 +47,10 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
 
 function operatorPhrases(operator: AnyOperator, spec: Spec): string[] {
   return Object.entries(operator.params)
-    .filter(([name, { kind, default: unsaid }]) => !kind.startsWith('schedule') && spec[name] !== undefined && spec[name] !== unsaid)
+    .filter(
+      ([name, { kind, default: unsaid, ...more }]) =>
+        !kind.startsWith('schedule') && more.unsaid === undefined && spec[name] !== undefined && spec[name] !== unsaid,
+    )
     .map(([name, parameter]) => phrase(modifierFlag(operator, name), parameter, spec[name] as Json));
 }
 

@@ -27,6 +27,15 @@ const output = 'Output:';
 /** What belongs to one source of several. */
 export const sourceFlags: readonly Flag[] = [
   {
+    name: 'resume',
+    value: 'N',
+    optional: true,
+    help: 'after then: leaves what is before at update N and goes on at its own update N; after a log without N, from its last row',
+    group: several,
+    parameter: text('', { expected: 'an update' }),
+    example: '60k',
+  },
+  {
     name: 'label',
     value: 'TEXT',
     help: 'what the series is called in legends and columns',

@@ -6,7 +6,7 @@ import { attempt, collect, type Issue, issuesIn, LrschedError, settle } from '..
 import { before, isKnown, knownIn, knownRows } from '../core/known.ts';
 import { tally } from '../core/numbers.ts';
 import type { Rows } from '../core/rows.ts';
-import type { Known, Schedule, Series, Unit } from '../core/schedule.ts';
+import type { Known, Series, Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { converted, ratio, type Sizes } from '../core/units.ts';
 import { seenIn } from '../core/view.ts';
@@ -16,6 +16,7 @@ import { inSteps, type Parts } from './finer.ts';
 import { labelsFor } from './labels.ts';
 import type { Part } from './line.ts';
 import { lengthFlags, outputFlags, unitFlags } from './options.ts';
+import { resumed } from './resume.ts';
 import { readRows } from './selection.ts';
 import type { Opened, Source } from './source.ts';
 import { between, clockOf, type Loop, ratioFor, readLoop, saidLength } from './timing.ts';
@@ -274,7 +275,17 @@ function groupSeries(
   const { parts, issues } = finer ?? asked;
   const clock = finer ? 'step' : coarse;
   if (issues.length > 0) throw new LrschedError(issues);
-  const series = group.length === 1 ? (parts[0] as Series[]) : [inSequence(parts.map(([one]) => one as Series))];
+  const [only] = group;
+  if (only && group.length === 1) resumed(parts[0]?.slice(0, 1) ?? [], [only.typed], clock);
+  const series =
+    group.length === 1
+      ? (parts[0] as Series[])
+      : [
+          inSequence(
+            parts.map(([one]) => one as Series),
+            group,
+          ),
+        ];
   if (series.length > 1 && chosen !== undefined) throw wrongLabel(group, 'said of one series; pick one with --name first', chosen);
   const length = series[0]?.schedule.length ?? defaultLength;
   const unit = stated[0] as Unit;
@@ -304,7 +315,8 @@ function partsOf(group: readonly Ready[], loop: Loop, { stated, clock, first, al
     const inherited = index === 0 && !told && first !== undefined;
     const series = settle(() => {
       const length = inherited ? Math.ceil(between(source.name, first.length, first.unit, clock, loop.sizes)) : undefined;
-      const made = opened.series(typed, { timing, length, start, alone });
+      // What resumes keeps its own peak.
+      const made = opened.series(typed, { timing, length, start: typed.has('resume') ? undefined : start, alone });
       if (group.length > 1 && made.length > 1) {
         throw new LrschedError([{ code: 'several-series', source: source.name, labels: made.map(({ label }) => label) }]);
       }
@@ -368,12 +380,13 @@ function commonUnit(series: readonly Made[], sizes: Sizes): Unit {
   );
 }
 
-function inSequence(parts: readonly Series[]): Series {
-  const of: readonly Schedule[] = parts.map(({ schedule }) => schedule);
-  const names = parts.map(({ schedule }) => phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
-  const notes = parts.flatMap((part) => part.notes ?? []);
-  const assumed = parts.flatMap((part) => part.assumed ?? []);
+function inSequence(parts: readonly Series[], group: readonly Ready[]): Series {
   const { unit } = parts[0] as Series;
+  const typed = group.map((one) => one.typed);
+  const { of, notes: jumps } = resumed(parts, typed, unit);
+  const names = parts.map(({ schedule }) => phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
+  const notes = [...parts.flatMap((part) => part.notes ?? []), ...jumps];
+  const assumed = parts.flatMap((part) => part.assumed ?? []);
   const told = { ...(notes.length > 0 && { notes }), ...(assumed.length > 0 && { assumed }) };
   return { label: names.join(' then '), unit, schedule: sequence({ of }), ...told };
 }

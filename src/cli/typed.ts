@@ -53,6 +53,7 @@ export class Typed {
     const flag = this.#flags.get(name);
     const given = this.#texts.get(name) ?? [];
     const empty = given.find(({ text }) => text === true);
+    if (empty && flag?.optional) return given.flatMap(({ text }) => (text === true ? [] : [text]));
     if (empty && flag?.value !== undefined) {
       const { spelling } = empty;
       throw new LrschedError([

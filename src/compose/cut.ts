@@ -8,7 +8,7 @@ export const cut = defineOperator({
   summary: 'left after so many updates, as it stands',
   params: {
     of: schedule('what is left'),
-    length: updates('how many updates it lasts', { min: 0, fractional: true }),
+    length: updates('how many updates it lasts', { min: 0, fractional: true, unsaid: true }),
   },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, length }) {

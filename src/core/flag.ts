@@ -13,6 +13,8 @@ export interface Flag {
   readonly short?: string;
   /** Other accepted spellings, named in its help text. */
   readonly spellings?: readonly string[];
+  /** It may stand without its value. */
+  readonly optional?: true;
   /** The next word is its value whatever it looks like: code, which may begin with dashes. */
   readonly verbatim?: true;
   /** What somebody may write after it, for errors. */

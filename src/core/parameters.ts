@@ -16,6 +16,8 @@ interface About<Default> {
   readonly optional?: true;
   /** Another way to say the same thing: where that parameter is given, this one has no default and may not be given. */
   readonly unless?: string;
+  /** A title says it otherwise. */
+  readonly unsaid?: true;
   /** Not worth a word in a title while it has its default. */
   readonly quiet?: true;
 }
