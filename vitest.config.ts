@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** What stands in for a module of Node's, or installs the package, keeps to itself; all else shares its workers. */
-const alone = ['test/added.test.ts', 'test/cli/files.test.ts', 'test/package.test.ts'];
+/** What stands in for a module of Node's, adds to the registries or installs the package, keeps to itself; all else shares its workers. */
+const alone = ['test/declared.test.ts', 'test/added.test.ts', 'test/cli/files.test.ts', 'test/package.test.ts'];
 
 /** Every processor works, and no test is ended because others kept it waiting. */
 export default defineConfig({
