@@ -1,7 +1,7 @@
 import { build } from '../build.ts';
 import { fold, shellLines } from '../charts/text.ts';
 import type { Flag } from '../core/flag.ts';
-import { attempt, collect, LrschedError, printable } from '../core/issues.ts';
+import { attempt, LrschedError, printable } from '../core/issues.ts';
 import { figure, tally } from '../core/numbers.ts';
 import { number } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
@@ -11,6 +11,7 @@ import { type Diff, diffLog, type PlanOfLog, type SaidCause } from '../logs/diff
 import type { Log } from '../logs/log.ts';
 import { diffPlans } from '../logs/plans.ts';
 import { commandLine } from './as-command.ts';
+import { untilDeparture } from './live.ts';
 import type { OpenedLog } from './log.ts';
 import type { Prefix } from './prefix.ts';
 import { clockedSeries, type Line } from './table.ts';
@@ -38,11 +39,10 @@ export const diff: Prefix = {
   json: [],
   flags: diffFlags,
   bare: true,
-  ask(line) {
-    const [tolerance, { answer, unit }] = collect(
-      () => line.shared.value<number>('tolerance'),
-      () => answered(line, line.shared.value<number>('tolerance')),
-    );
+  live: true,
+  async ask(line) {
+    const tolerance = line.shared.value<number>('tolerance');
+    const { answer, unit } = await answered(line, tolerance);
     return {
       status: answer.verdict === 'same' ? 0 : 1,
       text: ({ json, width }) => [json ? asJson(answer, unit) : asText(answer, unit, width, tolerance)],
@@ -58,7 +58,7 @@ export interface Sides {
   readonly sizes: Sizes;
 }
 
-function answered(line: Line, tolerance: number | undefined): { readonly answer: Diff; readonly unit: Unit } {
+async function answered(line: Line, tolerance: number | undefined): Promise<{ readonly answer: Diff; readonly unit: Unit }> {
   if (line.groups.length !== 2) {
     const instead = line.groups.length < 2 ? 'write vs and a second one after it' : 'write two of them';
     throw new LrschedError([{ code: 'unexpected-word', word: 'diff', instead: `it compares two sources; ${instead}` }]);
@@ -81,6 +81,16 @@ function answered(line: Line, tolerance: number | undefined): { readonly answer:
   }
   const sides = sidesOf(line, series, sizes, logs);
   const plan = planFor(sides);
+  const { growing } = (logs[1] ?? logs[0]) as OpenedLog;
+  if (growing) {
+    const labels = new Set(sides.picked.map((at) => sides.log.series[at]?.label));
+    const seen = (log: Log) => inUpdates(log, sides.sizes.stepsPerEpoch, sides.sizes.samplesPerStep);
+    const chosen = (log: Log) => log.series.filter(({ label }) => labels.has(label));
+    const log = await untilDeparture(growing, seen, plan, chosen);
+    const picked = chosen(log);
+    const all = picked.length === log.series.length ? {} : { picked };
+    return { answer: diffLog(log, plan, { ...(tolerance !== undefined && { tolerance }), ...all }), unit: plan.unit as Unit };
+  }
   const answer = diffLog(sides.log, plan, {
     ...(tolerance !== undefined && { tolerance }),
     ...(sides.picked.length < sides.log.series.length && {

@@ -29,7 +29,7 @@ export async function lineOf(words: readonly string[], io: Io, more: readonly Fl
 export async function ask(prefix: Prefix, words: readonly string[], io: Io): Promise<number> {
   const { name, example, flags } = prefix;
   if (words.length === 0) throw new LrschedError([{ code: 'missing-value', option: name, expected: 'a schedule', example }]);
-  const line = await lineOf(prefix.bare ? (await import('./bare-logs.ts')).withLogs(words) : words, io, flags);
+  const line = await lineOf(prefix.bare ? (await import('./bare-logs.ts')).withLogs(words) : words, prefix.live ? growing(io) : io, flags);
   const { shared } = line;
   const asked = await settled(() => prefix.ask(line, io));
   const [, targets, look, { text, status }] = collect(
@@ -43,6 +43,13 @@ export async function ask(prefix: Prefix, words: readonly string[], io: Io): Pro
     await (target.file === undefined ? writeOut(chunks, io) : writeFile(target.file, chunks, io));
   }
   return status;
+}
+
+/** The same surroundings, where standard input may be left before its end. */
+function growing(io: Io): Io {
+  const { stdin, stdout, stderr, env, pid } = io;
+  const [kill, on, off] = [io.kill.bind(io), io.on.bind(io), io.off.bind(io)] as const;
+  return { stdin, stdout, stderr, env, pid, growing: true, kill, on, off };
 }
 
 /** Runs a task that takes its time: the function returned has its value, or throws its issues. */
@@ -63,6 +70,11 @@ const looked = 10_000;
 
 /** Draws or writes what a line of sources says, wherever it is wanted. */
 export async function draw(words: readonly string[], io: Io): Promise<void> {
+  if (words.includes('--follow'))
+    return (await import('./follow.ts')).follow(
+      words.filter((word) => word !== '--follow'),
+      io,
+    );
   const line = await lineOf(words, io);
   const { shared } = line;
   const wanted = settle(() => readTargets(shared));

@@ -17,6 +17,8 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly pid: number;
+  /** Standard input may be left before its end. */
+  readonly growing?: true;
   kill(pid: number, signal: Interruption): unknown;
   on(signal: Interruption, listener: (signal: Interruption) => void): unknown;
   off(signal: Interruption, listener: (signal: Interruption) => void): unknown;

@@ -7,6 +7,7 @@ import type { Log, LogOptions } from '../logs/log.ts';
 import type { LogReader } from '../logs/reader.ts';
 import type { Io } from './files.ts';
 import { reasonOf } from './input.ts';
+import { beginning, type Growing } from './live.ts';
 
 const instead = 'write the name of a training log, of the folder of a run, or - for standard input';
 
@@ -43,6 +44,11 @@ export async function readLogs(names: readonly string[], options: LogOptions, io
     reader.end();
   }
   return { log: reader.log(), files };
+}
+
+/** Begins to read standard input, and leaves the rest of it for later. */
+export function beginLog(options: LogOptions, io: Io): Promise<Growing> {
+  return beginning(io.stdin as AsyncIterable<Uint8Array>, logReader({ ...options, file: called('-') }));
 }
 
 function called(file: string): string {

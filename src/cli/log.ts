@@ -4,13 +4,13 @@ import { modifiers } from '../build.ts';
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError, printable } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
-import { choice, text } from '../core/parameters.ts';
+import { choice, flag, text } from '../core/parameters.ts';
 import type { Series } from '../core/schedule.ts';
 import { curveOf, inUpdates } from '../logs/curve.ts';
 import { saysDigits } from '../logs/digits.ts';
 import type { Log, Logged, LogOptions, LogSeries, LogUnit, Reading } from '../logs/log.ts';
-import type { LogRead } from './log-files.ts';
-import { readLogs } from './log-files.ts';
+import type { Growing } from './live.ts';
+import { beginLog, type LogRead, readLogs } from './log-files.ts';
 
 import { nameFlag, sharedFlags } from './options.ts';
 import { modify, type Opened, type Source } from './source.ts';
@@ -53,6 +53,12 @@ export const logFlags: readonly Flag[] = [
     example: 'epoch',
   },
   {
+    name: 'follow',
+    help: 'draw it again whenever the log has grown, until interrupted',
+    group,
+    parameter: flag(''),
+  },
+  {
     name: 'logged',
     value: 'WHOSE',
     help: 'whose rate a row shows: used, that of the update just done, or next, after the scheduler was stepped',
@@ -67,6 +73,8 @@ export interface OpenedLog extends Opened {
   readonly read: LogRead;
   /** The rates that were asked for. */
   readonly picked: readonly LogSeries[];
+  /** The rest of it, where it still comes in. */
+  readonly growing?: Growing;
 }
 
 /** A training log: the rates that a run really had. */
@@ -76,7 +84,8 @@ export const log: Source = {
   operands: 1000,
   async open(asked, files, io): Promise<OpenedLog> {
     if (files.length === 0) throw new LrschedError([missing]);
-    const { log: found, files: names } = await readLogs(files, optionsOf(asked), io);
+    const growing = files.length === 1 && files[0] === '-' && io.growing ? await beginLog(optionsOf(asked), io) : undefined;
+    const { log: found, files: names } = growing ? { log: growing.reader.log(), files } : await readLogs(files, optionsOf(asked), io);
     const samples = asked.value<number>('batch-size');
     const devices = asked.value<number>('devices') ?? 1;
     const read = {
@@ -93,6 +102,7 @@ export const log: Source = {
       lasts: true,
       read,
       picked,
+      ...(growing && { growing }),
       series: (typed, { timing, alone }) =>
         picked.map((one) => {
           const [reading] = read.log.readings;

@@ -18,6 +18,8 @@ export interface Prefix extends Asked {
   readonly flags: readonly Flag[];
   /** A file in the place of a source is a log, or a plan. */
   readonly bare?: true;
+  /** A log on standard input may answer it before it ends. */
+  readonly live?: true;
   /** Reads what was said of its flags, and answers; everything that is wrong is thrown at once. */
   ask(line: Line, io: Io): Verdict | Promise<Verdict>;
 }

@@ -43,7 +43,11 @@ export class LogReader {
     }
     this.#head.push(bytes);
     this.#size += bytes.length;
-    if (this.#size >= enough || (now && bytes.includes(10))) this.#begin();
+    if (
+      this.#size >= enough ||
+      (now && this.#head.reduce((count, part) => count + part.reduce((lines, byte) => lines + (byte === 10 ? 1 : 0), 0), 0) > 1)
+    )
+      this.#begin();
   }
 
   /** The file ends here; another one of the same run may follow. */
