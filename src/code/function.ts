@@ -137,6 +137,7 @@ const shares: Readonly<Record<Exclude<Shape, 'geometric'>, string>> = {
   sqrt: 'sqrt(x)',
   'sqrt-in': '(1 - sqrt(1 - x))',
   square: 'x ** 2',
+  fourth: 'x ** 4',
   exp2: '(2 - 2 * 0.5 ** x)',
 };
 
@@ -147,6 +148,7 @@ const rests: typeof shares = {
   sqrt: '(1 - sqrt(x))',
   'sqrt-in': 'sqrt(1 - x)',
   square: '(1 - x ** 2)',
+  fourth: '(1 - x ** 4)',
   exp2: '(2 * 0.5 ** x - 1)',
 };
 

@@ -152,7 +152,8 @@ const decomposed: Readonly<Record<string, (values: Values, length: number) => re
       [shifted(main, mode === 'overlay' ? W : 0), main.length],
     ];
   },
-  cooldown({ of, updates, to, shape }, length) {
+  cooldown({ of, updates, to, shape, mode }, length) {
+    if (mode === 'multiply') return [];
     const whole = build(of);
     const start = Math.max(0, whole.length - updates);
     if (start >= Math.min(length, whole.length)) return [];

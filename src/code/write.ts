@@ -204,7 +204,7 @@ const nouns: Readonly<Record<string, string>> = { warmup: 'warm-up', beside: 'sc
 function wording({ type, shape, mode }: Spec): string {
   if (!operatorsByType.has(type)) return `this ${type} schedule`;
   const shaped = typeof shape === 'string' && shape !== 'linear' ? `${shape}-shaped ` : '';
-  const laid = typeof mode === 'string' && mode !== 'within' ? `${mode} ` : '';
+  const laid = typeof mode === 'string' && mode !== 'within' && mode !== 'replace' ? `${mode} ` : '';
   return `the ${laid}${shaped}${nouns[type] ?? type}`;
 }
 

@@ -4,6 +4,15 @@ import { schedule, updates } from '../core/parameters.ts';
 import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
 import { sparse } from '../core/view.ts';
 
+/** A curve with each value held for so many updates. */
+export function held(curve: Curve, updates: number): Curve {
+  return {
+    at: (t) => curve.at(t - (t % updates)),
+    breaks: stairs(updates),
+    held: { updates, of: sparse({ by: updates, over: 1 }, { by: 1, over: updates })(curve) },
+  };
+}
+
 /** A curve that changes only every so many updates: what a scheduler stepped once an epoch gives a loop that counts steps. */
 export const hold = defineOperator({
   type: 'hold',
@@ -15,13 +24,8 @@ export const hold = defineOperator({
   modifier: { flag: 'hold', main: 'updates', order: 70 },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, updates }) {
-    const held = (curve: Curve): Curve => ({
-      at: (t) => curve.at(t - (t % updates)),
-      breaks: stairs(updates),
-      held: { updates, of: sparse({ by: updates, over: 1 }, { by: 1, over: updates })(curve) },
-    });
     const resize = (to: number): Schedule => hold({ of: of.resize(to), updates });
-    return { length: of.length, resize, ...held(of), ...alongside(of.also, held) };
+    return { length: of.length, resize, ...held(of, updates), ...alongside(of.also, (curve) => held(curve, updates)) };
   },
   says: ({ of, updates }, { say, part, last }) => part(of, last, say('t - t % updates', { updates })),
   stairs: true,

@@ -5,6 +5,7 @@ export { clock } from './clock.ts';
 export { cooldown } from './cooldown.ts';
 export { cut } from './cut.ts';
 export { hold } from './hold.ts';
+export { holdMain } from './hold-main.ts';
 export { multiply } from './multiply.ts';
 export { repeat } from './repeat.ts';
 export { scale } from './scale.ts';

@@ -208,6 +208,23 @@ export function turns(at: Curve['at'], from: number, to: number): number[] {
   return [...turnsAmong(at, places)];
 }
 
+/** The breaks of a product from `low` to `high`: its factors' and, since it turns where neither does, those searched for in each smooth piece. */
+export function turning(product: Curve['at'], breaks: Curve['breaks'], low: number, high: number): Curve['breaks'] {
+  return function* (from, to) {
+    let last = low;
+    for (const next of joined(breaks, high, none)(low, high + Math.max(1, high * Number.EPSILON))) {
+      if (last >= to) return;
+      if (next <= last) continue;
+      for (const t of turns(product, last, next)) {
+        if (t > last && t < next && t >= from && t < to) yield t;
+        last = Math.max(last, t);
+      }
+      if (next < high && next >= from && next < to) yield next;
+      last = next;
+    }
+  };
+}
+
 /**
  * The turns of a curve that cannot know its breaks, and steps between its plateaus: searched for at 1024 places up to
  * `horizon` and at 64 of each doubling past it, so that what begins and ends between two of them is not seen.

@@ -8,10 +8,11 @@ const shares = {
   sqrt: (x: number) => Math.sqrt(x),
   'sqrt-in': (x: number) => 1 - Math.sqrt(1 - x),
   square: (x: number) => x * x,
+  fourth: (x: number) => x ** 4,
   exp2: (x: number) => 2 - 2 * 0.5 ** x,
 } as const;
 
-export const shapes = ['linear', 'cosine', 'sqrt', 'sqrt-in', 'square', 'exp2', 'geometric'] as const;
+export const shapes = ['linear', 'cosine', 'sqrt', 'sqrt-in', 'square', 'fourth', 'exp2', 'geometric'] as const;
 export type Shape = (typeof shapes)[number];
 
 /** `from + (to - from) * share`, exact at both ends, never outside them, and exactly `from` where both are equal. */

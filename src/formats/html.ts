@@ -128,9 +128,17 @@ function codeOf(table: Table): string {
     .join('\n');
 }
 
+/** Breaks of a schedule that is written out at most: some frameworks take a piece for each. */
+const written = 20_000;
+
 function snippet(framework: string, one: Series, { rows }: Table): string {
   const schedule = one.clocked ?? one.schedule;
   const length = Number.isFinite(schedule.length) ? schedule.length : rows.stop;
+  let breaks = 0;
+  for (const _ of schedule.breaks(0, length)) {
+    breaks += 1;
+    if (breaks > written) return `<p>It turns more than ${tally(written)} times; lrsched … --format ${escaped(framework)} writes it.</p>`;
+  }
   try {
     const code = writers.get(framework)?.({ schedule, unit: one.unit, length, command: one.command ?? one.label }) ?? '';
     return `<pre class="copy"><code>${escaped(code.trimEnd())}</code></pre>`;

@@ -54,6 +54,7 @@ describe('interpolate', () => {
     ['sqrt', 1 + 15 * 0.5],
     ['sqrt-in', 1 + 15 * (1 - Math.sqrt(3) / 2)], // the root of 3/4
     ['square', 1 + 15 * 0.0625],
+    ['fourth', 1 + 15 / 256],
     ['exp2', 1 + 15 * (2 - 2 / Math.SQRT2 ** 0.5)], // 0.5 ** (1/4) is one over the fourth root of 2
     ['geometric', 2], // 16 ** (1/4)
   ])('%s', (shape, value) => {
