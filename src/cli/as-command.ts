@@ -25,9 +25,11 @@ export function commandWords({ spec, length }: Pick<Schedule, 'spec' | 'length'>
 
 /** The same as one line for a shell. */
 export function commandLine(schedule: Pick<Schedule, 'spec' | 'length'>, unit: Unit): string {
-  const quoted = (word: string) => (/^[\w./:,=%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-  return ['lrsched', ...commandWords(schedule, unit)].map(quoted).join(' ');
+  return ['lrsched', ...commandWords(schedule, unit)].map(shellWord).join(' ');
 }
+
+/** A word as a shell takes it whole. */
+export const shellWord = (word: string): string => (/^[\w./:,=%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** One source with its modifiers; `undefined` where they are not those of the command line, in its order. */
 function partWords(spec: Spec, unit: Unit, run: number, goesOn: boolean): string[] | undefined {

@@ -64,8 +64,21 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
   }
   const prefix = Object.hasOwn(prefixes, word) ? prefixes[word] : undefined;
   if (prefix) return ask(await prefix(), words, io);
+  if (launches(word)) throw new LrschedError([{ code: 'launch-line', command: await asRead([word, ...words]) }]);
   await draw([word, ...words], io);
   return 0;
+}
+
+/** Whether a line begins as one that launches a training does. */
+const launches = (word: string): boolean =>
+  /^--(?:lr.scheduler|learning.rate|num.train.epochs|warmup.(?:ratio|steps)$|per.device|train.(?:iters|samples)|lr.(?:decay|warmup)|max.train.steps|sched$)/.test(
+    word,
+  ) || /^(?:torchrun|accelerate|deepspeed|python[\d.]*|trl|llamafactory-cli|fairseq-train|axolotl|srun|uv|bash|sh)$/.test(word);
+
+/** The command that reads a launch line. */
+async function asRead(words: readonly string[]): Promise<string> {
+  const { shellWord } = await import('./as-command.ts');
+  return `echo ${shellWord(words.map(shellWord).join(' '))} | lrsched read -`;
 }
 
 async function help(words: readonly string[], io: Io): Promise<void> {

@@ -79,9 +79,9 @@ export const readFlags: readonly Flag[] = [
 export const read: Source = {
   name: 'read',
   flags: [...readFlags, ...sharedFlags()],
-  operands: 1,
+  operands: 8,
   feeds: true,
-  async open(asked, [file], io) {
+  async open(asked, [file, ...others], io) {
     const expression = asked.text('expression');
     if (expression !== undefined && file !== undefined) {
       throw new LrschedError([{ code: 'contradiction', options: ['--expression', file] }]);
@@ -95,7 +95,7 @@ export const read: Source = {
       ...(file !== undefined && { file: file === '-' ? 'standard input' : file }),
       ...(metrics && { metrics }),
       ...said,
-      ...(await configured(python, file === '-' ? 'standard input' : file, said.defines)),
+      ...(await configured(python, file === '-' ? 'standard input' : file, said.defines, others, io)),
     };
     // Where no length is said the code may say one, and what it counts; else what stands beside it says both.
     const found =
@@ -136,16 +136,33 @@ function saysTheSame({ schedule, notes }: ReadSeries, unit: Series['unit']): Pic
 }
 
 /** What a text that is no Python holds, and the files that it names. */
-async function configured(text: string, file: string | undefined, defines: ReadRequest['defines']): Promise<Partial<ReadRequest>> {
+async function configured(
+  text: string,
+  file: string | undefined,
+  defines: ReadRequest['defines'],
+  others: readonly string[],
+  io: Parameters<Source['open']>[2],
+): Promise<Partial<ReadRequest>> {
   const found = await documentsIn(text, file, (name) => defines?.get(name));
-  if (found === undefined) return { module: neighbourOf };
+  const [other] = others;
+  if (found === undefined) {
+    if (other !== undefined) throw new LrschedError([{ code: 'unexpected-word', word: other, instead: 'of Python one file is read' }]);
+    return { module: neighbourOf };
+  }
   const { documents, files, load } = found;
+  const loaded = await Promise.all(
+    others.map(async (name) => {
+      const text = await readInput(name, io, 'write the name of a configuration');
+      return load(text, name);
+    }),
+  );
   return {
     documents,
+    ...(loaded.length > 0 && { beside: loaded.flat() }),
     neighbour: (name, from) => {
       const own = files.get(name);
-      const other = own === undefined ? neighbourOf(name, from) : { file: name, text: own };
-      return other && load(other.text, other.file);
+      const found = own === undefined ? neighbourOf(name, from) : { file: name, text: own };
+      return found && load(found.text, found.file);
     },
   };
 }

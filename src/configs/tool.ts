@@ -26,6 +26,8 @@ export interface ReadRequest {
   /** What the text is made of where it is no Python but a configuration, and which tool's it is. */
   readonly documents?: readonly Document[];
   readonly tool?: string;
+  /** The configurations that were named after the first. */
+  readonly beside?: readonly Document[];
   /** The text of a module or base that a text names, where it may be read. */
   module?(name: string, from: string): Text | undefined;
   /** What stands in a configuration that a text names, where it may be read. */
@@ -52,6 +54,8 @@ export interface Around {
   perEpoch(feeding?: Feeding): number;
   /** The configuration in a file that this one names, where it can be read. */
   file(name: string): Fields | undefined;
+  /** The configuration of DeepSpeed that was named beside this one. */
+  readonly deepspeed?: Fields | undefined;
 }
 
 /** How a file says that its loop is fed. */

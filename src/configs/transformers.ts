@@ -61,8 +61,8 @@ function byDeepSpeed(
   args: Readonly<Record<string, Argument>>,
 ): Configuration | undefined {
   const name = config.text('deepspeed', 'deepspeed_config');
-  if (name === undefined) return undefined;
-  const file = around.file(name);
+  const file = name === undefined ? around.deepspeed : (around.file(name) ?? around.deepspeed);
+  if (name === undefined && file === undefined) return undefined;
   if (file === undefined)
     return { ...own, notes: [...(own.notes ?? []), `${name} was not read; a scheduler in it would win over lr_scheduler_type`] };
   if (!file.in('scheduler')) return undefined;
@@ -97,7 +97,9 @@ function byDeepSpeed(
   return {
     ...filled,
     ...(length !== undefined && { length }),
-    notes: [`DeepSpeed's ${scheduler} in ${name} replaces lr_scheduler_type ${config.text('lr_scheduler_type') ?? 'linear'}`],
+    notes: [
+      `DeepSpeed's ${scheduler} in ${file.entry.source.file} replaces lr_scheduler_type ${config.text('lr_scheduler_type') ?? 'linear'}`,
+    ],
   };
 }
 

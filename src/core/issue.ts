@@ -70,6 +70,7 @@ export type Issue =
       /** What the size of the data alone does not tell. */
       readonly lacks?: string;
     }
+  | { readonly code: 'launch-line'; readonly command: string }
   | { readonly code: 'several-tools'; readonly file: string; readonly tools: readonly string[] }
   | {
       readonly code: 'no-tool';

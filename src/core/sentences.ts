@@ -91,6 +91,8 @@ function sentence(issue: Issue, name: Naming): string {
       return `${issue.constructor} does not say how long the run is; write --epochs or --steps${issue.or === undefined ? '' : `, or ${issue.or}`}`;
     case 'no-epoch-size':
       return `${issue.file} does not say how many updates an epoch has; write --steps-per-epoch${issue.lacks === undefined ? ' or --dataset-size' : `, as it does not say ${issue.lacks}`}`;
+    case 'launch-line':
+      return `this is the line that launches a training; write ${issue.command}`;
     case 'several-tools':
       return `${issue.file} may be a configuration of ${issue.tools.join(' or of ')}; write --tool ${issue.tools[0]} or another of them`;
     case 'no-tool': {

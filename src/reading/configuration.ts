@@ -1,4 +1,5 @@
 import { composed } from '../configs/composition.ts';
+import { deepspeed } from '../configs/deepspeed.ts';
 import { type Document, type Entry, isTable, Missing, merged, notationNames } from '../configs/entry.ts';
 import { Asked, Fields } from '../configs/fields.ts';
 import { tools } from '../configs/index.ts';
@@ -20,7 +21,7 @@ interface Claimed {
 export function readConfiguration(request: ReadRequest, documents: readonly Document[]): readonly ReadSeries[] {
   const file = request.file ?? 'the expression';
   const found = documents.flatMap((document): readonly Claimed[] => {
-    const whole = withFiles(document, request);
+    const whole = overlaid(withFiles(document, request), request);
     const claims = claimedBy(whole, request.tool);
     if (claims.length > 1 && request.tool === undefined)
       throw new LrschedError([{ code: 'several-tools', file, tools: claims.map(({ name }) => name) }]);
@@ -78,6 +79,17 @@ function withFiles(document: Document, { neighbour }: ReadRequest): Document {
     return { notation: inner.notation, entry: merged(composed(inner, neighbour).entry, entry) };
   }
   return document;
+}
+
+const isDeepSpeed = ({ entry }: Document): boolean =>
+  ['zero_optimization', 'zero_force_ds_cpu_optimizer', 'train_micro_batch_size_per_gpu', 'bf16', 'fp16'].some((name) =>
+    new Fields(entry, new Asked()).has(name),
+  ) || deepspeed.knows(new Fields(entry, new Asked()));
+
+/** A configuration with those that were named after it over it, but for one of DeepSpeed, which stands beside it. */
+function overlaid(document: Document, { beside = [] }: ReadRequest): Document {
+  const over = beside.filter((one) => !isDeepSpeed(one));
+  return over.reduce((below, { entry }) => ({ ...below, entry: merged(below.entry, entry) }), document);
 }
 
 /** What a file that no tool takes for its own looks like. */
@@ -165,9 +177,15 @@ export function aroundOf(request: ReadRequest, { entry }: Document, asked: Asked
       }
       return Math.ceil(Math.ceil(examples / (batch * (fact('devices') ?? devices ?? 1))) / accumulate);
     },
+    deepspeed: deepSpeedIn(request, asked),
     file: (name) => {
       const [document] = request.neighbour?.(name, entry.source.file) ?? [];
       return document && new Fields(document.entry, asked);
     },
   };
+}
+
+function deepSpeedIn({ beside = [] }: ReadRequest, asked: Asked): Fields | undefined {
+  const found = beside.find(isDeepSpeed);
+  return found && new Fields(found.entry, asked);
 }

@@ -41,6 +41,7 @@ const examples: Examples = {
   'no-base-rate': [{ constructor: 'StepLR' }, /^StepLR needs the rate.*write --lr 0\.1$/],
   'no-length': [{ constructor: 'StepLR' }, /^StepLR.*write --epochs or --steps$/],
   'no-epoch-size': [{ file: 'hyp.yaml' }, /^hyp\.yaml.*write --steps-per-epoch or --dataset-size$/],
+  'launch-line': [{ command: 'echo x | lrsched read -' }, /launches a training; write echo x \| lrsched read -$/],
   'several-tools': [{ file: 'a.yaml', tools: ['timm', 'yolo'] }, /timm or of yolo; write --tool timm/],
   'no-tool': [{ file: 'a.yaml', notation: 'YAML', keys: ['model'], known: [] }, /^a\.yaml is YAML with "model".*lrsched help read/],
   'past-end': [{ type: 'cosine', t: 101, horizon: 100 }, /100.*101.*shorten the run.*--after hold/],
