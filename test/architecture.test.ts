@@ -141,7 +141,7 @@ const sameFiles: readonly string[] = [
   ...['table.ts', 'beside.ts', 'targets.ts', 'define.ts', 'numbers.ts', 'rows.ts'],
 ];
 const sameNames: readonly string[] =
-  'Part placesOf lengthOf Look listed lint Span count Text Rule textWidth Line Entry pointsOf entries Place refuse commandFor Parts load log Asked Source tableOf Loop between equal Native Values float number call warmup Table merged Scope Around Feeding longest lasting startOf Run Phase Group deepest settle recorded raise truth Parameter floor ramp power Known members Call Float Making int Arguments Reading unitOf functionOf Class compare rounded listOf'.split(
+  'Making settle Run Loop unitOf lengthOf listOf warmup equal rounded Call listed tableOf placesOf compare Parameter Scope float int Place deepest Source log startOf floor Around Feeding Table merged Asked load refuse between lint Parts textWidth'.split(
     ' ',
   );
 

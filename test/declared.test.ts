@@ -7,7 +7,7 @@ import { tools } from '../src/configs/index.ts';
 import { defineTool } from '../src/configs/tool.ts';
 import { defineOperator, defineSchedule } from '../src/core/define.ts';
 import { flag, floor, number, rate, schedule, updates } from '../src/core/parameters.ts';
-import { phases, ramp } from '../src/core/phases.ts';
+import { phases, rampCurve } from '../src/core/phases.ts';
 import type { Schedule } from '../src/core/schedule.ts';
 import type { Format } from '../src/formats/format.ts';
 import { formats } from '../src/formats/index.ts';
@@ -33,7 +33,7 @@ const trapezoid = defineSchedule({
     { name: 'level', start: warmup, until: T },
   ],
   aboveZero: 'write a --from above 0',
-  curve: ({ max, from, warmup }) => phases([warmup, ramp('linear', from, max, 0, warmup)], [Number.POSITIVE_INFINITY, () => max]),
+  curve: ({ max, from, warmup }) => phases([warmup, rampCurve('linear', from, max, 0, warmup)], [Number.POSITIVE_INFINITY, () => max]),
 });
 
 /** An operator that no other file knows, and that says nothing of itself in Python. */

@@ -4,7 +4,7 @@ import type { AnyOperator, Phase, Place } from '../core/define.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
 
 /** A family within a spec, and the updates of the run over which it is used: its own update 0 is the run's `start`. */
-export interface Part {
+export interface PartOfRun {
   readonly spec: Spec;
   readonly start: number;
   /** The run's update before which it is used; Infinity for one that nothing follows. */
@@ -12,7 +12,7 @@ export interface Part {
 }
 
 /** Every family that a spec is made of. */
-export function* parts(spec: Spec, start = 0, end = Number.POSITIVE_INFINITY): Generator<Part> {
+export function* parts(spec: Spec, start = 0, end = Number.POSITIVE_INFINITY): Generator<PartOfRun> {
   if (!operatorsByType.has(spec.type)) yield { spec, start, end };
   else for (const one of placesOf(spec)) yield* parts(one.of.spec, start + one.start, Math.min(end, start + one.end));
 }

@@ -62,10 +62,10 @@ export type Finding =
   | { readonly code: 'beyond-end-rise'; readonly horizon: number; readonly from: number; readonly to: number; readonly length: number };
 
 /** Looks for one thing in the updates `start <= t < stop`, of which `summary` is the summary. */
-export type Look = (schedule: Schedule, start: number, stop: number, summary: Summary) => readonly Finding[];
+export type Inspection = (schedule: Schedule, start: number, stop: number, summary: Summary) => readonly Finding[];
 
 /** A first update that changes nothing; where all rates are 0 that is no finding. */
-export const zeroFirstUpdate: Look = ({ spec }, start, _stop, { first, peak }) => {
+export const zeroFirstUpdate: Inspection = ({ spec }, start, _stop, { first, peak }) => {
   if (start !== 0 || first.lr !== 0 || peak.lr === 0) return [];
   const [warmup] = warmups(spec);
   return [{ code: 'zero-first-update', by: warmup?.by ?? innermost(spec).type }];
@@ -75,7 +75,7 @@ export const zeroFirstUpdate: Look = ({ spec }, start, _stop, { first, peak }) =
 const negligible = 1e-6;
 
 /** Only where the curve gets there one update after the run, or later: where it never does, its parameters say so. */
-export const floorNotReached: Look = (schedule, _start, stop, { low, last }) => {
+export const floorNotReached: Inspection = (schedule, _start, stop, { low, last }) => {
   if (stop !== Math.ceil(schedule.length)) return [];
   const { min, max, length, horizon } = innermost(schedule.spec);
   if (typeof min !== 'number' || typeof max !== 'number' || typeof length !== 'number' || typeof horizon !== 'number') return [];
@@ -88,13 +88,13 @@ export const floorNotReached: Look = (schedule, _start, stop, { low, last }) => 
 };
 
 /** A warm-up whose full rate no update of the run has. */
-export const warmupPastEnd: Look = ({ spec }, _start, stop) => {
+export const warmupPastEnd: Inspection = ({ spec }, _start, stop) => {
   const late = [...warmups(spec)].find(({ shape, full }) => !shape && full >= stop);
   return late ? [{ code: 'warmup-past-end', by: late.by, updates: late.updates, length: stop }] : [];
 };
 
 /** Milestones at which nothing happens, because what they belong to is over by then. */
-export const milestonePastEnd: Look = ({ spec }, _start, stop) =>
+export const milestonePastEnd: Inspection = ({ spec }, _start, stop) =>
   [...parts(spec)].flatMap(({ spec: family, start, end }): readonly Finding[] => {
     const over = Math.min(stop, end) - start;
     const { parameter, at, leads } = familiesByType.get(family.type)?.changes?.(family) ?? { parameter: '', at: [], leads: undefined };

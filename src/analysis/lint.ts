@@ -6,7 +6,7 @@ import { kebab } from '../core/parameters.ts';
 import type { Schedule, Spec, Unit } from '../core/schedule.ts';
 import { decayEnd, innermost, jumps, lengthOf, meantToJump, partsInOrder, warmups, withoutStairs } from './anatomy.ts';
 import { crossings } from './crossings.ts';
-import { type Finding, floorNotReached, type Look, listed, milestonePastEnd, warmupPastEnd, zeroFirstUpdate } from './findings.ts';
+import { type Finding, floorNotReached, type Inspection, listed, milestonePastEnd, warmupPastEnd, zeroFirstUpdate } from './findings.ts';
 import { followed, jump } from './pieces.ts';
 import { summarize } from './summary.ts';
 import { count } from './title.ts';
@@ -64,12 +64,12 @@ function ownStop({ length }: Schedule, end: number | undefined, run: number | un
   return Number.isFinite(length) ? length : (run ?? defaultLength);
 }
 
-const longWarmup: Look = ({ spec }, _start, stop) => {
+const longWarmup: Inspection = ({ spec }, _start, stop) => {
   const long = [...warmups(spec)].find(({ shape, updates, full }) => !shape && updates >= stop / 2 && full < stop);
   return long ? [{ code: 'long-warmup', by: long.by, updates: long.updates, length: stop }] : [];
 };
 
-const multipleWarmups: Look = ({ spec }) => {
+const multipleWarmups: Inspection = ({ spec }) => {
   const all = [...warmups(spec)].map(({ by, updates }) => ({ by, updates }));
   return all.length > 1 ? [{ code: 'multiple-warmups', warmups: all }] : [];
 };
@@ -91,7 +91,7 @@ function* jumpsUp(schedule: Schedule, start: number, stop: number, multiple: num
 /** How much of a run, at its end, is too little for a cycle. */
 const lateShare = 0.02;
 
-const lateRestart: Look = (held, start, stop, { peak }) => {
+const lateRestart: Inspection = (held, start, stop, { peak }) => {
   const schedule = steadied(held);
   const length = stop - start;
   const from = Math.max(start, stop - lateShare * length);
@@ -104,7 +104,7 @@ const lateRestart: Look = (held, start, stop, { peak }) => {
   return before === undefined && meantToJump(schedule.spec, last) ? [{ code: 'late-restart', t, left, length }] : [];
 };
 
-const jumpUp: Look = (held, start, stop, { peak }) => {
+const jumpUp: Inspection = (held, start, stop, { peak }) => {
   const schedule = steadied(held);
   const [first, ...others] = [...jumpsUp(schedule, start, stop, 2, peak.lr)].filter((t) => !meantToJump(schedule.spec, t));
   if (first === undefined) return [];
@@ -118,7 +118,7 @@ function steadied(schedule: Schedule): Schedule {
   return steady === schedule.spec ? schedule : build(steady);
 }
 
-const beyondEndRise: Look = (schedule, start, stop, { peak }) => {
+const beyondEndRise: Inspection = (schedule, start, stop, { peak }) => {
   const horizon = decayEnd(schedule.spec);
   if (horizon === undefined || Math.ceil(horizon) < start) return [];
   const rise = riseAfter(schedule, horizon, stop);
@@ -138,7 +138,7 @@ function riseAfter(schedule: Schedule, horizon: number, stop: number): { readonl
 /** Rates up to this one change nothing. */
 const vanishing = 1e-12;
 
-const vanishingRate: Look = (schedule, start, stop) => {
+const vanishingRate: Inspection = (schedule, start, stop) => {
   let from: number | undefined = schedule.at(start) > vanishing ? undefined : start;
   let first: number | undefined;
   let updates = 0;
@@ -163,7 +163,7 @@ const vanishingRate: Look = (schedule, start, stop) => {
 };
 
 /** What is looked for in the schedule itself. */
-const looks: readonly Look[] = [
+const looks: readonly Inspection[] = [
   zeroFirstUpdate,
   floorNotReached,
   longWarmup,

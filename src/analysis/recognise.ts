@@ -20,7 +20,7 @@ import { piecewise } from '../schedules/piecewise.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import { wsd } from '../schedules/wsd.ts';
-import { type Alike, type Explained, longest, short } from './smooth.ts';
+import { type Alike, type Explained, longestExplained, short } from './smooth.ts';
 
 /** How far a value may lie from a rate: a share of it, a share of the largest one, and a share more for each step from the first. */
 export interface Slack {
@@ -30,7 +30,7 @@ export interface Slack {
 }
 
 /** The tolerance of the design, and what rounding adds up to where each rate is computed from the one before. */
-export const recorded: Slack = { relative: 1e-12, ofLargest: 5e-15, perStep: 8 * Number.EPSILON };
+export const recordedSlack: Slack = { relative: 1e-12, ofLargest: 5e-15, perStep: 8 * Number.EPSILON };
 
 /** Rates that were printed with so many significant digits. */
 export const digits = (count: number): Slack => ({ relative: 0.5 * 10 ** (1 - count), ofLargest: 0, perStep: 0 });
@@ -39,7 +39,7 @@ export const digits = (count: number): Slack => ({ relative: 0.5 * 10 ** (1 - co
 const most = { pieces: 8, drops: 64 };
 
 /** The shortest plan that has the rate of every update; nothing where only a list of rates has. */
-export function recognise(rates: Runs, slack: Slack = recorded): Schedule | undefined {
+export function recognise(rates: Runs, slack: Slack = recordedSlack): Schedule | undefined {
   if (rates.length === 0) return undefined;
   const y = rates.values();
   return found(rates, y, alikeIn(y, slack), 0);
@@ -104,7 +104,7 @@ function found(rates: Runs, y: Float64Array, alike: Alike, depth: number): Sched
     const stairs = shorter(shortestThatHas(drops(rates), rates, alike), depth < 2 ? clocked(rates, alike, depth) : undefined);
     if (stairs) return stairs;
   }
-  const one = longest(y, 0, alike);
+  const one = longestExplained(y, 0, alike);
   if (one === undefined) return undefined;
   const simple = shortestThatHas([...whole(one, length), ...cyclical(y, one)], rates, alike);
   if (simple || one.to >= length) return simple;
@@ -210,7 +210,7 @@ function lasting(spec: Spec, length: number): Spec | undefined {
 function piecesOf(y: Float64Array, first: Explained, alike: Alike): readonly Explained[] {
   const pieces = [first];
   for (let from = first.to; from < y.length; ) {
-    const next = longest(y, from, alike);
+    const next = longestExplained(y, from, alike);
     if (next === undefined || pieces.length === most.pieces) return [];
     pieces.push(next);
     from = next.to;
@@ -286,7 +286,7 @@ function* warmedUp(rates: Runs, y: Float64Array, rise: Explained, alike: Alike, 
   const { formula, to } = rise;
   if (depth >= 3 || !formula.rises || to < 2) return;
   const length = y.length;
-  const after = longest(y, to, alike);
+  const after = longestExplained(y, to, alike);
   const { origin } = after?.formula ?? {};
   const starts = new Set(
     [...(origin !== undefined && origin > 0 && origin < length ? [origin] : []), to - 1, to].filter((W) => W >= 1 && W < length),

@@ -231,7 +231,7 @@ function passes(y: Float64Array, { at }: Formula, from: number, to: number, alik
 }
 
 /** The formula that explains most rates from a place on; of those that explain as many, the simplest. */
-export function longest(y: Float64Array, from: number, alike: Alike): Explained | undefined {
+export function longestExplained(y: Float64Array, from: number, alike: Alike): Explained | undefined {
   let best: Explained | undefined;
   for (const fit of fits) {
     // The whole rest first, then shorter and shorter beginnings, then what the best one of them reaches.

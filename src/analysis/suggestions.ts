@@ -22,11 +22,11 @@ export interface Judged extends RangeTest {
 }
 
 export const rules = ['valley', 'steepest', 'minimum', 'slide'] as const;
-export type Rule = (typeof rules)[number];
+export type SuggestionRule = (typeof rules)[number];
 
 /** A rate that a rule gives, and the row of the judged test that it stands on. */
 export interface Suggestion {
-  readonly rule: Rule;
+  readonly rule: SuggestionRule;
   readonly rate: number;
   readonly row: number;
 }

@@ -3,10 +3,10 @@ import { line as pathOf } from 'd3-shape';
 import type { Table } from '../core/table.ts';
 import type { Ink } from './inks.ts';
 import { cutTo, textLines, textWidth } from './measure.ts';
-import { type Entry, type Mark, type Picture, type PictureLook, type Plot, pointsOf, updateMarks } from './picture.ts';
+import { type LegendEntry, type Mark, type Picture, type PictureLook, type Plot, plottedPoints, updateMarks } from './picture.ts';
 
 /** A text in its place: where it begins, ends or has its middle, and its baseline. */
-export interface Text {
+export interface PlacedText {
   readonly x: number;
   readonly y: number;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface Text {
 }
 
 /** A straight line in its place. */
-export interface Rule {
+export interface RuledLine {
   readonly kind: 'grid' | 'axis' | 'phase';
   readonly from: readonly [x: number, y: number];
   readonly to: readonly [x: number, y: number];
@@ -37,9 +37,9 @@ export interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly Box[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RuledLine[];
   readonly strokes: readonly Stroke[];
-  readonly texts: readonly Text[];
+  readonly texts: readonly PlacedText[];
 }
 
 /** The room of a plot. */
@@ -123,23 +123,23 @@ function shortened(lines: readonly string[], room: number): readonly string[] {
 }
 
 /** Lines one below the other. */
-function column(lines: readonly string[], y: number, each: number, size: number, kind: Text['kind']): readonly Text[] {
+function column(lines: readonly string[], y: number, each: number, size: number, kind: PlacedText['kind']): readonly PlacedText[] {
   return lines.map((text, index) => ({ ...at(pad, y + index * each), text, size, kind }));
 }
 
-const at = (x: number, y: number, anchor: Text['anchor'] = 'start') => ({ x: round(x), y: round(y), anchor });
+const at = (x: number, y: number, anchor: PlacedText['anchor'] = 'start') => ({ x: round(x), y: round(y), anchor });
 const round = (value: number) => Math.round(value * 100) / 100;
 
 interface Legend {
-  readonly texts: readonly Text[];
+  readonly texts: readonly PlacedText[];
   readonly strokes: readonly Stroke[];
   readonly bottom: number;
 }
 
 /** What each line is: one below the other with what they are, or side by side, in so many rows at most. */
-function legendOf(entries: readonly Entry[], width: number, top: number, rows: number): Legend {
+function legendOf(entries: readonly LegendEntry[], width: number, top: number, rows: number): Legend {
   if (entries.length < 2) return { texts: [], strokes: [], bottom: top };
-  const texts: Text[] = [];
+  const texts: PlacedText[] = [];
   const strokes: Stroke[] = [];
   const sample = 34;
   let [x, y] = [pad, top + 13];
@@ -197,13 +197,15 @@ function scalesOf(
 /** For updates alone. */
 const noPlot = { log: false, domain: [0, 1] } as const;
 
-function frame(plot: Plot, box: Box, updates: readonly Mark[], picture: Picture, grid: boolean): readonly Rule[] {
+function frame(plot: Plot, box: Box, updates: readonly Mark[], picture: Picture, grid: boolean): readonly RuledLine[] {
   const { value, update } = scalesOf(plot, picture, box);
   const { left, right, top, bottom } = box;
-  const across = plot.marks.map((mark): Rule => ({ kind: 'grid', from: [left, value(mark.value)], to: [right, value(mark.value)] }));
-  const up = updates.map((mark): Rule => ({ kind: 'grid', from: [update(mark.value), top], to: [update(mark.value), bottom] }));
-  const ticks = updates.map((mark): Rule => ({ kind: 'axis', from: [update(mark.value), bottom], to: [update(mark.value), bottom + 4] }));
-  const axes: Rule[] = [
+  const across = plot.marks.map((mark): RuledLine => ({ kind: 'grid', from: [left, value(mark.value)], to: [right, value(mark.value)] }));
+  const up = updates.map((mark): RuledLine => ({ kind: 'grid', from: [update(mark.value), top], to: [update(mark.value), bottom] }));
+  const ticks = updates.map(
+    (mark): RuledLine => ({ kind: 'axis', from: [update(mark.value), bottom], to: [update(mark.value), bottom + 4] }),
+  );
+  const axes: RuledLine[] = [
     { kind: 'axis', from: [left, top], to: [left, bottom] },
     { kind: 'axis', from: [left, bottom], to: [right, bottom] },
   ];
@@ -218,7 +220,7 @@ function strokesOf(picture: Picture, plot: Plot, box: Box, number: number): read
     ([, one]) => value(one),
   ).digits(2);
   return plot.lines.toReversed().map((one) => {
-    const points = pointsOf(one, plot, picture.start, picture.last, box.right - box.left, box.bottom - box.top);
+    const points = plottedPoints(one, plot, picture.start, picture.last, box.right - box.left, box.bottom - box.top);
     const [[t, only] = [0, 0]] = points;
     // A single update is a dash in the middle, or at its place.
     const drawn = points.length > 1 ? path(points) : `M${round(update(t) - 6)},${value(only)}h12`;
@@ -226,12 +228,12 @@ function strokesOf(picture: Picture, plot: Plot, box: Box, number: number): read
   });
 }
 
-function axisTexts({ marks, name, domain, log }: Plot, box: Box, captioned: boolean): readonly Text[] {
+function axisTexts({ marks, name, domain, log }: Plot, box: Box, captioned: boolean): readonly PlacedText[] {
   const { value } = scalesOf({ domain, log }, { start: 0, last: 0 }, box);
   const labels = marks.map(
-    ({ value: one, label }): Text => ({ ...at(box.left - 8, value(one) + 4, 'end'), text: label, size: sizes.label, kind: 'label' }),
+    ({ value: one, label }): PlacedText => ({ ...at(box.left - 8, value(one) + 4, 'end'), text: label, size: sizes.label, kind: 'label' }),
   );
-  const named: Text = captioned
+  const named: PlacedText = captioned
     ? { ...at(box.left, box.top - 7), text: name, size: sizes.label, kind: 'faint' }
     : { ...at(pad + 4, (box.top + box.bottom) / 2, 'middle'), text: name, size: sizes.label, kind: 'faint', upwards: true };
   return [...labels, named];
@@ -244,20 +246,20 @@ function timeOf({ start, last, unit }: Picture, box: Box, beside: Table['beside'
   const { update } = scalesOf(noPlot, { start, last }, box);
   const row = (line: number, say: (mark: Mark) => string) =>
     marks.map(
-      (mark): Text => ({
+      (mark): PlacedText => ({
         ...at(update(mark.value), box.bottom + 4 + line * heights.ticks, 'middle'),
         text: say(mark),
         size: sizes.label,
         kind: 'label',
       }),
     );
-  const caption = (line: number, text: string): Text => ({
+  const caption = (line: number, text: string): PlacedText => ({
     ...at(box.left - captionGap, box.bottom + 4 + line * heights.ticks, 'end'),
     text,
     size: sizes.label,
     kind: 'faint',
   });
-  const middle: Text = {
+  const middle: PlacedText = {
     ...at((box.left + box.right) / 2, box.bottom + 4 + 2 * heights.ticks, 'middle'),
     text: unit,
     size: sizes.label,
@@ -269,10 +271,10 @@ function timeOf({ start, last, unit }: Picture, box: Box, beside: Table['beside'
 }
 
 /** Where phases begin, through all plots. */
-function phaseRules(picture: Picture, boxes: readonly Box[]): readonly Rule[] {
+function phaseRules(picture: Picture, boxes: readonly Box[]): readonly RuledLine[] {
   return boxes.flatMap((box) => {
     const { update } = scalesOf(noPlot, picture, box);
-    return seenStarts(picture).map((t): Rule => ({ kind: 'phase', from: [update(t), box.top], to: [update(t), box.bottom] }));
+    return seenStarts(picture).map((t): RuledLine => ({ kind: 'phase', from: [update(t), box.top], to: [update(t), box.bottom] }));
   });
 }
 
@@ -281,10 +283,10 @@ function seenStarts({ spans, start, last }: Picture): readonly number[] {
 }
 
 /** The names of phases above them, where they have room. */
-function phaseNames(picture: Picture, box: Box): readonly Text[] {
+function phaseNames(picture: Picture, box: Box): readonly PlacedText[] {
   const { start, last, spans } = picture;
   const { update } = scalesOf(noPlot, picture, box);
-  return spans.flatMap(({ name, start: begin }, index): Text[] => {
+  return spans.flatMap(({ name, start: begin }, index): PlacedText[] => {
     const [from, to] = [update(Math.max(start, begin)), update(Math.min(last, spans[index + 1]?.start ?? last))];
     const room = to - from >= textWidth(name, sizes.notes) + 8;
     return room ? [{ ...at((from + to) / 2, box.top - 6, 'middle'), text: name, size: sizes.notes, kind: 'faint' }] : [];

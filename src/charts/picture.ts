@@ -39,13 +39,13 @@ export interface Plot {
   readonly log: boolean;
   readonly domain: readonly [low: number, high: number];
   readonly marks: readonly Mark[];
-  readonly lines: readonly Line[];
+  readonly lines: readonly PictureLine[];
   /** The same with about so many marks. */
   withMarks(count: number): Plot;
 }
 
 /** The line of a series. */
-export interface Line {
+export interface PictureLine {
   readonly label: string;
   readonly ink: Ink;
   readonly curve: Curve;
@@ -57,7 +57,7 @@ export interface Line {
 }
 
 /** A series in the legend. */
-export interface Entry {
+export interface LegendEntry {
   readonly label: string;
   readonly ink: Ink;
   readonly phrases: readonly string[];
@@ -69,7 +69,7 @@ export interface Picture {
   readonly title: readonly string[];
   /** What it is, where the title does not say so. */
   readonly subtitle: readonly string[];
-  readonly entries: readonly Entry[];
+  readonly entries: readonly LegendEntry[];
   readonly plots: readonly Plot[];
   readonly unit: Unit;
   readonly start: number;
@@ -138,13 +138,13 @@ const rates = 'learning rate';
 /** Marks of an axis that has room. */
 const usualMarks = 6;
 
-function logPlot(name: string, lines: readonly Line[], domain: readonly [number, number], count: number): Plot {
+function logPlot(name: string, lines: readonly PictureLine[], domain: readonly [number, number], count: number): Plot {
   const marks = logMarks(domain, count);
   return { name, log: true, domain, marks, lines, withMarks: (other) => logPlot(name, lines, domain, other) };
 }
 
 /** A plot whose axis has round ends and about so many marks: from 0, unless all of it is far from there. */
-function linearPlot(name: string, lines: readonly Line[], count: number): Plot {
+function linearPlot(name: string, lines: readonly PictureLine[], count: number): Plot {
   const low = Math.min(...lines.map((line) => line.low));
   const high = Math.max(...lines.map((line) => line.high));
   const [from, to] = !(low < high) ? around(lines.length > 0 ? low : 0) : [low > 0 && low < 0.7 * high ? 0 : low, high];
@@ -203,7 +203,7 @@ function besidePlots(subjects: readonly Subject<Ink>[], start: number): readonly
 }
 
 /** The points of a line in a plot so wide and high, within the bounds that its updates keep. */
-export function pointsOf(line: Line, plot: Plot, start: number, last: number, width: number, height: number): readonly Point[] {
+export function plottedPoints(line: PictureLine, plot: Plot, start: number, last: number, width: number, height: number): readonly Point[] {
   const [low, high] = [Math.max(line.low, plot.domain[0]), Math.min(line.high, plot.domain[1])];
   const within = (value: number) => Math.min(high, Math.max(low, value));
   const scale = (plot.log ? scaleLog() : scaleLinear()).domain(plot.domain).range([0, height]);

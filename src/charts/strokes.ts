@@ -1,9 +1,9 @@
 /** The characters of a line, in asciichart's order: its beginning on the axis, the axis, two of no use here, then the strokes. */
-export type Line = readonly string[];
+export type LinePen = readonly string[];
 
 /** The characters of a frame. */
 export interface Strokes {
-  readonly line: Line;
+  readonly line: LinePen;
   readonly axis: string;
   readonly corner: string;
   readonly end: string;
@@ -17,10 +17,10 @@ export interface Strokes {
   readonly dot: string;
 }
 
-const thin: Line = ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'];
-const heavy: Line = ['┿', '┤', '╺', '╸', '━', '┗', '┏', '┓', '┛', '┃'];
-const double: Line = ['╪', '┤', '╶', '╴', '═', '╚', '╔', '╗', '╝', '║'];
-const dashed: Line = ['┼', '┤', '╶', '╴', '┄', '╰', '╭', '╮', '╯', '┆'];
+const thin: LinePen = ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'];
+const heavy: LinePen = ['┿', '┤', '╺', '╸', '━', '┗', '┏', '┓', '┛', '┃'];
+const double: LinePen = ['╪', '┤', '╶', '╴', '═', '╚', '╔', '╗', '╝', '║'];
+const dashed: LinePen = ['┼', '┤', '╶', '╴', '┄', '╰', '╭', '╮', '╯', '┆'];
 
 export const boxes: Strokes = {
   line: thin,
@@ -50,7 +50,7 @@ export const plain: Strokes = {
 
 /** What a series is drawn with. */
 export interface Pen {
-  readonly line: Line;
+  readonly line: LinePen;
   /** What stands on its line now and then. */
   readonly mark?: string;
   /** Its colour, as a terminal is told. */
@@ -86,7 +86,7 @@ export function penOf(index: number, ascii: boolean): Pen {
     return { line: thin.map((stroke) => (stroke === thin[1] ? plain.axis : letter)), code };
   }
   const mark = marks[Math.floor(index / lines.length) % marks.length];
-  return { line: lines[index % lines.length] as Line, code, ...(mark !== undefined && { mark }) };
+  return { line: lines[index % lines.length] as LinePen, code, ...(mark !== undefined && { mark }) };
 }
 
 /** Three columns of a pen's line, as the legend shows it. */

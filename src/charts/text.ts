@@ -74,7 +74,7 @@ export function shellLines(command: string, width: number): string[] {
 }
 
 /** What a block of several lines says of one series. */
-export interface Entry {
+export interface SaidOfSeries {
   readonly symbol: string;
   readonly label: string;
   readonly phrases: readonly string[];
@@ -88,7 +88,7 @@ export interface Colouring {
 }
 
 /** Labels side by side with their phrases, or above them where there is not enough width for both. */
-export function entries(all: readonly Entry[], width: number, dot: string, colour: Colouring): string[] {
+export function saidOfSeries(all: readonly SaidOfSeries[], width: number, dot: string, colour: Colouring): string[] {
   const head = Math.max(...all.map(({ symbol }) => symbol.length)) + 1;
   const column = Math.max(...all.map(({ label }) => widthOf(label)));
   const indent = head + column + 2;

@@ -5,7 +5,7 @@ import { sampleColumns } from './columns.ts';
 export type Point = readonly [t: number, value: number];
 
 /** Where a value lies in a picture, in its units. */
-export type Place = (value: number) => number;
+export type PlaceOfValue = (value: number) => number;
 
 /** Breaks that are followed one by one; a curve with more is sampled, its peaks and troughs kept. */
 const followed = 3000;
@@ -16,7 +16,7 @@ const exactness = 0.04;
  * A curve from update `start` to update `end` as the points of a line: where it jumps, one point on either side, and
  * between breaks as many as it takes that no place of a picture `width` wide is off.
  */
-export function traced(curve: Curve, start: number, end: number, width: number, place: Place): readonly Point[] {
+export function traced(curve: Curve, start: number, end: number, width: number, place: PlaceOfValue): readonly Point[] {
   if (end <= start) return [[start, curve.at(start)]];
   const breaks: number[] = [];
   for (const t of curve.breaks(start, end)) {
@@ -46,7 +46,7 @@ function justBefore(from: number, to: number): number {
 }
 
 /** The points between two that a straight line would miss. */
-function between(curve: Curve, a: Point, b: Point, width: number, place: Place, depth: number, points: Point[]): void {
+function between(curve: Curve, a: Point, b: Point, width: number, place: PlaceOfValue, depth: number, points: Point[]): void {
   if (depth > 9 || width < 0.5) return;
   const t = (a[0] + b[0]) / 2;
   const middle: Point = [t, curve.at(t)];
@@ -59,7 +59,7 @@ function between(curve: Curve, a: Point, b: Point, width: number, place: Place, 
 }
 
 /** The same line without the points that lie on it anyway. */
-function thinned(points: readonly Point[], unit: number, place: Place): readonly Point[] {
+function thinned(points: readonly Point[], unit: number, place: PlaceOfValue): readonly Point[] {
   const kept: Point[] = [];
   for (const point of points) {
     const [before, last] = [kept.at(-2), kept.at(-1)];
@@ -70,7 +70,7 @@ function thinned(points: readonly Point[], unit: number, place: Place): readonly
   return kept;
 }
 
-function onLine(a: Point, b: Point, c: Point, unit: number, place: Place): boolean {
+function onLine(a: Point, b: Point, c: Point, unit: number, place: PlaceOfValue): boolean {
   if ((c[0] - a[0]) * unit === 0) return false;
   const straight = place(a[1]) + ((place(c[1]) - place(a[1])) * (b[0] - a[0])) / (c[0] - a[0]);
   return Math.abs(place(b[1]) - straight) <= 1e-3;

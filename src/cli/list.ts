@@ -1,6 +1,6 @@
 import { Help } from 'commander';
 import { familiesByType } from '../build.ts';
-import { type AnyFamily, allParameters, type Group, groups } from '../core/define.ts';
+import { type AnyFamily, allParameters, groups, type ListGroup } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule, Series } from '../core/schedule.ts';
@@ -27,7 +27,7 @@ export const blocks = '▁▂▃▄▅▆▇█';
 export const letters = '_.-:=+*#';
 
 /** The families of each group, in the order in which they are listed. */
-export const familiesByGroup: readonly (readonly [Group, readonly AnyFamily[]])[] = groups.map((group) => [
+export const familiesByGroup: readonly (readonly [ListGroup, readonly AnyFamily[]])[] = groups.map((group) => [
   group,
   [...familiesByType.values()].filter((family) => (family.group ?? groups[0]) === group),
 ]);

@@ -6,7 +6,7 @@ import { attempt, type Issue, LrschedError } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
 import type { Schedule, Series } from '../core/schedule.ts';
 import { recipeNamed, recipes, recipesCalled } from '../recipes/index.ts';
-import { commandFor, type Recipe, sizesOf } from '../recipes/recipe.ts';
+import { type Recipe, recipeCommand, sizesOf } from '../recipes/recipe.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { commandLine } from './as-command.ts';
 import { splitWords } from './list.ts';
@@ -54,7 +54,7 @@ function seriesOf(found: Recipe, typed: Typed, timing: Timing): Series {
   const parts = partsOf(found, length);
   const { schedule, changed } =
     parts.length === 1 ? changedPart(parts[0] as Part, typed, timing) : changedWhole(found, parts, typed, timing);
-  const words = commandFor(found, length);
+  const words = recipeCommand(found, length);
   const command = changed.length === 0 ? `lrsched ${words}` : commandLine(schedule, timing.clock);
   return { label: found.name, unit: timing.clock, schedule, command, notes: notesOf(found, length, changed) };
 }
@@ -77,7 +77,7 @@ function partsOf(found: Recipe, length: number): readonly Part[] {
   if (fixed && length !== found.length) {
     throw refuse(`its parts have lengths of their own, ${tally(found.length)} ${unit}s together; leave --${unit}s out`);
   }
-  const parts = takenApart(commandFor(found, length));
+  const parts = takenApart(recipeCommand(found, length));
   if (parts !== undefined && attempt(() => inTurn(parts, plainTiming(unit)))) return parts;
   throw refuse(`a run of ${tally(length)} ${unit}s is too short for it${keeps && ` (${keeps})`}; write a longer one`);
 }

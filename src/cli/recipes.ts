@@ -1,7 +1,7 @@
 import { Help } from 'commander';
 import { LrschedError } from '../core/issues.ts';
 import { recipeNamed, recipes, recipesAbout } from '../recipes/index.ts';
-import { commandFor, type Recipe } from '../recipes/recipe.ts';
+import { type Recipe, recipeCommand } from '../recipes/recipe.ts';
 import { type Io, writeOut } from './files.ts';
 import { blocks, letters, listFlags, places, sparkline } from './list.ts';
 import { textWidth } from './output.ts';
@@ -58,7 +58,7 @@ function catalogueJson(found: readonly Recipe[]): string {
     ...one,
     ...(batch && { batch: { size: batch[0], unit: batch[1] } }),
     rescales: fixed !== true,
-    command: `lrsched ${commandFor({ ...one, command: _ }, one.length)}`,
+    command: `lrsched ${recipeCommand({ ...one, command: _ }, one.length)}`,
   }));
   return `${JSON.stringify(described, null, 2)}\n`;
 }

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { type Judged, judged, type RangeTest, type Rule, type Suggestion, suggestions } from '../analysis/suggestions.ts';
+import { type Judged, judged, type RangeTest, type Suggestion, type SuggestionRule, suggestions } from '../analysis/suggestions.ts';
 import { ratePlotLines } from '../charts/rate-plot.ts';
 import { boxes, faint, painter, plain, singlePen, strong } from '../charts/strokes.ts';
 import { fold } from '../charts/text.ts';
@@ -201,7 +201,7 @@ function checked(file: string, test: RangeTest): RangeTest {
   return test;
 }
 
-const says: Readonly<Record<Rule, string>> = {
+const says: Readonly<Record<SuggestionRule, string>> = {
   valley: "two thirds down the longest fall; fastai's own choice",
   steepest: 'where the loss falls fastest',
   minimum: 'a tenth of the rate at the lowest loss',
@@ -219,7 +219,7 @@ function asChart(whole: Judged, found: readonly Suggestion[], typed: Typed, io: 
   const strokes = look.ascii ? plain : boxes;
   const paint = painter(look.color);
   const signs = look.ascii ? ['V', 'S', 'M', 'L'] : ['●', '▲', '◆', '○'];
-  const signOf = ({ rule }: Suggestion) => signs[(Object.keys(says) as Rule[]).indexOf(rule)] as string;
+  const signOf = ({ rule }: Suggestion) => signs[(Object.keys(says) as SuggestionRule[]).indexOf(rule)] as string;
   const { rates, losses, replaced, diverged } = whole;
   // The valley's comes last, so that it is seen where two stand on one place.
   const marks = found.toReversed().map((one) => ({ rate: rates[one.row] as number, mark: signOf(one) }));

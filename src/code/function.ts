@@ -7,7 +7,21 @@ import type { Schedule, Spec } from '../core/schedule.ts';
 import type { Shape } from '../core/shapes.ts';
 import type { Said, Writer } from '../core/writer.ts';
 import { equal } from './agree.ts';
-import { type Bindings, callOwn, choose, count, type Expr, infix, name, near, number, print, replace, returned, say } from './terms.ts';
+import {
+  type Bindings,
+  callOwn,
+  choose,
+  countPieces,
+  type Expr,
+  infix,
+  name,
+  near,
+  numberTerm,
+  print,
+  replace,
+  returned,
+  say,
+} from './terms.ts';
 
 /** The value of a piece of a schedule at `t`, after the lines that work out the names in it. */
 type Body = Said<Expr>;
@@ -54,7 +68,7 @@ const plain = (value: Expr): Body => ({ before: [], value });
 function past(body: Body, { type, horizon, after, min = 0 }: Spec, last: number, code: Code): Body {
   const T = horizon as number;
   if (after === 'hold' && last > T) return plain(embed(type, body, say('min(t, T)', { T }), code));
-  if (after === 'min' && last >= T) return { ...body, value: choose(say('t < T', { T }), body.value, number(min as number)) };
+  if (after === 'min' && last >= T) return { ...body, value: choose(say('t < T', { T }), body.value, numberTerm(min as number)) };
   if (after !== 'restart' || last < T) return body;
   // Where rounding puts the start of a cycle a hair before its multiple, it is its start all the same.
   const clock = Number.isInteger(T) ? 't % T' : '0 if round(t / T) * T == t else t % T';
@@ -63,8 +77,8 @@ function past(body: Body, { type, horizon, after, min = 0 }: Spec, last: number,
 
 /** A body as one piece, at another clock: written out where that is short, otherwise a function of its own. */
 function embed(type: string, { before, value }: Body, clock: Expr, code: Code): Expr {
-  const times = count(value, 't');
-  const short = count(clock) === 1 || times <= 1 || (clock.kind !== 'if' && times * count(clock) <= 16);
+  const times = countPieces(value, 't');
+  const short = countPieces(clock) === 1 || times <= 1 || (clock.kind !== 'if' && times * countPieces(clock) <= 16);
   return before.length === 0 && short ? replace(value, 't', clock) : defined(type, { before, value }, clock, code);
 }
 
@@ -111,7 +125,7 @@ function writer(schedule: Schedule, last: number, code: Code): Writer<Expr> {
     horizon: spec.horizon as number,
     after: spec.after as Writer<Expr>['after'],
     t,
-    number,
+    number: numberTerm,
     name,
     say: (text, names) => say(text, names as Bindings),
     ramp: rise,
@@ -175,7 +189,10 @@ function inTurn(phases: readonly (readonly [until: number, at: () => Expr])[]): 
   });
   return seen
     .slice(0, -1)
-    .reduceRight((after, [until, at]) => choose(infix('<', t, number(until)), at(), after), (seen.at(-1) as (typeof seen)[number])[1]());
+    .reduceRight(
+      (after, [until, at]) => choose(infix('<', t, numberTerm(until)), at(), after),
+      (seen.at(-1) as (typeof seen)[number])[1](),
+    );
 }
 
 const forEver = Number.POSITIVE_INFINITY;
@@ -200,7 +217,7 @@ const listOf = (values: readonly number[]) => {
 /** Values that jump, each from its update on. */
 function stairs(knots: readonly (readonly [t: number, lr: number])[], type: string, code: Code): Body {
   if (knots.length <= listed) {
-    return plain(inTurn(knots.map(([, lr], index) => [knots[index + 1]?.[0] ?? forEver, () => number(near(lr))])));
+    return plain(inTurn(knots.map(([, lr], index) => [knots[index + 1]?.[0] ?? forEver, () => numberTerm(near(lr))])));
   }
   return searched(
     knots.map(([t, lr]) => [t, near(lr)]),

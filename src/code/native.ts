@@ -1,12 +1,12 @@
 import { build, familiesByType } from '../build.ts';
 import { attempt } from '../core/issues.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
-import { type Argument, type Call, type Float, isCall, isFloat } from '../frameworks/call.ts';
+import { type Argument, type Call, isCall, isFloat, type WholeFloat } from '../frameworks/call.ts';
 import { type Framework, translateIn } from '../frameworks/define.ts';
 import { agrees, type Reference, referenceOf } from './agree.ts';
 
 /** A call that may say a schedule, with the rate of the optimizer that it stands on. */
-export interface Native {
+export interface WrittenCall {
   readonly call: Call;
   readonly base: number;
   /** It was already found to say what was asked for. */
@@ -15,21 +15,21 @@ export interface Native {
 
 /** The spec of a family or an operator, whose values `build` has checked. */
 // biome-ignore lint/suspicious/noExplicitAny: what each type has is known where it is looked at
-export type Values = any;
+export type SpecValues = any;
 
 /** A schedule as calls look at it: its values by name, and how long it is asked for. */
-export interface Asked {
-  readonly values: Values;
+export interface AskedSchedule {
+  readonly values: SpecValues;
   readonly schedule: Schedule;
   readonly length: number;
   readonly base: number;
 }
 
 /** The calls that come near to a schedule, the most natural first; whether they say it is found out by translating them back. */
-export type Calls = (asked: Asked) => Iterable<Call>;
+export type Calls = (asked: AskedSchedule) => Iterable<Call>;
 
 /** A number that a framework wants as a float. */
-export const float = (value: number): Float => ({ float: value });
+export const asFloat = (value: number): WholeFloat => ({ float: value });
 
 /** What a metric-driven schedule was told, which its call is not. */
 export function metricsIn({ metrics, of }: Spec): readonly number[] | undefined {
@@ -38,7 +38,7 @@ export function metricsIn({ metrics, of }: Spec): readonly number[] | undefined 
 }
 
 /** Whether a call gives these numbers. */
-export function says(framework: Framework, { call, base }: Native, reference: Reference): boolean {
+export function says(framework: Framework, { call, base }: WrittenCall, reference: Reference): boolean {
   const { schedule, length } = reference;
   const metrics = metricsIn(schedule.spec);
   return attempt(() => agrees(translateIn(framework, call, { base, length, ...(metrics && { metrics }) }), reference)) ?? false;
@@ -96,7 +96,7 @@ export function boundariesOf(row: readonly Stretch[]): readonly number[] {
 }
 
 /** A family that is written with operators, as these. */
-export function unfolded(spec: Spec): Values {
+export function unfolded(spec: Spec): SpecValues {
   const { length, horizon, after } = spec as never;
   return familiesByType.get(spec.type)?.compose?.(spec, { length, horizon, after }).spec ?? spec;
 }
@@ -138,7 +138,7 @@ const straight: Readonly<Record<string, (W: number) => { readonly share: number;
 };
 
 /** The families and operators that are pieces one after another. */
-const decomposed: Readonly<Record<string, (values: Values, length: number) => readonly Piece[]>> = {
+const decomposed: Readonly<Record<string, (values: SpecValues, length: number) => readonly Piece[]>> = {
   sequence: ({ of }) => of.map((spec: Spec) => build(spec)).map((part: Schedule): Piece => [part, part.length]),
   warmup({ of, updates: W, from, shape, mode, ramp: kind, aim }) {
     const begins = straight[kind]?.(W);

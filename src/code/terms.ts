@@ -13,7 +13,7 @@ export type Expr =
 /** What the names in a text stand for. */
 export type Bindings = Readonly<Record<string, Expr | Json | undefined>>;
 
-export const number = (value: number): Expr => ({ kind: 'number', value });
+export const numberTerm = (value: number): Expr => ({ kind: 'number', value });
 export const name = (name: string): Expr => ({ kind: 'name', name });
 const word = (word: 'None' | 'True' | 'False'): Expr => ({ kind: 'word', word });
 const truth = (value: boolean) => word(value ? 'True' : 'False');
@@ -84,7 +84,7 @@ export function say(text: string, bindings: Bindings = {}): Expr {
     }
     const token = found[at] as (typeof found)[number];
     at += 1;
-    if (token.number !== undefined) return number(Number(token.number.replaceAll('_', '')));
+    if (token.number !== undefined) return numberTerm(Number(token.number.replaceAll('_', '')));
     if (accept('(')) return called(token.text as string);
     return named(token.text as string);
   };
@@ -94,7 +94,7 @@ export function say(text: string, bindings: Bindings = {}): Expr {
       args.push(conditional());
       accept(',');
     }
-    return call(bare(full), ...args);
+    return callTerm(bare(full), ...args);
   };
   const named = (full: string): Expr => {
     if (full in bindings) return bound(bindings[full]);
@@ -107,7 +107,7 @@ export function say(text: string, bindings: Bindings = {}): Expr {
 const bare = (full: string) => full.slice(full.indexOf('.') + 1);
 
 function bound(value: Bindings[string]): Expr {
-  if (typeof value === 'number') return value < 0 ? negative(number(-value)) : number(value);
+  if (typeof value === 'number') return value < 0 ? negative(numberTerm(-value)) : numberTerm(value);
   if (typeof value === 'boolean') return truth(value);
   return typeof value === 'object' && value !== null && 'kind' in value ? (value as Expr) : word('None');
 }
@@ -147,10 +147,10 @@ export function choose(test: Expr, then: Expr, otherwise: Expr): Expr {
 export const callOwn = (name: string, ...args: readonly Expr[]): Expr => ({ kind: 'call', name, args, own: true });
 
 /** A call of a function of Python or its math; renames what only our formulas have. */
-export function call(name: string, ...args: readonly Expr[]): Expr {
+export function callTerm(name: string, ...args: readonly Expr[]): Expr {
   const [first, low, high] = args as [Expr, Expr, Expr];
-  if (name === 'minimum' || name === 'maximum') return call(name.slice(0, 3), ...args);
-  if (name === 'clip') return call('min', call('max', first, low), high);
+  if (name === 'minimum' || name === 'maximum') return callTerm(name.slice(0, 3), ...args);
+  if (name === 'clip') return callTerm('min', callTerm('max', first, low), high);
   if (name === 'pow') return infix('**', first, low);
   const values = args.map(literal);
   if ((name === 'min' || name === 'max') && values.every((value) => value !== undefined)) return bound(Math[name](...values));
@@ -188,11 +188,11 @@ export function infix(sign: string, left: Expr, right: Expr): Expr {
   if (a === 0 && sign === '-') return negative(right);
   const opposite = sign === '+' || sign === '-' ? flipped(right) : undefined;
   if (opposite) return infix(sign === '+' ? '-' : '+', left, opposite);
-  if ((sign === '+' || sign === '-') && b !== undefined && b < 0) return infix(sign === '+' ? '-' : '+', left, number(-b));
+  if ((sign === '+' || sign === '-') && b !== undefined && b < 0) return infix(sign === '+' ? '-' : '+', left, numberTerm(-b));
   if (left.kind !== 'infix' || b === undefined) return whole;
   const [inner, outer] = [literal(left.left), literal(left.right)];
   // 2 * pi * 0.5 is pi.
-  if (sign === '*' && left.sign === '*' && inner === 2) return infix('*', number(2 * b), left.right);
+  if (sign === '*' && left.sign === '*' && inner === 2) return infix('*', numberTerm(2 * b), left.right);
   if (left.sign === '-' && (sign === '-' || sign === '+') && Number.isInteger(outer) && Number.isInteger(b)) {
     return moved(left.left, (sign === '-' ? -1 : 1) * b - (outer as number));
   }
@@ -208,7 +208,7 @@ function flipped(expr: Expr): Expr | undefined {
 }
 
 /** So many updates later, or earlier. */
-const moved = (of: Expr, more: number) => (more < 0 ? infix('-', of, number(-more)) : infix('+', of, number(more)));
+const moved = (of: Expr, more: number) => (more < 0 ? infix('-', of, numberTerm(-more)) : infix('+', of, numberTerm(more)));
 
 /** Only what is as short as what it is made of: 0.1 - 0.05 is 0.05, while 0.3 - 0.1 stays. */
 function folded(sign: string, a: number, b: number, whole: Expr): Expr {
@@ -230,7 +230,7 @@ export function replace(expr: Expr, old: string, by: Expr): Expr {
     case 'infix':
       return infix(expr.sign, inside(expr.left), inside(expr.right));
     case 'call':
-      return expr.own ? callOwn(expr.name, ...expr.args.map(inside)) : call(expr.name, ...expr.args.map(inside));
+      return expr.own ? callOwn(expr.name, ...expr.args.map(inside)) : callTerm(expr.name, ...expr.args.map(inside));
     case 'if':
       return choose(inside(expr.test), inside(expr.then), inside(expr.otherwise));
     default:
@@ -239,9 +239,9 @@ export function replace(expr: Expr, old: string, by: Expr): Expr {
 }
 
 /** How many pieces a tree has that are this name, or any at all. */
-export function count(expr: Expr, wanted?: string): number {
+export function countPieces(expr: Expr, wanted?: string): number {
   const here = wanted === undefined || (expr.kind === 'name' && expr.name === wanted) ? 1 : 0;
-  return here + inner(expr).reduce((sum, part) => sum + count(part, wanted), 0);
+  return here + inner(expr).reduce((sum, part) => sum + countPieces(part, wanted), 0);
 }
 
 function inner(expr: Expr): readonly Expr[] {

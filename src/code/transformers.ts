@@ -2,14 +2,14 @@ import { build } from '../build.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Call } from '../frameworks/call.ts';
 import type { Reference } from './agree.ts';
-import { float, type Native, unfolded, type Values } from './native.ts';
+import { asFloat, type SpecValues, unfolded, type WrittenCall } from './native.ts';
 import { near } from './terms.ts';
 
 const to = (name: string, args: Call['args']): Call => ({ name, args });
 
 /** The main part of a schedule, and how many updates of warm-up the function counts before it. */
 interface Split {
-  readonly values: Values;
+  readonly values: SpecValues;
   readonly W: number;
 }
 
@@ -23,7 +23,7 @@ function split(schedule: Schedule): Split {
 }
 
 /** Ways to say a schedule with the functions of transformers. */
-export function* transformersNative({ schedule, length }: Reference, bases: readonly number[]): Iterable<Native> {
+export function* transformersNative({ schedule, length }: Reference, bases: readonly number[]): Iterable<WrittenCall> {
   const { values, W } = split(schedule);
   for (const base of bases) {
     for (const call of byType[values.type]?.(values, W, base, length) ?? []) yield { call, base };
@@ -32,29 +32,29 @@ export function* transformersNative({ schedule, length }: Reference, bases: read
 
 const shapes: Readonly<Record<string, string>> = { linear: 'linear', cosine: 'cosine' };
 
-const byType: Readonly<Record<string, (values: Values, W: number, base: number, length: number) => Iterable<Call>>> = {
+const byType: Readonly<Record<string, (values: SpecValues, W: number, base: number, length: number) => Iterable<Call>>> = {
   *constant(_values, W) {
     yield W === 0 ? to('get_constant_schedule', {}) : to('get_constant_schedule_with_warmup', { num_warmup_steps: W });
   },
   *linear({ min, horizon }, W) {
     const steps = { num_warmup_steps: W, num_training_steps: W + horizon };
     if (min === 0) yield to('get_linear_schedule_with_warmup', steps);
-    yield to('get_polynomial_decay_schedule_with_warmup', { ...steps, lr_end: float(min) });
+    yield to('get_polynomial_decay_schedule_with_warmup', { ...steps, lr_end: asFloat(min) });
   },
   *polynomial({ min, power, horizon }, W) {
     const steps = { num_warmup_steps: W, num_training_steps: W + horizon };
-    yield to('get_polynomial_decay_schedule_with_warmup', { ...steps, lr_end: float(min), power: float(power) });
+    yield to('get_polynomial_decay_schedule_with_warmup', { ...steps, lr_end: asFloat(min), power: asFloat(power) });
   },
   *cosine({ min, cycles, horizon }, W) {
-    const steps = { num_warmup_steps: W, num_training_steps: W + horizon, ...(cycles !== 0.5 && { num_cycles: float(cycles) }) };
+    const steps = { num_warmup_steps: W, num_training_steps: W + horizon, ...(cycles !== 0.5 && { num_cycles: asFloat(cycles) }) };
     if (min === 0) yield to('get_cosine_schedule_with_warmup', steps);
-    yield to('get_cosine_with_min_lr_schedule_with_warmup', { ...steps, min_lr: float(min) });
+    yield to('get_cosine_with_min_lr_schedule_with_warmup', { ...steps, min_lr: asFloat(min) });
   },
   *ramp({ from, max, shape, horizon }, W) {
     const steps = { num_warmup_steps: W, num_training_steps: W + horizon };
     if (W === 0 && from === 0 && shape === 'linear') yield to('get_constant_schedule_with_warmup', { num_warmup_steps: horizon });
-    if (shape === 'cosine' && max < from) yield to('get_cosine_with_min_lr_schedule_with_warmup', { ...steps, min_lr: float(max) });
-    if (shape === 'linear' && max < from) yield to('get_polynomial_decay_schedule_with_warmup', { ...steps, lr_end: float(max) });
+    if (shape === 'cosine' && max < from) yield to('get_cosine_with_min_lr_schedule_with_warmup', { ...steps, min_lr: asFloat(max) });
+    if (shape === 'linear' && max < from) yield to('get_polynomial_decay_schedule_with_warmup', { ...steps, lr_end: asFloat(max) });
   },
   *restarts({ period, periodMult, limit }, W, _base, length) {
     const cycles = limit ?? Math.max(1, Math.ceil((length - W) / period));
@@ -78,19 +78,19 @@ const byType: Readonly<Record<string, (values: Values, W: number, base: number, 
       ...{ num_warmup_steps: warmup, num_decay_steps: decay, num_training_steps: horizon },
       ...(warmup_type !== 'linear' && { warmup_type }),
       ...(decay_type !== 'cosine' && { decay_type }),
-      ...(min > 0 && { min_lr_ratio: float(near(min / max)) }),
+      ...(min > 0 && { min_lr_ratio: asFloat(near(min / max)) }),
     });
   },
   *plateau({ mode, factor, patience, threshold, thresholdMode, cooldown, min, eps }) {
     yield to('get_reduce_on_plateau_schedule', {
-      ...{ mode, factor: float(factor), patience, threshold: float(threshold), threshold_mode: thresholdMode, cooldown },
-      ...{ min_lr: float(min), eps: float(eps) },
+      ...{ mode, factor: asFloat(factor), patience, threshold: asFloat(threshold), threshold_mode: thresholdMode, cooldown },
+      ...{ min_lr: asFloat(min), eps: asFloat(eps) },
     });
   },
   *greedy({ mode, factor, patience, threshold, thresholdMode, cooldown, warmup, min, max, eps, smooth, windowSize, resetStart }) {
     yield to('get_greedy_schedule', {
-      ...{ mode, factor: float(factor), patience, threshold: float(threshold), threshold_mode: thresholdMode, cooldown, warmup },
-      ...{ min_lr: float(min), max_lr: float(max), eps: float(eps), smooth, window_size: windowSize, reset_start: resetStart },
+      ...{ mode, factor: asFloat(factor), patience, threshold: asFloat(threshold), threshold_mode: thresholdMode, cooldown, warmup },
+      ...{ min_lr: asFloat(min), max_lr: asFloat(max), eps: asFloat(eps), smooth, window_size: windowSize, reset_start: resetStart },
     });
   },
 };

@@ -12,7 +12,7 @@ import { transformers } from '../frameworks/transformers.ts';
 import { type Reference, referenceOf } from './agree.ts';
 import { functionCode } from './function.ts';
 import { kerasNative } from './keras.ts';
-import { callCode, floatCode, metricsIn, type Native, says } from './native.ts';
+import { callCode, floatCode, metricsIn, says, type WrittenCall } from './native.ts';
 import { optaxNative } from './optax.ts';
 import { timmNative } from './timm.ts';
 import { torchNative } from './torch.ts';
@@ -30,9 +30,9 @@ export interface WriteRequest {
 interface Target {
   readonly framework: Framework;
   /** Calls that may say a schedule, each with the rate of the optimizer it needs. */
-  native(reference: Reference, bases: readonly number[]): Iterable<Native>;
+  native(reference: Reference, bases: readonly number[]): Iterable<WrittenCall>;
   /** The lines around a call. */
-  snippet(native: Native, about: About): string;
+  snippet(native: WrittenCall, about: About): string;
   /** Where any function will do. */
   readonly lambda?: true;
 }
@@ -132,7 +132,7 @@ function lambdaSnippet(code: string, about: About): string {
 }
 
 /** The first call that gives the same numbers at every update. */
-function nativeIn({ framework, native }: Target, reference: Reference): Native | undefined {
+function nativeIn({ framework, native }: Target, reference: Reference): WrittenCall | undefined {
   for (const candidate of native(reference, basesOf(reference))) {
     if (candidate.sure || says(framework, candidate, reference)) return candidate;
   }
@@ -140,7 +140,7 @@ function nativeIn({ framework, native }: Target, reference: Reference): Native |
 }
 
 /** The framework's own call, with the rate of the optimizer it stands on, that says a schedule; `undefined` where there is none. */
-export function nativeCall(framework: string, schedule: Schedule, length: number): Pick<Native, 'call' | 'base'> | undefined {
+export function nativeCall(framework: string, schedule: Schedule, length: number): Pick<WrittenCall, 'call' | 'base'> | undefined {
   const target = targets.find((one) => one.framework.name === framework);
   return target && nativeIn(target, referenceOf(schedule, length));
 }

@@ -1,4 +1,4 @@
-import { longest, resized } from '../core/beside.ts';
+import { lengthBeside, resized } from '../core/beside.ts';
 import { stairs } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { LrschedError } from '../core/issues.ts';
@@ -26,7 +26,7 @@ export const chain = defineOperator({
     of: schedules('the members'),
     base: rate("the rate they all start from; the first member's first value unless said", { optional: true }),
   },
-  whole: ({ of }) => ({ length: longest(of) }),
+  whole: ({ of }) => ({ length: lengthBeside(of) }),
   compose({ of, base }) {
     const start = base ?? (of[0] as Schedule).at(0);
     const moves = of.map((member) => moveOf(member, start));
@@ -40,7 +40,7 @@ export const chain = defineOperator({
       return rates[update] as number;
     };
     const resize = (to: number): Schedule => chain({ of: resized(of, to), base });
-    return { length: longest(of), resize, at, breaks: stairs(1) };
+    return { length: lengthBeside(of), resize, at, breaks: stairs(1) };
   },
   says({ of, base = (of[0] as Schedule).at(0) }, { say, at, text, factor, agrees, last }) {
     if (agrees((t) => of.reduce((rate, member) => rate * (member.at(t) / base), base))) {

@@ -1,4 +1,4 @@
-import { longest, resized } from '../core/beside.ts';
+import { lengthBeside, resized } from '../core/beside.ts';
 import { merged, turns } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { attempt } from '../core/issues.ts';
@@ -10,12 +10,12 @@ export const multiply = defineOperator({
   type: 'multiply',
   summary: 'schedules multiplied, update by update',
   params: { of: schedules('the factors') },
-  whole: ({ of }) => ({ length: longest(of) }),
+  whole: ({ of }) => ({ length: lengthBeside(of) }),
   compose({ of }) {
     const at = (t: number) => of.reduce((product, factor) => product * factor.at(t), 1);
     const resize = (to: number): Schedule => multiply({ of: resized(of, to) });
     const also = of.find((factor) => factor.also)?.also;
-    return { length: longest(of), resize, at, breaks: productBreaks(at, of), ...(also && { also }) };
+    return { length: lengthBeside(of), resize, at, breaks: productBreaks(at, of), ...(also && { also }) };
   },
   says: ({ of }, { say, factor, last }) => of.map((one) => factor(one, last)).reduce((all, one) => say('all * one', { all, one })),
 });
@@ -27,7 +27,7 @@ const searched = 1e4;
 function productBreaks(at: Curve['at'], of: readonly Schedule[]): Curve['breaks'] {
   const value = (t: number) => attempt(() => at(t)) ?? Number.NaN;
   const own = merged(of.map(({ breaks }) => breaks));
-  const end = Number.isFinite(longest(of)) ? Math.max(searched, longest(of)) : searched;
+  const end = Number.isFinite(lengthBeside(of)) ? Math.max(searched, lengthBeside(of)) : searched;
   return function* (from, to) {
     let last = latest(own, from);
     if (last === from && last > 0 && last < to) yield last;

@@ -62,17 +62,17 @@ export function numbered(place: (n: number) => number, number: (t: number) => nu
 }
 
 /** How often a factor with this logarithm can be applied until nothing is left of any double, 700 decades down. */
-export function lasting(logarithm: number): number {
+export function applicationsLeft(logarithm: number): number {
   return logarithm === 0 ? 0 : (700 * Math.LN10) / Math.abs(logarithm);
 }
 
 /** The given points, which must be in order. */
 export function points(...all: readonly number[]): Curve['breaks'] {
-  return pointsOf(all);
+  return pointsAmong(all);
 }
 
 /** The same of a list, which may have more than a call takes arguments. */
-export function pointsOf(all: readonly number[]): Curve['breaks'] {
+export function pointsAmong(all: readonly number[]): Curve['breaks'] {
   return (from, to) => all.filter((t) => t >= from && t < to);
 }
 

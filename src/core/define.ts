@@ -97,7 +97,7 @@ interface About<Ps extends Parameters> {
 
 /** How schedules are grouped where they are listed, in this order. */
 export const groups = ['decays', 'warm-up and phases', 'cycles and restarts', 'driven by something else'] as const;
-export type Group = (typeof groups)[number];
+export type ListGroup = (typeof groups)[number];
 
 export interface Declaration<Ps extends Parameters> extends About<Ps> {
   /** Python arithmetic over the parameters, `t` and the horizon `T`. */
@@ -109,7 +109,7 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   /** A command line that shows it well, without the name of the program. */
   readonly example: string;
   /** Where lists put it; among the decays unless said. */
-  readonly group?: Group;
+  readonly group?: ListGroup;
   /** What computes the same elsewhere, framework first: `torch CosineAnnealingLR`. */
   readonly equals?: readonly string[];
   /** Other names it goes by, each with the command line to write for it where that is more than the type. */

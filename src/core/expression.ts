@@ -1,5 +1,5 @@
 import { LrschedError } from './issues.ts';
-import { constants, divisor, functions, powerOf, raise, raised, some, truth } from './operations.ts';
+import { constants, divisor, functions, powerOf, raiseAsPython, raised, some, truthOf } from './operations.ts';
 import * as python from './python-numbers.ts';
 
 /** What the variables stand for; `null` is Python's `None`. */
@@ -60,7 +60,7 @@ export function parseExpression(text: string, names: readonly string[]): Express
 }
 
 const certain = (number: Run<number>): Piece => ({ value: number, number });
-const possible = (value: Run<number | null>): Piece => ({ value, number: (values) => value(values) ?? raise() });
+const possible = (value: Run<number | null>): Piece => ({ value, number: (values) => value(values) ?? raiseAsPython() });
 
 const words = new Set(['and', 'or', 'not', 'if', 'else', 'is', 'None']);
 
@@ -147,7 +147,7 @@ class Parser {
     const test = this.#or();
     if (!this.#accept('else')) this.#refuse('write else and the other value');
     const otherwise = this.#deeper(() => this.#conditional());
-    return possible((values) => (truth(test.value(values)) ? then.value(values) : otherwise.value(values)));
+    return possible((values) => (truthOf(test.value(values)) ? then.value(values) : otherwise.value(values)));
   }
 
   #or(): Piece {
@@ -156,7 +156,7 @@ class Parser {
       const [first, second] = [left.value, this.#and().value];
       left = possible((values) => {
         const value = first(values);
-        return truth(value) ? value : second(values);
+        return truthOf(value) ? value : second(values);
       });
     }
     return left;
@@ -168,7 +168,7 @@ class Parser {
       const [first, second] = [left.value, this.#not().value];
       left = possible((values) => {
         const value = first(values);
-        return truth(value) ? second(values) : value;
+        return truthOf(value) ? second(values) : value;
       });
     }
     return left;
@@ -177,7 +177,7 @@ class Parser {
   #not(): Piece {
     if (!this.#accept('not')) return this.#comparison();
     const { value } = this.#deeper(() => this.#not());
-    return certain((values) => (truth(value(values)) ? 0 : 1));
+    return certain((values) => (truthOf(value(values)) ? 0 : 1));
   }
 
   #comparison(): Piece {

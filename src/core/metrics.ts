@@ -27,7 +27,7 @@ export function worst(mode: 'min' | 'max'): number {
 }
 
 /** Rates that are known update by update, the last of them for ever. */
-export function recorded(rates: readonly number[]): Curve {
+export function recordedCurve(rates: readonly number[]): Curve {
   const last = rates.length - 1;
   return {
     at: (t) => rates[Math.min(last, Math.floor(t))] as number,

@@ -3,27 +3,27 @@ import * as python from './python-numbers.ts';
 /** Stands for Python's own exceptions; made once, since the stack is of no interest. */
 export const raised = new Error('Python raises here');
 /** What Python would raise. */
-export const raise = (): never => {
+export const raiseAsPython = (): never => {
   throw raised;
 };
-const finite = (x: number): number => (Number.isFinite(x) ? x : raise());
+const finite = (x: number): number => (Number.isFinite(x) ? x : raiseAsPython());
 /** What is divided by. */
-export const divisor = (x: number): number => (x === 0 ? raise() : x);
+export const divisor = (x: number): number => (x === 0 ? raiseAsPython() : x);
 /** A number, where None is none. */
-export const some = (x: number | null): number => x ?? raise();
+export const some = (x: number | null): number => x ?? raiseAsPython();
 /** Whether Python takes it for true. */
-export const truth = (x: number | null): boolean => x !== null && x !== 0;
+export const truthOf = (x: number | null): boolean => x !== null && x !== 0;
 
 /** `a ** b`. */
 export function powerOf(a: number, b: number): number {
-  const result = python.power(a, b);
+  const result = python.pythonPower(a, b);
   return Number.isFinite(a) && Number.isFinite(b) ? finite(result) : result;
 }
 
 const log = (x: number): number => finite(Math.log(x));
 
 function round(x: number, digits = 0): number {
-  return Number.isInteger(digits) ? python.round(finite(x), digits) : raise();
+  return Number.isInteger(digits) ? python.round(finite(x), digits) : raiseAsPython();
 }
 
 /** A function, and how many numbers it takes. */

@@ -18,7 +18,7 @@ export function modulo(a: number, b: number): number {
  * Python's `**` of floats, to which 1 and -1 are no exceptions; of finite numbers NaN where the power is complex and
  * infinite where Python raises: 0 to a power below 0, and what outgrows a double.
  */
-export function power(a: number, b: number): number {
+export function pythonPower(a: number, b: number): number {
   return a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b;
 }
 

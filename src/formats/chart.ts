@@ -17,7 +17,7 @@ import {
   strong,
 } from '../charts/strokes.ts';
 import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from '../charts/subjects.ts';
-import { entries, fold, shellLines } from '../charts/text.ts';
+import { fold, saidOfSeries, shellLines } from '../charts/text.ts';
 import type { Time } from '../charts/time-axis.ts';
 import { attempt, printable } from '../core/issues.ts';
 import type { Table } from '../core/table.ts';
@@ -94,7 +94,7 @@ function together(paper: Paper): string[] {
   const most = pensApart(look.ascii);
   const remarks = [...(scale?.remarks ?? []), ...(drawn.length > most ? [`the line symbols begin anew after ${most} series`] : [])];
   const block = (phrases: (subject: Subject) => readonly string[], label: string, said: string) =>
-    entries(
+    saidOfSeries(
       subjects.map((one) => ({ symbol: sampleOf(one.pen), label: one.label, phrases: readable(paper, phrases(one)) })),
       look.width,
       strokes.dot,

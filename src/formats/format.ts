@@ -70,7 +70,7 @@ export function* inBatches(count: number, line: (row: number) => string): Genera
 }
 
 /** An update, what is told beside it and its columns as members of a JSON object. */
-export function members({ unit, beside }: Table, columns: readonly Column[], t: number, round: (value: number) => number): string {
+export function jsonMembers({ unit, beside }: Table, columns: readonly Column[], t: number, round: (value: number) => number): string {
   let text = beside ? `"${unit}":${t},"${beside.unit}":${beside.at(t)}` : `"${unit}":${t}`;
   for (const { name, at } of columns) text += `,"${name}":${round(at(t))}`;
   return text;

@@ -1,5 +1,5 @@
 import { columnsOf, rowsOf } from '../core/table.ts';
-import { inBatches, members, type Render, rounding } from './format.ts';
+import { inBatches, jsonMembers, type Render, rounding } from './format.ts';
 
 /** One JSON document with the recipe of each series, a point a line. */
 export const render: Render = function* (table, { precision }) {
@@ -16,7 +16,7 @@ export const render: Render = function* (table, { precision }) {
     const rows = rowsOf(table, one);
     const columns = columnsOf(one);
     yield* inBatches(rows.count, (row) => {
-      return `{${members(table, columns, rows.t(row), round)}}${row === rows.count - 1 ? '' : ','}\n`;
+      return `{${jsonMembers(table, columns, rows.t(row), round)}}${row === rows.count - 1 ? '' : ','}\n`;
     });
     yield ']}';
   }

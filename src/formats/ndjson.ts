@@ -1,5 +1,5 @@
 import { columnsOf, rowsOf } from '../core/table.ts';
-import { inBatches, members, type Render, rounding } from './format.ts';
+import { inBatches, jsonMembers, type Render, rounding } from './format.ts';
 
 /** One JSON object a line; several series carry their label. */
 export const render: Render = function* (table, { precision }) {
@@ -10,6 +10,6 @@ export const render: Render = function* (table, { precision }) {
     const columns = columnsOf(one);
     const head = series.length === 1 ? '' : `"series":${JSON.stringify(label)},`;
     const rows = rowsOf(table, one);
-    yield* inBatches(rows.count, (row) => `{${head}${members(table, columns, rows.t(row), round)}}\n`);
+    yield* inBatches(rows.count, (row) => `{${head}${jsonMembers(table, columns, rows.t(row), round)}}\n`);
   }
 };

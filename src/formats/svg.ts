@@ -1,4 +1,4 @@
-import { type Drawing, drawingOf, type Rule, type Text } from '../charts/drawing.ts';
+import { type Drawing, drawingOf, type PlacedText, type RuledLine } from '../charts/drawing.ts';
 import { type Theme, themes } from '../charts/inks.ts';
 import { type Picture, type PictureLook, pictureOf } from '../charts/picture.ts';
 import type { Table } from '../core/table.ts';
@@ -41,11 +41,11 @@ function written(picture: Picture, { width, height, boxes, rules, strokes, texts
   ].join('\n');
 }
 
-function ruleText({ kind, from: [x1, y1], to: [x2, y2] }: Rule): string {
+function ruleText({ kind, from: [x1, y1], to: [x2, y2] }: RuledLine): string {
   return `<path class="${kind}" d="M${x1},${y1}L${x2},${y2}"/>`;
 }
 
-function textText({ x, y, text, size, kind, anchor, upwards }: Text): string {
+function textText({ x, y, text, size, kind, anchor, upwards }: PlacedText): string {
   const turned = upwards ? ` transform="rotate(-90 ${x} ${y})"` : '';
   const anchored = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
   return `<text class="${kind}" x="${x}" y="${y}" font-size="${size}"${anchored}${turned}>${escaped(text)}</text>`;

@@ -1,5 +1,5 @@
 import { themes } from '../charts/inks.ts';
-import { type Line, type Mark, type Picture, type Plot, pictureOf, pointsOf, updateMarks } from '../charts/picture.ts';
+import { type Mark, type Picture, type PictureLine, type Plot, pictureOf, plottedPoints, updateMarks } from '../charts/picture.ts';
 import type { Render } from './format.ts';
 import { pictureLook } from './picture-options.ts';
 
@@ -54,14 +54,14 @@ function ticks(axis: string, marks: readonly Mark[]): readonly string[] {
   return [`${axis}tick={${marks.map(({ value }) => short(value)).join(',')}}, ${axis}ticklabels={${labels.join(',')}}`];
 }
 
-function style({ ink: { color, dash } }: Line): string {
+function style({ ink: { color, dash } }: PictureLine): string {
   const lengths = dash.split(' ').map((length, index) => `${index % 2 === 0 ? 'on' : 'off'} ${length}pt`);
   return `lrsched${color}, thick, no marks${dash === '' ? '' : `, dash pattern=${lengths.join(' ')}`}`;
 }
 
 /** The points of a line, a few on each row of the text. */
-function coordinates(line: Line, plot: Plot, start: number, last: number): readonly string[] {
-  const points = pointsOf(line, plot, start, last, wide * 2, tall * 2).map(([t, value]) => `(${short(t)},${short(value)})`);
+function coordinates(line: PictureLine, plot: Plot, start: number, last: number): readonly string[] {
+  const points = plottedPoints(line, plot, start, last, wide * 2, tall * 2).map(([t, value]) => `(${short(t)},${short(value)})`);
   return Array.from({ length: Math.ceil(points.length / 6) }, (_, row) => `  ${points.slice(6 * row, 6 * row + 6).join(' ')}`);
 }
 

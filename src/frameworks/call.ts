@@ -7,7 +7,7 @@ export type Argument =
   | readonly Argument[]
   | Call
   | Lambda
-  | Float
+  | WholeFloat
   | { readonly [key: string]: Argument };
 
 /** A constructor or function called with arguments by name. */
@@ -26,10 +26,10 @@ export interface Lambda {
 }
 
 /** A whole number written as a float, `10.0`, for which Python has another type than for `10`. */
-export interface Float {
+export interface WholeFloat {
   readonly float: number;
 }
 
 export const isCall = (value: unknown): value is Call => typeof value === 'object' && value !== null && 'name' in value && 'args' in value;
-export const isFloat = (value: unknown): value is Float => typeof value === 'object' && value !== null && 'float' in value;
+export const isFloat = (value: unknown): value is WholeFloat => typeof value === 'object' && value !== null && 'float' in value;
 export const isLambda = (value: unknown): value is Lambda => typeof value === 'object' && value !== null && 'lambda' in value;

@@ -8,7 +8,18 @@ import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { step } from '../schedules/step.ts';
 import type { Argument } from './call.ts';
-import { alike, any, bool, defineConstructor, type Framework, fact, type Known, type Lasting, num, type Setting } from './define.ts';
+import {
+  alike,
+  any,
+  bool,
+  defineConstructor,
+  type Framework,
+  fact,
+  type KnownArguments,
+  type Lasting,
+  num,
+  type Setting,
+} from './define.ts';
 
 /** A time string: `10ba`, `2ep`, `0.1dur`. */
 interface Time {
@@ -71,7 +82,7 @@ const ends = { t_max: any('1dur'), alpha_f: num(0) };
 const warm = { t_warmup: any(), scale_warmup: bool(false) };
 
 /** How many batches `max_duration` is. */
-function lasts(_args: Known, of: Lasting): number | undefined {
+function lasts(_args: KnownArguments, of: Lasting): number | undefined {
   const [, value, unit] = /^([\d_]+)(ba|ep)$/.exec(of.text('max_duration') ?? '') ?? [];
   if (value === undefined) return undefined;
   return Number(value.replaceAll('_', '')) * (unit === 'ba' ? 1 : (of.fact('dataloader_len') ?? Number.NaN));

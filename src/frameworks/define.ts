@@ -87,14 +87,14 @@ export const calls = slot<readonly Call[]>(
 export const any = slot<Argument>('anything', () => true);
 
 export type Signature = Readonly<Record<string, Slot<never> | Slot<unknown>>>;
-export type Arguments<S> = { readonly [K in keyof S]: S[K] extends Slot<infer T> ? T : never };
+export type ArgumentsOf<S> = { readonly [K in keyof S]: S[K] extends Slot<infer T> ? T : never };
 
 /** The arguments of a call with what was left out, as far as they are right. */
 // biome-ignore lint/suspicious/noExplicitAny: their types are those of the signature
-export type Known = Readonly<Record<string, any>>;
+export type KnownArguments = Readonly<Record<string, any>>;
 
 /** How the constructors of a framework are found in code. */
-export interface Reading {
+export interface CodeReading {
   /** Where they are imported from. */
   readonly modules: readonly string[];
   /** Arguments that say nothing about the rate. */
@@ -116,7 +116,7 @@ export interface Lasting {
 }
 
 /** What a constructor says beside its curve; a function is asked with the arguments, those that were left out included. */
-export interface About<A = Known> {
+export interface About<A = KnownArguments> {
   /** How many updates the run has; `undefined` or `null` where its arguments do not say. */
   readonly lasts?: (args: A, of: Lasting) => number | undefined | null;
   /** Whether the rate is the schedule's own, and the optimizer's does not matter; it is not unless said. */
@@ -151,15 +151,15 @@ export interface AnyConstructor extends About {
 export interface Framework {
   readonly name: string;
   readonly constructors: readonly AnyConstructor[];
-  readonly reading: Reading;
+  readonly reading: CodeReading;
 }
 
 /** Declares a constructor; the types of its arguments come from its signature. */
 export function defineConstructor<const S extends Signature>(
   name: string,
   signature: S,
-  schedule: (args: Arguments<S>, setting: Setting) => Schedule,
-  about: About<Arguments<S>> = {},
+  schedule: (args: ArgumentsOf<S>, setting: Setting) => Schedule,
+  about: About<ArgumentsOf<S>> = {},
 ): AnyConstructor {
   return { ...(about as About), name, signature, schedule };
 }
@@ -169,13 +169,13 @@ export const alike = (about: About, constructors: readonly AnyConstructor[]): re
   constructors.map((one) => ({ ...about, ...one }));
 
 /** Whether the rate is the schedule's own where its constructor is called with these arguments. */
-export const isOwn = ({ own = false }: About, args: Known): boolean => (typeof own === 'function' ? own(args) : own);
+export const isOwn = ({ own = false }: About, args: KnownArguments): boolean => (typeof own === 'function' ? own(args) : own);
 
 /** What an index counts by the constructor and its arguments. */
-export const unitOf = ({ unit = 'step' }: About, args: Known): Unit => (typeof unit === 'function' ? unit(args) : unit);
+export const unitOf = ({ unit = 'step' }: About, args: KnownArguments): Unit => (typeof unit === 'function' ? unit(args) : unit);
 
 /** The methods of a live one that move it. */
-export const methodsOf = ({ methods = { step: ['index'] } }: About, args: Known): Methods =>
+export const methodsOf = ({ methods = { step: ['index'] } }: About, args: KnownArguments): Methods =>
   typeof methods === 'function' ? methods(args) : methods;
 
 /** Refuses in the name of a constructor. */

@@ -17,7 +17,7 @@ import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import { triStage } from '../schedules/tri-stage.ts';
 import type { Argument } from './call.ts';
-import { alike, any, bool, defineConstructor, type Framework, fact, type Known, num, nums, type Setting, str } from './define.ts';
+import { alike, any, bool, defineConstructor, type Framework, fact, type KnownArguments, num, nums, type Setting, str } from './define.ts';
 import { recorded } from './recorded.ts';
 import { floorLog, spliced } from './rounding.ts';
 
@@ -110,7 +110,7 @@ export const fairseq: Framework = {
     modules: ['fairseq'],
     notation: true,
   },
-  constructors: alike({ own: ({ lr }: Known) => lr !== null && lr !== undefined }, [
+  constructors: alike({ own: ({ lr }: KnownArguments) => lr !== null && lr !== undefined }, [
     defineConstructor(
       'cosine',
       {

@@ -13,7 +13,7 @@ export interface Body {
  * Reads a function of one number, alone or as the one of a list.
  * `raise` says what the framework cannot call; what our expressions cannot say is an issue of its own.
  */
-export function functionOf(given: Argument, argument: string, raise: (reason: string) => never): Body {
+export function lambdaFunction(given: Argument, argument: string, raise: (reason: string) => never): Body {
   const [one, ...others] = Array.isArray(given) ? given : [given];
   if (others.length > 0) raise(`${argument} must be one function for each parameter group`);
   if (!isLambda(one)) return raise(`${argument} must be a function`);

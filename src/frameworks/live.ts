@@ -18,7 +18,7 @@ import type { Curve, Schedule } from '../core/schedule.ts';
 import { type Argument, type Call, isCall } from './call.ts';
 import { type Around, completed, constructorOf, type Framework, methodsOf, refusing, translateIn } from './define.ts';
 import { type Group, isLive, type Live } from './group.ts';
-import { alone, type Rule, type Self } from './recursion.ts';
+import { alone, type RateRule, type Self } from './recursion.ts';
 
 /** A call among whose arguments are schedulers that live. */
 export interface LiveCall {
@@ -65,7 +65,13 @@ type Build = (base: number, length: number, change?: Partial<Around>) => Schedul
 const first = 128;
 
 /** A curve read at the clock; it is built anew, longer, when the clock passes its end, and what it raises there is raised then. */
-function following(self: Self, build: Build, { length }: Around, raise: (reason: string) => never, zero?: (base: number) => number): Rule {
+function following(
+  self: Self,
+  build: Build,
+  { length }: Around,
+  raise: (reason: string) => never,
+  zero?: (base: number) => number,
+): RateRule {
   let [curve, base, until]: [Schedule | undefined, number, number] = [undefined, Number.NaN, 0];
   // A length at which the framework refuses to be asked for so many.
   let refused = Number.POSITIVE_INFINITY;
@@ -103,14 +109,14 @@ function following(self: Self, build: Build, { length }: Around, raise: (reason:
     curve = found;
     return found;
   };
-  const rule: Rule = { next: () => here().at(self.index), beside: () => beside(self.group, here(), self.index) };
+  const rule: RateRule = { next: () => here().at(self.index), beside: () => beside(self.group, here(), self.index) };
   if (zero === undefined) return rule;
   const scaled = (lr: number) => lr * (self.group.lr_scale ?? 1);
   return { ...rule, next: () => scaled(rule.next()), closed: () => scaled(self.index === 0 ? zero(self.base) : rule.next()) };
 }
 
 /** A curve that is driven by the metrics it has been fed. */
-function drivenBy(self: Self, build: Build, { metrics: known = [] }: Around, raise: (reason: string) => never): Rule {
+function drivenBy(self: Self, build: Build, { metrics: known = [] }: Around, raise: (reason: string) => never): RateRule {
   const metrics: number[] = [];
   let [curve, foreseen]: [Schedule | undefined, boolean] = [undefined, true];
   return {

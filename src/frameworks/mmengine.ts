@@ -10,7 +10,20 @@ import { plateau } from '../schedules/plateau.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { step } from '../schedules/step.ts';
-import { after, alike, any, bool, defineConstructor, type Framework, type Known, maybe, num, nums, type Setting, str } from './define.ts';
+import {
+  after,
+  alike,
+  any,
+  bool,
+  defineConstructor,
+  type Framework,
+  type KnownArguments,
+  maybe,
+  num,
+  nums,
+  type Setting,
+  str,
+} from './define.ts';
 
 const endless = 1e9;
 const span = {
@@ -46,8 +59,8 @@ function floorOf(eta_min: number | null, eta_min_ratio: number | null, { base, r
   return eta_min ?? base * (eta_min_ratio as number);
 }
 
-const unit = ({ by_epoch }: Known) => (by_epoch === false ? 'step' : 'epoch');
-const lasts = ({ begin, end, T_max, total_steps }: Known) =>
+const unit = ({ by_epoch }: KnownArguments) => (by_epoch === false ? 'step' : 'epoch');
+const lasts = ({ begin, end, T_max, total_steps }: KnownArguments) =>
   typeof end === 'number' && end < endless ? end : after(begin ?? 0, T_max ?? total_steps);
 
 /** MMEngine's `mmengine/optim/scheduler/`: recursions between `begin` and `end`, whose index 0 is at `begin`. */

@@ -11,7 +11,7 @@ import { piecewise } from '../schedules/piecewise.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { type Argument, type Call, isCall, isLambda } from './call.ts';
 import { after, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './define.ts';
-import { functionOf } from './lambda.ts';
+import { lambdaFunction } from './lambda.ts';
 import { recorded } from './recorded.ts';
 import { cosineTo, straight, warmed } from './warmed.ts';
 
@@ -176,7 +176,7 @@ export const optax: Framework = {
         const parts = (schedules as readonly Argument[]).map((inner) => (length: number) => {
           if (isCall(inner)) return translate(inner, { length });
           if (!isLambda(inner)) return refuse('schedules must be a list of schedules');
-          const rate = functionOf(inner, 'schedules', refuse);
+          const rate = lambdaFunction(inner, 'schedules', refuse);
           return recorded(Array.from({ length }, (_, t) => rate(t)));
         });
         return join(parts, boundaries, setting);

@@ -14,7 +14,7 @@ export interface Self {
 }
 
 /** How a scheduler makes each rate, from the one that the group holds or from its index alone. */
-export interface Rule {
+export interface RateRule {
   /** `get_lr()`. */
   next(): number;
   /** `_get_closed_form_lr()`, which `step(x)` and a milestone of a sequence ask; where there is none, `next` is asked. */
@@ -44,7 +44,7 @@ export interface Parts extends Pick<Making, 'call' | 'schedule' | 'refuse'> {
 }
 
 /** A scheduler with a rule of its own; it is stepped once as it is built. */
-export function alone(group: Group, parts: Parts, ruleOf: (self: Self) => Rule): Live {
+export function alone(group: Group, parts: Parts, ruleOf: (self: Self) => RateRule): Live {
   const self: Self = { group, base: group.lr, index: parts.lastEpoch ?? 0, steps: 0, initial: false };
   const rule = ruleOf(self);
   if (parts.lastEpoch === undefined) return moving(self, parts, rule, ruleOf);
@@ -57,7 +57,7 @@ export function alone(group: Group, parts: Parts, ruleOf: (self: Self) => Rule):
   return made;
 }
 
-function moving(self: Self, parts: Parts, rule: Rule, ruleOf: (self: Self) => Rule): Live {
+function moving(self: Self, parts: Parts, rule: RateRule, ruleOf: (self: Self) => RateRule): Live {
   const { group } = self;
   const { name, attributes, refuse: raise } = parts;
   let last = group.lr;

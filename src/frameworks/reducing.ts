@@ -1,5 +1,5 @@
 import { better, worst } from '../core/metrics.ts';
-import type { Rule, Self } from './recursion.ts';
+import type { RateRule, Self } from './recursion.ts';
 
 /** What PyTorch's ReduceLROnPlateau is told and what it remembers; a state may change all of it. */
 export interface Reducing {
@@ -19,7 +19,7 @@ export function reducing<const R extends Reducing>(
   self: Self,
   known: readonly number[] | undefined,
   raise: (reason: string) => never,
-): Required<Pick<Rule, 'next' | 'fed'>> {
+): Required<Pick<RateRule, 'next' | 'fed'>> {
   const kept = Object.assign(args, { best: worst(args.mode === 'max' ? 'max' : 'min'), num_bad_epochs: 0, cooldown_counter: 0 });
   let metric = Number.NaN;
   return {

@@ -9,7 +9,7 @@ import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { step } from '../schedules/step.ts';
 import { any, int, num, nums, str } from './define.ts';
-import { countedBy, functionOf } from './lambda.ts';
+import { countedBy, lambdaFunction } from './lambda.ts';
 import { bisect } from './recursion.ts';
 import { between, divided, ruled, shapeOf } from './torch-class.ts';
 
@@ -204,10 +204,10 @@ export const MultiplicativeLR = ruled(
   'MultiplicativeLR',
   { lr_lambda: any() },
   ({ lr_lambda }, self, raise) => {
-    const factor = functionOf(lr_lambda, 'lr_lambda', raise);
+    const factor = lambdaFunction(lr_lambda, 'lr_lambda', raise);
     return { next: () => (self.initial ? self.group.lr : self.group.lr * factor(self.index)) };
   },
-  ({ lr_lambda }, { base: max, length, refuse }) => exponential({ max, gamma: functionOf(lr_lambda, 'lr_lambda', refuse)(1), length }),
+  ({ lr_lambda }, { base: max, length, refuse }) => exponential({ max, gamma: lambdaFunction(lr_lambda, 'lr_lambda', refuse)(1), length }),
   { unit: countedBy },
 );
 

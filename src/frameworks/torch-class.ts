@@ -3,7 +3,7 @@ import { interpolate } from '../core/shapes.ts';
 import {
   type About,
   type AnyConstructor,
-  type Arguments,
+  type ArgumentsOf,
   defineConstructor,
   type Making,
   num,
@@ -11,18 +11,18 @@ import {
   type Signature,
 } from './define.ts';
 import type { Group, Live } from './group.ts';
-import { alone, type Rule, type Self, stepped } from './recursion.ts';
+import { alone, type RateRule, type Self, stepped } from './recursion.ts';
 
 /** Says in which words of ours the real class raises. */
 export type Raise = Setting['refuse'];
 
 /** A class of `torch.optim.lr_scheduler`: its recursion, and the closed form that says the same for ordinary arguments. */
-export interface Class<S extends Signature = Signature> {
+export interface TorchClass<S extends Signature = Signature> {
   readonly name: string;
   readonly signature: S;
-  make(args: Arguments<S>, group: Group, making: Making): Live;
-  closed(args: Arguments<S>, setting: Setting): Schedule;
-  readonly about: About<Arguments<S>>;
+  make(args: ArgumentsOf<S>, group: Group, making: Making): Live;
+  closed(args: ArgumentsOf<S>, setting: Setting): Schedule;
+  readonly about: About<ArgumentsOf<S>>;
   /** How many of its steps one epoch has, where each is told its epoch. */
   readonly each?: (setting: Pick<Setting, 'facts'>) => number | undefined;
 }
@@ -30,38 +30,38 @@ export interface Class<S extends Signature = Signature> {
 export const define = <const S extends Signature>(
   name: string,
   signature: S,
-  make: Class<S>['make'],
-  closed: Class<S>['closed'],
-  about: Class<S>['about'] = {},
-  each?: Class['each'],
+  make: TorchClass<S>['make'],
+  closed: TorchClass<S>['closed'],
+  about: TorchClass<S>['about'] = {},
+  each?: TorchClass['each'],
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are checked against the signature first
-): Class<any> => ({ name, signature, make, closed, about, ...(each && { each }) });
+): TorchClass<any> => ({ name, signature, make, closed, about, ...(each && { each }) });
 
 /** What a class is beside its rule and what all constructors say. */
 interface Beside<S extends Signature> {
   /** Groups that are added later move with it. */
   readonly grows?: true;
   /** What it does to the group before it takes note of `initial_lr`. */
-  found?(args: Arguments<S>, group: Group): void;
+  found?(args: ArgumentsOf<S>, group: Group): void;
   /** What it does after the step that its constructor ends with. */
-  built?(args: Arguments<S>, self: Self): void;
-  readonly each?: Class['each'];
+  built?(args: ArgumentsOf<S>, self: Self): void;
+  readonly each?: TorchClass['each'];
 }
 
 /** Most classes: one rule on the group as it is found, its arguments looked up at each step, because a state may change them. */
 export const ruled = <const S extends Signature>(
   name: string,
   signature: S,
-  rule: (args: Arguments<S>, self: Self, raise: Raise, making: Making) => Rule,
-  closed: Class<S>['closed'],
-  about: Class<S>['about'] = {},
+  rule: (args: ArgumentsOf<S>, self: Self, raise: Raise, making: Making) => RateRule,
+  closed: TorchClass<S>['closed'],
+  about: TorchClass<S>['about'] = {},
   { grows = undefined, found, built, each }: Beside<S> = {},
 ) =>
   define<S & { readonly last_epoch: ReturnType<typeof num<number>> }>(
     name,
     { ...signature, last_epoch: num(-1) },
     ({ last_epoch, ...given }, group, making) => {
-      const args = given as Arguments<S>;
+      const args = given as ArgumentsOf<S>;
       const [attributes, lastEpoch] = [args as Record<string, unknown>, last_epoch as number];
       const parts = { ...making, name, attributes, lastEpoch, methods: { step: ['index'] as const }, grows: grows === true };
       let own: Self | undefined;
@@ -96,8 +96,8 @@ export function needMomentum({ facts }: Pick<Making, 'facts'>, raise: Raise): vo
 }
 
 /** The constructor of a class: its schedule, which is checked against what it is when it is stepped, and itself. */
-export function toConstructor({ name, signature, make, closed, about, each }: Class): AnyConstructor {
-  const schedule = (args: Arguments<Signature>, setting: Setting) => {
+export function toConstructor({ name, signature, make, closed, about, each }: TorchClass): AnyConstructor {
+  const schedule = (args: ArgumentsOf<Signature>, setting: Setting) => {
     const said = () => closed(args, setting);
     const making: Making = { ...setting, call: { name, args: {} }, schedule: said };
     const often = each?.(setting);

@@ -3,7 +3,7 @@ import { formula } from '../schedules/formula.ts';
 import { oneCycle } from '../schedules/one-cycle.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { any, bool, float, int, num, type Setting, str } from './define.ts';
-import { countedBy, functionOf } from './lambda.ts';
+import { countedBy, lambdaFunction } from './lambda.ts';
 import { floorLog } from './rounding.ts';
 import { between, divided, needMomentum, ruled, shapeOf } from './torch-class.ts';
 
@@ -12,11 +12,11 @@ export const LambdaLR = ruled(
   'LambdaLR',
   { lr_lambda: any() },
   ({ lr_lambda }, self, raise) => {
-    const factor = functionOf(lr_lambda, 'lr_lambda', raise);
+    const factor = lambdaFunction(lr_lambda, 'lr_lambda', raise);
     return { next: () => self.base * factor(self.index) };
   },
   ({ lr_lambda }, { base: max, length, refuse }) =>
-    formula({ max, formula: `max * (${functionOf(lr_lambda, 'lr_lambda', refuse).text})`, length, after: 'continue' }),
+    formula({ max, formula: `max * (${lambdaFunction(lr_lambda, 'lr_lambda', refuse).text})`, length, after: 'continue' }),
   { unit: countedBy },
 );
 
@@ -92,7 +92,7 @@ export const CyclicLR = ruled(
     if (!modes.includes(mode) && args.scale_fn === null) raise(`mode must be one of ${modes.join(', ')} where there is no scale_fn`);
     if (up + (args.step_size_down ?? up) === 0 || up === 0) raise('a step_size_up of 0 divides by zero');
     if (cycle_momentum) needMomentum(making, raise);
-    const own = args.scale_fn === null ? undefined : functionOf(args.scale_fn, 'scale_fn', raise);
+    const own = args.scale_fn === null ? undefined : lambdaFunction(args.scale_fn, 'scale_fn', raise);
     const height = () => {
       const { index } = self;
       const [rise, fall] = [args.step_size_up, args.step_size_down ?? args.step_size_up];

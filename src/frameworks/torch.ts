@@ -19,7 +19,7 @@ import {
   StepLR,
   SWALR,
 } from './torch-chainable.ts';
-import { type Class, define, toConstructor } from './torch-class.ts';
+import { define, type TorchClass, toConstructor } from './torch-class.ts';
 import { CosineAnnealingWarmRestarts, CyclicLR, LambdaLR, OneCycleLR } from './torch-overwriting.ts';
 
 /** Lower whenever a metric has not become better for `patience` updates. */
@@ -103,7 +103,7 @@ const ChainedScheduler = define(
   { optimizer: 1, lasts: ({ schedulers }, of) => longest(schedulers.map(of.call)) },
 );
 
-const classes: readonly Class[] = [
+const classes: readonly TorchClass[] = [
   ...[LambdaLR, MultiplicativeLR, StepLR, MultiStepLR, ConstantLR, LinearLR, ExponentialLR, PolynomialLR],
   ...[CosineAnnealingLR, CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR, ReduceLROnPlateau, SWALR, SequentialLR, ChainedScheduler],
 ];

@@ -1,5 +1,5 @@
 import type { Argument } from './call.ts';
-import { type AnyConstructor, any, bool, defineConstructor, fact, type Known, type Lasting, num, str } from './define.ts';
+import { type AnyConstructor, any, bool, defineConstructor, fact, type KnownArguments, type Lasting, num, str } from './define.ts';
 
 /** The rate by default in each kind of training arguments of transformers and trl. */
 const rates: Readonly<Record<string, number>> = {
@@ -22,7 +22,7 @@ const signature = (rate: number) => ({
 });
 
 /** How many updates the Trainer makes: `max_steps`, or epochs over the data set, of which it must know the size. */
-export function updatesOf(args: Known, of: Pick<Lasting, 'fact'>): number | undefined {
+export function updatesOf(args: KnownArguments, of: Pick<Lasting, 'fact'>): number | undefined {
   if (args.max_steps > 0) return args.max_steps;
   const examples = of.fact('dataset_size') ?? of.fact('dataset-size');
   if (examples === undefined) return undefined;

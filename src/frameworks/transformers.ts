@@ -19,7 +19,7 @@ import type { Argument } from './call.ts';
 import {
   type About,
   type AnyConstructor,
-  type Arguments,
+  type ArgumentsOf,
   alike,
   any,
   bool,
@@ -40,10 +40,10 @@ import { trainingArguments } from './training-arguments.ts';
 export function lambdaLR<const S extends Signature & { readonly last_epoch: Slot<number> }>(
   name: string,
   signature: S,
-  schedule: (args: Arguments<S>, setting: Setting) => Schedule,
-  about: About<Arguments<S>> = {},
+  schedule: (args: ArgumentsOf<S>, setting: Setting) => Schedule,
+  about: About<ArgumentsOf<S>> = {},
 ): AnyConstructor {
-  const made = (args: Arguments<S>, setting: Setting) => {
+  const made = (args: ArgumentsOf<S>, setting: Setting) => {
     const { last_epoch } = args as { readonly last_epoch: number };
     if (last_epoch !== -1) setting.refuse('from last_epoch on goes only an optimizer scheduled before');
     return schedule(args, setting);

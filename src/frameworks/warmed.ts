@@ -8,18 +8,18 @@ import { ramp } from '../schedules/ramp.ts';
 import { recorded } from './recorded.ts';
 
 /** When a decay ends, in a run of so many updates. */
-export interface Span {
+export interface DecayTime {
   readonly length: number;
   readonly horizon: number;
 }
 
 /** A straight line, up or down, that stays where it leads. */
-export function straight(from: number, to: number, span: Span): Schedule {
+export function straight(from: number, to: number, span: DecayTime): Schedule {
   return from >= to ? linear({ max: from, min: to, ...span }) : ramp({ from, max: to, ...span });
 }
 
 /** A cosine from `max` to `max * alpha`, which may lie above it; Keras and optax say their floor so. */
-export function cosineTo(max: number, alpha: number, { exponent = 1, ...span }: Span & { readonly exponent?: number }): Schedule {
+export function cosineTo(max: number, alpha: number, { exponent = 1, ...span }: DecayTime & { readonly exponent?: number }): Schedule {
   if (exponent === 0) return constant({ max, length: span.length });
   if (alpha <= 1) return cosine({ max, min: max * alpha, exponent, ...span });
   const up = ramp({ from: max, max: max * alpha, shape: 'cosine', ...span });

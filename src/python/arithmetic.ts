@@ -18,7 +18,7 @@ const divisor = (b: number): number => (b === 0 ? raise('ZeroDivisionError', 'di
 /** Python's `**` of floats, which raises where JavaScript has Infinity or NaN. */
 function power(a: number, b: number): number {
   if (a === 0 && b < 0) return raise('ZeroDivisionError', '0 cannot be raised to a power below 0');
-  const result = python.power(a, b);
+  const result = python.pythonPower(a, b);
   if (!Number.isFinite(a) || !Number.isFinite(b) || Number.isFinite(result)) return result;
   return Number.isNaN(result)
     ? raise('ValueError', 'a broken power of a number below 0 is complex')

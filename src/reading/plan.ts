@@ -9,7 +9,7 @@
  * clock where that is not the updates'; several in a chain; the family that the rates turn out to be; one of `others`; and last
  * a list, whose recipe is only made when it is asked for. `momentum` is recorded as the rates are.
  */
-import { alikeIn, has, lastingAs, recognise, recorded, shortestThatHas } from '../analysis/recognise.ts';
+import { alikeIn, has, lastingAs, recognise, recordedSlack, shortestThatHas } from '../analysis/recognise.ts';
 import type { Alike } from '../analysis/smooth.ts';
 import { beside } from '../compose/beside.ts';
 import { chain } from '../compose/chain.ts';
@@ -83,7 +83,7 @@ export function clockIn(clocks: Runs): Clock | undefined {
 export function planOf(recording: Recording): Plan {
   const { rates, schedulers = [], others = [] } = recording;
   const y = rates.values();
-  const alike = alikeIn(y, recorded);
+  const alike = alikeIn(y, recordedSlack);
   const clocks = schedulers.map((one) => clockIn(one.clocks));
   const [clock] = schedulers.length === 1 ? clocks : [];
   const told = (schedule: Schedule, listed = false): Plan => ({
@@ -158,7 +158,7 @@ function* standings(curve: Schedule, { every, by, start, into }: Clock, length: 
 function withMomentum(schedule: Schedule, { momentum }: Recording): Schedule {
   if (momentum === undefined) return schedule;
   const own = schedule.also?.momentum;
-  if (own && has(own, momentum, alikeIn(momentum.values(), recorded))) return schedule;
+  if (own && has(own, momentum, alikeIn(momentum.values(), recordedSlack))) return schedule;
   if (own === undefined && momentum.count === 1) return schedule;
   return beside({ of: schedule, momentum: recognise(momentum) ?? listOf(momentum) });
 }

@@ -35,7 +35,7 @@ export interface Recipe {
 }
 
 /** The words of its command for a run of `length`; `undefined` where that is too short for what the recipe keeps. */
-export function commandFor({ command }: Recipe, length: number): string | undefined {
+export function recipeCommand({ command }: Recipe, length: number): string | undefined {
   let tooShort = false;
   const filled = command.replaceAll(/\{([^}]*)\}/g, (_, text: string) => {
     const value = parseExpression(text, ['N']).evaluate({ N: length });

@@ -1,4 +1,4 @@
-import { drops, lasting, none } from '../core/breaks.ts';
+import { applicationsLeft, drops, none } from '../core/breaks.ts';
 import { defineSchedule } from '../core/define.ts';
 import { flag, number, rate, updates } from '../core/parameters.ts';
 
@@ -36,7 +36,7 @@ export const exponential = defineSchedule({
     const logarithm = gamma === undefined ? -rate : Math.log(gamma);
     return {
       at: gamma === undefined ? (t) => max * Math.exp(-rate * steps(t)) : (t) => max * gamma ** steps(t),
-      breaks: staircase ? drops(stepSize, 0, Math.max(1, lasting(logarithm)) * stepSize) : none,
+      breaks: staircase ? drops(stepSize, 0, Math.max(1, applicationsLeft(logarithm)) * stepSize) : none,
     };
   },
 });

@@ -1,5 +1,5 @@
 import { defineSchedule } from '../core/define.ts';
-import { better, metricParameters, recorded, worst } from '../core/metrics.ts';
+import { better, metricParameters, recordedCurve, worst } from '../core/metrics.ts';
 import { choice, flag, floor, number, rate } from '../core/parameters.ts';
 
 /** GreedyLR, arXiv:2512.14527, as transformers has it, metric by metric. */
@@ -73,6 +73,6 @@ export const greedy = defineSchedule({
       }
       return now.lr;
     });
-    return recorded([from, ...rates]);
+    return recordedCurve([from, ...rates]);
   },
 });

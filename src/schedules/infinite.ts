@@ -1,7 +1,7 @@
 import { warmup as warmupOperator } from '../compose/warmup.ts';
 import { defineSchedule } from '../core/define.ts';
 import { choice, floor, rate, updates } from '../core/parameters.ts';
-import { phases, ramp } from '../core/phases.ts';
+import { phases, rampCurve } from '../core/phases.ts';
 import { shapes } from '../core/shapes.ts';
 
 const { from, shape } = warmupOperator.params;
@@ -68,10 +68,10 @@ export const infinite = defineSchedule({
   },
   curve: ({ max, constant, min, warmup, warmupFrom, warmupShape, cooldown, cooldownShape, anneal, annealShape }, T) =>
     phases(
-      [warmup, ramp(warmupShape, warmupFrom, max, 0, warmup)],
-      [warmup + cooldown, ramp(cooldownShape, max, constant, warmup, cooldown)],
+      [warmup, rampCurve(warmupShape, warmupFrom, max, 0, warmup)],
+      [warmup + cooldown, rampCurve(cooldownShape, max, constant, warmup, cooldown)],
       [T - anneal, () => constant],
-      [T, ramp(annealShape, constant, min, T - anneal, anneal)],
+      [T, rampCurve(annealShape, constant, min, T - anneal, anneal)],
       [Number.POSITIVE_INFINITY, () => min],
     ),
 });

@@ -1,4 +1,4 @@
-import { pointsOf } from '../core/breaks.ts';
+import { pointsAmong } from '../core/breaks.ts';
 import { defineSchedule } from '../core/define.ts';
 import { rank } from '../core/numbers.ts';
 import { list, number, rate, updates } from '../core/parameters.ts';
@@ -36,6 +36,6 @@ export const multistep = defineSchedule({
     const rates = [max];
     for (const { factor } of drops) rates.push((rates.at(-1) as number) * factor);
     const sorted = drops.map(({ at }) => at);
-    return { at: (t) => rates[rank(sorted, t)] as number, breaks: pointsOf([...new Set(sorted.filter((t) => t > 0))]) };
+    return { at: (t) => rates[rank(sorted, t)] as number, breaks: pointsAmong([...new Set(sorted.filter((t) => t > 0))]) };
   },
 });

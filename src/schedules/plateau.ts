@@ -1,5 +1,5 @@
 import { defineSchedule } from '../core/define.ts';
-import { better, metricParameters, recorded, worst } from '../core/metrics.ts';
+import { better, metricParameters, recordedCurve, worst } from '../core/metrics.ts';
 import { choice, floor, number, rate } from '../core/parameters.ts';
 
 /** PyTorch `ReduceLROnPlateau`, metric by metric. */
@@ -55,6 +55,6 @@ export const plateau = defineSchedule({
       }
       return lr;
     });
-    return recorded([max, ...rates]);
+    return recordedCurve([max, ...rates]);
   },
 });

@@ -1,4 +1,4 @@
-import { drops, lasting } from '../core/breaks.ts';
+import { applicationsLeft, drops } from '../core/breaks.ts';
 import { defineSchedule } from '../core/define.ts';
 import { number, rate, updates } from '../core/parameters.ts';
 
@@ -23,6 +23,6 @@ export const step = defineSchedule({
   changes: ({ stepSize, shift }) => ({ parameter: 'stepSize', at: [[stepSize, stepSize - shift]] }),
   curve: ({ max, gamma, stepSize, shift }) => ({
     at: (t) => max * gamma ** Math.floor((t + shift) / stepSize),
-    breaks: drops(stepSize, shift, Math.max(1, lasting(Math.log(gamma))) * stepSize),
+    breaks: drops(stepSize, shift, Math.max(1, applicationsLeft(Math.log(gamma))) * stepSize),
   }),
 });

@@ -1,6 +1,6 @@
 import { defineSchedule } from '../core/define.ts';
 import { number, rate, updates } from '../core/parameters.ts';
-import { phases, ramp } from '../core/phases.ts';
+import { phases, rampCurve } from '../core/phases.ts';
 
 /** Park et al. 2019, SpecAugment, arXiv:1904.08779, section 4.1; fairseq `tri_stage`. */
 export const triStage = defineSchedule({
@@ -39,7 +39,7 @@ export const triStage = defineSchedule({
   },
   curve: ({ max, warmup, hold, decay, initScale, finalScale }) =>
     phases(
-      [warmup, ramp('linear', initScale * max, max, 0, warmup)],
+      [warmup, rampCurve('linear', initScale * max, max, 0, warmup)],
       [warmup + hold, () => max],
       [warmup + hold + decay, (t) => max * finalScale ** ((t - warmup - hold) / decay)],
       [Number.POSITIVE_INFINITY, () => max * finalScale],

@@ -1,7 +1,7 @@
 import { warmup as warmupOperator } from '../compose/warmup.ts';
 import { defineSchedule } from '../core/define.ts';
 import { choice, floor, rate, updates } from '../core/parameters.ts';
-import { phases, ramp } from '../core/phases.ts';
+import { phases, rampCurve } from '../core/phases.ts';
 import { shapes } from '../core/shapes.ts';
 
 const { from, shape } = warmupOperator.params;
@@ -64,9 +64,9 @@ export const wsd = defineSchedule({
     ]),
   curve: ({ max, min, warmup, warmupFrom, warmupShape, decay, decayShape }, T) =>
     phases(
-      [warmup, ramp(warmupShape, warmupFrom, max, 0, warmup)],
+      [warmup, rampCurve(warmupShape, warmupFrom, max, 0, warmup)],
       [T - decay, () => max],
-      [T, ramp(decayShape, max, min, T - decay, decay)],
+      [T, rampCurve(decayShape, max, min, T - decay, decay)],
       [Number.POSITIVE_INFINITY, () => min],
     ),
 });

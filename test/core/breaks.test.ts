@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { among, drops, every, joined, lasting, moved, none, numbered, points, turns } from '../../src/core/breaks.ts';
+import { among, drops, every, joined, applicationsLeft, moved, none, numbered, points, turns } from '../../src/core/breaks.ts';
 import type { Curve } from '../../src/core/schedule.ts';
 import '../seed.ts';
 
@@ -157,7 +157,7 @@ describe('turns by their number', () => {
 });
 
 it('a factor lasts 700 decades', () => {
-  expect(0.1 ** (0.5 * lasting(Math.log(0.1)))).toBe(0);
-  for (const factor of [0.1, 10]) expect(lasting(Math.log(factor))).toBeCloseTo(700, 9);
-  expect([lasting(Math.log(0)), lasting(0)]).toEqual([0, 0]);
+  expect(0.1 ** (0.5 * applicationsLeft(Math.log(0.1)))).toBe(0);
+  for (const factor of [0.1, 10]) expect(applicationsLeft(Math.log(factor))).toBeCloseTo(700, 9);
+  expect([applicationsLeft(Math.log(0)), applicationsLeft(0)]).toEqual([0, 0]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { better, recorded, worst } from '../../src/core/metrics.ts';
+import { better, recordedCurve, worst } from '../../src/core/metrics.ts';
 
 describe('better', () => {
   it.each<[mode: 'min' | 'max', thresholdMode: 'rel' | 'abs', bar: number]>([
@@ -22,7 +22,7 @@ describe('better', () => {
 });
 
 it('recorded rates hold until the next one, the last for ever, and break where they change', () => {
-  const { at, breaks } = recorded([3, 3, 2, 2, 5]);
+  const { at, breaks } = recordedCurve([3, 3, 2, 2, 5]);
   expect([0, 0.9, 2, 3.5, 4, 1e15].map(at)).toEqual([3, 3, 2, 2, 5, 5]);
   expect([...breaks(0, Number.POSITIVE_INFINITY)]).toEqual([2, 4]);
   expect([...breaks(2.5, 4)]).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { phases, ramp } from '../../src/core/phases.ts';
+import { phases, rampCurve } from '../../src/core/phases.ts';
 import { expectValues } from '../equal.ts';
 
 it('follow one another, each from the update at which the one before is over', () => {
@@ -16,7 +16,7 @@ it('are not seen where they have no length, or are over before they begin', () =
 
 it('ramp in every shape from one rate to another, and stay there', () => {
   expectValues(
-    (i) => ramp('square', 1, 5, 10, 4)(10 + i),
+    (i) => rampCurve('square', 1, 5, 10, 4)(10 + i),
     [0, 1, 4, 9, 16, 16].map((sixteenths) => 1 + sixteenths / 4),
   );
 });

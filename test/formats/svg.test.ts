@@ -1,7 +1,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Drawing, drawingOf, type Text } from '../../src/charts/drawing.ts';
+import { type Drawing, drawingOf, type PlacedText } from '../../src/charts/drawing.ts';
 import { textWidth } from '../../src/charts/measure.ts';
 import { type PictureLook, pictureOf } from '../../src/charts/picture.ts';
 import { everyRow } from '../../src/core/rows.ts';
@@ -68,7 +68,7 @@ interface Extent {
 }
 
 /** The room of a text, with widths that are rather a little small here than too large. */
-function extentOf({ x, y, text, size, anchor, upwards }: Text): Extent {
+function extentOf({ x, y, text, size, anchor, upwards }: PlacedText): Extent {
   const length = textWidth(text, size) * 0.9;
   const begin = anchor === 'start' ? 0 : anchor === 'middle' ? -length / 2 : -length;
   if (upwards) return { text, left: x - size * 0.75, right: x + size * 0.2, top: y - length / 2, bottom: y + length / 2 };

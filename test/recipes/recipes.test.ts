@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { scheduleOf } from '../../src/cli/recipe.ts';
 import { recipeNamed, recipes, recipesAbout, recipesCalled } from '../../src/recipes/index.ts';
-import { commandFor, sizesOf } from '../../src/recipes/recipe.ts';
+import { recipeCommand, sizesOf } from '../../src/recipes/recipe.ts';
 import { run } from '../cli/run.ts';
 
 /** Rates of single rows, worked out in Python from the cited code, never by this project. */
@@ -43,8 +43,8 @@ describe('every recipe', () => {
     for (const one of recipes.filter(({ fixed }) => fixed !== true)) {
       const length = Math.ceil(one.length * times);
       const peaks = (command: string | undefined) => command?.match(/--(?:max|lr) \S+/g)?.join();
-      const longer = commandFor(one, length);
-      if (longer !== undefined && peaks(longer) !== peaks(commandFor(one, one.length))) changed.push(one.name);
+      const longer = recipeCommand(one, length);
+      if (longer !== undefined && peaks(longer) !== peaks(recipeCommand(one, one.length))) changed.push(one.name);
     }
     expect(changed).toEqual([]);
   });
