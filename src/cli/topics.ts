@@ -1,6 +1,7 @@
 import { Command, Help } from 'commander';
 import { codes } from '../analysis/lint.ts';
 import { shellLines } from '../charts/text.ts';
+import { tools } from '../configs/index.ts';
 import type { Flag } from '../core/flag.ts';
 import { flag } from '../core/parameters.ts';
 import { render } from '../formats/chart.ts';
@@ -81,10 +82,11 @@ const all: readonly Topic[] = [
   {
     name: 'read',
     summary: 'the scheduler out of training code',
-    usage: 'lrsched read <train.py | - | -e PYTHON> [--lr X] [--define NAME=VALUE] …',
+    usage: 'lrsched read <train.py | config.yaml | launch.sh | - | -e PYTHON> [--lr X] [--define NAME=VALUE] …',
     text: [
-      'Reads the line of Python that builds the scheduler, or the whole script, a DeepSpeed configuration or the flags of Megatron-LM, and shows the curve that the framework will compute. Nothing is run by Python. It is a source like any other: it takes the modifiers, then, vs and every output.',
+      'Reads the line of Python that builds the scheduler, the whole script, or the configuration or launch line of a training tool, and shows the curve that the framework will compute. Nothing is run. It is a source like any other: it takes the modifiers, then, vs and every output.',
       `Frameworks: ${[...frameworks.keys()].join(', ')}. Whose a name is that two of them share is told by the imports, then by its arguments, then by --framework. Functions that give the rate of an update are read as well: a lambda or def of LambdaLR, or with --function any def of the script.`,
+      `Configurations in YAML, JSON, TOML, INI or prototxt, and launch lines in shell scripts, of ${tools.map(({ name }) => name).join(', ')}, mmengine and mmcv. What a tool fills in by default is taken and said, files that one names are read beside it, and several may be given: lrsched read sft.yaml ds_config.json. Of several commands --name takes the number; --tool settles whose a file is.`,
       'How long the run is says --epochs or --steps, else the code (T_max, total_steps, num_training_steps and so on). The rate is that of the optimizer in the code, or --lr. What only the run knows is told with --define, as it is written there: --define args.epochs=90 --define "len(train_loader)=5005"; what a framework takes from its surroundings too: --define max_steps=1000. Defaults of argparse are used and said. Of several schedulers --name picks one.',
       'The note under the chart says the same as a command of lrsched, which prints the same numbers.',
     ],
