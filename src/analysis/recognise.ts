@@ -16,6 +16,7 @@ import { constant } from '../schedules/constant.ts';
 import { cyclic } from '../schedules/cyclic.ts';
 import { formula } from '../schedules/formula.ts';
 import { multistep } from '../schedules/multistep.ts';
+import { noam } from '../schedules/noam.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
@@ -113,7 +114,11 @@ function found(rates: Runs, y: Float64Array, alike: Alike, depth: number): Sched
   return phases ?? shortestThatHas(asTheyStand(rates, pieces, depth === 0), rates, alike);
 }
 
-const sizeOf = ({ spec }: Schedule) => JSON.stringify(spec).length;
+/** How much it takes to say a plan; which ramp it is takes nothing, and neither do zeros at the end of a number. */
+const sizeOf = ({ spec }: Schedule) =>
+  JSON.stringify(spec)
+    .replace(/"(?:mode|ramp|aim)":"[^"]*"/g, '')
+    .replace(/(?<=[1-9])0+(?=[,\]}])/g, '').length;
 
 /** Of two plans the one that takes less to say, the first of equal ones. */
 function shorter(one: Schedule | undefined, other: Schedule | undefined): Schedule | undefined {
@@ -223,6 +228,13 @@ function* asTheyStand(rates: Runs, pieces: readonly Explained[], lists: boolean)
   // Each piece but the last must explain more than it takes to say it.
   if (pieces.length > 0 && pieces.slice(0, -1).every(({ from, to }) => to - from >= 3)) {
     yield () => sequence({ of: pieces.map((piece) => standing(piece, piece.to - piece.from)) });
+    // Where two pieces meet, both have the rate; the later one may begin with it.
+    const met = pieces.map(({ formula, from, to }, index) => ({
+      formula,
+      from: Math.max(0, from - 1),
+      to: index === pieces.length - 1 ? to : to - 1,
+    }));
+    yield () => sequence({ of: met.map((piece) => standing(piece, piece.to - piece.from)) });
   }
   if (lists && 2 * rates.count <= rates.length && rates.count <= most.drops) yield () => listed(rates);
 }
@@ -286,6 +298,10 @@ function* warmedUp(rates: Runs, y: Float64Array, rise: Explained, alike: Alike, 
   const { formula, to } = rise;
   if (depth >= 3 || !formula.rises || to < 2) return;
   const length = y.length;
+  // The Transformer's: K / sqrt(t + 1) after a line through 0.
+  const K = (y[length - 1] as number) * Math.sqrt(length);
+  const dModel = Math.round(K ** -2);
+  yield () => noam({ dModel, warmup: Math.round((K / (y[0] as number)) ** (2 / 3)), length });
   const after = longestExplained(y, to, alike);
   const { origin } = after?.formula ?? {};
   const starts = new Set(
@@ -308,6 +324,8 @@ function* warmedUp(rates: Runs, y: Float64Array, rise: Explained, alike: Alike, 
     if (!Number.isInteger(W)) continue;
     const main = found(rates.from(W), y.subarray(W), alike, depth + 1);
     if (main === undefined) continue;
+    const beneath = begunBefore(main, W, length);
+    if (beneath) yield* made(beneath, W, 'overlay');
     const of = attempt(() => main.resize(length));
     if (of) yield* made(of, W, 'within');
   }
@@ -317,6 +335,23 @@ function* warmedUp(rates: Runs, y: Float64Array, rise: Explained, alike: Alike, 
     if (of === undefined) continue;
     for (const W of [to - 1, to]) for (const aim of ['peak', 'curve'] as const) yield* made(of, W, 'overlay', aim);
   }
+}
+
+/** Drops of a run that began so many updates before, where they were as they are. */
+function begunBefore({ spec }: Schedule, updates: number, length: number): Schedule | undefined {
+  const {
+    stepSize,
+    shift: early,
+    milestones,
+  } = spec as { readonly stepSize?: number; readonly shift?: number; readonly milestones?: readonly number[] };
+  if (spec.type === step.type && stepSize !== undefined && early !== undefined) {
+    const before = early - updates;
+    return before > -stepSize && stepSize > updates
+      ? attempt(() => build({ ...spec, shift: before < 0 ? before + stepSize : before, length }))
+      : undefined;
+  }
+  if (spec.type !== multistep.type || milestones === undefined) return undefined;
+  return attempt(() => build({ ...spec, milestones: milestones.map((at) => at + updates), length }));
 }
 
 /** A rise, a level and a fall, of which one may lack. */

@@ -31,10 +31,11 @@ export interface Formula {
 
 type Fit = (y: Float64Array, from: number, to: number) => Iterable<Formula>;
 
-/** The number with fewest digits that is not further away than a share. */
+/** The number with few digits that is not further away than a share; itself where it takes nearly as many as any number would. */
 export function short(value: number, share: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
-  for (let digits = 1; digits < 17; digits += 1) {
+  const most = -Math.log10(share) - 2.5;
+  for (let digits = 1; digits <= most; digits += 1) {
     const found = Number(value.toPrecision(digits));
     if (Math.abs(found - value) <= share * Math.abs(value)) return found;
   }
@@ -77,6 +78,8 @@ const line: Fit = function* (y, from, to) {
   };
 };
 
+const periods = [10, 20, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000];
+
 const power: Fit = function* (y, from, to) {
   const [a, b] = [y[from] as number, y[to - 1] as number];
   if (to - from < 4 || !(a > 0 && b > 0) || a === b) return;
@@ -85,6 +88,18 @@ const power: Fit = function* (y, from, to) {
   const [gamma, rate] = [short(rough, 1e-12), short(k, 1e-12)];
   const shorter = String(rate).length < String(gamma).length;
   const at = shorter ? (t: number) => a * Math.exp(-rate * (t - from)) : (t: number) => a * gamma ** (t - from);
+  if (!shorter && String(gamma).length > 12) {
+    // A factor for so many updates.
+    for (const stepSize of periods) {
+      const each = short(gamma ** stepSize, 1e-11);
+      if (String(each).length > 8 || each < 1e-3) continue;
+      const at = (t: number) => a * each ** ((t - from) / stepSize);
+      yield {
+        at,
+        as: (start, length) => [short(at(start), 1e-12), at(start)].map((max) => () => exponential({ max, gamma: each, stepSize, length })),
+      };
+    }
+  }
   yield {
     at,
     as: (start, length) =>
@@ -207,7 +222,23 @@ const towards: Fit = function* (y, from, to) {
   }
 };
 
-const fits: readonly Fit[] = [level, line, power, wave, inverse(2), inverse(1), towards];
+/** `top + B sqrt(t - z)`, which leaves a level where that ends. */
+const away: Fit = function* (y, from, to) {
+  if (to - from < 5) return;
+  for (const z of [from - 1, from]) {
+    const [a, b] = [y[from] as number, y[to - 1] as number];
+    const [near, far] = [Math.sqrt(from - z), Math.sqrt(to - 1 - z)];
+    const B = (b - a) / (far - near);
+    const top = short(a - B * near, 1e-9);
+    const at = (t: number) => top + B * Math.sqrt(Math.max(0, t - z));
+    yield {
+      at,
+      as: (start, length) => (start === z ? [() => ramp({ from: top, max: at(z + length), shape: 'sqrt', length, horizon: length })] : []),
+    };
+  }
+};
+
+const fits: readonly Fit[] = [level, line, power, wave, inverse(2), inverse(1), towards, away];
 
 /** What a formula explains, from `from` on, before `to`. */
 export interface Explained {

@@ -10,10 +10,11 @@
  * a list, whose recipe is only made when it is asked for. `momentum` is recorded as the rates are.
  */
 import { alikeIn, has, lastingAs, recognise, recordedSlack, shortestThatHas } from '../analysis/recognise.ts';
-import type { Alike } from '../analysis/smooth.ts';
+import { type Alike, short } from '../analysis/smooth.ts';
 import { beside } from '../compose/beside.ts';
 import { chain } from '../compose/chain.ts';
 import { clock as onClock } from '../compose/clock.ts';
+import { scale } from '../compose/scale.ts';
 import { shift } from '../compose/shift.ts';
 import { attempt } from '../core/issues.ts';
 import { Runs } from '../core/runs.ts';
@@ -114,25 +115,55 @@ const few = 20_000;
 /** The schedulers' own curves on their clocks. */
 function ownOf({ rates, schedulers = [], base }: Recording, clocks: readonly (Clock | undefined)[], alike: Alike): Schedule | undefined {
   const { length } = rates;
-  const [only] = clocks;
-  if (only === undefined || !clocks.every((one) => one && same(one, only))) return undefined;
-  const steps = Math.ceil(only.start + only.by * Math.max(0, Math.floor((length - 1 + only.into) / only.every))) + 1;
-  const all = (size: number) => () => {
-    const of = schedulers.map((one) => one.schedule(size));
-    return of.length === 1 ? (of[0] as Schedule) : chain({ of, ...(base !== undefined && { base }) });
-  };
-  for (const size of new Set([Math.min(steps, few), steps])) {
-    const curve = attempt(all(size));
-    if (curve === undefined) continue;
-    // A formula that is a family is one by its own steps, too.
-    const rule =
-      spelled(curve.spec) && steps < length ? recognise(Runs.of(Array.from({ length: steps }, (_, t) => curve.at(t)))) : undefined;
-    for (const one of rule ? [rule, curve] : [curve]) {
-      const found = shortestThatHas(standings(one, only, length), rates, alike);
+  const known = clocks.filter((clock) => clock !== undefined);
+  const [only] = known;
+  if (only === undefined || known.length < clocks.length) return undefined;
+  const members = (few: number) =>
+    schedulers.map((one, index) => {
+      const steps = stepsOf(known[index] as Clock, length);
+      return attempt(() => one.schedule(Math.min(steps, few))) ?? attempt(() => one.schedule(steps));
+    });
+  const chained = (of: readonly Schedule[]) => chain({ of, ...(base !== undefined && { base }) });
+  for (const most of [few, Number.POSITIVE_INFINITY]) {
+    const curves = members(most).filter((one) => one !== undefined);
+    const [curve] = curves;
+    if (curve === undefined || curves.length < schedulers.length) continue;
+    const together = known.every((one) => same(one, only));
+    const all = curves.length === 1 ? [rule(curve, only, length), curve] : together ? [attempt(() => chained(curves))] : [];
+    for (const one of all) {
+      if (one === undefined) continue;
+      const found = shortestThatHas(standings(one, only, length), rates, alike) ?? scaled(one, only, rates, alike);
       if (found) return found;
     }
+    // Each on a clock of its own.
+    const apart = curves.map((one, index) =>
+      [...standings(one, known[index] as Clock, length)].map((make) => attempt(make)).find((made) => made !== undefined),
+    );
+    const found =
+      apart.length > 1 && apart.every((one) => one !== undefined) ? shortestThatHas([() => chained(apart)], rates, alike) : undefined;
+    if (found) return found;
+    if (schedulers.every((_, index) => stepsOf(known[index] as Clock, length) <= most)) return undefined;
   }
   return undefined;
+}
+
+/** How many steps of its own a scheduler makes in so many updates, the first included. */
+const stepsOf = ({ every, by, start, into }: Clock, length: number): number =>
+  Math.ceil(start + by * Math.max(0, Math.floor((length - 1 + into) / every))) + 1;
+
+/** A formula that is a family is one by its own steps, too. */
+function rule(curve: Schedule, clock: Clock, length: number): Schedule | undefined {
+  const steps = stepsOf(clock, length);
+  return spelled(curve.spec) && steps < length ? recognise(Runs.of(Array.from({ length: steps }, (_, t) => curve.at(t)))) : undefined;
+}
+
+/** The same curve times what the rate was multiplied by before the run. */
+function scaled(curve: Schedule, clock: Clock, rates: Runs, alike: Alike): Schedule | undefined {
+  const factor = rates.at(0) / (attempt(() => curve.at(clock.start)) ?? 0);
+  const by = String(short(factor, 1e-12));
+  if (!Number.isFinite(factor) || factor <= 0 || by.length > 8) return undefined;
+  const all = [...standings(curve, clock, rates.length)].map((make) => () => scale({ of: make(), by }));
+  return shortestThatHas(all, rates, alike);
 }
 
 const same = (one: Clock, other: Clock) =>

@@ -75,6 +75,114 @@ describe('rates of a plan come back as one that is as short', () => {
   });
 });
 
+/** A plan as its types and the parameters that tell it. */
+const words = (spec: unknown): unknown => {
+  if (typeof spec !== 'object' || spec === null) return spec;
+  const { type, of, ...rest } = spec as Record<string, unknown>;
+  const idle = [
+    'length',
+    'after',
+    'cycles',
+    'exponent',
+    'kDecay',
+    'shape',
+    'aim',
+    'cycle',
+    'start',
+    'by',
+    'into',
+    'scale',
+    'warmupFrom',
+    'warmupShape',
+  ];
+  const own = Object.entries(rest).filter(([name, value]) => !idle.includes(name) && value !== false);
+  const inner = Array.isArray(of) ? of.map(words) : of === undefined ? [] : [words(of)];
+  return [type, Object.fromEntries(own), ...inner];
+};
+
+describe('functions that people write', () => {
+  const { PI, cos, sqrt, exp, floor, min, max } = Math;
+  /** Each rate from the one before. */
+  const walked = (length: number, next: (lr: number, t: number) => number) => {
+    const all = [0.1];
+    for (let t = 1; t < length; t += 1) all.push(next(all[t - 1] as number, t));
+    return (t: number) => all[t] as number;
+  };
+  it.each<[says: string, length: number, lr: (t: number) => number, plan: unknown]>([
+    ["the source document's step", 100, (t) => 0.5 ** floor((1 + t) / 10), ['step', { max: 1, gamma: 0.5, stepSize: 10, shift: 1 }]],
+    ['its exponential', 100, (t) => exp(-0.05 * t), ['exponential', { max: 1, rate: 0.05, stepSize: 1 }]],
+    ['its cosine', 100, (t) => 0.001 + 0.5 * (0.1 - 0.001) * (1 + cos((t / 100) * PI)), ['cosine', { max: 0.1, min: 0.001, horizon: 100 }]],
+    [
+      'its warm-up',
+      100,
+      (t) => 0.001 * (t < 10 ? t / 10 : max(0, 0.5 * (1 + cos(PI * 0.5 * 2 * ((t - 10) / 90))))),
+      ['warmup', { updates: 10, from: 0, mode: 'within', ramp: 't/W' }, ['cosine', { max: 0.001, min: 0, horizon: 100 }]],
+    ],
+    [
+      'SimSiam, once an epoch of ten',
+      1000,
+      (t) => 0.05 * 0.5 * (1 + cos((PI * floor(t / 10)) / 100)),
+      ['clock', { every: 10 }, ['cosine', { max: 0.05, min: 0, horizon: 100 }]],
+    ],
+    [
+      'MAE, by parts of an epoch',
+      2000,
+      (t) => {
+        const e = (t % 50) / 50 + floor(t / 50);
+        return e < 5 ? (1.5e-4 * e) / 5 : 1e-6 + (1.5e-4 - 1e-6) * 0.5 * (1 + cos((PI * (e - 5)) / (40 - 5)));
+      },
+      ['warmup', { updates: 250, from: 0, mode: 'within', ramp: 't/W' }, ['cosine', { max: 1.5e-4, min: 1e-6, horizon: 2000 }]],
+    ],
+    [
+      'nanoGPT, beyond its decay',
+      700,
+      (t) => (t < 100 ? (6e-4 * (t + 1)) / 101 : t > 600 ? 6e-5 : 6e-5 + 0.5 * (1 + cos((PI * (t - 100)) / 500)) * (6e-4 - 6e-5)),
+      ['warmup', { updates: 100, from: 0, mode: 'within', ramp: '(t+1)/(W+1)' }, ['cosine', { max: 6e-4, min: 6e-5, horizon: 600 }]],
+    ],
+    ["the Transformer's", 2000, (t) => 512 ** -0.5 * min((t + 1) ** -0.5, (t + 1) * 400 ** -1.5), ['noam', { dModel: 512, warmup: 400 }]],
+    ['poly', 3000, (t) => 0.01 * (1 - t / 3000) ** 0.9, ['polynomial', { max: 0.01, min: 0, power: 0.9, horizon: 3000 }]],
+    ['a line to a share', 100, (t) => 0.01 * ((1 - t / 100) * (1 - 0.01) + 0.01), ['linear', { max: 0.01, min: 1e-4, horizon: 100 }]],
+    ['three drops', 90, (t) => 0.1 * 0.1 ** floor(t / 30), ['step', { max: 0.1, gamma: 0.1, stepSize: 30, shift: 0 }]],
+    [
+      'a warm-up by updates over steps by epochs',
+      900,
+      (t) => (t < 50 ? (0.1 * (t + 1)) / 50 : 0.1 * 0.1 ** floor(floor(t / 10) / 30)),
+      ['warmup', { updates: 50, from: 0, mode: 'overlay', ramp: '(t+1)/W' }, ['step', { max: 0.1, gamma: 0.1, stepSize: 300, shift: 0 }]],
+    ],
+    [
+      'half constant, half a line',
+      200,
+      (t) => 2e-4 * (1 - max(0, t - 100) / 100),
+      ['wsd', { max: 2e-4, min: 0, warmup: 0, decay: 100, decayShape: 'linear', horizon: 200 }],
+    ],
+    ['a factor for a hundred', 1000, (t) => 0.1 * 0.96 ** (t / 100), ['exponential', { max: 0.1, gamma: 0.96, stepSize: 100 }]],
+    [
+      'a factor each 25',
+      300,
+      walked(300, (lr, t) => (t % 25 === 0 ? lr * 0.97 : lr)),
+      ['step', { max: 0.1, gamma: 0.97, stepSize: 25, shift: 0 }],
+    ],
+    ['a factor each time', 3000, walked(3000, (lr) => lr * 0.999), ['exponential', { max: 0.1, gamma: 0.999, stepSize: 1 }]],
+    [
+      'one over the root, held first',
+      500,
+      (t) => 0.01 / sqrt(max(t, 100)),
+      ['sequence', {}, ['constant', { max: 0.001 }], ['inverse-sqrt', { max: 0.001, timescale: 100 }]],
+    ],
+  ])('%s', (_says, length, lr, plan) => {
+    const rates = Runs.of(Array.from({ length }, (_, t) => lr(t)));
+    const found = recognise(rates);
+    expect(words(found?.spec)).toEqual(plan);
+    expect(found && has(found, rates, alikeIn(rates.values(), recordedSlack))).toBe(true);
+  });
+});
+
+it('what is no plan is not taken for one', () => {
+  const rates = Runs.of(Array.from({ length: 100 }, (_, t) => 0.1 * 0.97 ** t * (t === 60 ? 1 + 1e-9 : 1)));
+  expect(recognise(rates)?.spec.type).not.toBe('exponential');
+  expect(recognise(Runs.of(Array.from({ length: 300 }, (_, t) => 0.1 + 0.05 * Math.sin(t * t))))).toBeUndefined();
+});
+
 /** Numbers as people write them. */
 const decimal = (low: number, high: number) =>
   fc.integer({ min: 1, max: 99 }).map((n) => Number((low + ((high - low) * n) / 100).toPrecision(3)));

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Runs } from '../../src/core/runs.ts';
 import type { Group } from '../../src/frameworks/group.ts';
 import { type LiveCall, live } from '../../src/frameworks/live.ts';
 import { torch } from '../../src/frameworks/torch.ts';
 import { clockIn, type Plan, planOf } from '../../src/reading/plan.ts';
+import { differences } from '../equal.ts';
 
 /** What a loop records that steps schedulers after each update where it says so. */
 function recorded(
@@ -92,6 +94,58 @@ describe('more than one scheduler on a group', () => {
     expect(plan.schedule.spec.type).toBe('chain');
     for (const [t, rate] of plan.rates.entries()) expect(plan.schedule.at(t)).toBeCloseTo(rate, 14);
   });
+});
+
+it('two on one clock, and two on clocks of their own, are a chain', () => {
+  const group: Group = { lr: 0.1 };
+  const [slow, fast] = [
+    live(torch, { name: 'StepLR', args: { step_size: 2, gamma: 0.5 } }, group),
+    live(torch, { name: 'LinearLR', args: { start_factor: 0.1, total_iters: 5 } }, group),
+  ];
+  const [rates, each, every] = [new Runs(), new Runs(), new Runs()];
+  for (let t = 0; t < 60; t += 1) {
+    rates.push(group.lr);
+    each.push(fast.clock);
+    every.push(slow.clock);
+    fast.step();
+    if (t % 10 === 9) slow.step();
+  }
+  const schedulers = [
+    { clocks: every, schedule: (length: number) => slow.schedule(length) },
+    { clocks: each, schedule: (length: number) => fast.schedule(length) },
+  ];
+  const { schedule } = planOf({ rates, schedulers, base: 0.1 });
+  expect(schedule.spec.type).toBe('chain');
+  for (let t = 0; t < 60; t += 1) expect(schedule.at(t)).toBeCloseTo(rates.at(t), 14);
+  const both = recorded([cosine(30), { name: 'StepLR', args: { step_size: 2, gamma: 0.7 } }], 120, (t, step) =>
+    t % 10 === 9 ? step() : undefined,
+  );
+  expect(words(both)).toMatchObject({ type: 'clock', of: 'chain', every: 10 });
+});
+
+it('is the curve times what the rate was multiplied by', () => {
+  const plan = recorded(
+    [cosine(40)],
+    40,
+    (_t, step) => step(),
+    (_step, group) => {
+      group.lr *= 0.5;
+    },
+  );
+  expect(plan.schedule.spec.type).toBe('scale');
+});
+
+it('whatever was recorded, the plan has it', () => {
+  const lines = readFileSync(new URL('../frameworks/live/cases.jsonl', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n');
+  for (const line of lines) {
+    const { rates } = JSON.parse(line) as { rates: number[] };
+    if (rates.length === 0 || rates.some((rate) => rate < 0)) continue;
+    const { schedule } = planOf({ rates: Runs.of(rates) });
+    expect(schedule.length).toBe(rates.length);
+    expect(differences(schedule.at, rates)).toEqual([]);
+  }
 });
 
 it('a warm-up by hand before a step is a warm-up', () => {
