@@ -3,13 +3,13 @@ import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
 import type { Series } from '../core/schedule.ts';
-import { documentsIn, frameworks, type ReadRequest, type ReadSeries, readPython } from '../reading/index.ts';
+import { documentsIn, frameworks, type ReadRequest, type ReadSeries, readPython, readRun } from '../reading/index.ts';
 import { commandLine } from './as-command.ts';
 import { readInput } from './input.ts';
 import { neighbourOf } from './neighbours.ts';
 import { nameFlag, sharedFlags } from './options.ts';
-import { modify, type Source } from './source.ts';
-import { lengthIn, saidLength } from './timing.ts';
+import { modify, type Opened, type Source } from './source.ts';
+import { lengthIn, readLoop, saidLength, type Timing } from './timing.ts';
 import type { Typed } from './typed.ts';
 
 const group = 'Parameters:';
@@ -97,6 +97,10 @@ export const read: Source = {
       ...said,
       ...(await configured(python, file === '-' ? 'standard input' : file, said.defines, others, io)),
     };
+    // A run that is followed has the clock of the code, whatever length is said; --stepped says another.
+    const ran = asked.has('stepped') ? undefined : readRun({ ...request, ...toldLength(asked) });
+    if (ran !== undefined) return opened(ran);
+    Object.assign(request, { unfollowed: true });
     // Where no length is said the code may say one, and what it counts; else what stands beside it says both.
     const found =
       saidLength(asked) === undefined || request.documents !== undefined ? byItself(request, saidLength(asked) !== undefined) : undefined;
@@ -108,14 +112,37 @@ export const read: Source = {
       series: (typed, { timing, length: otherwise }) => {
         const length = lengthIn(timing, typed) ?? otherwise;
         const found = alone ?? readPython({ ...request, ...(length !== undefined && { length }) });
-        return found.map((one): Series => {
-          const schedule = modify(one.schedule, modifiers, typed, timing);
-          return { label: one.label, unit: timing.clock, schedule, ...saysTheSame({ ...one, schedule }, timing.clock) };
-        });
+        return found.map((one) => seriesOf(one, typed, timing));
       },
     };
   },
 };
+
+/** The series of a run, on its own clock. */
+function opened(ran: readonly ReadSeries[]): Opened {
+  const [{ unit, perEpoch }] = ran as [ReadSeries];
+  return {
+    unit,
+    lasts: true,
+    ...(perEpoch !== undefined && { stepsPerEpoch: perEpoch }),
+    series: (typed, { timing }) => ran.map((one) => seriesOf(one, typed, timing)),
+  };
+}
+
+/** How long the run is said to be, in updates or in turns of its outermost loop. */
+function toldLength(asked: Typed): Pick<ReadRequest, 'length' | 'unit'> {
+  const said = saidLength(asked);
+  if (said === undefined) return {};
+  const { sizes } = readLoop(asked, true);
+  const unit = said.unit === 'epoch' ? 'epoch' : 'step';
+  const length = lengthIn({ sizes, stated: said.unit, clock: unit }, asked);
+  return length === undefined ? {} : { length, unit };
+}
+
+function seriesOf(one: ReadSeries, typed: Typed, timing: Timing): Series {
+  const schedule = modify(one.schedule, modifiers, typed, timing);
+  return { label: one.label, unit: timing.clock, schedule, ...saysTheSame({ ...one, schedule }, timing.clock) };
+}
 
 const missing: Issue = {
   code: 'missing-value',

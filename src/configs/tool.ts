@@ -13,6 +13,10 @@ export interface ReadRequest {
   /** The rate of the optimizer, whatever the code says. */
   readonly lr?: number;
   readonly length?: number;
+  /** The loops of the code are not followed: the length and the clock are those that are said. */
+  readonly unfollowed?: true;
+  /** What that counts, for a run that is followed: its updates, or the turns of its outermost loop; updates unless said. */
+  readonly unit?: Unit;
   readonly metrics?: readonly number[];
   readonly framework?: string;
   /** Which of several schedulers: its variable, its constructor, or its number from 1. */
@@ -40,6 +44,10 @@ export interface ReadSeries {
   readonly schedule: Schedule;
   readonly unit: Unit;
   readonly notes: readonly string[];
+  /** Its rates are those of the run, which was followed: its clock is the code's, whatever length was said. */
+  readonly ran?: true;
+  /** How many updates each turn of the outermost loop makes, where all make as many. */
+  readonly perEpoch?: number;
 }
 
 /** What surrounds a configuration: what the user says beside it. */

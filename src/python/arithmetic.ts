@@ -1,6 +1,6 @@
 import * as python from '../core/python-numbers.ts';
-import { iterate, members, notKnown, sure } from './contents.ts';
-import { mostItems } from './natives.ts';
+import { iterate, members, mostItems, notKnown, sure } from './contents.ts';
+
 import { big, double, float, int, isInt, isNumeric, typeName } from './numbers.ts';
 import { Dict, Distinct, Float, NotKnown, type Numeric, raise, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 

@@ -4,7 +4,22 @@ import { iterate, members, truth } from './contents.ts';
 import { type Call, knowing, listed, range, tableOf, takes, whole } from './natives.ts';
 import { big, double, float, int, isInt } from './numbers.ts';
 import { numpy } from './numpy.ts';
-import { Dict, Distinct, Float, type Invoke, Items, NotKnown, raise, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
+import { itertool, streaming } from './streams.ts';
+import {
+  Dict,
+  Distinct,
+  Float,
+  type Invoke,
+  Items,
+  NotKnown,
+  raise,
+  Stream,
+  Tuple,
+  Unknown,
+  unread,
+  type Value,
+  Vector,
+} from './values.ts';
 
 const less = comparisons['<'] as (a: Value, b: Value) => boolean;
 const more = comparisons['>'] as (a: Value, b: Value) => boolean;
@@ -140,6 +155,7 @@ function powered([a, b, m]: readonly (Value | undefined)[]): Value {
 const language: Readonly<Record<string, Call>> = {
   len: takes('value', ([value]) => {
     if (value instanceof Dict) return value.open ? iterate(value).length : value.map.size;
+    if (value instanceof Stream && value.over.length === 0 && value.count === undefined && Number.isFinite(value.most)) return value.most;
     return value instanceof Items ? raise('TypeError', 'an iterator has no length') : members(value as Value).length;
   }),
   range: takes('start, stop=, step=', range),
@@ -321,7 +337,9 @@ const constants: Readonly<Record<string, Value>> = {
 
 const knowingAll = (table: Readonly<Record<string, Call>>): Readonly<Record<string, Call>> =>
   // A dict, or an argument of print, may hold what is not known.
-  Object.fromEntries(Object.entries(table).map(([name, call]) => [name, name === 'dict' || name === 'print' ? call : knowing(call)]));
+  Object.fromEntries(
+    Object.entries(table).map(([name, call]) => [name, name === 'dict' || name === 'print' ? call : streaming(name, knowing(call))]),
+  );
 
 /** Modules whose functions are numpy's in name and effect. */
 const arrays = /^(np|numpy|jnp|jax\.numpy|torch|tf|tensorflow|tf\.math|tensorflow\.math|keras\.ops|ops|onp|K|keras\.backend)\.(\w+)$/;
@@ -338,6 +356,8 @@ export function known(path: string): Value | undefined {
   if (!path.includes('.')) return modules[''](path);
   const [, module, name = ''] = /^(math|bisect|itertools)\.(\w+)$/.exec(path) ?? [];
   if (module === 'math' && Object.hasOwn(constants, name)) return constants[name];
+  const stream = module === 'itertools' ? itertool(name) : undefined;
+  if (stream !== undefined) return stream;
   if (module !== undefined) return modules[module as 'math'](name);
   const [, , inArrays] = arrays.exec(path) ?? [];
   if (inArrays === undefined) return undefined;

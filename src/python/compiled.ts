@@ -11,6 +11,8 @@ export type Step = (scope: Scope) => Signal;
 /** A way to go on, where its test holds; without one always. */
 export interface Arm {
   readonly test?: Run;
+  /** What it asks, as it is written. */
+  readonly asked?: Node;
   readonly body: Step;
 }
 

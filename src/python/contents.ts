@@ -9,6 +9,7 @@ import {
   Items,
   NotKnown,
   raise,
+  Stream,
   Thing,
   Unknown,
   unread,
@@ -58,6 +59,7 @@ export function iterate(value: Value): readonly Value[] {
   if (value instanceof Items) return value.rest();
   if (value instanceof Unknown) throw new NotKnown(value);
   if (value instanceof Foreign) throw new NotKnown(value.unknown);
+  if (value instanceof Stream) return listedIn(value);
   if (Array.isArray(value)) return sure(value);
   if (value instanceof Vector) return sure(value).items;
   if (value instanceof Dict) return value.open ? notKnown(value) : [...sure(value).map.keys()];
@@ -65,6 +67,17 @@ export function iterate(value: Value): readonly Value[] {
   if (typeof value === 'string') return [...value];
   return raise('TypeError', `${typeName(value)} has no items to go through`);
 }
+
+function listedIn({ over, most, item, count }: Stream): readonly Value[] {
+  const [first] = over;
+  if (count !== undefined) throw new NotKnown(count);
+  if (first !== undefined) throw new NotKnown(first instanceof Foreign ? first.unknown : first);
+  if (most > mostItems) unread(most === Number.POSITIVE_INFINITY ? 'this has no end' : `a range of ${most} is too long to follow`);
+  return Array.from({ length: most }, (_, index) => item(index));
+}
+
+/** How many items what a script makes may have. */
+export const mostItems = 2_000_000;
 
 /** The same where nothing hangs on their order. */
 export const members = (value: Value): readonly Value[] => (value instanceof Distinct ? [...sure(value).map.values()] : iterate(value));

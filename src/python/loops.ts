@@ -52,13 +52,14 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   };
   const strictly = (run: () => Signal) => run();
   const once = (scope: Scope, going: Going, all: Value): Signal => {
-    const [first] = going.items ?? [m.unknown(node)];
+    const lost = going.lost ?? m.unknown({ from: node.from, to: site.body.from });
+    const [first] = going.items ?? [going.lost ?? m.unknown(node)];
     if (first === undefined) return undefined;
     m.tick();
     bind(scope, first);
     const signal = going.turn(() => turn(scope));
     if (signal === 'return' || signal === 'raise') return signal;
-    forget(m, site.body, scope, all instanceof Unknown ? Unknown.of(all) : m.unknown({ from: node.from, to: site.body.from }));
+    forget(m, site.body, scope, all instanceof Unknown ? Unknown.of(all) : lost);
     return over(scope, false);
   };
   return (scope) => {
@@ -70,12 +71,14 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     const going = m.observer.loop(site, all);
     try {
       const { items } = going;
-      return m.looping(() => (items === undefined || going.once ? once(scope, going, all) : turns(scope, items, going.turn)));
+      return within(m, going, () => (items === undefined || going.once ? once(scope, going, all) : turns(scope, items, going.turn)));
     } finally {
       going.over();
     }
   };
 }
+
+const within = <T>(m: Machine, { most }: Going, run: () => T): T => (most === undefined ? m.looping(run) : m.apart(most, run));
 
 const unknownOf = (value: Value): Value => (value instanceof Foreign ? value.unknown : value);
 
@@ -85,12 +88,13 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
   if (found === undefined) return failing(m, node);
   const { site, turn, over } = found;
   const test = compile(m, parts[1]);
+  const asked = { from: parts[1]?.from ?? node.from, to: parts[1]?.to ?? node.to };
   const go = (scope: Scope, { test: decide, turn: each, once }: Pick<Going, 'test' | 'turn' | 'once'>): Signal => {
     const run = () => turn(scope);
     for (;;) {
       m.tick();
       const condition = test(scope);
-      const holds = condition instanceof Unknown ? decide(condition) : truth(condition);
+      const holds = condition instanceof Unknown ? decide(condition, asked) : truth(condition);
       if (holds === false) return over(scope, false);
       const signal = each(run);
       if (signal === 'return' || signal === 'raise') return signal;
@@ -106,7 +110,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
     if (m.strict) return go(scope, strictly);
     const going = m.observer.loop(site, null);
     try {
-      return m.looping(() => go(scope, going));
+      return within(m, going, () => go(scope, going));
     } finally {
       going.over();
     }

@@ -1,7 +1,7 @@
 import { equal } from './arithmetic.ts';
 import { entries, sorted } from './builtins.ts';
-import { iterate, members, sure } from './contents.ts';
-import { type Call, mostItems, takes, whole } from './natives.ts';
+import { iterate, members, mostItems, sure } from './contents.ts';
+import { type Call, takes, whole } from './natives.ts';
 import { double, isNumeric } from './numbers.ts';
 import { asArray, numpy as numpyTable, rounded, typed } from './numpy.ts';
 import { Dict, Distinct, Items, NotKnown, raise, Tuple, Unknown, unread, type Value, Vector } from './values.ts';

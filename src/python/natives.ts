@@ -1,6 +1,6 @@
-import { iterate } from './contents.ts';
+import { iterate, mostItems } from './contents.ts';
 import { big, isInt } from './numbers.ts';
-import { Dict, type Invoke, type Keywords, Native, Raised, raise, Unknown, unread, type Value } from './values.ts';
+import { Dict, type Invoke, type Keywords, Native, Raised, raise, Stream, Unknown, unread, type Value } from './values.ts';
 
 /** What a native function is given, in the order of its parameters. */
 type Body = (values: readonly (Value | undefined)[], invoke: Invoke) => Value;
@@ -106,14 +106,11 @@ export function whole(value: Value | undefined, unsaid?: number): number {
   return Number(big(value));
 }
 
-/** How many items what a script makes may have. */
-export const mostItems = 2_000_000;
-
-export function range(args: readonly (Value | undefined)[]): Value[] {
+export function range(args: readonly (Value | undefined)[]): Value[] | Stream {
   const [start, stop, step] = args[1] === undefined ? [0, whole(args[0]), 1] : [whole(args[0]), whole(args[1]), whole(args[2], 1)];
   if (step === 0) raise('ValueError', 'the step of a range cannot be 0');
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  if (length > mostItems) raise('Bound', `a range of ${length} is too long to follow`);
+  if (length > mostItems) return new Stream([], length, (index) => start + index * step);
   return Array.from({ length }, (_, index) => start + index * step);
 }
 

@@ -1,7 +1,7 @@
 import { roundHalfEven } from '../core/python-numbers.ts';
 import { binary, comparisons, spread } from './arithmetic.ts';
-import { iterate, truth } from './contents.ts';
-import { type Call, knowing, knowingItems, mostItems, range, takes, whole } from './natives.ts';
+import { iterate, mostItems, truth } from './contents.ts';
+import { type Call, knowing, knowingItems, range, takes, whole } from './natives.ts';
 import { double, float, int, isInt, isNumeric, typeName } from './numbers.ts';
 import { Float, Native, raise, Unknown, unread, type Value, Vector } from './values.ts';
 
@@ -77,7 +77,7 @@ const floats = (values: readonly number[]): Vector => new Vector(values.map(floa
 
 const arange: Call = takes('start, stop|end=, step=, dtype=', ([start, stop, step, type]) => {
   const said = stop === undefined ? [0, start as Value, step ?? 1] : [start as Value, stop, step ?? 1];
-  if (said.every(isInt)) return typed(new Vector(range(said)), type);
+  if (said.every(isInt)) return typed(new Vector([...iterate(range(said))]), type);
   const [from, to, by] = said.map(double) as [number, number, number];
   const length = Math.max(0, Math.ceil((to - from) / by));
   if (!(length <= mostItems)) raise('Bound', 'an array is too long to follow');

@@ -24,10 +24,14 @@ export interface Going {
   readonly items: Iterable<Value> | undefined;
   /** One turn stands for all of them, and what it binds is not known afterwards. */
   readonly once: boolean;
+  /** What stands for what one turn binds that stands for all. */
+  readonly lost?: Unknown;
+  /** What it may cost by itself; without this it has a share of what is left. */
+  readonly most?: number;
   /** Goes through a turn. */
   turn(run: () => Signal): Signal;
   /** What to make of a condition of a `while` that nobody knows: true or false, or nothing for one turn that stands for all. */
-  test(condition: Unknown): boolean | undefined;
+  test(condition: Unknown, asked: Place): boolean | undefined;
   /** The loop is left, by an error too. */
   over(): void;
 }
@@ -61,8 +65,8 @@ export interface Observer {
   length(value: Unknown | Foreign): number | undefined;
   /** A loop is come to, over this. */
   loop(site: LoopSite, over: Value): Going;
-  /** An `if` is come to whose condition nobody knows. */
-  branch(condition: Unknown, place: Place): Fork | boolean;
+  /** An `if` is come to, asking what nobody knows. */
+  branch(condition: Unknown, statement: Node, asked: Place): Fork | boolean;
   /** A `with` opens this; what is given is done when it closes. */
   opened(value: Value, place: Place): (() => void) | undefined;
   /** A statement could not be followed. */

@@ -62,6 +62,7 @@ function statement(m: Machine, node: Node): Step {
     }
     try {
       m.work(1);
+      m.here = node.from;
       step ??= compiled();
       return step(scope);
     } catch (error) {
@@ -246,7 +247,7 @@ function branches(m: Machine, node: Node, parts: readonly Node[]): Step {
   for (const [index, part] of parts.entries()) {
     if (part.name !== 'Body') continue;
     const test = parts[index - 1] as Node;
-    arms.push({ ...(test.name !== 'else' && { test: m.compile(test) }), body: block(m, children(part)) });
+    arms.push({ ...(test.name !== 'else' && { test: m.compile(test), asked: test }), body: block(m, children(part)) });
   }
   return chosen(m, node, arms);
 }
@@ -256,10 +257,10 @@ function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
   if (arms.length > mostArms) refuse(m.source, node.from, `this has ${arms.length} branches, more than can be followed`);
   const go = (scope: Scope, from: number): Signal => {
     for (let index = from; index < arms.length; index += 1) {
-      const { test, body } = arms[index] as Arm;
+      const { test, body, asked = node } = arms[index] as Arm;
       if (test === undefined) return body(scope);
       const condition = test(scope);
-      if (condition instanceof Unknown && !m.strict) return either(m, scope, { condition, node }, body, () => go(scope, index + 1));
+      if (condition instanceof Unknown && !m.strict) return either(m, scope, { condition, node, asked }, body, () => go(scope, index + 1));
       if (truth(condition)) return body(scope);
     }
     return undefined;
@@ -271,12 +272,13 @@ function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
 interface Doubt {
   readonly condition: Unknown;
   readonly node: Node;
+  readonly asked: Node;
 }
 
-function either(m: Machine, scope: Scope, { condition, node }: Doubt, body: Step, otherwise: () => Signal): Signal {
+function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, body: Step, otherwise: () => Signal): Signal {
   // Both ways cost copies of every name.
   m.work(4 + scope.names.size / 4);
-  const fork = m.observer.branch(condition, node);
+  const fork = m.observer.branch(condition, node, asked);
   if (typeof fork === 'boolean') return fork ? body(scope) : otherwise();
   const unknown = new Unknown([...condition.origins]);
   const before = new Map(scope.names);

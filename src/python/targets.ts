@@ -22,11 +22,12 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
     bind: single(m, group.at(-1)),
   }));
   const star = binds.findIndex((one) => one.star);
+  const place = { from: parts[0]?.from ?? 0, to: parts.at(-1)?.to ?? 0 };
   return (scope, value) => {
     if (value instanceof Unknown || value instanceof Foreign) {
       // timm returns a scheduler and the number of epochs.
       for (const [index, { bind }] of binds.entries())
-        bind(scope, index > 0 && value instanceof Foreign ? m.unknown(parts[0] as Node) : value);
+        bind(scope, index > 0 && value instanceof Foreign ? (m.observer.member(value, String(index), place) ?? m.unknown(place)) : value);
       return;
     }
     const items = iterate(value);

@@ -12,7 +12,7 @@ export type Numeric = number | bigint | boolean | Float;
 type Container = Value[] | Vector | Dict | Distinct | Items;
 type Callable = Func | Native | Class;
 /** Whatever a name may stand for. */
-export type Value = Numeric | string | null | Container | Callable | Thing | Unknown | Foreign | Arguments | Slice;
+export type Value = Numeric | string | null | Container | Callable | Thing | Unknown | Foreign | Stream | Arguments | Slice;
 
 /** A tuple; every other array is a list. */
 export class Tuple extends Array<Value> {
@@ -298,6 +298,22 @@ export class Foreign {
   get unknown(): Unknown {
     const { text, at } = this.called;
     return new Unknown([{ text: text.slice(0, 200), at }], undefined, this.called);
+  }
+}
+
+/** What is gone through one by one without all of it being known: loaders, and what counts, joins or cuts them; long ranges. */
+export class Stream {
+  /** What decides how many items there are, beside `most`: nobody here knows how many each has. */
+  readonly over: readonly (Unknown | Foreign)[];
+  readonly most: number;
+  readonly item: (index: number) => Value;
+  /** What the number of items is made of, where it is no length of anything: the end of a range. */
+  readonly count: Unknown | undefined;
+  constructor(over: readonly Value[], most: number, item: (index: number) => Value, count?: Unknown) {
+    this.over = over as readonly (Unknown | Foreign)[];
+    this.most = most;
+    this.item = item;
+    this.count = count;
   }
 }
 

@@ -31,7 +31,7 @@ function* leaves({ source }: Script, start: Node): Iterable<Node> {
       if (name && body) assigned.set(textOf(source, name), [...(assigned.get(textOf(source, name)) ?? []), body]);
     }
   } while (cursor.next());
-  const waiting = [start];
+  const waiting = [...rateOf(start, source)];
   const seen = new Set<string>();
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const inner = node.cursor();

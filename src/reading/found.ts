@@ -1,5 +1,5 @@
 import type { Signal } from '../python/compiled.ts';
-import { iterate } from '../python/contents.ts';
+import { iterate, mostItems } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
 import { isCount } from '../python/numbers.ts';
 import type { Fork, Going, LoopSite, Observer, Place } from '../python/observer.ts';
@@ -15,6 +15,7 @@ import {
   type Origin,
   Raised,
   type Scope,
+  Stream,
   Thing,
   Unknown,
   type Value,
@@ -79,6 +80,14 @@ export class Found implements Observer {
     this.wanted = wanted;
   }
 
+  /** The machine is there, and nothing was gone through yet. */
+  begin(): void {}
+
+  /** The script is gone through. */
+  going(run: () => void): void {
+    run();
+  }
+
   called(called: Called, callee: Unknown | Foreign): Value | undefined {
     const { args, keywords, path } = called;
     if (callee instanceof Foreign)
@@ -108,9 +117,14 @@ export class Found implements Observer {
     const made = new Made(meant);
     const given = [...called.args, ...called.keywords.values()];
     for (const value of given) belongs(value);
-    this.optimizers.found(given);
+    this.foundBy(given);
     this.made.push(made);
     return made;
+  }
+
+  /** A scheduler is built on this: what it finds are the rates that it starts from. */
+  foundBy(given: readonly Value[]): void {
+    this.optimizers.found(given);
   }
 
   extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: Place): void {
@@ -164,7 +178,8 @@ export class Found implements Observer {
   loop(site: LoopSite, over: Value): Going {
     const { m } = this;
     const depth = this.loops.length;
-    const known = over instanceof Unknown || over instanceof Foreign || site.kind === 'while' ? undefined : iterate(over);
+    const open = over instanceof Unknown || over instanceof Foreign || (over instanceof Stream && !isListed(over));
+    const known = open || site.kind === 'while' ? undefined : iterate(over);
     const { once, sets, trains, updates, parts, counted, size } = glance(m, site);
     const turns = site.kind === 'while' ? m.unknown(site) : (known?.length ?? size(over));
     const together = parts || (known !== undefined && known.length > 0 && known.every(isPart));
@@ -222,7 +237,7 @@ export class Found implements Observer {
     }
   }
 
-  branch(condition: Unknown, _place: Place): Fork | boolean {
+  branch(condition: Unknown, _statement: Node, _asked: Place): Fork | boolean {
     const { optimizers } = this;
     const before = optimizers.state();
     let set: State = before;
@@ -269,6 +284,9 @@ function stepOf({ loops }: Found, made: Made, name: string): Native {
     return null;
   });
 }
+
+/** Whether all items of a stream are known, and can be listed. */
+const isListed = ({ over, count, most }: Stream): boolean => over.length === 0 && count === undefined && most <= mostItems;
 
 /** A script that was gone through, with everything that its calls of a library have made. */
 export interface Script {

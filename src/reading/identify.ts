@@ -92,6 +92,8 @@ export interface Making extends Wanted {
   readonly group?: number;
   readonly groups?: number;
   lambda(func: Func | Native): Lambda;
+  /** What stands for a scheduler within a call, where it lives already. */
+  readonly live?: (made: Made) => Argument | undefined;
 }
 
 /** Settles which framework's constructor a call is: by imports, by its arguments, by what is wanted, by the order of the frameworks. */
@@ -185,6 +187,8 @@ function toArgument(value: Value, making: Making, found: Found, depth: number): 
   if (called instanceof Func) return making.lambda(methodOn(value as Thing, called));
   const made = value instanceof Thing ? value.made : value;
   if (made instanceof Made) {
+    const live = making.live?.(made);
+    if (live !== undefined) return live;
     const inner = settle(made.called, making);
     found.unknown.push(...inner.unknown);
     if ('' in inner.call.args) tooMany(inner);

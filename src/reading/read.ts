@@ -29,6 +29,7 @@ import {
 import { fileOf, lastOf, type Making, namesNear, settle, tooMany } from './identify.ts';
 import { codeOf } from './notebook.ts';
 import { isUntold, Made, Optimizer, type Run } from './optimizers.ts';
+import { ranSeries } from './ran.ts';
 import { ratesIn } from './rates.ts';
 import { follow } from './script.ts';
 import { seriesOf } from './series.ts';
@@ -36,8 +37,26 @@ import { settingsIn } from './settings.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
 export function readPython(request: ReadRequest): readonly ReadSeries[] {
+  return shallowly(request, () => readRun(request) ?? read(request));
+}
+
+/** The rates of every update of training code that is followed through its loops; nothing where none of them trains. */
+export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined {
+  const { file = 'the expression', text, documents } = request;
+  if (request.function !== undefined || documents !== undefined || request.unfollowed) return undefined;
+  checkFramework(request);
+  return shallowly(request, () => ranSeries(request, codeOf(text) ?? text, file));
+}
+
+function checkFramework({ framework }: ReadRequest): void {
+  if (framework === undefined || frameworks.has(framework)) return;
+  const expected = `one of ${[...frameworks.keys()].join(', ')}`;
+  throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'framework', expected, got: framework }]);
+}
+
+function shallowly<T>(request: ReadRequest, run: () => T): T {
   try {
-    return read(request);
+    return run();
   } catch (error) {
     const file = request.file ?? 'the expression';
     const text = codeOf(request.text) ?? request.text;
@@ -51,10 +70,7 @@ export function readPython(request: ReadRequest): readonly ReadSeries[] {
 function read(request: ReadRequest): readonly ReadSeries[] {
   const { file = 'the expression', defines = new Map(), framework, name } = request;
   const text = codeOf(request.text) ?? request.text;
-  if (framework !== undefined && !frameworks.has(framework)) {
-    const expected = `one of ${[...frameworks.keys()].join(', ')}`;
-    throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'framework', expected, got: framework }]);
-  }
+  checkFramework(request);
   if (request.documents !== undefined) return readConfiguration(request, request.documents);
   const perEpoch = request.facts?.steps_per_epoch;
   const script = follow(text, file, defines, { framework }, { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) });

@@ -6,7 +6,7 @@ import { grammar } from '../python/grammar.ts';
 import { language } from '../python/language.ts';
 import { Machine, nothing } from '../python/machine.ts';
 import { double, float, isNumeric } from '../python/numbers.ts';
-import { children, type Node, normalised, parse, textOf } from '../python/syntax.ts';
+import { children, type Node, normalised, parse, type Source, textOf } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
 import { Class, Dict, Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { Found, type Script } from './found.ts';
@@ -44,22 +44,39 @@ export interface Told {
 
 /** Goes through a script as Python would, passing over what is not known. */
 export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted, told: Told = {}): Script {
-  const { base, perEpoch } = told;
+  return goneThrough(sourceOf(text, file), defines, wanted, told, new Found(wanted));
+}
+
+/** Python code with its tree; what is no Python is refused. */
+export function sourceOf(text: string, file: string): Source {
   const source = parse(text, file);
   const invalid = invalidIn(source);
   if (invalid !== undefined) refuse(source, invalid, 'this is no Python');
+  return source;
+}
+
+/** The same, told to whoever watches. */
+export function goneThrough<F extends Found>(
+  source: Source,
+  defines: ReadonlyMap<string, string>,
+  wanted: Wanted,
+  { base, perEpoch }: Told,
+  found: F,
+): Script & { readonly found: F } {
   const known = new Definitions(perEpoch);
-  const found = new Found(wanted);
   const m = grammar(new Machine(source, known, found));
   found.m = m;
+  found.begin();
   found.optimizers.base = base;
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
   m.globals.names.set('__name__', '__main__');
   for (const [expression, value] of defines) known.set(normalised(expression), defined(expression, value, wanted));
   for (const [name, value] of known) if (/^\w+$/.test(name)) m.globals.names.set(name, value);
   found.evaluate = evaluating(m, wanted);
-  for (const node of children(source.top)) m.sharing(() => m.block([node])(m.globals));
-  if (found.made.length === 0) uncalled(found);
+  found.going(() => {
+    for (const node of children(source.top)) m.sharing(() => m.block([node])(m.globals));
+    if (found.made.length === 0) uncalled(found);
+  });
   found.after = found.optimizers.state();
   m.rest();
   return { m, source, found, loaders: known.asked };

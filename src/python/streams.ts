@@ -1,0 +1,87 @@
+import { iterate } from './contents.ts';
+import { type Call, tableOf } from './natives.ts';
+import { isInt } from './numbers.ts';
+import { Foreign, raise, Stream, Tuple, Unknown, type Value } from './values.ts';
+
+/** Whether a value is gone through without all its items being known. */
+const isOpen = (value: Value): value is Unknown | Foreign | Stream =>
+  value instanceof Unknown || value instanceof Foreign || value instanceof Stream;
+
+/** Whatever can be gone through, as a stream. */
+export function streamOf(value: Value): Stream {
+  if (value instanceof Stream) return value;
+  if (value instanceof Unknown || value instanceof Foreign) return new Stream([value], Number.POSITIVE_INFINITY, () => itemOf(value));
+  const items = iterate(value);
+  return new Stream([], items.length, (index) => items[index] as Value);
+}
+
+/** What stands for an item of what is not known. */
+const itemOf = (value: Unknown | Foreign): Unknown => Unknown.of(value instanceof Foreign ? value.unknown : value);
+
+const whole = (value: Value | undefined, unsaid: number): number =>
+  value === undefined || value === null ? unsaid : isInt(value) ? Number(value) : raise('TypeError', 'an integer is needed');
+
+/** What joins, counts or cuts what is gone through, where the items are not all known. */
+const streams: Readonly<Record<string, Call>> = {
+  enumerate: ([items, said], keywords) => {
+    const { over, most, item, count } = streamOf(items as Value);
+    const from = said ?? keywords.get('start');
+    if (from instanceof Unknown) return new Stream(over, most, (index) => Tuple.of(Unknown.of(from), item(index)), count);
+    const start = whole(from, 0);
+    return new Stream(over, most, (index) => Tuple.of(start + index, item(index)), count);
+  },
+  zip: (all) => {
+    const parts = all.map(streamOf);
+    const most = Math.min(...parts.map((part) => part.most));
+    return new Stream(
+      parts.flatMap(({ over }) => over),
+      most,
+      (index) => Tuple.of(...parts.map(({ item }) => item(index))),
+      parts.find(({ count }) => count !== undefined)?.count,
+    );
+  },
+  range: (args) => {
+    const count = Unknown.of(...args);
+    const [start, , step = 1] = args.length === 1 ? [0] : args;
+    const plain = isInt(start as Value) && isInt(step);
+    return new Stream([], Number.POSITIVE_INFINITY, (index) => (plain ? Number(start) + index * Number(step) : Unknown.of(count)), count);
+  },
+  iter: ([items]) => streamOf(items as Value),
+  reversed: ([items]) => {
+    const { over, most, item } = streamOf(items as Value);
+    return new Stream(over, most, over.length === 0 ? (index) => item(most - 1 - index) : item);
+  },
+};
+
+/** Those of `itertools`, which are streams of whatever they are given. */
+const itertools: Readonly<Record<string, Call>> = {
+  islice: ([items, first, second, third]) => {
+    const { over, most, item } = streamOf(items as Value);
+    const [start, stop] = second === undefined ? [0, first] : [whole(first, 0), second];
+    const step = whole(third, 1);
+    const limit = stop === null || stop === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil((whole(stop, 0) - start) / step));
+    const left = Math.max(0, Math.ceil((most - start) / step));
+    // Of what has no known length only the first items are cut plainly.
+    if (over.length > 0 && (start !== 0 || step !== 1))
+      return Unknown.of(...over.map((one) => (one instanceof Foreign ? one.unknown : one)));
+    return new Stream(over, Math.min(limit, left), (index) => item(start + index * step));
+  },
+  cycle: ([items]) => {
+    const { over, most, item } = streamOf(items as Value);
+    return new Stream([], Number.POSITIVE_INFINITY, over.length === 0 ? (index) => item(index % most) : item);
+  },
+  count: ([from, by]) => {
+    const [start, step] = [whole(from, 0), whole(by, 1)];
+    return new Stream([], Number.POSITIVE_INFINITY, (index) => start + index * step);
+  },
+};
+
+/** The function that is called where something it is given is not known: nothing for all that make no streams. */
+export function streaming(name: string, call: Call): Call {
+  const own = Object.hasOwn(streams, name) ? streams[name] : undefined;
+  if (own === undefined) return call;
+  return (args, keywords, invoke) => (args.some(isOpen) ? own(args, keywords) : call(args, keywords, invoke));
+}
+
+/** What `itertools` has under a name. */
+export const itertool = tableOf('itertools.', itertools);

@@ -1,0 +1,311 @@
+import { LrschedError } from '../core/issues.ts';
+import { position, refuse } from '../core/text.ts';
+import type { Argument } from '../frameworks/call.ts';
+import { double, isNumeric } from '../python/numbers.ts';
+import type { LoopSite, Place } from '../python/observer.ts';
+import { type Called, type Dict, Foreign, Native, Unknown, type Value } from '../python/values.ts';
+import { Found } from './found.ts';
+import type { Making } from './identify.ts';
+import { count, Journal } from './journal.ts';
+import { type Amounts, Lengths } from './lengths.ts';
+import { attribute, type Enlivening, enliven, given, type Living, load, rateIssues } from './living.ts';
+import { Made, Optimizer } from './optimizers.ts';
+import { type Relevance, training } from './relevance.ts';
+
+/** What a run is told. */
+export interface RunTold extends Amounts {
+  /** How long it is: so many updates, or turns of its outermost loop. */
+  readonly length?: { readonly amount: number; readonly unit: 'epoch' | 'step' } | undefined;
+  readonly metrics?: readonly number[] | undefined;
+  readonly facts?: Readonly<Record<string, Argument>> | undefined;
+  /** Turns that the loop at this place takes beyond its own. */
+  readonly further?: { readonly at: number; readonly turns: number } | undefined;
+}
+
+/** Calls that are given an optimizer and make no update. */
+const harmless =
+  /(prepare|initiali[sz]e|unscale_?|clip\w*|zero_grad|print|save\w*|log\w*|append|\w*DataParallel|DDP|FSDP|\w*Scaler|watch|register\w*|get_lr\w*|\w*_lr|\w*state\w*|len|id|type|isinstance|hasattr|getattr|summary|adjust\w*|set\w*|Lookahead|SWA|EMA\w*|create\w*|build\w*|make\w*|add\w*)$/i;
+
+/** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
+export class Events extends Found {
+  readonly relevance: Relevance;
+  readonly told: RunTold;
+  readonly making: Making;
+  lengths!: Lengths;
+  /** The updates that the script makes itself, and those of calls that train where nobody sees how. */
+  readonly journals = new Map<Optimizer, Journal>();
+  readonly trained = new Map<Optimizer, Journal>();
+  /** What each turn of a loop begins with in which schedulers are stepped, where nothing else trains; by loop. */
+  readonly begun = new Map<number, Map<Optimizer, Journal>>();
+  readonly living = new Map<Made, Living>();
+  readonly notes = new Set<string>();
+  /** Loops that are being gone through turn by turn, the outermost first. */
+  readonly walks: Walk[] = [];
+  /** Loops of which one turn stands for all. */
+  protected open = 0;
+  /** How often anything but an update happened. */
+  protected moves = 0;
+  turns = 0;
+  /** The turn in which something happened last. */
+  protected last = 0;
+  /** Turns of outermost loops, and the last of these. */
+  rounds = 0;
+  outermost: LoopSite | undefined;
+
+  constructor(making: Making, relevance: Relevance, told: RunTold) {
+    super(making);
+    this.making = making;
+    this.relevance = relevance;
+    this.told = told;
+    this.optimizers.wrote = (group, key) => this.#written(group, key);
+  }
+
+  override begin(): void {
+    this.lengths = new Lengths(this.m, this.told);
+    this.m.slicing = false;
+  }
+
+  override going(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error;
+    }
+  }
+
+  line(at: number): number {
+    return position(this.m.source, at).line;
+  }
+
+  /** Nothing further can be said of the run. */
+  refuse(at: number, says: string): never {
+    return refuse(this.m.source, at, says);
+  }
+
+  #surroundings(): Enlivening {
+    const { m, optimizers, making, told, living, duration } = this;
+    const facts = { ...(typeof duration === 'string' && { max_duration: duration }), ...told.facts };
+    return { m, optimizers, making: { ...making, stars: m.stars }, metrics: told.metrics, facts, living: (made) => living.get(made) };
+  }
+
+  // Calls
+
+  // A scheduler that lives takes note of that itself.
+  override foundBy(): void {}
+
+  override called(called: Called, callee: Unknown | Foreign): Value | undefined {
+    const text = callee instanceof Foreign ? '' : (callee.origins[0]?.text ?? '');
+    const name = text.slice(text.lastIndexOf('.') + 1);
+    if (/^(exit|quit|_exit)$/.test(name) && !this.m.strict) throw new Ended();
+    const sized = called.path === '' ? undefined : this.lengths.make(called);
+    if (sized !== undefined) return sized;
+    const value = super.called(called, callee);
+    if (value instanceof Made && !this.living.has(value)) this.#built(value);
+    if (value === undefined && !this.m.strict) this.#elsewhere(called, name);
+    return value;
+  }
+
+  /** A call of what nobody sees: it may train. */
+  #elsewhere({ args, keywords, at }: Called, name: string): void {
+    const handed = [...args, ...keywords.values()].filter((one) => this.optimizers.has(one) || isNamedOptimizer(one));
+    if (/^(step|optimizer_step)$/.test(name) && handed.length > 0) {
+      for (const one of handed) this.update(this.optimizers.of(one as Unknown), at);
+      return;
+    }
+    if (this.walks.length === 0 || harmless.test(name)) return;
+    const trains = training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name);
+    if (handed.length === 0 && (!trains || (args.length + keywords.size === 0 && /^train$/.test(name) && this.#isMethod(at)))) return;
+    const all = handed.length > 0 ? handed.map((one) => this.optimizers.of(one as Unknown)) : this.optimizers.built;
+    const inner = this.walks.filter(({ parts }) => !parts);
+    const site = inner.at(-1)?.site ?? (this.walks.at(-1) as Walk).site;
+    const epoch = inner.length === 1 && /epoch|\bep\b/i.test(site.head);
+    for (const optimizer of all) this.#row(this.journal(this.trained, optimizer), at, this.open > 0 || epoch);
+  }
+
+  /** `model.train()`, which only sets how a model behaves. */
+  #isMethod(at: number): boolean {
+    return /^[\w.[\]]*\.train\s*\(/.test(this.m.source.text.slice(at, at + 200));
+  }
+
+  override member(owner: Unknown | Foreign, name: string, place: Place): Value | undefined {
+    if (owner instanceof Made) return this.#ofScheduler(owner, name, place);
+    if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isNamedOptimizer(owner))) {
+      const optimizer = this.optimizers.of(owner as Unknown);
+      return new Native('step', () => {
+        this.update(optimizer, place.from);
+        return null;
+      });
+    }
+    if (name === 'load_state_dict' && this.optimizers.has(owner)) return this.#loading(place, 'the optimizer');
+    return super.member(owner, name, place);
+  }
+
+  #loading({ from }: Place, what: string): Native {
+    return new Native('load_state_dict', () => {
+      this.notes.add(`the state of ${what} that line ${this.line(from)} loads is not known; the run is taken from its start`);
+      return null;
+    });
+  }
+
+  #ofScheduler(made: Made, name: string, place: Place): Value | undefined {
+    const living = this.living.get(made);
+    if (living === undefined || living.missing) return super.member(made, name, place);
+    if (name === 'load_state_dict')
+      return new Native(name, (args) => {
+        if (!load(living, args[0] ?? null)) return this.#loading(place, living.name).call(args, new Map());
+        this.moves += 1;
+        return null;
+      });
+    const found = attribute(living, name);
+    if (found !== undefined) return found;
+    if (name !== 'step' && living.groups[0]?.meaning(name) === undefined && name !== 'step_update') return undefined;
+    return new Native(name, (args, keywords) => {
+      this.#step(living, name, args, keywords, place.from);
+      return null;
+    });
+  }
+
+  override wrote(owner: Value, key: Value, value: Value): void {
+    if (owner instanceof Made) {
+      const living = this.living.get(owner);
+      if (living && !living.missing && typeof key === 'string') load(living, { [key]: value });
+    }
+    if (owner instanceof Optimizer && key === 'param_groups')
+      this.refuse(this.m.here, 'the parameter groups are replaced as a whole here, which is not followed');
+  }
+
+  override bound(name: string, value: Value): void {
+    super.bound(name, value);
+    this.lengths.bound(name, value);
+  }
+
+  override length(value: Unknown | Foreign): number | undefined {
+    return this.lengths.of(value);
+  }
+
+  // Events
+
+  protected journal(all: Map<Optimizer, Journal>, optimizer: Optimizer): Journal {
+    const known = all.get(optimizer);
+    if (known !== undefined) return known;
+    // Two that are built at one place in a loop are one series.
+    const { at, path } = optimizer.called;
+    const again =
+      path === '' ? undefined : [...all.values()].find((one) => one.optimizer.called.at === at && one.optimizer.called.path === path);
+    const journal = again ?? new Journal(optimizer);
+    all.set(optimizer, journal);
+    return journal;
+  }
+
+  /** An update of an optimizer. */
+  update(optimizer: Optimizer, at: number): void {
+    this.#row(this.journal(this.journals, optimizer), at, this.open > 0, optimizer);
+  }
+
+  #row(journal: Journal, at: number, open: boolean, optimizer = journal.optimizer): void {
+    const rates = (optimizer.groups as Dict[]).map((group) => {
+      const rate = group.map.get('lr') as Value;
+      if (typeof rate === 'number') return rate;
+      if (!isNumeric(rate)) throw new LrschedError(rateIssues(this.m, rate, 'the optimizer', at));
+      return double(rate);
+    });
+    let [only, several]: [Living | undefined, boolean] = [undefined, false];
+    for (const living of this.living.values()) {
+      if (living.optimizer !== optimizer || living.within) continue;
+      if (living.missing) throw living.missing;
+      several ||= only !== undefined;
+      only = living;
+    }
+    const outer = this.walks.find(({ parts }) => !parts);
+    const row = { open, turn: this.rounds, loop: outer?.site.from ?? -1 };
+    if (!journal.add(rates, several ? undefined : only?.clock, row)) this.ask(at);
+    count(journal.from, at);
+    this.last = this.turns;
+  }
+
+  /** A loop of unknown length matters after all. */
+  protected ask(at: number): never {
+    const walk = this.walks.find(({ missing }) => missing !== undefined);
+    return this.m.refuseUnknown(walk?.missing ?? this.m.unknown({ from: at, to: at }), walk?.site.from ?? at);
+  }
+
+  #moved(at: number): void {
+    this.moves += 1;
+    this.last = this.turns;
+    if (this.open > 0) this.ask(at);
+  }
+
+  #written(group: Dict, key: Value): void {
+    if (key !== 'lr' || this.m.strict) return;
+    this.#moved(this.m.here);
+    for (const optimizer of this.optimizers.known.values())
+      if (optimizer.groups.includes(group)) count(this.journal(this.journals, optimizer).writes, this.m.here);
+  }
+
+  #built(made: Made): void {
+    const living = enliven(this.#surroundings(), made);
+    if (living === undefined) return;
+    if (this.walks.length > 0) this.#moved(made.called.at);
+    this.living.set(made, living);
+    for (const note of living.notes) this.notes.add(note);
+  }
+
+  #step(living: Living, name: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: number): void {
+    const { m } = this;
+    if (m.strict) return;
+    this.#moved(at);
+    this.#begin(living);
+    living.steps += 1;
+    count(living.from, at);
+    if (args.length === 0 && keywords.size === 0) {
+      for (const one of living.groups)
+        if (name === 'step') one.step();
+        else one.called(name);
+      return;
+    }
+    const metric = living.groups[0]?.meaning(name) === 'metric';
+    const fed = metric && this.told.metrics !== undefined;
+    const number = (value: Value, index: number) => (fed && index === 0 ? undefined : this.#given(living, value, at, metric));
+    const placed = args.map(number);
+    const named = Object.fromEntries([...keywords].map(([key, value]) => [key, number(value, key.startsWith('metric') ? 0 : 1)]));
+    living.told.set(at, metric ? 'metric' : placed.some((one) => one !== undefined && !Number.isInteger(one)) ? 'fraction' : 'index');
+    for (const one of living.groups) one.called(name, placed, named);
+  }
+
+  #given(living: Living, value: Value, at: number, metric: boolean): number | undefined {
+    if (metric && (value instanceof Unknown || value instanceof Foreign))
+      throw new LrschedError([
+        { code: 'framework-refuses', framework: living.framework.name, constructor: living.name, reason: 'its step needs a metric' },
+      ]);
+    return given(this.m, value, at);
+  }
+
+  /** Where nothing trains, what each turn begins with is what it would train with. */
+  #begin({ optimizer }: Living): void {
+    const walk = this.walks.findLast(({ parts }) => !parts);
+    if (walk === undefined || this.journals.get(optimizer)?.rows) return;
+    walk.stepping.add(optimizer);
+  }
+}
+
+/** A loop that is being gone through turn by turn. */
+export interface Walk {
+  readonly site: LoopSite;
+  /** It goes through optimizers, schedulers or parameter groups. */
+  readonly parts: boolean;
+  /** What is not known of its length. */
+  missing: Unknown | undefined;
+  /** Optimizers whose schedulers are stepped in it. */
+  readonly stepping: Set<Optimizer>;
+  turns: number;
+}
+
+/** The script ends here. */
+export class Ended {}
+
+/** What is called like an optimizer and never built in the script. */
+const isNamedOptimizer = (value: Value): boolean =>
+  value instanceof Unknown &&
+  value.called === undefined &&
+  /(^|[._])(opt(im(izer)?)?|[\w]*optimizer\w*)(_\w+)?$/i.test(value.origins[0]?.text ?? '') &&
+  !/\(/.test(value.origins[0]?.text ?? '');

@@ -1,0 +1,199 @@
+import { type Machine, nothing } from '../python/machine.ts';
+import { isCount, isInt } from '../python/numbers.ts';
+import { normalised } from '../python/syntax.ts';
+import { type Called, Foreign, Func, Stream, Thing, Unknown, type Value, Vector } from '../python/values.ts';
+
+/** What is told of how much there is. */
+export interface Amounts {
+  /** `--steps-per-epoch`. */
+  readonly perEpoch?: number | undefined;
+  readonly devices?: number | undefined;
+}
+
+/** Names of what is gone through to look, not to train. */
+const looks = /val|test|eval|dev(?!ice)|valid|infer|predict|demo/i;
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** What makes something whose length is known, or hangs on that of another: loaders, data sets, tensors, samplers. */
+const sized =
+  /^(\w*DataLoader|\w*Dataset|Subset|random_split|randn|rand|randint|randperm|empty|from_numpy|\w*Sampler|MultiEpochsDataLoader|prefetch_generator|BackgroundGenerator)$/;
+
+/** Something of a library that has a length, or hands on that of another. */
+export class Sized extends Foreign {}
+
+/** How many items there are to go through: what is said, what the code says, what may be asked. */
+export class Lengths {
+  readonly #m: Machine;
+  readonly #amounts: Amounts;
+  /** Lengths that were said of a name, by the value that it stands for. */
+  readonly #said = new Map<Value, number>();
+  readonly #names = new Map<Value, string>();
+  /** What was taken for the length of what. */
+  readonly notes = new Set<string>();
+  /** Lengths for which `--steps-per-epoch` was taken. */
+  readonly asked = new Set<string>();
+
+  constructor(m: Machine, amounts: Amounts) {
+    this.#m = m;
+    this.#amounts = amounts;
+  }
+
+  /** What a call makes of which the length may be known. */
+  make(called: Called): Value | undefined {
+    const name = lastOf(called.path);
+    if (!sized.test(name)) return undefined;
+    if (name === 'random_split') {
+      const parts = called.args[1] ?? called.keywords.get('lengths');
+      if (!Array.isArray(parts)) return undefined;
+      return parts.map((part) => this.#saying(new Sized(called), part));
+    }
+    return new Sized(called);
+  }
+
+  #saying(value: Sized, length: Value): Value {
+    if (isCount(length)) this.#said.set(value, length);
+    return value;
+  }
+
+  /** A name stands for this value, whose length may be said by that name. */
+  bound(name: string, value: Value): void {
+    if (value instanceof Unknown || value instanceof Foreign) {
+      if (!this.#names.has(value)) this.#names.set(value, name);
+      const said = this.#m.defines.get(normalised(`len(${name})`));
+      if (isCount(said) && !this.#said.has(value)) this.#said.set(value, said);
+    }
+  }
+
+  /** How it is called where its length is asked for. */
+  nameOf(value: Unknown | Foreign): string {
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    return value instanceof Foreign ? value.called.text : (value.origins[0]?.text ?? '');
+  }
+
+  /** How many items a stream has; nothing where that is not known. */
+  count({ over, most, count }: Stream): number | undefined {
+    if (count !== undefined) return undefined;
+    let least = most;
+    for (const one of over) {
+      const length = this.of(one, true);
+      if (length === undefined) return undefined;
+      least = Math.min(least, length);
+    }
+    return least;
+  }
+
+  /** What has to be known for that: the end of a range, or the length of a loader. */
+  missing({ over, count }: Stream, at: number): Unknown {
+    if (count !== undefined) return count;
+    const one = over.find((each) => this.of(each, true) === undefined);
+    return new Unknown([{ text: `len(${one === undefined ? '' : this.nameOf(one)})`, at }]);
+  }
+
+  /** How many items a value has, where it is looked at, or gone through to train. */
+  of(value: Value, going = false): number | undefined {
+    return this.#of(value, going, 0);
+  }
+
+  #of(value: Value | undefined, going: boolean, depth: number): number | undefined {
+    if (value === undefined || depth > 20) return undefined;
+    if (Array.isArray(value)) return value.length;
+    if (value instanceof Vector) return value.items.length;
+    if (value instanceof Stream) return value.over.length === 0 && value.count === undefined ? value.most : this.count(value);
+    const said = this.#said.get(value);
+    if (said !== undefined) return said;
+    if (value instanceof Thing) return this.#ofThing(value);
+    if (!(value instanceof Unknown || value instanceof Foreign)) return undefined;
+    const name = this.nameOf(value);
+    const defined = this.#m.defines.get(normalised(`len(${name})`));
+    if (isCount(defined)) return defined;
+    return (
+      (value instanceof Sized ? this.#ofCall(value.called, depth) : undefined) ??
+      this.#perEpoch(name, going || (value instanceof Sized && /DataLoader$/.test(value.called.path)))
+    );
+  }
+
+  #ofThing(value: Thing): number | undefined {
+    const method = value.type?.find('__len__');
+    if (!(method instanceof Func)) return undefined;
+    const found = this.#m.invoke(method, [value], nothing);
+    return isCount(found) ? found : undefined;
+  }
+
+  /** What is gone through to train has as many items as an epoch is said to have updates. */
+  #perEpoch(name: string, going: boolean): number | undefined {
+    const { perEpoch } = this.#amounts;
+    if (perEpoch === undefined || !(going || /loader|batches/i.test(name)) || looks.test(name)) return undefined;
+    this.asked.add(name);
+    return perEpoch;
+  }
+
+  #ofCall({ path, args, keywords }: Called, depth: number): number | undefined {
+    const name = lastOf(path);
+    const inner = (value: Value | undefined) => this.#of(value, false, depth + 1);
+    const at = (index: number, key: string): Value | undefined => args[index] ?? keywords.get(key);
+    if (/DataLoader$/.test(name)) return this.#batches(at, keywords, inner);
+    if (name === 'TensorDataset') return inner(args[0]);
+    if (name === 'ConcatDataset') {
+      const all = args[0];
+      const lengths = Array.isArray(all) ? all.map(inner) : [undefined];
+      return lengths.every((length) => length !== undefined) ? lengths.reduce((sum: number, one) => sum + (one as number), 0) : undefined;
+    }
+    if (name === 'Subset') return inner(at(1, 'indices'));
+    if (/^(randn|rand|empty)$/.test(name)) return firstOf(args[0] ?? keywords.get('size'));
+    if (name === 'randint') return firstOf(args.find((one) => Array.isArray(one)) ?? keywords.get('size'));
+    if (name === 'randperm') return firstOf(args[0]);
+    if (name === 'from_numpy' || name === 'BackgroundGenerator') return inner(args[0]);
+    if (name === 'DistributedSampler') return this.#shared(at, inner);
+    if (name === 'BatchSampler') {
+      const [count, size] = [inner(at(0, 'sampler')), at(1, 'batch_size')];
+      return count === undefined || !isCount(size) ? undefined : batches(count, size, at(2, 'drop_last') === true);
+    }
+    if (/Sampler$/.test(name)) {
+      const samples = keywords.get('num_samples') ?? (name === 'WeightedRandomSampler' ? args[1] : undefined);
+      return isCount(samples) ? samples : inner(at(0, 'data_source'));
+    }
+    return undefined;
+  }
+
+  #batches(
+    at: (index: number, key: string) => Value | undefined,
+    keywords: Called['keywords'],
+    inner: (value: Value | undefined) => number | undefined,
+  ): number | undefined {
+    const together = at(5, 'batch_sampler');
+    if (together !== undefined && together !== null) return inner(together);
+    const sampler = at(4, 'sampler');
+    const count = sampler === undefined || sampler === null ? inner(at(0, 'dataset')) : inner(sampler);
+    const size = at(1, 'batch_size') ?? 1;
+    if (size === null) return count;
+    const dropped = at(8, 'drop_last') ?? keywords.get('drop_last') ?? false;
+    if (count === undefined || !isCount(size) || typeof dropped !== 'boolean') return undefined;
+    return batches(count, size, dropped);
+  }
+
+  /** A process has its share of a data set. */
+  #shared(
+    at: (index: number, key: string) => Value | undefined,
+    inner: (value: Value | undefined) => number | undefined,
+  ): number | undefined {
+    const count = inner(at(0, 'dataset'));
+    const replicas = at(1, 'num_replicas');
+    const world = isCount(replicas) ? replicas : (this.#amounts.devices ?? 1);
+    if (!isCount(replicas))
+      this.notes.add(
+        `${world === 1 ? 'one process' : `${world} processes`}, ${this.#amounts.devices === undefined ? 'since no launcher says more (--devices)' : 'as --devices says'}`,
+      );
+    if (count === undefined) return undefined;
+    return at(5, 'drop_last') === true ? Math.floor(count / world) : Math.ceil(count / world);
+  }
+}
+
+const batches = (count: number, size: number, dropped: boolean): number => (dropped ? Math.floor(count / size) : Math.ceil(count / size));
+
+/** The first of the sizes of a shape. */
+function firstOf(shape: Value | undefined): number | undefined {
+  const first = Array.isArray(shape) ? shape[0] : shape;
+  return first !== undefined && isInt(first) ? Number(first) : undefined;
+}

@@ -1,0 +1,234 @@
+import { attempt, type Issue, LrschedError } from '../core/issues.ts';
+import type { Argument } from '../frameworks/call.ts';
+import { completed, type Framework, isOwn } from '../frameworks/define.ts';
+import type { Group, Live } from '../frameworks/group.ts';
+import { live } from '../frameworks/live.ts';
+import type { Machine } from '../python/machine.ts';
+import { double, float, isNumeric } from '../python/numbers.ts';
+import { Dict, Foreign, Native, NotKnown, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Making, settle, tooMany } from './identify.ts';
+import type { Times } from './journal.ts';
+import { isUntold, Made, type Optimizer, type Optimizers } from './optimizers.ts';
+
+/** A parameter group of the script as its schedulers see it: they and the script write the same entries. */
+class Shared implements Group {
+  readonly dict: Dict;
+  momentum: number | undefined;
+  weight_decay: number | undefined;
+  max_lr: number | undefined;
+  min_lr: number | undefined;
+  max_momentum: number | undefined;
+  base_momentum: number | undefined;
+  swa_lr: number | undefined;
+  constructor(dict: Dict) {
+    this.dict = dict;
+  }
+  get lr(): number {
+    const lr = this.dict.map.get('lr') as Value;
+    return typeof lr === 'number' ? lr : double(lr);
+  }
+  // The run is told of what the script writes, not of what schedulers do.
+  set lr(value: number) {
+    this.dict.map.set('lr', float(value));
+  }
+  get initial_lr(): number | undefined {
+    const found = this.dict.map.get('initial_lr');
+    return found === undefined || !isNumeric(found) ? undefined : double(found);
+  }
+  set initial_lr(value: number | undefined) {
+    if (value !== undefined) this.dict.map.set('initial_lr', float(value));
+  }
+  get lr_scale(): number | undefined {
+    const found = this.dict.map.get('lr_scale');
+    return found === undefined || !isNumeric(found) ? undefined : double(found);
+  }
+}
+
+/** A scheduler while the run goes on: one on each parameter group of its optimizer. */
+export class Living {
+  readonly made: Made;
+  readonly optimizer: Optimizer;
+  readonly framework: Framework;
+  readonly groups: Live[] = [];
+  readonly notes: readonly string[];
+  /** Steps by where they stand, and by what their arguments were. */
+  readonly from: Times[] = [];
+  readonly told = new Map<number, 'index' | 'fraction' | 'metric'>();
+  steps = 0;
+  /** Updates of its optimizer at its last step, and steps since the update before. */
+  readonly members: readonly Living[];
+  /** It is part of another one. */
+  within: Living | undefined;
+  /** Why it could not be built, which matters once its optimizer makes an update. */
+  missing: LrschedError | undefined;
+
+  constructor(made: Made, optimizer: Optimizer, framework: Framework, notes: readonly string[], members: readonly Living[]) {
+    this.made = made;
+    this.optimizer = optimizer;
+    this.framework = framework;
+    this.notes = notes;
+    this.members = members;
+    for (const member of members) member.within = this;
+  }
+
+  get clock(): number {
+    return (this.groups[0] as Live).clock;
+  }
+
+  get name(): string {
+    return this.made.label ?? this.groups[0]?.name ?? this.made.called.path.replace(/^.*\./, '');
+  }
+}
+
+/** What schedulers are built in. */
+export interface Enlivening {
+  readonly m: Machine;
+  readonly optimizers: Optimizers;
+  readonly making: Making;
+  readonly metrics: readonly number[] | undefined;
+  readonly facts: Readonly<Record<string, Argument>>;
+  living(made: Made): Living | undefined;
+}
+
+/** The optimizer whose groups a scheduler moves: its own, or that of the schedulers it is made of. */
+function optimizerOf({ optimizers, living }: Enlivening, made: Made, said: Value | undefined): Optimizer | undefined {
+  if (said !== undefined && (optimizers.has(said) || (said instanceof Unknown && said.called !== undefined)))
+    return optimizers.of(said as Unknown);
+  for (const value of [...made.called.args, ...made.called.keywords.values()].flat()) {
+    const inner = scheduler(value) && living(scheduler(value) as Made)?.optimizer;
+    if (inner !== undefined) return inner;
+  }
+  if (said instanceof Unknown && said.origins.length > 0 && !(said.origins[0]?.says !== undefined)) return optimizers.of(said);
+  return said === undefined && optimizers.built.length === 1 ? optimizers.built[0] : undefined;
+}
+
+/** The scheduler that a value is. */
+function scheduler(value: Value): Made | undefined {
+  const made = value instanceof Thing ? value.made : value;
+  return made instanceof Made ? made : undefined;
+}
+
+/** Builds the schedulers of a constructor's call, one on each group; nothing where no optimizer of the script is moved. */
+export function enliven(around: Enlivening, made: Made): Living | undefined {
+  const { m, making, living } = around;
+  const first = settle(made.called, { ...making, group: 0, groups: 1 });
+  const { framework, maker } = first;
+  if (maker.optimizer === undefined && first.optimizer === undefined) return undefined;
+  const optimizer = optimizerOf(around, made, first.optimizer);
+  if (optimizer === undefined) return undefined;
+  const members = [...made.called.args, ...made.called.keywords.values()].flat().flatMap((value) => {
+    const inner = scheduler(value);
+    const one = inner && living(inner);
+    return one === undefined ? [] : [one];
+  });
+  const one = new Living(made, optimizer, framework, first.notes, members);
+  one.missing = failure(() => {
+    for (const member of members) if (member.missing) throw member.missing;
+    const groups = optimizer.groups as Dict[];
+    for (const [group, dict] of groups.entries()) {
+      const inner = (value: Made): Argument | undefined => living(value)?.groups[group] as unknown as Argument;
+      const translation = settle(made.called, { ...making, group, groups: groups.length, live: inner });
+      if ('' in translation.call.args) tooMany(translation);
+      const issues: Issue[] = translation.unknown.flatMap((unknown) => m.issues(unknown, made.called.at));
+      const rate = dict.get('lr') as Value;
+      if (!isNumeric(rate)) {
+        const args = attempt(() => completed(framework, maker, translation.call.args)) ?? {};
+        if (!isOwn(maker, args)) issues.push(...rateIssues(m, rate, maker.name, made.called.at));
+        else dict.map.set('lr', float(0));
+      }
+      if (issues.length > 0) throw new LrschedError(issues);
+      const facts = { ...(optimizer.called.path !== '' && { optimizer: optimizer.called.text }), ...around.facts };
+      one.groups.push(live(framework, translation.call, new Shared(dict), { facts, ...(around.metrics && { metrics: around.metrics }) }));
+    }
+  });
+  return one;
+}
+
+/** Why a rate is not known. */
+export function rateIssues(m: Machine, rate: Value, of: string, at: number): readonly Issue[] {
+  if (!(rate instanceof Unknown) || isUntold(rate)) return [{ code: 'no-base-rate', constructor: of }];
+  return m.issues(rate, at);
+}
+
+function failure(task: () => void): LrschedError | undefined {
+  try {
+    task();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LrschedError) return error;
+    throw error;
+  }
+}
+
+/** A number that a method of a scheduler is given; `None` is nothing. */
+export function given(m: Machine, value: Value | undefined, at: number): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (value instanceof Unknown || value instanceof Foreign) return m.refuseUnknown(value instanceof Foreign ? value.unknown : value, at);
+  return isNumeric(value) ? double(value) : undefined;
+}
+
+/** What an attribute of a living scheduler is, beside the methods that move it. */
+export function attribute(living: Living, name: string): Value | undefined {
+  const { groups, optimizer } = living;
+  const list = (of: (one: Live) => number) => new Native(name, () => groups.map((one) => float(of(one))));
+  switch (name) {
+    case 'get_last_lr':
+      return list(({ last }) => last);
+    case 'get_lr':
+      return list((one) => one.rate());
+    case '_last_lr':
+      return groups.map(({ last }) => float(last));
+    case 'base_lrs':
+      return groups.map(({ base }) => float(base));
+    case 'last_epoch':
+      return groups[0]?.clock;
+    case '1':
+      return epochs(living);
+    case 'optimizer':
+      return optimizer;
+    case 'state_dict':
+      return new Native(name, () => new Saved(living));
+    default:
+      return undefined;
+  }
+}
+
+/** timm's factories give the number of epochs beside the scheduler. */
+function epochs({ framework, made, groups }: Living): Value | undefined {
+  const [one] = groups;
+  const maker = framework.constructors.find(({ name }) => name === one?.name);
+  if (one === undefined || maker?.lasts === undefined || !/create_scheduler/.test(made.called.path)) return undefined;
+  const said = attempt(() => completed(framework, maker, one.call.args));
+  const lasts = said && maker.lasts(said, { call: () => undefined, fact: () => undefined, text: () => undefined });
+  return typeof lasts === 'number' ? Math.ceil(lasts) : undefined;
+}
+
+/** What `state_dict()` gives. */
+export class Saved extends Foreign {
+  readonly states: readonly ReturnType<Live['state']>[];
+  constructor(living: Living) {
+    super(living.made.called);
+    this.states = living.groups.map((one) => one.state());
+  }
+}
+
+/** `load_state_dict`, or an attribute that the script sets; false where nobody knows what it is set to. */
+export function load(living: Living, state: Value | Readonly<Record<string, Value>>): boolean {
+  if (state instanceof Saved) {
+    for (const [group, one] of living.groups.entries()) if (state.states[group]) one.load(state.states[group]);
+    return true;
+  }
+  if (typeof state !== 'object' || state === null || state instanceof Unknown || state instanceof Foreign) return false;
+  const entries = state instanceof Dict ? [...state.map] : Object.entries(state);
+  for (const [group, one] of living.groups.entries()) {
+    const plain = Object.fromEntries(entries.map(([key, value]) => [String(key), plainly(value, group)]));
+    one.load(plain);
+  }
+  return true;
+}
+
+function plainly(value: Value, group: number): unknown {
+  if (value instanceof Unknown) throw new NotKnown(value);
+  if (Array.isArray(value)) return value.map((one) => plainly(one, group));
+  return isNumeric(value) ? double(value) : value;
+}

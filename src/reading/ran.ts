@@ -1,0 +1,205 @@
+import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
+import { attempt, LrschedError } from '../core/issues.ts';
+import type { Schedule, Unit } from '../core/schedule.ts';
+import { lasting } from '../frameworks/lasting.ts';
+import { recorded } from '../frameworks/recorded.ts';
+import { Unknown } from '../python/values.ts';
+import { assumed } from './assumptions.ts';
+import type { RunTold } from './events.ts';
+import type { Script } from './found.ts';
+import { lambdaOf } from './functions.ts';
+import type { Making } from './identify.ts';
+import type { Journal } from './journal.ts';
+import type { Living } from './living.ts';
+import { Relevance } from './relevance.ts';
+import { Run } from './run.ts';
+import { goneThrough, sourceOf } from './script.ts';
+
+/** Code that may train: a loop, and something in it that may move a rate or train with it. */
+const mayRun = /\b(for|while)\b[\s\S]*(\.step\b|\blr\b|train|learn|fit|optimi[sz]e|epoch)/i;
+
+/** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
+export function ranSeries(request: ReadRequest, text: string, file: string): readonly ReadSeries[] | undefined {
+  if (!mayRun.test(text)) return undefined;
+  const source = sourceOf(text, file);
+  const relevance = new Relevance(source);
+  if (!relevance.any) return undefined;
+  const { defines = new Map(), framework, metrics, facts, length, unit = 'step' } = request;
+  const perEpoch = typeof facts?.steps_per_epoch === 'number' ? facts.steps_per_epoch : undefined;
+  const devices = typeof facts?.devices === 'number' ? facts.devices : undefined;
+  const said = length === undefined || (unit !== 'step' && unit !== 'epoch') ? undefined : { amount: length, unit };
+  const going = (further?: RunTold['further']) => {
+    const making: Making = { framework, lambda: (func) => lambdaOf(run.m, func) };
+    const run: Run = new Run(making, relevance, { perEpoch, devices, metrics, facts, length: said, further });
+    const script: Script & { readonly found: Run } = goneThrough(
+      source,
+      defines,
+      making,
+      { base: request.lr, ...(perEpoch !== undefined && { perEpoch }) },
+      run,
+    );
+    return script;
+  };
+  const script = going();
+  const more = said && furtherOf(script, said);
+  return resultOf(more === undefined ? script : going(more), request, said);
+}
+
+/** How many more turns the outermost loop has to take for a run that is said to be longer than its own. */
+function furtherOf({ found: run }: Script & { readonly found: Run }, { amount, unit }: NonNullable<RunTold['length']>): RunTold['further'] {
+  const { outermost, rounds } = run;
+  const made = unit === 'epoch' ? rounds : Math.max(0, ...journalsOf(run).map(({ rows, open }) => (open > 0 ? amount : rows)));
+  if (outermost === undefined || made === 0 || made >= amount) return undefined;
+  if (outermost.kind === 'while')
+    run.refuse(outermost.from, `this loop ends after ${made} ${unit}s, and ${amount} are asked for; --define what its end hangs on`);
+  return { at: outermost.from, turns: unit === 'epoch' ? amount - made : Number.POSITIVE_INFINITY };
+}
+
+/** The journals that say the run: of its own updates, or of calls that train, or of the turns in which schedulers are stepped. */
+function journalsOf({ journals, trained, begun }: Run): readonly Journal[] {
+  for (const all of [journals, trained]) {
+    const found = [...new Set(all.values())].filter(({ rows }) => rows > 0);
+    if (found.length > 0) return found;
+  }
+  return [...begun.values()].flatMap((all) => [...all.values()]);
+}
+
+function resultOf(
+  script: Script & { readonly found: Run },
+  request: ReadRequest,
+  said: RunTold['length'],
+): readonly ReadSeries[] | undefined {
+  const { found: run } = script;
+  const all = journalsOf(run);
+  if (all.length === 0) return undefined;
+  const wanted = request.name === undefined ? all : all.filter((one) => isNamed(run, one, request.name as string));
+  if (wanted.length === 0)
+    throw new LrschedError([{ code: 'no-scheduler', file: script.source.file, name: request.name as string, known: namesIn(run) }]);
+  return wanted.flatMap((journal) => seriesOf(script, request, journal, { several: all.length > 1, said }));
+}
+
+const schedulersOf = (run: Run, { optimizer }: Journal): readonly Living[] =>
+  [...run.living.values()].filter((one) => one.optimizer === optimizer || one.optimizer.called === optimizer.called);
+
+const namesIn = ({ living, journals }: Run): readonly string[] => [
+  ...[...living.values()].map(({ made, name }) => made.variables[0] ?? name),
+  ...[...journals.keys()].flatMap(({ variables }) => variables.slice(0, 1)),
+];
+
+/** A scheduler or optimizer is named by its variable, a scheduler by its class or number, too. */
+function isNamed(run: Run, journal: Journal, name: string): boolean {
+  const bound = (variables: readonly string[]) => variables.some((one) => one === name || one.endsWith(`.${name}`));
+  const { optimizer } = journal;
+  if (bound(optimizer.variables) || optimizer.called.path === name || optimizer.called.path.endsWith(`.${name}`)) return true;
+  const all = [...run.living.values()];
+  return schedulersOf(run, journal).some(
+    (one) => bound(one.made.variables) || one.name === name || one.made.called.path.endsWith(name) || String(all.indexOf(one) + 1) === name,
+  );
+}
+
+function seriesOf(
+  script: Script & { readonly found: Run },
+  request: ReadRequest,
+  journal: Journal,
+  { several, said }: { readonly several: boolean; readonly said: RunTold['length'] },
+): readonly ReadSeries[] {
+  const { found: run } = script;
+  const { optimizer, rates, open } = journal;
+  const rows = rowsIn(journal, said);
+  const length =
+    said && (rows < journal.rows || run.told.further)
+      ? [`${said.amount} ${said.unit}s, as is said; the code's own loops make ${run.told.further ? 'fewer' : 'more'}`]
+      : [];
+  if (open > 0 && open < journal.rows)
+    run.refuse(journal.from[0]?.at ?? 0, 'some loops of this run have a known length and others have not');
+  const schedulers = schedulersOf(run, journal).filter(({ within }) => within === undefined);
+  const label = labelOf(journal, schedulers, several);
+  const places = [...schedulers.map(({ made }) => made.called), ...(optimizer.called.path === '' ? [] : [optimizer.called])];
+  const notes = [
+    ...length,
+    ...run.notes,
+    ...new Set(places.flatMap(({ at, text }) => assumed(script, { from: at, to: at + text.length }))),
+    ...run.lengths.notes,
+    ...[...new Set([...run.lengths.asked].map((name) => `len(${name})`)), ...script.loaders]
+      .filter((one, at, list) => list.indexOf(one) === at)
+      .map((name) => `${name} is taken for the updates of an epoch that are said`),
+  ];
+  const each = open > 0 ? undefined : evenly(journal, rows);
+  checkEach(script, request, each, journal);
+  const once = each === 1 && ofEpochs.test(script.source.text.slice(journal.loop, journal.loop + 200).split('\n', 1)[0] ?? '');
+  const unit: Unit = open > 0 || once ? 'epoch' : 'step';
+  const perEpoch = each;
+  const [first] = rates as [Journal['rates'][number]];
+  return rates
+    .filter((one, group) => group === 0 || !same(one.slice(0, rows), first.slice(0, rows)))
+    .map((one): ReadSeries => {
+      const group = rates.indexOf(one);
+      const values = [...one.slice(0, rows)];
+      const schedule = planOf(journal, schedulers, group, values);
+      return {
+        label: group === 0 ? label : `${label} (group ${group + 1})`,
+        schedule,
+        unit,
+        notes,
+        ran: true,
+        ...(perEpoch !== undefined && { perEpoch }),
+      };
+    });
+}
+
+/** How many rows of a journal the length that is said leaves. */
+function rowsIn({ rows, turns }: Journal, said: RunTold['length']): number {
+  if (said === undefined) return rows;
+  if (said.unit === 'step') return Math.min(rows, said.amount);
+  return said.amount < turns.length ? turns.at(said.amount) : rows;
+}
+
+/** The first line of a loop over epochs. */
+const ofEpochs = /\b(for|while)\s+\(?(e|ep|\w*epoch\w*)\b/i;
+
+/** What an epoch is said to have must be what the loops make; where they make fewer, updates are not the turns of the loader. */
+function checkEach(
+  { m, found }: Script & { readonly found: Run },
+  { facts }: ReadRequest,
+  each: number | undefined,
+  journal: Journal,
+): void {
+  const said = facts?.steps_per_epoch;
+  if (typeof said !== 'number' || each === undefined || each === said) return;
+  const at = Math.max(0, journal.loop);
+  const [asked] = found.lengths.asked;
+  if (asked !== undefined) m.refuseUnknown(new Unknown([{ text: `len(${asked})`, at }]), at);
+  found.refuse(at, `this loop makes ${each} updates an epoch, and --steps-per-epoch says ${said}`);
+}
+
+const same = (a: Float64Array, b: Float64Array): boolean => a.every((value, index) => value === b[index]);
+
+function labelOf({ optimizer }: Journal, schedulers: readonly Living[], several: boolean): string {
+  const name = optimizer.variables[0];
+  if (several && name !== undefined) return name;
+  return schedulers.length === 0 ? 'lr' : schedulers.map((one) => one.name).join(' + ');
+}
+
+/** How many updates each turn of the outermost loop makes, where all make as many. */
+function evenly({ turns }: Journal, rows: number): number | undefined {
+  if (turns.length < 2) return undefined;
+  const each = turns.at(1) - turns.at(0);
+  for (let index = 1; index < turns.length && turns.at(index) < rows; index += 1) {
+    const next = index + 1 < turns.length ? Math.min(rows, turns.at(index + 1)) : rows;
+    if (next - turns.at(index) !== each) return undefined;
+  }
+  return each;
+}
+
+/** The scheduler's own schedule where that is what was recorded; otherwise what was. */
+function planOf(journal: Journal, schedulers: readonly Living[], group: number, rates: readonly number[]): Schedule {
+  const [only, ...others] = schedulers;
+  const largest = rates.reduce((most, rate) => Math.max(most, rate), 0);
+  const agrees = (schedule: Schedule) =>
+    rates.every((rate, t) => Math.abs(schedule.at(t) - rate) <= 1e-12 * Math.abs(rate) + 5e-15 * largest);
+  if (only !== undefined && others.length === 0 && journal.clocks.length >= rates.length) {
+    const found = attempt(() => lasting(only.groups[group]?.schedule(rates.length) as Schedule, rates.length));
+    if (found && agrees(found)) return found;
+  }
+  return recorded(rates);
+}

@@ -1,0 +1,164 @@
+import type { Node, Source } from '../python/syntax.ts';
+import { type Mention, type Mentions, mentionsIn, statements } from './mentions.ts';
+
+/** What optimizers are called. */
+const optimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
+
+/** What moves a rate, or trains with it, however little of it is known: steps, groups, writes, schedulers that are built. */
+const moves = new RegExp(
+  [
+    String.raw`\.(step|step_update|optimizer_step|add_param_group|load_state_dict|train_batch|apply_gradients)\b`,
+    String.raw`\bparam_groups\s*(\.|=[^=]|\[[^\]]*\]\s*=[^=])`,
+    String.raw`\[['"](lr|initial_lr|learning_rate)['"]\]\s*[-+*/]*=(?!=)`,
+    String.raw`\.(update|setdefault)\s*\([^)]*\blr\b`,
+    String.raw`\b(set_value|optimizer_step)\s*\(`,
+    String.raw`\b\w*(LR|[Ss]cheduler|[Ss]chedule|[Ww]armup|Restarts)\s*\(`,
+  ].join('|'),
+);
+
+/** Names of functions that train where nobody sees how. */
+export const training = /^_*(train\w*|learn\w*|fit\w*|optimi[sz]e\w*|((run|do|one|single)_*)+(epoch|step|batch|iter\w*)\w*)$/i;
+
+/** What may move one by way of an object, or ends everything. */
+const keeps =
+  /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)\s*[-+*/]*=(?!=)|\.assign\s*\(|\b(exit|quit|_exit)\s*\(/;
+
+/** Code that may do anything with names; what stands outside of loops and functions does it before anything is passed over. */
+const wild = /(?<![.\w])(exec|eval|globals|locals|setattr|vars)\s*\(|__dict__/;
+const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
+
+/** Methods that change what they are called on. */
+const mutators = new Set(
+  `append extend insert pop popitem remove clear sort reverse update setdefault add discard popleft appendleft step
+   add_argument set_defaults add_argument_group add_mutually_exclusive_group write load_state_dict __setitem__`.split(/\s+/),
+);
+
+/** Statements that leave a loop or a function. */
+const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
+/** Statements that only make names. */
+const makes = new Set(['FunctionDefinition', 'ClassDefinition', 'ImportStatement', 'DecoratedStatement', 'ScopeStatement']);
+
+/**
+ * Which statements may move a rate, or a counter or a condition that does. It goes by names, not by values, so it holds for every
+ * run; what it leaves out cannot change a rate, and what it keeps too much only costs time.
+ */
+export class Relevance {
+  readonly #mentions: Mentions;
+  /** Names, of variables and attributes, that something relevant reads. */
+  readonly #names = new Set<string>();
+  /** Functions whose value is used, and those that act. */
+  readonly #valued = new Set<string>();
+  readonly #acting = new Set<string>();
+  /** Other names for what relevant names hold. */
+  readonly #aliases = new Set<string>();
+  readonly #relevant = new Set<number>();
+  /** Statements by which, or in which, a rate is moved. */
+  readonly #effects = new Set<number>();
+  /** Loops in which something is counted that matters, so that leaving them does, too. */
+  readonly #counting = new Set<number>();
+  readonly #all: boolean;
+
+  constructor(source: Source) {
+    this.#mentions = mentionsIn(source);
+    this.#all = this.#mentions.all.some((one) => (one.func !== undefined || loopAround(one) !== undefined ? wild : kept).test(one.head));
+    for (let size = -1; size !== this.#size; ) {
+      size = this.#size;
+      for (const mention of this.#mentions.all) this.#look(mention);
+    }
+  }
+
+  get #size(): number {
+    const { size } = this.#names;
+    return (
+      size + this.#aliases.size + this.#valued.size + this.#acting.size + this.#relevant.size + this.#effects.size + this.#counting.size
+    );
+  }
+
+  /** Whether any loop of the file may move a rate. */
+  get any(): boolean {
+    return this.#mentions.all.some(({ node }) => /^(For|While)Statement$/.test(node.name) && this.#effects.has(node.from));
+  }
+
+  /** Whether a statement has to be gone through. */
+  has(node: Node): boolean {
+    return this.#all || this.#relevant.has(node.from) || !statements.has(node.name);
+  }
+
+  /** Whether something moves a rate in it, or by it. */
+  acts(node: { readonly from: number }): boolean {
+    return this.#effects.has(node.from);
+  }
+
+  #look(one: Mention): void {
+    const { node, func, parent, targets, calls, methods, reads, alias } = one;
+    const { name } = node;
+    const [names, acting] = [this.#names, this.#acting];
+    const mutated = methods.some(([on, method]) => names.has(on) && mutators.has(method));
+    const acts =
+      !makes.has(name) &&
+      (moves.test(one.head) ||
+        calls.some((call) => acting.has(call) || training.test(call)) ||
+        one.hands.some(([, handed]) => optimizer.test(handed)));
+    let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
+    if (targets.some((target) => names.has(target))) relevant = true;
+    if (alias)
+      for (const read of reads) if (names.has(read) || this.#aliases.has(read)) for (const target of targets) this.#aliases.add(target);
+    // `push = list.append` changes the list wherever it is called, `run = train` trains.
+    if (targets.length > 0 && [...reads].some((read) => acting.has(read) || (alias && mutators.has(read)))) {
+      relevant = true;
+      for (const target of targets) acting.add(target);
+    }
+    // A function that is handed one that acts may call it.
+    for (const [to, handed] of one.hands) {
+      if (acting.has(handed)) {
+        relevant = true;
+        acting.add(to);
+      }
+      if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
+    }
+    if (one.writes && targets.some((target) => this.#aliases.has(target))) relevant = true;
+    if (methods.some(([on, method]) => this.#aliases.has(on) && mutators.has(method))) relevant = true;
+    if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
+      if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;
+    if (name === 'BreakStatement' || name === 'ContinueStatement') {
+      const loop = loopAround(parent);
+      if (loop !== undefined && (this.#effects.has(loop.node.from) || this.#counting.has(loop.node.from))) relevant = true;
+    }
+    // An error that is caught is a way to leave; one that is not ends the run.
+    if (name === 'RaiseStatement' && (func === undefined || acting.has(func) || this.#valued.has(func))) relevant = true;
+    if (relevant) this.#keep(one, acts, mutated);
+  }
+
+  #keep(one: Mention, acts: boolean, mutated: boolean): void {
+    const { node, func, parent, targets, calls, reads } = one;
+    const { name } = node;
+    this.#relevant.add(node.from);
+    const asked = name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func));
+    if (asked && !makes.has(name)) {
+      // The value of a call that stands alone is not asked for.
+      const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
+      for (const read of reads) {
+        this.#names.add(read);
+        if (!(bare && calls.includes(read))) this.#valued.add(read);
+      }
+    }
+    const outlives = one.writes || targets.some((target) => func !== undefined && this.#mentions.scoped.has(`${func}.${target}`));
+    const effect = acts || mutated || (outlives && !makes.has(name));
+    if (acts) this.#effects.add(node.from);
+    for (let at = parent; at !== undefined && at.node.name !== 'FunctionDefinition'; at = at.parent) {
+      this.#relevant.add(at.node.from);
+      if (acts) this.#effects.add(at.node.from);
+    }
+    if (effect && func !== undefined) this.#acting.add(func);
+    if (leaves.has(name) || makes.has(name)) return;
+    // A counter in a loop makes leaving that loop matter.
+    const loop = loopAround(parent);
+    if (loop !== undefined) this.#counting.add(loop.node.from);
+  }
+}
+
+function loopAround(at: Mention | undefined): Mention | undefined {
+  for (let one = at; one !== undefined && one.node.name !== 'FunctionDefinition'; one = one.parent)
+    if (one.node.name === 'ForStatement' || one.node.name === 'WhileStatement') return one;
+  return undefined;
+}

@@ -1,0 +1,229 @@
+import { LrschedError } from '../core/issues.ts';
+import { tally } from '../core/numbers.ts';
+import type { Signal } from '../python/compiled.ts';
+import { truth } from '../python/contents.ts';
+import { double, isNumeric } from '../python/numbers.ts';
+import type { Fork, Going, LoopSite, Place } from '../python/observer.ts';
+import { streamOf } from '../python/streams.ts';
+import { children, type Node, normalised, textOf } from '../python/syntax.ts';
+import { Dict, Foreign, type Origin, type Stream, Unknown, type Value } from '../python/values.ts';
+import { Events, type Walk } from './events.ts';
+import type { Journal } from './journal.ts';
+import { isPart, type Optimizer } from './optimizers.ts';
+
+/** How much a run may take to follow: turns of loops that matter, statements of each, and turns in which nothing happens. */
+const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000 };
+
+/** The run as it is gone through: its loops turn by turn, and what is not known of them. */
+export class Run extends Events {
+  override loop(site: LoopSite, over: Value): Going {
+    const { m } = this;
+    if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, over);
+    // What is moved together in one and the same update makes no turns of a run.
+    const parts = areParts(over);
+    const outermost = !parts && !this.walks.some((one) => !one.parts);
+    if (outermost) this.outermost = site;
+    const before = { slicing: m.slicing, open: this.open };
+    m.slicing = true;
+    const walk: Walk = { site, parts, missing: undefined, stepping: new Set(), turns: 0 };
+    this.walks.push(walk);
+    const { items, lost } = this.#items(site, over, walk, outermost);
+    const once = lost !== undefined;
+    if (once) {
+      walk.missing = lost;
+      this.open += 1;
+    }
+    const turn = (run: () => Signal): Signal => {
+      if (site.kind === 'while' && outermost && this.#isOver(walk)) return 'break';
+      this.turns += 1;
+      walk.turns += 1;
+      if (outermost) this.rounds += 1;
+      if (this.turns > most.turns || this.turns - this.last > most.idle) this.#tooLong(site);
+      const begun = parts ? undefined : this.#rates();
+      const signal = run();
+      if (walk.stepping.size > 0) this.#keep(site, begun, walk.stepping);
+      return signal;
+    };
+    return {
+      items,
+      once,
+      most: most.work,
+      ...(lost && { lost }),
+      turn,
+      test: (condition, asked) => this.#holds(condition, asked, walk),
+      over: () => {
+        m.slicing = before.slicing;
+        this.open = before.open;
+        this.walks.length = this.walks.indexOf(walk);
+      },
+    };
+  }
+
+  #tooLong({ from }: LoopSite): never {
+    const idle = this.turns - this.last > most.idle;
+    const why = idle
+      ? `${tally(most.idle)} turns go by here, and nothing moves or uses a rate`
+      : `beyond ${tally(most.turns)} turns of its loops`;
+    return this.refuse(from, `this run is too long to be followed: ${why}`);
+  }
+
+  #rates(): ReadonlyMap<Optimizer, readonly Value[]> | undefined {
+    for (const all of [this.journals, this.trained]) for (const { rows } of all.values()) if (rows > 0) return undefined;
+    return new Map(
+      [...this.optimizers.known.values()].map((one) => [one, (one.groups as Dict[]).map((group) => group.map.get('lr') as Value)]),
+    );
+  }
+
+  #keep(site: LoopSite, begun: ReadonlyMap<Optimizer, readonly Value[]> | undefined, stepping: Set<Optimizer>): void {
+    if (begun === undefined) return;
+    const all = this.begun.get(site.from) ?? new Map<Optimizer, Journal>();
+    this.begun.set(site.from, all);
+    for (const optimizer of stepping) {
+      const rates = begun.get(optimizer)?.map((rate) => (isNumeric(rate) ? double(rate) : Number.NaN));
+      const open = /epoch|\bep\b/i.test(site.head) && this.walks[0]?.site === site;
+      if (rates) this.journal(all, optimizer).add(rates, undefined, { open, turn: this.rounds, loop: site.from });
+    }
+    stepping.clear();
+  }
+
+  /** What the turns of a loop are given, or what stands for all of them where nobody knows how many there are. */
+  #items(
+    site: LoopSite,
+    over: Value,
+    _walk: Walk,
+    outermost: boolean,
+  ): { readonly items?: Iterable<Value>; readonly lost?: Unknown } | { items: undefined; lost?: Unknown } {
+    if (site.kind === 'while') return { items: undefined };
+    const { told, lengths } = this;
+    const stream = streamOf(typeof over === 'string' ? [...over] : over);
+    const further = told.further?.at === site.from ? told.further.turns : 0;
+    let length = lengths.count(stream);
+    if (length === undefined && outermost && told.length !== undefined) {
+      length = told.length.unit === 'epoch' ? told.length.amount : Number.POSITIVE_INFINITY;
+    }
+    if (length === undefined) return { items: undefined, lost: lengths.missing(stream, site.from) };
+    const item = further > 0 ? this.#onwards(stream, length, site) : stream.item;
+    return { items: itemsOf(item, length + further, this.#ends) };
+  }
+
+  /** The items of a loop that is told to go on beyond its own: as evenly as they have come. */
+  #onwards({ item }: Stream, length: number, { from }: LoopSite): (index: number) => Value {
+    const [last, before] = [item(length - 1), length > 1 ? item(length - 2) : undefined];
+    const open = typeof last !== 'number';
+    if (open && !(last instanceof Unknown || last instanceof Foreign))
+      return this.refuse(from, `this loop goes through ${tally(length)} items, and the length that is said is longer`);
+    const by = typeof last === 'number' && typeof before === 'number' ? last - before : 1;
+    return (index) => (index < length || open ? item(Math.min(index, length - 1)) : (last as number) + (index - length + 1) * by);
+  }
+
+  /** Whether a run that was told its length is over. */
+  readonly #ends = (): boolean => {
+    const { length } = this.told;
+    if (length === undefined || length.unit === 'epoch') return false;
+    for (const journals of [this.journals, this.trained]) for (const { rows } of journals.values()) if (rows >= length.amount) return true;
+    return false;
+  };
+
+  /** Whether a `while` has gone on for as long as is said. */
+  #isOver({ turns }: Walk): boolean {
+    const { length } = this.told;
+    return length !== undefined && (length.unit === 'epoch' ? turns >= length.amount : this.#ends());
+  }
+
+  /** A `while` whose condition nobody knows: as long as is told, else once for all. */
+  #holds(condition: Unknown, asked: Place, walk: Walk): boolean | undefined {
+    const said = this.#saidOf(asked, condition);
+    if (said !== undefined) return said;
+    if (this.told.length !== undefined && this.walks[0] === walk) return !this.#isOver(walk);
+    walk.missing = condition;
+    this.open += 1;
+    return undefined;
+  }
+
+  /** What the user says of a condition, as it is written. */
+  #saidOf(asked: Place, condition: Unknown): boolean | undefined {
+    if (this.m.defines.size === 0) return undefined;
+    const texts = [textOf(this.m.source, asked), ...condition.origins.map(({ text }) => text)];
+    for (const text of texts) {
+      const said = this.m.defines.get(normalised(text));
+      if (said !== undefined && !(said instanceof Unknown)) return truth(said);
+    }
+    return undefined;
+  }
+
+  override branch(condition: Unknown, node: Node, asked: Place): Fork | boolean {
+    const said = this.#saidOf(asked, condition);
+    if (said !== undefined) return said;
+    const kept = this.m.slicing ? this.#keptIn(node) : [];
+    const leaving = kept.filter(({ name }) => /^(Break|Continue|Return|Raise)Statement$/.test(name));
+    if (leaving.length > 0 && leaving.length === kept.length) {
+      this.notes.add(
+        `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${short(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
+      );
+      return false;
+    }
+    if (!this.relevance.acts(node)) return super.branch(condition, node, asked);
+    const code = textOf(this.m.source, node);
+    if (onlyLoads.test(code)) {
+      this.notes.add(`what line ${this.line(node.from)} may load is left out; the run is taken from its start`);
+      return false;
+    }
+    return this.m.refuseUnknown(condition, node.from);
+  }
+
+  /** The statements of a branch that matter, but for those that hold others. */
+  #keptIn(node: Node): readonly Node[] {
+    const found: Node[] = [];
+    const visit = (one: Node): void => {
+      for (const part of children(one)) {
+        if (part.name === 'Body') visit(part);
+        else if (part.name.endsWith('Statement') && this.relevance.has(part)) {
+          if (children(part).some(({ name }) => name === 'Body')) visit(part);
+          else if (part.name !== 'PassStatement') found.push(part);
+        }
+      }
+    };
+    visit(node);
+    return found;
+  }
+
+  override failed(statement: Node, origins: readonly Origin[]): void {
+    super.failed(statement, origins);
+    if (makesNames.has(statement.name) || !this.relevance.acts(statement) || this.m.strict) return;
+    if (children(statement).some(({ name }) => name === 'Body')) return;
+    throw new LrschedError(this.m.issues(new Unknown(origins), statement.from));
+  }
+
+  override keeps(statement: Node): boolean {
+    return this.relevance.has(statement);
+  }
+
+  override opened(value: Value, place: Place): (() => void) | undefined {
+    if (!this.relevance.acts(place) || !(value instanceof Unknown || value instanceof Foreign)) return undefined;
+    const text = value instanceof Foreign ? value.called.text : (value.origins[0]?.text ?? '');
+    const name = /([\w.]+)\s*(?:\(|$)/.exec(text)?.[1]?.replace(/^.*\./, '') ?? '';
+    if (harmlessWith.test(name)) return undefined;
+    return this.refuse(place.from, `${short(text)} is not known here, and it stands around what moves the rate`);
+  }
+}
+
+/** Whether what a loop goes through are optimizers, their schedulers or their groups. */
+const areParts = (over: Value): boolean =>
+  Array.isArray(over) && over.length > 0 && over.every((one) => isPart(one) || (one instanceof Dict && one.watch !== undefined));
+
+const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
+const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_state_dict/;
+/** What may stand around training without changing a rate. */
+const harmlessWith =
+  /^(autocast|amp|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
+
+const verb = ({ name }: Node): string =>
+  name === 'BreakStatement' ? 'break' : name === 'ContinueStatement' ? 'skip a turn' : name === 'RaiseStatement' ? 'raise' : 'return';
+const short = (text: string): string => {
+  const [first = ''] = text.split('\n', 1);
+  return first.length > 60 ? `${first.slice(0, 57)}…` : first.replace(/:\s*$/, '');
+};
+
+function* itemsOf(item: Stream['item'], length: number, ends: () => boolean): Iterable<Value> {
+  for (let index = 0; index < length && !ends(); index += 1) yield item(index);
+}
