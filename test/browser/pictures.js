@@ -155,6 +155,7 @@ describe('a page', () => {
     await page.locator('#legend button').first().click();
     assert.equal(await page.evaluate(() => window.lrsched.charts()[0].series[1].show), false);
     await page.getByText('The drawn points as CSV').click();
+    await page.waitForFunction(() => document.querySelector('#csv pre').textContent !== '');
     const csv = await page.locator('#csv pre').textContent();
     assert.equal(csv, run(...lines[6], '--csv'));
     assert.deepEqual(faults, []);
