@@ -11,7 +11,7 @@ import { type Diff, diffLog, type PlanOfLog, type SaidCause } from '../logs/diff
 import type { Log } from '../logs/log.ts';
 import { diffPlans } from '../logs/plans.ts';
 import { commandLine } from './as-command.ts';
-import { untilDeparture } from './live.ts';
+import { untilDeparture } from './growing.ts';
 import type { OpenedLog } from './log.ts';
 import type { Prefix } from './prefix.ts';
 import { clockedSeries, type Line } from './table.ts';

@@ -33,7 +33,7 @@ export async function ask(prefix: Prefix, words: readonly string[], io: Io): Pro
   const { shared } = line;
   const asked = await settled(() => prefix.ask(line, io));
   const [, targets, look, { text, status }] = collect(
-    () => refuse(line.issues),
+    () => reportIssues(line.issues),
     () => readAnswer(shared, prefix),
     () => readLook(shared, io),
     asked,
@@ -71,16 +71,17 @@ const looked = 10_000;
 /** Draws or writes what a line of sources says, wherever it is wanted. */
 export async function draw(words: readonly string[], io: Io): Promise<void> {
   if (words.includes('--follow'))
-    return (await import('./follow.ts')).follow(
+    return (await import('./follow.ts')).followFiles(
       words.filter((word) => word !== '--follow'),
       io,
+      draw,
     );
   const line = await lineOf(words, io);
   const { shared } = line;
   const wanted = settle(() => readTargets(shared));
   const told = (wanted.value ?? []).map(({ format }) => shared.only(format.rows.map(({ name }) => name)));
   const [, tables, targets, look] = collect(
-    () => refuse(line.issues),
+    () => reportIssues(line.issues),
     () => tablesOf(line, told),
     wanted.get,
     () => readLook(shared, io),
@@ -158,6 +159,6 @@ function watched(rows: Rows): { readonly rows: Rows; done(): number } {
   return { rows: { ...rows, t }, done: () => reached / rows.count };
 }
 
-export function refuse(issues: readonly Issue[]): void {
+export function reportIssues(issues: readonly Issue[]): void {
   if (issues.length > 0) throw new LrschedError(issues);
 }

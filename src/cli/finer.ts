@@ -5,7 +5,7 @@ import type { Schedule, Series, Spec } from '../core/schedule.ts';
 import { converted, type Ratio, ratio, type Sizes } from '../core/units.ts';
 
 /** The series of each part of a group, with what is wrong with them. */
-export interface Parts {
+export interface FinerParts {
   readonly parts: readonly (readonly Series[])[];
   readonly issues: readonly Issue[];
 }
@@ -14,7 +14,7 @@ export interface Parts {
  * The same counting steps, where it is known how many an epoch has and parts of an epoch matter: to what the series say, or
  * to what is asked for. Only what has the same rates at every epoch is the same; a rate that falls with each update is not.
  */
-export function inSteps(asked: Parts['parts'], sizes: Sizes, inEpochs: boolean, make: () => Parts): Parts | undefined {
+export function inSteps(asked: FinerParts['parts'], sizes: Sizes, inEpochs: boolean, make: () => FinerParts): FinerParts | undefined {
   const steps = ratio(sizes, 'epoch', 'step');
   const all = asked.flat();
   if (steps === undefined || (inEpochs && all.every(({ schedule }) => countsWhole(schedule.spec)))) return undefined;

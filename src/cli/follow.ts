@@ -1,8 +1,10 @@
 import * as fs from 'node:fs';
 import { Writable } from 'node:stream';
 import { LrschedError } from '../core/issues.ts';
-import { draw } from './draw.ts';
 import { type Interruption, type Io, isTerminal, writeOut } from './files.ts';
+
+/** What draws a line. */
+type Drawing = (words: readonly string[], io: Io) => Promise<void>;
 
 /** How often the files are looked at, in milliseconds. */
 const pause = 400;
@@ -13,7 +15,7 @@ const [enter, leave, home] = ['\x1b[?1049h\x1b[?25l', '\x1b[?25h\x1b[?1049l', '\
  * Draws a line again whenever one of its files has grown. A terminal sees it in place, on a screen of its own that goes
  * when it is interrupted; the last chart stays. Elsewhere each chart is written after the one before.
  */
-export async function follow(words: readonly string[], io: Io): Promise<void> {
+export async function followFiles(words: readonly string[], io: Io, draw: Drawing): Promise<void> {
   const files = words.filter((word) => !word.startsWith('-') && fs.existsSync(word));
   const terminal = isTerminal(io);
   let stopped = false;
@@ -26,7 +28,7 @@ export async function follow(words: readonly string[], io: Io): Promise<void> {
   let last = '';
   try {
     // What is wrong with the line is told before the screen changes.
-    last = await drawn(words, io);
+    last = await drawn(words, io, draw);
     await writeOut([terminal ? enter + home + last : last], io);
     let before = stateOf(files, io);
     while (!stopped) {
@@ -38,7 +40,7 @@ export async function follow(words: readonly string[], io: Io): Promise<void> {
       if (stopped || now === before) continue;
       before = now;
       try {
-        last = await drawn(words, io);
+        last = await drawn(words, io, draw);
       } catch (error) {
         // A log that is written at this moment may be no log for a moment.
         if (!(error instanceof LrschedError)) throw error;
@@ -69,7 +71,7 @@ function newestIn(folder: string): string {
 }
 
 /** What a line draws, as a text for the terminal that it will be written to. */
-async function drawn(words: readonly string[], io: Io): Promise<string> {
+async function drawn(words: readonly string[], io: Io, draw: Drawing): Promise<string> {
   let text = '';
   const stdout = new Writable({
     decodeStrings: false,

@@ -5,7 +5,7 @@ import { number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import type { Prefix } from './prefix.ts';
 import { clockedSeries, type Line } from './table.ts';
-import { between } from './timing.ts';
+import { amountIn } from './timing.ts';
 import type { Typed } from './typed.ts';
 
 const group = 'Lint:';
@@ -37,7 +37,7 @@ interface Linted {
 }
 
 /** Says what often goes wrong with the schedules of a line; the status is 1 where anything is found. */
-export const lint: Prefix = {
+export const lintPrefix: Prefix = {
   name: 'lint',
   summary: 'what often goes wrong with a schedule',
   example: 'cosine --epochs 90',
@@ -54,7 +54,7 @@ export const lint: Prefix = {
       () => runOf(shared),
     );
     const linted = series.map(({ label, unit, schedule }: Series): Linted => {
-      const updates = run && Math.ceil(between(`--${run.flag}`, run.length, run.unit, unit, sizes));
+      const updates = run && Math.ceil(amountIn(`--${run.flag}`, run.length, run.unit, unit, sizes));
       const perEpoch = unit === 'step' ? sizes.stepsPerEpoch : undefined;
       const found = findingsIn(schedule, { ...(updates && { run: updates }), ...(perEpoch && { stepsPerEpoch: perEpoch }) });
       return { label, unit, findings: found.filter(({ code }) => !ignored.includes(code)) };

@@ -11,7 +11,7 @@ import { lengthIn } from './timing.ts';
 type Saved = Pick<Series, 'label' | 'schedule'> & { readonly unit: Unit | undefined };
 
 /** Schedules that lrsched wrote as JSON, or the recipe of one alone: from a file, from standard input, or typed as it is. */
-export const load: Source = {
+export const planSource: Source = {
   name: 'load',
   flags: [nameFlag('which of the series in the file'), ...sharedFlags()],
   operands: 1,

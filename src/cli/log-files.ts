@@ -6,8 +6,8 @@ import { logReader } from '../logs/index.ts';
 import type { Log, LogOptions } from '../logs/log.ts';
 import type { LogReader } from '../logs/reader.ts';
 import type { Io } from './files.ts';
+import { beginning, type Growing } from './growing.ts';
 import { reasonOf } from './input.ts';
-import { beginning, type Growing } from './live.ts';
 
 const instead = 'write the name of a training log, of the folder of a run, or - for standard input';
 

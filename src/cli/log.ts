@@ -9,7 +9,7 @@ import type { Series } from '../core/schedule.ts';
 import { curveOf, inUpdates } from '../logs/curve.ts';
 import { saysDigits } from '../logs/digits.ts';
 import type { Log, Logged, LogOptions, LogSeries, LogUnit, Reading } from '../logs/log.ts';
-import type { Growing } from './live.ts';
+import type { Growing } from './growing.ts';
 import { beginLog, type LogRead, readLogs } from './log-files.ts';
 
 import { nameFlag, sharedFlags } from './options.ts';
@@ -78,7 +78,7 @@ export interface OpenedLog extends Opened {
 }
 
 /** A training log: the rates that a run really had. */
-export const log: Source = {
+export const logSource: Source = {
   name: 'log',
   flags: [...logFlags, ...sharedFlags()],
   operands: 1000,

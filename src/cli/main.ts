@@ -3,9 +3,9 @@ import { familiesByType, operatorsByType } from '../build.ts';
 import { modifierFlag } from '../core/define.ts';
 import { describe, excerpt, type Issue, LrschedError, type Naming } from '../core/issues.ts';
 import { kebab } from '../core/parameters.ts';
-import { ask, draw, refuse } from './draw.ts';
+import { ask, draw, reportIssues } from './draw.ts';
 import { type Io, muffle, writeOut } from './files.ts';
-import { textWidth } from './output.ts';
+import { terminalWidth } from './output.ts';
 import { prefixes } from './prefixes.ts';
 import { unknown } from './sources.ts';
 import { parseWords } from './typed.ts';
@@ -85,8 +85,8 @@ async function help(words: readonly string[], io: Io): Promise<void> {
   const { familyHelp, shortHelp } = await import('./help.ts');
   const [name, ...more] = words;
   if (name === undefined) return writeOut([shortHelp()], io);
-  refuse(more.map((word) => ({ code: 'unexpected-word', word })));
-  const width = Math.min(100, textWidth(io));
+  reportIssues(more.map((word) => ({ code: 'unexpected-word', word })));
+  const width = Math.min(100, terminalWidth(io));
   const family = familiesByType.get(name);
   if (family) return writeOut([await familyHelp(family, width)], io);
   const { topicHelp, topics } = await import('./topics.ts');
@@ -98,10 +98,10 @@ async function help(words: readonly string[], io: Io): Promise<void> {
 async function list(words: readonly string[], io: Io): Promise<void> {
   const { frameworksText, listFlags, listJson, listMarkdown, listText } = await import('./list.ts');
   const { typed, issues } = parseWords('list', listFlags, words);
-  refuse(issues);
+  reportIssues(issues);
   const forms = ['json', 'markdown', 'frameworks'].filter((name) => typed.has(name));
-  if (forms.length > 1) refuse([{ code: 'contradiction', options: forms.map((name) => `--${name}`) }]);
-  if (typed.has('frameworks')) return writeOut([await frameworksText(textWidth(io))], io);
-  const text = () => listText(textWidth(io), typed.has('ascii'));
+  if (forms.length > 1) reportIssues([{ code: 'contradiction', options: forms.map((name) => `--${name}`) }]);
+  if (typed.has('frameworks')) return writeOut([await frameworksText(terminalWidth(io))], io);
+  const text = () => listText(terminalWidth(io), typed.has('ascii'));
   return writeOut([typed.has('json') ? listJson() : typed.has('markdown') ? listMarkdown() : text()], io);
 }

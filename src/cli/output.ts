@@ -7,10 +7,10 @@ import { formatFlags, outputFlags } from './options.ts';
 import type { Typed } from './typed.ts';
 
 /** What a line may be asked for: a format, or what a prefix of the line asks. */
-export type Asked = Omit<Format, 'load'>;
+export type AskedFormat = Omit<Format, 'load'>;
 
 /** One place to write to, and how; without a file it is standard output. */
-export interface Target<F extends Asked = Format> {
+export interface Target<F extends AskedFormat = Format> {
   readonly format: F;
   readonly file?: string;
   /** In the form that is JSON. */
@@ -24,16 +24,16 @@ const chart = formats[0] as Format;
 const wherever = new Set(['format', 'output', 'quiet']);
 
 /** Every flag that a format takes, in one of its forms. */
-function taken({ rows, options, json }: Asked, asJson: boolean): readonly Flag[] {
+function taken({ rows, options, json }: AskedFormat, asJson: boolean): readonly Flag[] {
   return [...rows, ...(asJson && json ? json : options)];
 }
 
-function takes(format: Asked, name: string, asJson = false): boolean {
+function takes(format: AskedFormat, name: string, asJson = false): boolean {
   return taken(format, asJson).some((flag) => flag.name === name) || (name === 'json' && format.json !== undefined);
 }
 
 /** How somebody asks for a format. */
-function spelled({ name, flag, question }: Asked): string {
+function spelled({ name, flag, question }: AskedFormat): string {
   return flag?.name === name || question ? `--${flag?.name}` : `--format ${name}`;
 }
 
@@ -48,7 +48,7 @@ export function readTargets(typed: Typed): readonly Target[] {
 }
 
 /** The same for a prefix of the line, which says itself what is asked. */
-export function readAnswer<F extends Asked>(typed: Typed, format: F): readonly Target<F>[] {
+export function readAnswer<F extends AskedFormat>(typed: Typed, format: F): readonly Target<F>[] {
   const named = typed.value<string>('format');
   const strange = outputFlags.filter(({ name }) => typed.has(name) && !wherever.has(name) && !takes(format, name, wantsJson(typed)));
   const options = strange.map(({ name }) => `--${name}`);
@@ -102,7 +102,7 @@ function fileTarget(typed: Typed, file: string, said: Format | undefined): Targe
 }
 
 /** A format in a file whose ending fits it, or names none. */
-function inFile<F extends Asked>(typed: Typed, file: string, format: F, option: string): Target<F> {
+function inFile<F extends AskedFormat>(typed: Typed, file: string, format: F, option: string): Target<F> {
   const ending = endingOf(file) ?? '';
   const meant = byEnding.get(ending);
   const asJson = format.json !== undefined && meant?.name === 'json';
@@ -124,7 +124,7 @@ export function refuseUntaken(typed: Typed, targets: readonly Target[]): void {
 }
 
 /** How it is to look there; every value that was said is checked, whoever takes it. */
-export function readLook(typed: Typed, io: Io): (target: Target<Asked>) => Look {
+export function readLook(typed: Typed, io: Io): (target: Target<AskedFormat>) => Look {
   const rows = new Set(formats.flatMap((format) => format.rows));
   const flags = [...new Set([...formatFlags, ...formats.flatMap(({ question, flag }) => (question && flag ? [flag] : []))])];
   const values = new Map(
@@ -142,7 +142,7 @@ export function readLook(typed: Typed, io: Io): (target: Target<Asked>) => Look 
     const own = [...taken(format, json), ...(format.flag ? [format.flag] : [])].filter(({ name }) => values.has(name));
     const said = Object.fromEntries(own.map(({ name }) => [name, values.get(name)])) as Partial<Look>;
     const terminal = file === undefined && isTerminal(io);
-    const width = said.width ?? Math.min(1000, Math.max(30, textWidth(io, terminal)));
+    const width = said.width ?? Math.min(1000, Math.max(30, terminalWidth(io, terminal)));
     const { color } = said as { readonly color?: unknown };
     return {
       ...said,
@@ -156,7 +156,7 @@ export function readLook(typed: Typed, io: Io): (target: Target<Asked>) => Look 
 }
 
 /** How many columns there are: COLUMNS, else the terminal's own, else 80. */
-export function textWidth(io: Io, terminal = isTerminal(io)): number {
+export function terminalWidth(io: Io, terminal = isTerminal(io)): number {
   const said = Number(io.env.COLUMNS);
   if (Number.isInteger(said) && said > 0) return said;
   return (terminal ? io.stdout.columns : undefined) || 80;

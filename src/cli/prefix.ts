@@ -1,7 +1,7 @@
 import type { Flag } from '../core/flag.ts';
 import type { Look } from '../formats/format.ts';
 import type { Io } from './files.ts';
-import type { Asked } from './output.ts';
+import type { AskedFormat } from './output.ts';
 import type { Line } from './table.ts';
 
 /** What a prefix says of a line, and the exit status: 1 where something was found. */
@@ -11,7 +11,7 @@ export interface Verdict {
 }
 
 /** A word before a line of sources that asks about them, instead of drawing them. */
-export interface Prefix extends Asked {
+export interface Prefix extends AskedFormat {
   /** A line of sources to write after it. */
   readonly example: string;
   /** Its own flags, those that it takes as well as JSON. */

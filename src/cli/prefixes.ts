@@ -4,5 +4,5 @@ import type { Prefix } from './prefix.ts';
 export const prefixes: Readonly<Record<string, () => Promise<Prefix>>> = {
   diff: async () => (await import('./diff.ts')).diff,
   identify: async () => (await import('./identifying.ts')).identifying,
-  lint: async () => (await import('./lint.ts')).lint,
+  lint: async () => (await import('./lint.ts')).lintPrefix,
 };

@@ -11,7 +11,7 @@ import { ramp } from '../schedules/ramp.ts';
 import { commandLine } from './as-command.ts';
 import { splitWords } from './list.ts';
 import { familyFlags, modifierFlags, sharedFlags } from './options.ts';
-import { familySeries, modify, type Place, type Source } from './source.ts';
+import { familySeries, modify, type PlaceInLine, type Source } from './source.ts';
 import { lengthIn, saidLength, type Timing, timeText } from './timing.ts';
 import { parseWords, type Typed } from './typed.ts';
 
@@ -96,7 +96,7 @@ function inTurn(parts: readonly Part[], timing: Timing): Schedule {
   const of: Schedule[] = [];
   for (const { family, words } of parts) {
     const before = of.at(-1);
-    const place: Place = { timing, start: before?.at(before.length) };
+    const place: PlaceInLine = { timing, start: before?.at(before.length) };
     of.push(familySeries(family, parseWords(family.type, familyFlags(family), words).typed, place).schedule);
   }
   return of.length === 1 ? (of[0] as Schedule) : sequence({ of });

@@ -4,7 +4,7 @@ import { recipeNamed, recipes, recipesAbout } from '../recipes/index.ts';
 import { type Recipe, recipeCommand } from '../recipes/recipe.ts';
 import { type Io, writeOut } from './files.ts';
 import { blocks, letters, listFlags, places, sparkline } from './list.ts';
-import { textWidth } from './output.ts';
+import { terminalWidth } from './output.ts';
 import { scheduleOf } from './recipe.ts';
 import { parseWords } from './typed.ts';
 
@@ -27,7 +27,7 @@ export async function catalogue(words: readonly string[], io: Io): Promise<boole
     throw new LrschedError([{ code: 'unknown-recipe', name: asked.join(' '), found: [], known }]);
   }
   const { typed } = parseWords('recipe', catalogueFlags, options);
-  const text = () => catalogueText(found, textWidth(io), typed.has('ascii'));
+  const text = () => catalogueText(found, terminalWidth(io), typed.has('ascii'));
   await writeOut(typed.has('json') ? [catalogueJson(found)] : text(), io);
   return true;
 }

@@ -4,7 +4,7 @@ import { updates } from '../core/parameters.ts';
 import { evenRows, everyRow, namedRows, type Rows } from '../core/rows.ts';
 import type { Unit } from '../core/schedule.ts';
 import { parseAmount, type Sizes } from '../core/units.ts';
-import { between } from './timing.ts';
+import { amountIn } from './timing.ts';
 import { check, type Typed } from './typed.ts';
 
 /** Rows of a run that counts tokens or samples, of which nobody wants every one. */
@@ -51,7 +51,7 @@ function positionOf(source: string, name: string, text: string, { length, unit, 
     percentage !== undefined
       ? String(shareOfUpdates(percentage, length, 'down'))
       : said && said.unit !== unit
-        ? String(Math.floor(between(`--${name} ${text}`, said.amount, said.unit, unit, sizes)))
+        ? String(Math.floor(amountIn(`--${name} ${text}`, said.amount, said.unit, unit, sizes)))
         : said
           ? String(said.amount)
           : text;

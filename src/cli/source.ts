@@ -36,11 +36,11 @@ export interface Opened {
   /** It lasts as long as what it read, where no length is said. */
   readonly lasts?: boolean;
   /** Everything that is wrong with it is thrown at once. */
-  series(typed: Typed, place: Place): readonly Series[];
+  series(typed: Typed, place: PlaceInLine): readonly Series[];
 }
 
 /** Where a source stands in the line. */
-export interface Place {
+export interface PlaceInLine {
   readonly timing: Timing;
   /** How long it lasts where it says nothing itself, in updates of its clock. */
   readonly length?: number | undefined;
@@ -66,13 +66,13 @@ export function familySource(family: AnyFamily): Source {
 }
 
 /** A source alone in the line, which counts what its length is said in. */
-function alone(typed: Typed): Place {
+function alone(typed: Typed): PlaceInLine {
   const unit = saidLength(typed)?.unit ?? 'epoch';
   return { timing: { sizes: {}, stated: unit, clock: unit } };
 }
 
 /** The series that a family with its flags and modifiers stands for. Every issue in it is thrown at once. */
-export function familySeries(family: AnyFamily, typed: Typed, place: Place = alone(typed)): Series {
+export function familySeries(family: AnyFamily, typed: Typed, place: PlaceInLine = alone(typed)): Series {
   const { timing, length: otherwise, start } = place;
   // Where the length is wrong the rest is still checked, against the default.
   const stated = settle(() => lengthIn(timing, typed));

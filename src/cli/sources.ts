@@ -6,8 +6,8 @@ import { familySource, type Source } from './source.ts';
 
 /** Sources that are no families, each with what loads it: one that is not asked for costs nothing. */
 const others: Readonly<Record<string, () => Promise<Source>>> = {
-  log: async () => (await import('./log.ts')).log,
-  load: async () => (await import('./load.ts')).load,
+  log: async () => (await import('./log.ts')).logSource,
+  load: async () => (await import('./load.ts')).planSource,
   read: async () => (await import('./read.ts')).read,
   recipe: async () => (await import('./recipe.ts')).recipe,
 };

@@ -12,14 +12,14 @@ import { converted, ratio, type Sizes } from '../core/units.ts';
 import { seenIn } from '../core/view.ts';
 import { formats } from '../formats/index.ts';
 import type { Io } from './files.ts';
-import { inSteps, type Parts } from './finer.ts';
+import { type FinerParts, inSteps } from './finer.ts';
 import { labelsFor } from './labels.ts';
 import type { Part } from './line.ts';
 import { lengthFlags, outputFlags, unitFlags } from './options.ts';
 import { resumed } from './resume.ts';
 import { readRows } from './selection.ts';
 import type { Opened, Source } from './source.ts';
-import { between, clockOf, type Loop, ratioFor, readLoop, saidLength } from './timing.ts';
+import { amountIn, clockOf, ratioFor, readLoop, saidLength, type ToldLoop } from './timing.ts';
 import { parseWords, Typed } from './typed.ts';
 
 /** A source that was typed, read and not yet computed. */
@@ -71,7 +71,7 @@ export async function readLine(
 }
 
 /** How the loop is fed: as the line says, else as a plan in it says. */
-function loopOf({ shared, groups }: Line): Loop {
+function loopOf({ shared, groups }: Line): ToldLoop {
   const all = groups.flat();
   const loop = readLoop(
     shared,
@@ -195,7 +195,7 @@ function countsSteps(shared: Typed): boolean {
 }
 
 /** Every series of the line, each on its own clock. */
-function seriesOf({ groups }: Line, loop: Loop, per: Unit | undefined, inEpochs: boolean): readonly Made[] {
+function seriesOf({ groups }: Line, loop: ToldLoop, per: Unit | undefined, inEpochs: boolean): readonly Made[] {
   // Who says nothing lasts as long as the first that says something, wherever it stands.
   const inOrder = [...groups.entries()].sort(([, a], [, b]) => Number(isTold(b)) - Number(isTold(a)));
   let first: Lasting | undefined;
@@ -237,7 +237,7 @@ function isStaircase(unit: Unit, clock: Unit): boolean {
 }
 
 /** How many steps the run has, and why, where epochs are known to have steps. */
-function conversion({ sizes, workedOut }: Loop, unit: Unit, length: number): readonly string[] {
+function conversion({ sizes, workedOut }: ToldLoop, unit: Unit, length: number): readonly string[] {
   const { stepsPerEpoch, tokensPerStep } = sizes;
   const inSteps = ratio(sizes, unit, 'step');
   if (inSteps === undefined || !Number.isFinite(length)) return [];
@@ -256,7 +256,7 @@ type Made = Series & { readonly chosen: string | undefined; readonly stated: Uni
 
 function groupSeries(
   group: readonly Ready[],
-  loop: Loop,
+  loop: ToldLoop,
   per: Unit | undefined,
   first: Lasting | undefined,
   alone: boolean,
@@ -303,7 +303,7 @@ interface Counting {
   readonly alone: boolean;
 }
 
-function partsOf(group: readonly Ready[], loop: Loop, { stated, clock, first, alone }: Counting): Parts {
+function partsOf(group: readonly Ready[], loop: ToldLoop, { stated, clock, first, alone }: Counting): FinerParts {
   const issues: Issue[] = [];
   const parts: Series[][] = [];
   let start: number | undefined;
@@ -314,7 +314,7 @@ function partsOf(group: readonly Ready[], loop: Loop, { stated, clock, first, al
     // What stands beside the first one lasts as long, but a part of a sequence says how long it lasts.
     const inherited = index === 0 && !told && first !== undefined;
     const series = settle(() => {
-      const length = inherited ? Math.ceil(between(source.name, first.length, first.unit, clock, loop.sizes)) : undefined;
+      const length = inherited ? Math.ceil(amountIn(source.name, first.length, first.unit, clock, loop.sizes)) : undefined;
       // What resumes keeps its own peak.
       const made = opened.series(typed, { timing, length, start: typed.has('resume') ? undefined : start, alone });
       if (group.length > 1 && made.length > 1) {
@@ -350,7 +350,7 @@ function wrongLabel(group: readonly Ready[], expected: string, got: string): Lrs
 }
 
 /** The one clock of a sequence: steps where some parts count epochs and others steps, and it is known how they convert. */
-function sameClock(group: readonly Ready[], clocks: readonly Unit[], { sizes }: Loop): Unit {
+function sameClock(group: readonly Ready[], clocks: readonly Unit[], { sizes }: ToldLoop): Unit {
   const different = [...new Set(clocks)];
   const [only] = different;
   if (only !== undefined && different.length === 1) return only;

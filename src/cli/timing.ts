@@ -16,7 +16,7 @@ export interface Timing {
 }
 
 /** How the training loop is fed, with the words that say so. */
-export interface Loop {
+export interface ToldLoop {
   readonly sizes: Sizes;
   /** How the steps of an epoch come about, where they were worked out. */
   readonly workedOut?: string;
@@ -26,7 +26,7 @@ export interface Loop {
  * What `--steps-per-epoch` says, or `--dataset-size` and what goes with it. It is
  * `open` where a source may know the rest itself, as code does that says its own batch size.
  */
-export function readLoop(line: Typed, open = false): Loop {
+export function readLoop(line: Typed, open = false): ToldLoop {
   const value = (name: string) => () => line.value<number>(name);
   const [stepsPerEpoch, datasetSize, batchSize, devices = 1, accumulate = 1, tokensPerStep, accumulateRest] = collect(
     value('steps-per-epoch'),
@@ -140,7 +140,7 @@ function inClock(name: string, text: string, { sizes, stated, clock }: Timing): 
   const plain = said || stated === clock ? undefined : parseNumber(text);
   const { amount, unit } = said ?? { amount: plain, unit: stated };
   if (amount === undefined) return text;
-  const updates = between(`--${name} ${text}`, amount, unit, clock, sizes);
+  const updates = amountIn(`--${name} ${text}`, amount, unit, clock, sizes);
   const nearest = Math.round(updates);
   if (Math.abs(updates - nearest) <= 1e-12 * Math.abs(nearest)) return String(nearest);
   if (unit === clock) return String(updates);
@@ -149,7 +149,7 @@ function inClock(name: string, text: string, { sizes, stated, clock }: Timing): 
 }
 
 /** An amount in another unit; where nothing says how they go into each other, that is an issue of `what`. */
-export function between(what: string, amount: number, from: Unit, to: Unit, sizes: Sizes): number {
+export function amountIn(what: string, amount: number, from: Unit, to: Unit, sizes: Sizes): number {
   return converted(amount, ratioFor(what, from, to, sizes));
 }
 

@@ -1,5 +1,5 @@
 import { refuse } from '../core/text.ts';
-import { type Document, type Entry, isList, isTable, Missing, merged, type Table } from './entry.ts';
+import { type ConfigTable, type Document, type Entry, isList, isTable, Missing, mergedEntries } from './entry.ts';
 
 type Neighbour = (name: string, from: string) => readonly Document[] | undefined;
 
@@ -27,15 +27,15 @@ function standing(entry: Entry, neighbour: Neighbour | undefined, depth: number)
   for (const item of defaults && isList(defaults.value) ? defaults.value : []) {
     const part =
       typeof item.value === 'string' ? read(withEnding(item.value)) : isTable(item.value) ? grouped(item.value, read) : undefined;
-    if (part !== undefined) below = below === undefined ? part : merged(below, part);
+    if (part !== undefined) below = below === undefined ? part : mergedEntries(below, part);
   }
-  return below === undefined ? entry : merged(below, entry);
+  return below === undefined ? entry : mergedEntries(below, entry);
 }
 
 const withEnding = (name: string): string => (/\.ya?ml$/.test(name) ? name : `${name}.yaml`);
 
 /** `- optimizer: adamw` is the file `optimizer/adamw.yaml` under the name `optimizer`. */
-function grouped(item: Table, read: (name: string) => Entry | undefined): Entry | undefined {
+function grouped(item: ConfigTable, read: (name: string) => Entry | undefined): Entry | undefined {
   const [first] = item;
   if (first === undefined || typeof first[1].value !== 'string') return undefined;
   const group = first[0].replace(/^(?:override|optional)\s+/, '').replace(/^\//, '');

@@ -1,7 +1,7 @@
 import type { Argument } from '../frameworks/call.ts';
 import { Missing } from './entry.ts';
 import type { Fields } from './fields.ts';
-import { type Around, defineTool } from './tool.ts';
+import { type ConfigSurroundings, defineTool } from './tool.ts';
 
 /** deepspeed/runtime/config.py: the `"scheduler"` block, on the rate of the `"optimizer"`. */
 export const deepspeed = defineTool({
@@ -26,7 +26,7 @@ export const deepspeed = defineTool({
 });
 
 /** A value, or what stands for `"auto"`, which the Trainer of transformers fills in. */
-function given(params: Fields, name: string, around: Around): Argument {
+function given(params: Fields, name: string, around: ConfigSurroundings): Argument {
   const found = params.get(name) as Fields;
   if (found.entry.value !== 'auto') return found.asArgument();
   const known = around.fact(name);

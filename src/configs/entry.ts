@@ -14,14 +14,14 @@ export class Missing {
 }
 
 /** Names and what stands under them. */
-export type Table = ReadonlyMap<string, Entry>;
+export type ConfigTable = ReadonlyMap<string, Entry>;
 
 /** A value of a configuration that remembers where it stands. */
 export interface Entry {
   readonly source: Text;
   /** Index of its first character there. */
   readonly at: number;
-  readonly value: string | number | boolean | null | readonly Entry[] | Table | Missing;
+  readonly value: string | number | boolean | null | readonly Entry[] | ConfigTable | Missing;
   /** YAML's `!Name`. */
   readonly tag?: string;
   /** The words after a flag of the shell, of which the value is the first. */
@@ -47,7 +47,7 @@ export const notationNames: Readonly<Record<Notation, string>> = {
   python: 'Python',
 };
 
-export const isTable = (value: Entry['value']): value is Table => value instanceof Map;
+export const isTable = (value: Entry['value']): value is ConfigTable => value instanceof Map;
 export const isList = (value: Entry['value']): value is readonly Entry[] => Array.isArray(value);
 
 /** How many values a configuration may have, those counted that stand in it by an alias or a base. */
@@ -66,12 +66,12 @@ export function counter(source: Text): (at: number) => void {
 export const deepestEntry = 100;
 
 /** One table over another, tables within them merged key by key; lists are replaced. */
-export function merged(below: Entry, above: Entry): Entry {
+export function mergedEntries(below: Entry, above: Entry): Entry {
   if (!isTable(below.value) || !isTable(above.value)) return above;
   const value = new Map(below.value);
   for (const [name, entry] of above.value) {
     const known = value.get(name);
-    value.set(name, known === undefined ? entry : merged(known, entry));
+    value.set(name, known === undefined ? entry : mergedEntries(known, entry));
   }
   return { ...above, value };
 }

@@ -1,7 +1,7 @@
 import type { Issue } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
-import { type Entry, isList, isTable, Missing, type Table } from './entry.ts';
+import { type ConfigTable, type Entry, isList, isTable, Missing } from './entry.ts';
 
 /** What a configuration leaves open, collected so that all of it is asked at once. */
 export class Asked {
@@ -16,10 +16,10 @@ export class Asked {
 /** A name without the freedom of dashes and case of `_`. */
 const plainName = (name: string): string => name.replaceAll('-', '_');
 
-const plain = new WeakMap<Table, Table>();
+const plain = new WeakMap<ConfigTable, ConfigTable>();
 
 /** A table by its names without the freedom of dashes; of two that are the same the first counts. */
-function plainly(table: Table): Table {
+function plainly(table: ConfigTable): ConfigTable {
   const known = plain.get(table);
   if (known !== undefined) return known;
   const made = new Map([...table].reverse().map(([key, entry]) => [plainName(key), entry] as const));

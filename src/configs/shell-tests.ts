@@ -1,6 +1,6 @@
 import type { CompoundList, Word } from 'unbash';
 import { Missing } from './entry.ts';
-import { calculated, missingIn, type Scope, variable, wordsOf } from './shell-words.ts';
+import { calculated, missingIn, type ShellScope, variable, wordsOf } from './shell-words.ts';
 
 type Truth = boolean | Missing;
 const not = (value: Truth): Truth => (value instanceof Missing ? value : !value);
@@ -18,7 +18,7 @@ const comparisons: Readonly<Record<string, (a: string, b: string) => boolean>> =
 };
 
 /** Whether the condition of an `if` holds, as far as it is a test of words that are known. */
-export function holds(clause: CompoundList, scope: Scope): Truth {
+export function holds(clause: CompoundList, scope: ShellScope): Truth {
   const text = scope.source.text.slice(clause.pos, clause.end).replace(/\s+/g, ' ');
   const unknown = new Missing(text);
   const [statement, ...more] = clause.commands;
@@ -47,7 +47,7 @@ function tokens(text: string): readonly string[] | undefined {
   return /[()&|]/.test(text) ? undefined : (text.match(/"[^"]*"|'[^']*'|\S+/g) ?? []);
 }
 
-function tested(words: readonly (string | Missing)[], scope: Scope, unknown: Missing): Truth {
+function tested(words: readonly (string | Missing)[], scope: ShellScope, unknown: Missing): Truth {
   const put = (word: string | Missing | undefined): string | Missing => {
     if (word === undefined || word instanceof Missing) return word ?? '';
     const [, name] = /^"?\$\{?(\w+)\}?"?$/.exec(word) ?? [];

@@ -9,7 +9,7 @@ export interface ShellValue {
 }
 
 /** The variables at a place of a script. */
-export interface Scope {
+export interface ShellScope {
   readonly variables: Map<string, string | readonly ShellValue[]>;
   /** The arguments of the function that is run, else those of the script, which nobody knows. */
   readonly positional: readonly string[] | undefined;
@@ -27,13 +27,13 @@ export interface Scope {
 const marks = /\uE000(\d+)\uE001/;
 
 /** The mark of what is not known. */
-export function marked(missing: Missing, { unknown }: Scope): string {
+export function marked(missing: Missing, { unknown }: ShellScope): string {
   unknown.push(missing);
   return `\uE000${unknown.length - 1}\uE001`;
 }
 
 /** What is not known in a word, if anything. */
-export function missingIn(value: string, { unknown }: Scope): Missing | undefined {
+export function missingIn(value: string, { unknown }: ShellScope): Missing | undefined {
   const [, index] = marks.exec(value) ?? [];
   return index === undefined ? undefined : unknown[Number(index)];
 }
@@ -41,7 +41,7 @@ export function missingIn(value: string, { unknown }: Scope): Missing | undefine
 type Piece = { readonly text: string | readonly ShellValue[]; readonly quoted: boolean };
 
 /** The words that these words come to: variables put in, those outside of quotes split at their spaces. */
-export function wordsOf(words: readonly Word[], scope: Scope): readonly ShellValue[] {
+export function wordsOf(words: readonly Word[], scope: ShellScope): readonly ShellValue[] {
   return words.flatMap((word) => {
     const parts = word.parts ?? [{ type: 'Literal', pos: word.pos, end: word.end, value: word.value, text: word.text } as const];
     return joined(piecesOf(parts, scope, scope.quoted === true), scope.at ?? word.pos);
@@ -71,7 +71,7 @@ function joined(pieces: readonly Piece[], at: number): readonly ShellValue[] {
   return done;
 }
 
-function piecesOf(parts: readonly WordPart[], scope: Scope, quoted: boolean): readonly Piece[] {
+function piecesOf(parts: readonly WordPart[], scope: ShellScope, quoted: boolean): readonly Piece[] {
   return parts
     .flatMap((part): readonly Piece[] => {
       switch (part.type) {
@@ -106,7 +106,7 @@ function piecesOf(parts: readonly WordPart[], scope: Scope, quoted: boolean): re
 }
 
 /** The value of a variable, or the mark of one that is not known. */
-export function variable(name: string, scope: Scope): string | readonly ShellValue[] {
+export function variable(name: string, scope: ShellScope): string | readonly ShellValue[] {
   const said = scope.defined(name) ?? scope.defined(`$${name}`);
   if (said !== undefined) return said;
   if (/^\d+$/.test(name) && scope.positional !== undefined) return scope.positional[Number(name) - 1] ?? '';
@@ -115,7 +115,7 @@ export function variable(name: string, scope: Scope): string | readonly ShellVal
   return scope.variables.get(name) ?? marked(new Missing(plain), scope);
 }
 
-function expansion(part: Extract<WordPart, { type: 'ParameterExpansion' }>, scope: Scope): string | readonly ShellValue[] {
+function expansion(part: Extract<WordPart, { type: 'ParameterExpansion' }>, scope: ShellScope): string | readonly ShellValue[] {
   const { parameter, operation, prefix, index } = part;
   const unread = () => marked(new Missing(part.text), scope);
   if (prefix !== undefined) return unread();
@@ -158,7 +158,7 @@ const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 /** What a sum of the shell comes to, in whole numbers. */
-export function calculated(node: ArithmeticExpression, scope: Scope): number | Missing | undefined {
+export function calculated(node: ArithmeticExpression, scope: ShellScope): number | Missing | undefined {
   switch (node.type) {
     case 'ArithmeticGroup':
       return calculated(node.expression, scope);

@@ -1,8 +1,8 @@
 import { type CommandNode, type CompoundList, type PipelineNode, parse, type Statement } from 'unbash';
 import { refuse, type Text } from '../core/text.ts';
-import { counter, type Entry, Missing, type Table } from './entry.ts';
+import { type ConfigTable, counter, type Entry, Missing } from './entry.ts';
 import { holds } from './shell-tests.ts';
-import { marked, missingIn, type Scope, type ShellValue, wordsOf } from './shell-words.ts';
+import { marked, missingIn, type ShellScope, type ShellValue, wordsOf } from './shell-words.ts';
 
 /** Commands that train nothing. */
 const silent =
@@ -35,7 +35,11 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
   const functions = new Map<string, PipelineNode | CompoundList>();
   let branch: string | undefined;
 
-  const run = (node: Statement['command'] | PipelineNode | CommandNode | CompoundList | Statement, scope: Scope, depth: number): void => {
+  const run = (
+    node: Statement['command'] | PipelineNode | CommandNode | CompoundList | Statement,
+    scope: ShellScope,
+    depth: number,
+  ): void => {
     count(node.pos);
     switch (node.type) {
       case 'Statement':
@@ -124,7 +128,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
   const either = (
     arms: readonly { when: boolean | Missing; body: CompoundList; at: { pos: number; end: number } }[],
     otherwise: CompoundList | undefined,
-    scope: Scope,
+    scope: ShellScope,
     depth: number,
   ): void => {
     for (const [index, { when, body, at }] of arms.entries()) {
@@ -141,7 +145,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
     if (otherwise) run(otherwise, scope, depth);
   };
 
-  const unsure = (what: string, bodies: readonly CompoundList[], scope: Scope, depth: number, unknown?: Missing): void => {
+  const unsure = (what: string, bodies: readonly CompoundList[], scope: ShellScope, depth: number, unknown?: Missing): void => {
     const before = new Map(scope.variables);
     const set = new Set<string>();
     const outer = branch;
@@ -155,7 +159,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
     for (const name of set) scope.variables.set(name, marked(new Missing(unknown?.expression ?? name, `${what} sets ${name}`), scope));
   };
 
-  const command = (node: Extract<CommandNode, { type: 'Command' }>, scope: Scope, depth: number): void => {
+  const command = (node: Extract<CommandNode, { type: 'Command' }>, scope: ShellScope, depth: number): void => {
     const assignments = node.prefix.filter((one) => one.type === 'Assignment');
     const declares = node.name !== undefined && /^(?:export|local|readonly|declare|typeset)$/.test(node.name.value);
     const local = node.name === undefined || declares ? scope : { ...scope, variables: new Map(scope.variables) };
@@ -172,7 +176,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
     flagsOf(words, node.pos, local, depth);
   };
 
-  const flagsOf = (words: readonly ShellValue[], at: number, scope: Scope, depth: number): void => {
+  const flagsOf = (words: readonly ShellValue[], at: number, scope: ShellScope, depth: number): void => {
     const [first, ...rest] = words;
     const name = first?.value ?? '';
     const body = functions.get(name);
@@ -203,7 +207,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
     if (made !== undefined) commands.push(made);
   };
 
-  const assign = (one: { name: string; value: unknown; append?: boolean | undefined }, scope: Scope): void => {
+  const assign = (one: { name: string; value: unknown; append?: boolean | undefined }, scope: ShellScope): void => {
     const { name, append } = one;
     const value = one.value as
       | Parameters<typeof wordsOf>[0][number]
@@ -220,7 +224,7 @@ export function shellIn(source: Text, defined: (name: string) => string | undefi
     scope.variables.set(name, before + named(text, name, scope));
   };
 
-  const scope: Scope = { variables: new Map(), positional: undefined, source, defined, unknown: [] };
+  const scope: ShellScope = { variables: new Map(), positional: undefined, source, defined, unknown: [] };
   run(scriptOf(script.commands), scope, 0);
   // A part of a script may be nothing but the flags that another part uses.
   if (commands.length === 0) {
@@ -245,7 +249,7 @@ const split = (text: string, at: number): readonly ShellValue[] =>
     .map((value) => ({ value, at }));
 
 /** What another program gives has no better name than the variable that holds it. */
-function named(text: string, name: string, scope: Scope): string {
+function named(text: string, name: string, scope: ShellScope): string {
   const missing = missingIn(text, scope);
   if (missing === undefined || !/^\uE000\d+\uE001$/.test(text) || /^\w+$/.test(missing.expression)) return text;
   return marked(new Missing(name, missing.because), scope);
@@ -271,7 +275,7 @@ function matching(word: string | Missing, pattern: string): boolean | Missing {
  * A command as a table of its flags. What stands before the script that is started belongs to the launcher, under `@launcher`;
  * the words without a dash are under `@words`, and `@branch` says where it stands under a condition that is not known.
  */
-function commandOf(scope: Scope, words: readonly ShellValue[], at: number, branch: string | undefined): Entry | undefined {
+function commandOf(scope: ShellScope, words: readonly ShellValue[], at: number, branch: string | undefined): Entry | undefined {
   const { source } = scope;
   const texts = words.map(({ value }) => value);
   const entryOf = (text: string, where: number): Entry => ({ source, at: where, value: missingIn(text, scope) ?? text });
@@ -298,7 +302,7 @@ function commandOf(scope: Scope, words: readonly ShellValue[], at: number, branc
   if (own.flags.size === 0 && own.plain.length < 2) return undefined;
   const value = new Map(own.flags);
   value.set('@words', { source, at, value: [...launcher.plain, ...own.plain] });
-  value.set('@launcher', { source, at, value: launcher.flags as Table });
+  value.set('@launcher', { source, at, value: launcher.flags as ConfigTable });
   // A variable that is not known, alone, may hold more flags.
   const open = texts.flatMap((text, index) => (/^\uE000\d+\uE001$/.test(text) && !takesValue(texts[index - 1]) ? [entryOf(text, at)] : []));
   if (open.length > 0) value.set('@open', { source, at, value: open });

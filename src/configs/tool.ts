@@ -51,7 +51,7 @@ export interface ReadSeries {
 }
 
 /** What surrounds a configuration: what the user says beside it. */
-export interface Around {
+export interface ConfigSurroundings {
   /** `--lr`, which wins over what the file says. */
   readonly lr?: number | undefined;
   /** The length that was said, in the unit of the configuration. */
@@ -59,7 +59,7 @@ export interface Around {
   /** What else is known by name: `dataset_size`, `devices`, `--define` of plain names. */
   fact(name: string): number | undefined;
   /** How many updates an epoch has: as was said, or by the size of the data and what a file says of its batches. Asked for where neither is known. */
-  perEpoch(feeding?: Feeding): number;
+  perEpoch(feeding?: SaidFeeding): number;
   /** The configuration in a file that this one names, where it can be read. */
   file(name: string): Fields | undefined;
   /** The configuration of DeepSpeed that was named beside this one. */
@@ -67,7 +67,7 @@ export interface Around {
 }
 
 /** How a file says that its loop is fed. */
-export interface Feeding {
+export interface SaidFeeding {
   readonly batch?: number | undefined;
   readonly devices?: number | undefined;
   readonly accumulate?: number | undefined;
@@ -105,7 +105,7 @@ export interface Tool {
   readonly notations: readonly Notation[];
   /** Whether a document is one of this tool's. */
   knows(fields: Fields): boolean;
-  read(fields: Fields, around: Around): Configuration;
+  read(fields: Fields, around: ConfigSurroundings): Configuration;
 }
 
 /** Declares a tool. Source of its fields and defaults: the file that its own comment names. */

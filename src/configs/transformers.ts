@@ -2,7 +2,7 @@ import type { Argument } from '../frameworks/call.ts';
 import { updatesOf } from '../frameworks/training-arguments.ts';
 import { deepspeed } from './deepspeed.ts';
 import type { Fields } from './fields.ts';
-import { type Around, type Configuration, defineTool, keywords } from './tool.ts';
+import { type ConfigSurroundings, type Configuration, defineTool, keywords } from './tool.ts';
 import { programOf } from './words.ts';
 
 const numbers = [
@@ -56,7 +56,7 @@ export const transformers = defineTool({
 /** DeepSpeed's own scheduler, which wins over the one of the Trainer where its file has one. */
 function byDeepSpeed(
   config: Fields,
-  around: Around,
+  around: ConfigSurroundings,
   own: Configuration,
   args: Readonly<Record<string, Argument>>,
 ): Configuration | undefined {

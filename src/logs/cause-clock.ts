@@ -73,7 +73,7 @@ export const jumped: Cause = {
   *explain(departure) {
     const { evidence, at, comparison, length } = departure;
     const { points, slack } = evidence;
-    for (const [row, excused] of placesOf(departure)) {
+    for (const [row, excused] of departurePlaces(departure)) {
       const update = points.t[row] as number;
       const rate = points.lr[row] as number;
       const most = Math.min(length, 1e6);
@@ -86,7 +86,7 @@ export const jumped: Cause = {
         const later = (t: number) => at(t + by);
         if (!explains(evidence, later, row, excused)) continue;
         // Where it began anew is known to the update: that which has the first rate.
-        const place = -by > low && -by <= update ? -by : startOf(departure, row);
+        const place = -by > low && -by <= update ? -by : departureStart(departure, row);
         const whole = (t: number) => (t < place ? at(t) : later(t));
         yield { code: 'jumped', params: { at: place, to: place + by }, at: whole, ...specOf(departure, place, place + by), free: 2 };
         return;
@@ -111,7 +111,7 @@ function* offsets(here: number, most: number, low: number): Generator<number> {
 }
 
 /** Rows at which a change may show first, each with one that is excused: after a resume the first update may still have the old rate. */
-export function placesOf({ comparison: { from: row } }: Departure): readonly (readonly [row: number, excused: number])[] {
+export function departurePlaces({ comparison: { from: row } }: Departure): readonly (readonly [row: number, excused: number])[] {
   return row <= 0
     ? []
     : [
@@ -126,7 +126,7 @@ export function earliest({ evidence: { points } }: Departure, row: number): numb
 }
 
 /** The update from which on the run was different: that of a resume, where the log shows one there, else of the first row that shows it. */
-export function startOf(departure: Departure, row: number): number {
+export function departureStart(departure: Departure, row: number): number {
   const {
     evidence: { points },
     resumes,

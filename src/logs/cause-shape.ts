@@ -1,12 +1,12 @@
 import type { Spec } from '../core/schedule.ts';
 import type { Cause, Departure, Explanation } from './cause.ts';
-import { placesOf, startOf } from './cause-clock.ts';
+import { departurePlaces, departureStart } from './cause-clock.ts';
 import { cutAt, from } from './cause-parts.ts';
 import { explains, solve } from './solve.ts';
 import { familiesIn, goingOn, made, mainOf, type Path, partsOf, warmupsIn, withPart } from './surgery.ts';
 
 /** A warm-up of another length, or none, or one that was not planned. */
-export const warmup: Cause = {
+export const warmupCause: Cause = {
   code: 'warmup',
   *explain(departure) {
     const { schedule, length } = departure;
@@ -154,7 +154,7 @@ export const horizon: Cause = {
     const planned = horizonOf(schedule.spec) ?? schedule.length;
     const note = noteOf(schedule.spec);
     const most = 50 * Math.max(planned, 1);
-    for (const [row, excused] of [[0, -1] as const, ...placesOf(departure)]) {
+    for (const [row, excused] of [[0, -1] as const, ...departurePlaces(departure)]) {
       for (const after of ['', 'hold', 'continue']) {
         const base = after === '' ? schedule.spec : goingOn(schedule.spec, after);
         if (after !== '' && JSON.stringify(base) === JSON.stringify(schedule.spec)) continue;
@@ -166,7 +166,7 @@ export const horizon: Cause = {
         if (to === undefined || to === planned) continue;
         const ran = specOf(to);
         const later = seen(ran);
-        const place = row === 0 ? 0 : startOf(departure, row);
+        const place = row === 0 ? 0 : departureStart(departure, row);
         if (row === 0)
           yield { code: 'horizon', params: { from: planned, to, ...note }, at: later, spec: lasting(ran.spec, schedule.length), free: 1 };
         else {

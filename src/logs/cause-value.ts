@@ -1,8 +1,8 @@
 import type { Spec } from '../core/schedule.ts';
 import type { Cause, Departure, Explanation } from './cause.ts';
-import { earliest, placesOf, startOf } from './cause-clock.ts';
+import { departurePlaces, departureStart, earliest } from './cause-clock.ts';
 import { cutAt, from } from './cause-parts.ts';
-import { type Evidence, explains, rounded, solve } from './solve.ts';
+import { type Evidence, explains, fewestDigits, solve } from './solve.ts';
 import { familiesIn, made, withPart } from './surgery.ts';
 
 /** The factor between rates and plan, where it is the same in all rows from one on: the roundest of those that their digits allow. */
@@ -20,7 +20,7 @@ function factorOf({ points, slack }: Evidence, at: (t: number) => number, row = 
     high = Math.min(high, (lr + loose) / planned);
   }
   if (!(low > 0 && low <= high) || high === Number.POSITIVE_INFINITY || (low <= 1 && high >= 1)) return undefined;
-  return rounded((low + high) / 2, (by) => by >= low && by <= high);
+  return fewestDigits((low + high) / 2, (by) => by >= low && by <= high);
 }
 
 /** Every rate times a factor: divided by the devices, times the batch, another peak. */
@@ -57,10 +57,10 @@ export const dropped: Cause = {
   code: 'dropped',
   *explain(departure) {
     const { evidence, at, schedule, coarse, length } = departure;
-    for (const [row, excused] of placesOf(departure)) {
+    for (const [row, excused] of departurePlaces(departure)) {
       const by = factorOf(evidence, at, row, excused);
       if (by === undefined) continue;
-      const place = startOf(departure, row);
+      const place = departureStart(departure, row);
       const whole = (t: number) => (t < place ? at(t) : by * at(t));
       const spec: Spec = {
         type: 'sequence',
@@ -79,12 +79,12 @@ export const stopped: Cause = {
   *explain(departure) {
     const { evidence, at } = departure;
     const { points } = evidence;
-    for (const [row] of placesOf(departure)) {
+    for (const [row] of departurePlaces(departure)) {
       const rate = points.lr[row] as number;
       if (!explains(evidence, () => rate, row)) continue;
       const low = earliest(departure, row);
       const planned = [low, low + 1].find((t) => t >= 0 && Math.abs(at(t) - rate) <= evidence.slack(at(t)));
-      const place = startOf(departure, row);
+      const place = departureStart(departure, row);
       const whole = (t: number) => (t < place ? at(t) : rate);
       if (planned !== undefined) yield { code: 'stopped', params: { at: planned }, at: whole, free: 1 };
       return;
@@ -114,7 +114,7 @@ function* changed(
 }
 
 /** The floor: left out, or another share of the peak. */
-export const floor: Cause = {
+export const floorCause: Cause = {
   code: 'floor',
   *explain(departure) {
     yield* changed(departure, 'floor', 'min', (_, { max }) => (typeof max === 'number' ? [0, max] : undefined));

@@ -58,7 +58,7 @@ export function pointsOf(
 }
 
 /** Compares rates with a plan, row by row. What lies past the plan's end was not planned, and the rate after it no update used. */
-export function compare({ t, lr, steps }: Points, plan: Planned, slack: (planned: number) => number): Comparison {
+export function compareRates({ t, lr, steps }: Points, plan: Planned, slack: (planned: number) => number): Comparison {
   let [compared, same, from, beyond, worst, largestAt] = [0, 0, -1, 0, 0, -1];
   let last = -1;
   for (let row = 0; row < t.length; row += 1) {

@@ -1,11 +1,24 @@
 import type { Cause, Departure, Explanation } from './cause.ts';
 import { jumped, neverStepped, shifted, skipped, steppedOncePer, steppedTimes } from './cause-clock.ts';
-import { family, horizon, warmup, warmupTwice } from './cause-shape.ts';
-import { dropped, floor, gamma, milestones, scaled, stopped } from './cause-value.ts';
+import { family, horizon, warmupCause, warmupTwice } from './cause-shape.ts';
+import { dropped, floorCause, gamma, milestones, scaled, stopped } from './cause-value.ts';
 
 /** Every fault that is looked for, the likelier first where several fit as well. */
 export const causes: readonly Cause[] = [
-  ...[neverStepped, steppedTimes, steppedOncePer, scaled, floor, gamma, milestones, warmup, warmupTwice, horizon, family, shifted],
+  ...[
+    neverStepped,
+    steppedTimes,
+    steppedOncePer,
+    scaled,
+    floorCause,
+    gamma,
+    milestones,
+    warmupCause,
+    warmupTwice,
+    horizon,
+    family,
+    shifted,
+  ],
   ...[stopped, jumped, dropped, skipped],
 ];
 

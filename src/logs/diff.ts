@@ -2,7 +2,7 @@ import { LrschedError } from '../core/issues.ts';
 import { figure, tally } from '../core/numbers.ts';
 import type { Json, Schedule, Spec } from '../core/schedule.ts';
 import type { Explanation } from './cause.ts';
-import { type Comparison, compare, type Difference, type Planned, pointsOf } from './compare.ts';
+import { type Comparison, compareRates, type Difference, type Planned, pointsOf } from './compare.ts';
 import { diagnose } from './diagnose.ts';
 import { saysDigits, slackFor } from './digits.ts';
 import type { Log, LogSeries, Reading } from './log.ts';
@@ -166,7 +166,7 @@ function readingsOf(log: Log, series: LogSeries, plan: PlanOfLog, planned: Plann
   const ways = plan.toUpdate ?? [undefined];
   return log.readings.flatMap((reading, index) =>
     ways.map((toUpdate, way) => {
-      const comparison = compare(pointsOf(series, reading, toUpdate), planned, slack);
+      const comparison = compareRates(pointsOf(series, reading, toUpdate), planned, slack);
       return { series, reading, place: index * ways.length + way, comparison, toUpdate };
     }),
   );

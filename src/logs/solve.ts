@@ -1,7 +1,7 @@
 import type { Points } from './compare.ts';
 
 /** A curve that depends on one number; nothing where that number makes none. */
-export type Making = (p: number) => ((t: number) => number) | undefined;
+export type CurveOfNumber = (p: number) => ((t: number) => number) | undefined;
 
 /** What an explanation is checked against. */
 export interface Evidence {
@@ -25,10 +25,16 @@ export function explains(evidence: Evidence, at: (t: number) => number, from = 0
 }
 
 /** Numbers for which the curve goes through one of the telling rows, found where it passes from below it to above. */
-function crossings(evidence: Evidence, make: Making, grid: readonly number[], whole: boolean, probes: readonly number[]): Set<number> {
+function crossings(
+  evidence: Evidence,
+  make: CurveOfNumber,
+  grid: readonly number[],
+  whole: boolean,
+  probes: readonly number[],
+): Set<number> {
   const { points, slack } = evidence;
   const found = new Set<number>();
-  const memo = new Map<number, ReturnType<Making>>();
+  const memo = new Map<number, ReturnType<CurveOfNumber>>();
   const curve = (p: number) => {
     if (!memo.has(p)) memo.set(p, make(p));
     return memo.get(p);
@@ -77,7 +83,7 @@ function around(p: number): readonly number[] {
 /** The number that explains every row from a place on; the roundest where several do. */
 export function solve(
   evidence: Evidence,
-  make: Making,
+  make: CurveOfNumber,
   { from, to, whole = false, at = 0, excused = -1 }: { from: number; to: number; whole?: boolean; at?: number; excused?: number },
 ): number | undefined {
   const grid = gridOf(from, to, whole);
@@ -89,7 +95,7 @@ export function solve(
   };
   const candidates = [...crossings(evidence, make, grid, whole, probes)];
   const good = candidates.filter(fits);
-  if (good.length > 0 && !whole) return rounded(good[good.length >> 1] as number, fits);
+  if (good.length > 0 && !whole) return fewestDigits(good[good.length >> 1] as number, fits);
   if (good.length > 0) {
     const [low, high] = [Math.min(...good), Math.max(...good)];
     const all = high - low <= 64 ? Array.from({ length: high - low + 1 }, (_, step) => low + step).filter(fits) : good;
@@ -108,7 +114,7 @@ function digitsOf(value: number): number {
 }
 
 /** The number with the fewest digits that does as well. */
-export function rounded(value: number, fits: (value: number) => boolean): number {
+export function fewestDigits(value: number, fits: (value: number) => boolean): number {
   for (let digits = 1; digits < 15; digits += 1) {
     const shorter = Number(value.toPrecision(digits));
     if (fits(shorter)) return shorter;

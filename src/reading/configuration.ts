@@ -1,9 +1,9 @@
 import { composed } from '../configs/composition.ts';
 import { deepspeed } from '../configs/deepspeed.ts';
-import { type Document, type Entry, isTable, Missing, merged, notationNames } from '../configs/entry.ts';
+import { type Document, type Entry, isTable, Missing, mergedEntries, notationNames } from '../configs/entry.ts';
 import { Asked, Fields } from '../configs/fields.ts';
 import { tools } from '../configs/index.ts';
-import type { Around, Configuration, Feeding, ReadRequest, ReadSeries, Tool } from '../configs/tool.ts';
+import type { ConfigSurroundings, Configuration, ReadRequest, ReadSeries, SaidFeeding, Tool } from '../configs/tool.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
 import { position } from '../core/text.ts';
 import { completed, constructorOf, type Framework, isOwn } from '../frameworks/define.ts';
@@ -76,7 +76,7 @@ function withFiles(document: Document, { neighbour }: ReadRequest): Document {
     if (typeof word.value !== 'string' || !/\.(?:ya?ml|json|toml)$/.test(word.value)) continue;
     const [inner] = neighbour(word.value, entry.source.file) ?? [];
     if (inner === undefined || !isTable(inner.entry.value)) continue;
-    return { notation: inner.notation, entry: merged(composed(inner, neighbour).entry, entry) };
+    return { notation: inner.notation, entry: mergedEntries(composed(inner, neighbour).entry, entry) };
   }
   return document;
 }
@@ -89,7 +89,7 @@ const isDeepSpeed = ({ entry }: Document): boolean =>
 /** A configuration with those that were named after it over it, but for one of DeepSpeed, which stands beside it. */
 function overlaid(document: Document, { beside = [] }: ReadRequest): Document {
   const over = beside.filter((one) => !isDeepSpeed(one));
-  return over.reduce((below, { entry }) => ({ ...below, entry: merged(below.entry, entry) }), document);
+  return { ...document, entry: over.reduce((below, { entry }) => mergedEntries(below, entry), document.entry) };
 }
 
 /** What a file that no tool takes for its own looks like. */
@@ -157,7 +157,7 @@ export function ofConfiguration(request: ReadRequest, configuration: Configurati
 }
 
 /** What surrounds a configuration, as far as the request says it. */
-export function aroundOf(request: ReadRequest, { entry }: Document, asked: Asked): Around {
+export function aroundOf(request: ReadRequest, { entry }: Document, asked: Asked): ConfigSurroundings {
   const { facts = {}, defines, lr, length } = request;
   const fact = (name: string): number | undefined => {
     const value = facts[name] ?? defines?.get(name);
@@ -167,7 +167,7 @@ export function aroundOf(request: ReadRequest, { entry }: Document, asked: Asked
     lr,
     length,
     fact,
-    perEpoch: ({ batch, devices, accumulate = 1 }: Feeding = {}) => {
+    perEpoch: ({ batch, devices, accumulate = 1 }: SaidFeeding = {}) => {
       const steps = fact('steps_per_epoch');
       if (steps !== undefined) return steps;
       const examples = fact('dataset_size');

@@ -1,4 +1,4 @@
-import { type Entry, isTable, type Table } from '../configs/entry.ts';
+import { type ConfigTable, type Entry, isTable } from '../configs/entry.ts';
 import { Asked, Fields } from '../configs/fields.ts';
 import { mmcv } from '../configs/mmcv.ts';
 import { mmengineSettings } from '../configs/mmengine.ts';
@@ -108,7 +108,7 @@ function entryOf(value: Argument, { source }: Script, at: number): Entry {
     if (isFloat(one)) return { source, at, value: one.float };
     if (Array.isArray(one)) return { source, at, value: one.map(inner) };
     if (!isData(one)) return { source, at, value: typeof one === 'object' && one !== null ? String(one) : one };
-    const table: Table = new Map(Object.entries(one).map(([key, held]) => [key, inner(held)]));
+    const table: ConfigTable = new Map(Object.entries(one).map(([key, held]) => [key, inner(held)]));
     return { source, at, value: table };
   };
   const entry = inner(value);

@@ -1,5 +1,5 @@
 import type { Schedule } from '../core/schedule.ts';
-import { compare, pointsOf } from '../logs/compare.ts';
+import { compareRates, pointsOf } from '../logs/compare.ts';
 import type { PlanOfLog } from '../logs/diff.ts';
 import { slackFor } from '../logs/digits.ts';
 import type { Log, LogSeries } from '../logs/log.ts';
@@ -63,7 +63,9 @@ function departed({ readings }: Log, { steps, rates, digits }: LogSeries, plan: 
   const slack = slackFor(few ? { significant: Math.min(3, digits.significant) } : digits, largest);
   const planned = { length: schedule.length * perClock, at };
   return readings.every((reading) =>
-    (plan.toUpdate ?? [undefined]).every((toUpdate) => compare(pointsOf({ steps, rates }, reading, toUpdate), planned, slack).from >= 0),
+    (plan.toUpdate ?? [undefined]).every(
+      (toUpdate) => compareRates(pointsOf({ steps, rates }, reading, toUpdate), planned, slack).from >= 0,
+    ),
   );
 }
 
