@@ -56,7 +56,7 @@ function seriesOf(found: Recipe, typed: Typed, timing: Timing): Series {
     parts.length === 1 ? changedPart(parts[0] as Part, typed, timing) : changedWhole(found, parts, typed, timing);
   const words = recipeCommand(found, length);
   const command = changed.length === 0 ? `lrsched ${words}` : commandLine(schedule, timing.clock);
-  return { label: found.name, unit: timing.clock, schedule, command, notes: notesOf(found, length, changed) };
+  return { label: found.name, unit: timing.clock, schedule, command, ...notesOf(found, length, changed) };
 }
 
 /** What a recipe is over its own length. */
@@ -161,21 +161,34 @@ const checks: Readonly<Record<Recipe['checked'], string>> = {
 const named = 2;
 
 /** What a reader of the curve should know: what was trained, where that is written, what was assumed, what became of it in another length. */
-function notesOf(found: Recipe, length: number, changed: readonly string[]): readonly string[] {
-  const { trains, year, optimizer, batch, unit, nominal, keeps, rows, sources, checked, assumed, differs, notes } = found;
+function notesOf(found: Recipe, length: number, changed: readonly string[]): Required<Pick<Series, 'notes' | 'assumed'>> {
+  const { trains, year, optimizer, batch, rows, sources, checked, differs, notes } = found;
   const more = sources.length - named;
+  const read = `${checks[checked]}: ${sources.slice(0, named).join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const assumed = assumptions(found, length);
+  return {
+    notes: [
+      [`${trains} (${year})`, optimizer, batch && `batch ${tally(batch[0])} ${batch[1]}`].filter(Boolean).join(', '),
+      ...assumed,
+      ...(changed.length === 0 ? [] : [`changed: ${changed.join(', ')}`]),
+      ...(rows === undefined ? [] : [`a row is ${rows}`]),
+      ...(differs === undefined ? [] : [`paper and code differ: ${differs}`]),
+      ...(notes === undefined ? [] : [notes]),
+      read,
+    ],
+    assumed: [...assumed, ...(checked === 'no' || checked === 'derived' ? [read] : [])],
+  };
+}
+
+/** What stands for what nothing says, and what became of the recipe in another length. */
+function assumptions({ length: own, unit, nominal, keeps, assumed }: Recipe, length: number): readonly string[] {
+  const kept = keeps === undefined ? '' : `: ${keeps}`;
   return [
-    [`${trains} (${year})`, optimizer, batch && `batch ${tally(batch[0])} ${batch[1]}`].filter(Boolean).join(', '),
-    ...(length === found.length
-      ? nominal
+    ...(length === own
+      ? nominal && assumed === undefined
         ? [`its length is not published: ${tally(length)} ${unit}s stand for it`]
         : []
-      : [`rescaled from ${tally(found.length)} to ${tally(length)} ${unit}s${keeps === undefined ? '' : `: ${keeps}`}`]),
-    ...(changed.length === 0 ? [] : [`changed: ${changed.join(', ')}`]),
-    ...(rows === undefined ? [] : [`a row is ${rows}`]),
+      : [`rescaled from ${tally(own)} to ${tally(length)} ${unit}s${kept}`]),
     ...(assumed === undefined ? [] : [`assumed: ${assumed}`]),
-    ...(differs === undefined ? [] : [`paper and code differ: ${differs}`]),
-    ...(notes === undefined ? [] : [notes]),
-    `${checks[checked]}: ${sources.slice(0, named).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
   ];
 }
