@@ -3,16 +3,13 @@ import { stairs } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { LrschedError } from '../core/issues.ts';
 import { rate, schedules } from '../core/parameters.ts';
-import type { Schedule, Spec } from '../core/schedule.ts';
+import type { Schedule } from '../core/schedule.ts';
 
 /** Updates that are simulated at most: the simulation takes time and memory for each. */
 const most = 1_000_000;
 
 /** Updates that a loop over all of them is written for at most. */
 const walked = 2000;
-
-/** Families that PyTorch computes from the update alone, so that they overwrite what others left. */
-const overwriting = new Set(['restarts', 'cyclic', 'one-cycle', 'formula']);
 
 /**
  * PyTorch `ChainedScheduler`: every member in turn moves the one shared rate as its own recursion does.
@@ -52,16 +49,16 @@ export const chain = defineOperator({
     }
     if (last > walked) throw new LrschedError([{ code: 'too-long', type: 'chain', t: last, most: walked }]);
     const moves = of.flatMap((member) => {
-      const end = leadsTo(member.spec);
-      if (end && !overwrites(member.spec)) {
+      const { chained } = member;
+      if (typeof chained === 'object') {
         const up = 'lr + (base - floor) * (1 - cos(pi / horizon)) / 2';
         const wave = '(1 + cos(pi * i / horizon)) / (1 + cos(pi * (i - 1) / horizon))';
-        const next = say(`${up} if (i - 1 - horizon) % (2 * horizon) == 0 else floor + (lr - floor) * (${wave})`, { ...end, base });
+        const next = say(`${up} if (i - 1 - horizon) % (2 * horizon) == 0 else floor + (lr - floor) * (${wave})`, { ...chained, base });
         return ['    if i > 0:', `        lr = ${text(next)}`];
       }
       const rate = factor(member, last);
       const here = at(rate, say('i'));
-      if (overwrites(member.spec)) return [`    lr = ${text(here)}`];
+      if (chained === 'anew') return [`    lr = ${text(here)}`];
       const before = say('base if i == 0 else earlier', { base, earlier: at(rate, say('i - 1')) });
       return [`    before = ${text(before)}`, '    if before != 0:', `        lr = ${text(say('lr * (here / before)', { here }))}`];
     });
@@ -74,19 +71,9 @@ export const chain = defineOperator({
 /** What a member makes of the shared rate at one update. */
 type Move = (rate: number, update: number) => number;
 
-/** Whether a member takes no notice of the rate that the others left. */
-const overwrites = ({ type }: Spec) => overwriting.has(type);
-
-/** Where the cosine of a member leads, and when. */
-function leadsTo({ type, ...spec }: Spec): { readonly floor: number; readonly horizon: number } | undefined {
-  const floor = type === 'cosine' ? spec.min : type === 'ramp' && spec.shape === 'cosine' ? spec.max : undefined;
-  return typeof floor === 'number' && typeof spec.horizon === 'number' ? { floor, horizon: spec.horizon } : undefined;
-}
-
-function moveOf({ spec, at }: Schedule, base: number): Move {
-  if (overwrites(spec)) return (_rate, update) => at(update);
-  const end = leadsTo(spec);
-  if (end) return towards(end.floor, end.horizon, base);
+function moveOf({ chained, at }: Schedule, base: number): Move {
+  if (chained === 'anew') return (_rate, update) => at(update);
+  if (chained) return towards(chained.floor, chained.horizon, base);
   return (rate, update) => {
     const before = update === 0 ? base : at(update - 1);
     // From 0 no ratio leads back up.

@@ -130,6 +130,8 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   decays?(values: Values<Ps>): boolean;
   /** The updates that its parameters name, of which a run may see only some. */
   changes?(values: Values<Ps>): Changes | undefined;
+  /** How it moves a rate that others move as well, where not by the ratio of its values: `anew`, or to this floor. */
+  readonly chained?: 'anew' | ((values: Values<Ps>) => number | undefined);
   /** A closed form over the horizon; `after` matters only to one whose last value lies before it. */
   curve?(values: Values<Ps>, horizon: number, after: After): Curve;
   /** Or: written with operators. */
@@ -143,7 +145,7 @@ export type Family<Ps extends Parameters = Parameters, R = Run> = Declaration<Ps
 export interface AnyFamily
   extends Omit<
     Declaration<Parameters>,
-    'rules' | 'curve' | 'compose' | 'remark' | 'lasts' | 'phases' | 'jumps' | 'decays' | 'changes' | 'says'
+    'rules' | 'curve' | 'compose' | 'remark' | 'lasts' | 'phases' | 'jumps' | 'decays' | 'changes' | 'says' | 'chained'
   > {
   readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
   // biome-ignore lint/suspicious/noExplicitAny: as below
@@ -215,7 +217,9 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   const end = { type, horizon, after, min: values.min as number };
   // What is cycled beside the rate has no floor of the rate's.
   const beside = alongside(also, (one) => past(one, { ...end, after: after === 'min' ? 'hold' : after }));
-  return { length, spec, resize, ...guarded(type, { ...past(curve, end), ...beside }) };
+  const floor = typeof declaration.chained === 'function' ? declaration.chained(values as never) : undefined;
+  const chained = floor === undefined ? declaration.chained === 'anew' && { chained: 'anew' as const } : { chained: { floor, horizon } };
+  return { length, spec, resize, ...chained, ...guarded(type, { ...past(curve, end), ...beside }) };
 }
 
 /** Nothing that is not a number goes into a schedule or leaves it. */

@@ -45,6 +45,8 @@ export interface Schedule extends Curve {
   readonly spec: Spec;
   /** The same recipe told to last `length` updates: what is measured from the end (a horizon, a cooldown) moves with it. */
   resize(length: number): Schedule;
+  /** How PyTorch's recursion moves a rate that others move as well, where not by the ratio of its values: from the update alone, or to a floor. */
+  readonly chained?: 'anew' | { readonly floor: number; readonly horizon: number };
 }
 
 /** The names of what is cycled beside a rate. */

@@ -43,6 +43,7 @@ export const cosine = defineSchedule({
     const whole = exponent === 1 ? `(1 + cos(${wave})) / 2` : `((1 + cos(${wave})) / 2) ** exponent`;
     return say(`min + (max - min) * ${whole}`, { max, min, cycles, k_decay: kDecay, exponent, T });
   },
+  chained: ({ min }) => min,
   curve({ max, min, cycles, exponent, kDecay }, T) {
     const wave = (t: number) => Math.cos(kDecay === 1 ? (2 * Math.PI * cycles * t) / T : 2 * Math.PI * cycles * (t / T) ** kDecay);
     const halves = 2 * cycles;

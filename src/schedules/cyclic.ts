@@ -49,6 +49,7 @@ export const cyclic = defineSchedule({
     const value = say(`min + (${top} - min) * ${height}`, { max, min, gamma, share });
     return { before: before.map((line) => line.replaceAll('period', String(period))), value };
   },
+  chained: 'anew',
   curve({ max, min, up, down = up, mode, gamma, maxMomentum, baseMomentum, noMomentum }) {
     const period = up + down;
     // Where rounding puts the start of a cycle a hair before its multiple, it is its start all the same.

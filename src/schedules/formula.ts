@@ -29,6 +29,7 @@ export const formula = defineSchedule({
   // Only what looks at the horizon comes to an end there.
   decays: ({ formula }) => /\bT\b/.test(formula),
   says: ({ formula, max, min }, { say, horizon: T }) => say(formula, { max, min, T }),
+  chained: 'anew',
   curve: ({ formula, max, min }, T) => {
     const { evaluate } = read(formula);
     const value = (t: number) => evaluate({ t, T, max, min });

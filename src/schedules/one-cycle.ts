@@ -72,6 +72,7 @@ export const oneCycle = defineSchedule({
     if (last <= T) return along;
     return say('along if t <= T else min(top, max(0, along))', { T, along, top: Math.max(...levels) });
   },
+  chained: 'anew',
   curve({ max, pctStart, divFactor, finalDivFactor, threePhase, shape, noEndpoint, maxMomentum, baseMomentum, noMomentum }, T, after) {
     const ends = endsOf({ pctStart, threePhase, noEndpoint }, T);
     const [start, high] = [max / divFactor, maxMomentum];

@@ -28,6 +28,7 @@ export const ramp = defineSchedule({
   phases: ({ from, max }, T) => (from < max ? [{ name: 'rise', until: T }] : []),
   aboveZero: 'write a --from above 0',
   says: ({ shape, from, max }, write) => write.ramp(shape, from, max, write.share(0, write.horizon), write.after === 'continue'),
+  chained: ({ shape, max }) => (shape === 'cosine' ? max : undefined),
   curve: ({ max, from, shape }, T) => ({
     at: notNegative('ramp', (t) => interpolate(shape, from, max, t / T)),
     breaks: shape === 'cosine' ? every(T) : none,

@@ -76,6 +76,7 @@ export const restarts = defineSchedule({
     const value = say((min > max ? rising : texts)[kept === 1 ? 'none' : decayOf], { max, min, kept });
     return { before: cycles(period, periodMult, limit, 'share', () => min), value };
   },
+  chained: 'anew',
   curve: ({ max, min, period, periodMult, restartDecay, decayOf, limit }) => ({
     at(t) {
       const cycle = cycleAt(t, period, periodMult, limit);

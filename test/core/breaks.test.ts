@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { among, drops, every, joined, applicationsLeft, moved, none, numbered, points, turns } from '../../src/core/breaks.ts';
+import { among, applicationsLeft, drops, every, joined, moved, none, numbered, points, turns } from '../../src/core/breaks.ts';
 import type { Curve } from '../../src/core/schedule.ts';
 import '../seed.ts';
 
