@@ -120,4 +120,10 @@ export default defineConfig([
     resolve: { mainFields: ['module', 'main'] },
     output: { dir: 'dist', minify: true },
   },
+  {
+    input: { logs: 'src/logs/index.ts' },
+    platform: 'neutral',
+    resolve: { mainFields: ['module', 'main'] },
+    output: { dir: 'dist', minify: true },
+  },
 ]);

@@ -114,7 +114,7 @@ export const logSource: Source = {
             schedule: modified,
             ...(modified === schedule && { known }),
             title: titleOf(read, one),
-            notes: notesOf(read, one, reading as Reading, alone === true),
+            ...told(read, one, reading as Reading, alone === true),
           } satisfies Series;
         }),
     };
@@ -163,13 +163,17 @@ function titleOf({ log: { format, unit }, files }: LogRead, { label, steps }: Lo
   return [labelOf(files), format, label, rows];
 }
 
-function notesOf({ log: read }: LogRead, { digits }: LogSeries, reading: Reading, alone: boolean): readonly string[] {
-  return [
+/** What a reader should know; what nothing settles is assumed, and told with every output. */
+function told({ log: read }: LogRead, { digits }: LogSeries, reading: Reading, alone: boolean): Pick<Series, 'notes' | 'assumed'> {
+  const says = saysReading(read, reading, alone);
+  const settled = read.readings.length === 1;
+  const notes = [
     ...(digits === 'exact' ? [] : [`rates with ${saysDigits(digits)}`]),
     ...(read.length === undefined ? [] : [`planned for ${count(read.length, read.unit)}`]),
-    saysReading(read, reading, alone),
+    says,
     ...read.notes,
   ];
+  return { notes, ...(!settled && { assumed: [says] }) };
 }
 
 /** How rows and updates go together, and whether that is certain. */

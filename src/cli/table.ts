@@ -384,7 +384,7 @@ function inSequence(parts: readonly Series[], group: readonly Ready[]): Series {
   const { unit } = parts[0] as Series;
   const typed = group.map((one) => one.typed);
   const { of, notes: jumps } = resumed(parts, typed, unit);
-  const names = parts.map(({ schedule }) => phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
+  const names = parts.map(({ schedule, title }) => title?.[0] ?? phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
   const notes = [...parts.flatMap((part) => part.notes ?? []), ...jumps];
   const assumed = parts.flatMap((part) => part.assumed ?? []);
   const told = { ...(notes.length > 0 && { notes }), ...(assumed.length > 0 && { assumed }) };

@@ -6,10 +6,12 @@ import type { Flag } from '../core/flag.ts';
 import { flag } from '../core/parameters.ts';
 import { render } from '../formats/chart.ts';
 import { frameworks } from '../reading/index.ts';
+import { diffFlags } from './diff.ts';
 import { lineOf } from './draw.ts';
 import type { Io } from './files.ts';
 import { lintFlags } from './lint.ts';
 import { listFlags } from './list.ts';
+import { logFlags } from './log.ts';
 import { addFlags, nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
 import { readFlags } from './read.ts';
 import { catalogueFlags } from './recipes.ts';
@@ -122,6 +124,37 @@ const all: readonly Topic[] = [
       'Group by group, each with its curve and what it is; as JSON with every parameter, as the table of the README, or how each is said in the frameworks that --format writes code for.',
     ],
     flags: listFlags,
+  },
+  {
+    name: 'log',
+    summary: 'the rates that a run really had, out of its log',
+    usage: 'lrsched log <run/ | FILE… | -> [--name LABEL] [--step-column C --rate-column C | --pattern REGEX] …',
+    text: [
+      "Reads the log of a run, known by its content: transformers' trainer_state.json (or a run folder, or a checkpoint), TensorBoard event files, Lightning metrics.csv, W&B runs and chart CSV, Keras CSVLogger, LLaMA-Factory, detectron2, mmengine, ultralytics and timm, any CSV, TSV or JSON lines, and what Megatron-LM, nanoGPT, fairseq, mmengine, detectron2, DeepSpeed, transformers and others print on a console. Columns are found by their names; --step-column and --rate-column name them, or give their place from 0, and --pattern says how a line of text is read. Several files are one run.",
+      'It is a source like any other, known at its rows: a table has no others, and --at asks for a row that is there. Alone it counts as the log does; beside a plan in updates from 0, by the reading that the note names: whether steps count from 0 or 1, and whether a row shows the rate of the update done or of the next (--logged). A log that counts parts of epochs or samples is converted with --steps-per-epoch or --batch-size.',
+      'Of rows logged again after a resume the later ones count, of several runs in one file the last. --follow draws it again as it grows; `then … --resume` goes on from its last row.',
+    ],
+    flags: [...logFlags, ...sharedFlags()],
+  },
+  {
+    name: 'diff',
+    summary: 'whether a run did what was planned, or two plans are the same, and why not',
+    usage: 'lrsched diff <plan> vs log <run> [--tolerance X] [--json]',
+    text: [
+      'The status is 0 where they are the same within what both can show, else 1, with the first row that differs, the farthest and the share that agrees. Rates are compared within the digits that the log keeps. A log that ends early is no difference. A file where a source should stand is a log, or a plan that lrsched wrote.',
+      'Where a log differs, every one change of the plan that explains all of its rows is named, with its numbers, what to check in the code, and the command that draws what ran: stepped too often or too seldom, never stepped, scaled, shifted, another warm-up, floor, length, family, gamma or milestones, begun anew or gone on elsewhere after a resume, lowered by hand, updates skipped by a gradient scaler, one group of several. Where none does, that is said.',
+      '`tail -f train.log | lrsched diff load plan.json vs log -` ends at the first row that no reading agrees with.',
+    ],
+    flags: [...diffFlags, { name: 'json', help: 'the answer as JSON, with its numbers', group: 'Diff:', parameter: flag('') }],
+  },
+  {
+    name: 'identify',
+    summary: 'which schedule a log followed',
+    usage: 'lrsched identify log <run> [--tolerance X] [--json]',
+    text: [
+      'Every plan that explains all rows of the log within its digits, as commands, the shortest first, each with the largest distance of a row from it. Where none does, the nearest are shown and the status is 1.',
+    ],
+    flags: [...diffFlags, { name: 'json', help: 'the answer as JSON, with recipes', group: 'Diff:', parameter: flag('') }],
   },
   {
     name: 'lint',

@@ -22,12 +22,13 @@ export const neverStepped: Cause = {
 /** Stepped several times an update: once a process, once a micro-batch. Where it steps before the update, that has the rate after it. */
 export const steppedTimes: Cause = {
   code: 'stepped-times',
-  *explain({ evidence, at }) {
+  *explain({ evidence, at, schedule, coarse, length }) {
     for (let k = 2; k <= mostTimes; k += 1) {
       for (const early of [0, k - 1]) {
         const fast = (t: number) => at(k * t + early);
         if (!explains(evidence, fast)) continue;
-        yield { code: 'stepped-times', params: { k }, at: fast, free: 1 };
+        const spec: Spec = { type: 'clock', of: schedule.spec, every: 1, by: k, start: early, total: length };
+        yield { code: 'stepped-times', params: { k }, at: fast, ...(!coarse && { spec }), free: 1 };
         return;
       }
     }
@@ -37,13 +38,15 @@ export const steppedTimes: Cause = {
 /** Stepped once every few updates: once an epoch instead of every update. */
 export const steppedOncePer: Cause = {
   code: 'stepped-once-per',
-  *explain({ evidence, at }) {
+  *explain({ evidence, at, schedule, coarse, length }) {
     const last = evidence.points.t.at(-1) as number;
     for (let k = 2; k <= Math.min(last, mostTimes * 10); k += 1) {
       for (const early of [0, 1, k]) {
         const slow = (t: number) => at(Math.floor((t + early) / k));
         if (!explains(evidence, slow)) continue;
-        yield { code: 'stepped-once-per', params: { k }, at: slow, free: 1 };
+        const late = early === k ? { start: 1 } : { into: early };
+        const spec: Spec = { type: 'clock', of: schedule.spec, every: k, ...late, total: length };
+        yield { code: 'stepped-once-per', params: { k }, at: slow, ...(!coarse && { spec }), free: 1 };
         return;
       }
     }

@@ -167,8 +167,7 @@ export const horizon: Cause = {
         const ran = specOf(to);
         const later = seen(ran);
         const place = row === 0 ? 0 : departureStart(departure, row);
-        if (row === 0)
-          yield { code: 'horizon', params: { from: planned, to, ...note }, at: later, spec: lasting(ran.spec, schedule.length), free: 1 };
+        if (row === 0) yield { code: 'horizon', params: { from: planned, to, ...note }, at: later, spec: ran.spec, free: 1 };
         else {
           const whole = (t: number) => (t < place ? at(t) : later(t));
           const spec: Spec = { type: 'sequence', of: [cutAt(schedule.spec, place), from(ran.spec, place, ran.length - place)] };
@@ -180,11 +179,6 @@ export const horizon: Cause = {
     }
   },
 };
-
-/** A shorter schedule over the whole run. */
-function lasting(spec: Spec, length: number): Spec {
-  return cutAt(spec, length);
-}
 
 function noteOf(spec: Spec): { readonly warmup?: number } {
   const updates = warmupsIn(mainOf(spec) === spec ? spec : spec)[0]?.updates ?? 0;

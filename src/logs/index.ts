@@ -30,3 +30,11 @@ export const logTools: readonly LogTool[] = [
 export function logReader(options: LogOptions = {}): LogReader {
   return new LogReader(options, logTools, plainText);
 }
+
+export type { Difference } from './compare.ts';
+export { type Diff, type DiffOptions, diffLog, type PlanOfLog, type SaidCause } from './diff.ts';
+export type { Digits } from './digits.ts';
+export { type Identified, identifyLog } from './identified.ts';
+export type { Log, Logged, LogOptions, LogSeries, LogUnit, Reading } from './log.ts';
+export { diffPlans } from './plans.ts';
+export type { LogReader } from './reader.ts';
