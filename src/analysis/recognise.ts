@@ -36,8 +36,8 @@ export const recordedSlack: Slack = { relative: 1e-12, ofLargest: 5e-15, perStep
 /** Rates that were printed with so many significant digits. */
 export const digits = (count: number): Slack => ({ relative: 0.5 * 10 ** (1 - count), ofLargest: 0, perStep: 0 });
 
-/** Smooth pieces of a curve that are looked for at most, and drops that are listed. */
-const most = { pieces: 8, drops: 64 };
+/** Smooth pieces of a curve that are looked for at most, drops that are listed, and updates of a run of which several readings are compared. */
+const most = { pieces: 8, drops: 64, looked: 50_000 };
 
 /** The shortest plan that has the rate of every update; nothing where only a list of rates has. */
 export function recognise(rates: Runs, slack: Slack = recordedSlack): Schedule | undefined {
@@ -325,9 +325,12 @@ function* warmedUp(rates: Runs, y: Float64Array, rise: Explained, alike: Alike, 
     const main = found(rates.from(W), y.subarray(W), alike, depth + 1);
     if (main === undefined) continue;
     const beneath = begunBefore(main, W, length);
-    if (beneath) yield* made(beneath, W, 'overlay');
     const of = attempt(() => main.resize(length));
-    if (of) yield* made(of, W, 'within');
+    const best = shortestThatHas([...(beneath ? made(beneath, W, 'overlay') : []), ...(of ? made(of, W, 'within') : [])], rates, alike);
+    if (best === undefined) continue;
+    yield () => best;
+    // Other places for the end of the warm-up are worth their time where the run is short.
+    if (length > most.looked) return;
   }
   if (after === undefined) return;
   for (const make of whole({ ...after, from: 0 }, length)) {

@@ -14,13 +14,15 @@ import { type Alike, short } from '../analysis/smooth.ts';
 import { beside } from '../compose/beside.ts';
 import { chain } from '../compose/chain.ts';
 import { clock as onClock } from '../compose/clock.ts';
+import { multiply } from '../compose/multiply.ts';
 import { scale } from '../compose/scale.ts';
 import { shift } from '../compose/shift.ts';
-import { attempt } from '../core/issues.ts';
+import { attempt, LrschedError } from '../core/issues.ts';
 import { Runs } from '../core/runs.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
 import { formula } from '../schedules/formula.ts';
+import { multistep } from '../schedules/multistep.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 
 /** A scheduler that moved the rates: its clock at each update, and its own curve by its own steps. */
@@ -84,6 +86,11 @@ export function clockIn(clocks: Runs): Clock | undefined {
 export function planOf(recording: Recording): Plan {
   const { rates, schedulers = [], others = [] } = recording;
   const y = rates.values();
+  const wrong = y.findIndex((rate) => !(rate >= 0));
+  if (wrong >= 0) {
+    const mend = 'end the loop before, or stop the scheduler there';
+    throw new LrschedError([{ code: 'negative', type: 'the run', t: wrong, value: y[wrong] as number, mend }]);
+  }
   const alike = alikeIn(y, recordedSlack);
   const clocks = schedulers.map((one) => clockIn(one.clocks));
   const [clock] = schedulers.length === 1 ? clocks : [];
@@ -132,7 +139,8 @@ function ownOf({ rates, schedulers = [], base }: Recording, clocks: readonly (Cl
     const all = curves.length === 1 ? [rule(curve, only, length), curve] : together ? [attempt(() => chained(curves))] : [];
     for (const one of all) {
       if (one === undefined) continue;
-      const found = shortestThatHas(standings(one, only, length), rates, alike) ?? scaled(one, only, rates, alike);
+      const found =
+        shortestThatHas(standings(one, only, length), rates, alike) ?? scaled(one, only, rates, alike) ?? written(one, only, rates, alike);
       if (found) return found;
     }
     // Each on a clock of its own.
@@ -164,6 +172,35 @@ function scaled(curve: Schedule, clock: Clock, rates: Runs, alike: Alike): Sched
   if (!Number.isFinite(factor) || factor <= 0 || by.length > 8) return undefined;
   const all = [...standings(curve, clock, rates.length)].map((make) => () => scale({ of: make(), by }));
   return shortestThatHas(all, rates, alike);
+}
+
+/** Factors that are written beside a curve at most. */
+const mostFactors = 8;
+
+/** The same curve times what was written beside it now and then. */
+function written(curve: Schedule, clock: Clock, rates: Runs, alike: Alike): Schedule | undefined {
+  const own = [...standings(curve, clock, rates.length)].map((make) => attempt(make)).find((made) => made !== undefined);
+  if (own === undefined) return undefined;
+  const factors: (readonly [t: number, factor: number])[] = [];
+  for (let t = 0; t < rates.length; t += 1) {
+    const planned = attempt(() => own.at(t));
+    if (planned === undefined) return undefined;
+    const [rate, last] = [rates.at(t), factors.at(-1)?.[1]];
+    if (planned === 0 ? rate === 0 : last !== undefined && Math.abs(rate - planned * last) <= 1e-9 * rate) continue;
+    if (factors.push([t, rate / planned]) > mostFactors || !(rate > 0)) return undefined;
+  }
+  const [first, ...others] = factors;
+  if (first === undefined || others.length === 0) return undefined;
+  const gamma = others.map(([, factor], index) => short(factor / (factors[index] as readonly [number, number])[1], 1e-9));
+  const max = short(first[1], 1e-9);
+  const drops = () =>
+    multistep({
+      max,
+      milestones: others.map(([t]) => t),
+      gamma: new Set(gamma).size === 1 ? gamma.slice(0, 1) : gamma,
+      length: rates.length,
+    });
+  return shortestThatHas([() => multiply({ of: [own, drops()] })], rates, alike);
 }
 
 const same = (one: Clock, other: Clock) =>

@@ -6,6 +6,7 @@ import { type LiveCall, live } from '../../src/frameworks/live.ts';
 import { torch } from '../../src/frameworks/torch.ts';
 import { clockIn, type Plan, planOf } from '../../src/reading/plan.ts';
 import { differences } from '../equal.ts';
+import { codesOf } from '../issues.ts';
 
 /** What a loop records that steps schedulers after each update where it says so. */
 function recorded(
@@ -133,6 +134,22 @@ it('is the curve times what the rate was multiplied by', () => {
     },
   );
   expect(plan.schedule.spec.type).toBe('scale');
+});
+
+it('is the curve times what is written beside it', () => {
+  const plan = recorded([cosine(40)], 40, (t, step, group) => {
+    step();
+    if (t === 19 || t === 29) group.lr *= 0.1;
+  });
+  expect(plan.schedule.spec).toMatchObject({
+    type: 'multiply',
+    of: [{ type: 'cosine' }, { type: 'multistep', milestones: [20, 30], gamma: [0.1] }],
+  });
+  for (const [t, rate] of plan.rates.entries()) expect(plan.schedule.at(t)).toBeCloseTo(rate, 14);
+});
+
+it('refuses a run with a rate below 0', () => {
+  expect(codesOf(() => planOf({ rates: Runs.of([0.1, -0.1]) }))).toEqual(['negative']);
 });
 
 it('whatever was recorded, the plan has it', () => {
