@@ -51,7 +51,8 @@ export function alikeIn(y: Float64Array, { relative, ofLargest, perStep }: Slack
   let largest = 0;
   for (const rate of y) largest = Math.max(largest, Math.abs(rate));
   const least = ofLargest * largest;
-  return (value, rate, t) => Math.abs(value - rate) <= (relative + perStep * t) * Math.abs(rate) + least;
+  const alike = (value: number, rate: number, t: number) => Math.abs(value - rate) <= (relative + perStep * t) * Math.abs(rate) + least;
+  return Object.assign(alike, { loose: relative > 1e-11 ? 4 * relative : 0 });
 }
 
 /** Whether a schedule has every rate. Within a run of one rate it is asked at both ends and about its breaks, between which it is monotone. */
@@ -102,7 +103,7 @@ function found(rates: Runs, y: Float64Array, alike: Alike, depth: number): Sched
   const { length, count } = rates;
   if (count === 1) return constant({ max: y[0] as number, length });
   if (4 * count <= 3 * length) {
-    const stairs = shorter(shortestThatHas(drops(rates), rates, alike), depth < 2 ? clocked(rates, alike, depth) : undefined);
+    const stairs = shorter(shortestThatHas(drops(rates, alike.loose), rates, alike), depth < 2 ? clocked(rates, alike, depth) : undefined);
     if (stairs) return stairs;
   }
   const one = longestExplained(y, 0, alike);
@@ -132,7 +133,7 @@ function listed(rates: Runs): Schedule {
 }
 
 /** The same factor again and again: at each so many updates, or at updates of their own. */
-function* drops(rates: Runs): Generator<() => Schedule> {
+function* drops(rates: Runs, loose: number): Generator<() => Schedule> {
   const { length, count } = rates;
   const [first, second, third] = [0, 1, 2].map((index) => (index < count ? rates.run(index) : undefined));
   if (first === undefined || second === undefined || first.value <= 0) return;
@@ -144,8 +145,8 @@ function* drops(rates: Runs): Generator<() => Schedule> {
     milestones.push(start);
     factors.push(value / rates.run(index - 1).value);
   }
-  const gamma = short(factors[0] as number, 1e-12);
-  const same = factors.every((factor) => Math.abs(factor - gamma) <= 1e-9 * gamma);
+  const gamma = short(factors[0] as number, Math.max(1e-12, loose));
+  const same = factors.every((factor) => Math.abs(factor - gamma) <= Math.max(1e-9, loose) * gamma);
   if (same && third) {
     const stepSize = third.start - second.start;
     const early = stepSize - second.start;
@@ -158,7 +159,7 @@ function* drops(rates: Runs): Generator<() => Schedule> {
   const times = factors.map((factor) => Math.log(factor) / Math.log(least));
   if (!same && times.every((often) => Math.abs(often - Math.round(often)) <= 1e-9 * often && often > 0.5 && often < 9.5)) {
     const all = milestones.flatMap((at, index) => Array.from({ length: Math.round(times[index] as number) }, () => at));
-    yield () => multistep({ max, milestones: all, gamma: [short(least, 1e-12)], length });
+    yield () => multistep({ max, milestones: all, gamma: [short(least, Math.max(1e-12, loose))], length });
   }
 }
 
@@ -291,7 +292,7 @@ function* cyclical(y: Float64Array, { formula, from, to }: Explained): Generator
   }
 }
 
-const near = (value: number, size: number) => (Math.abs(value) <= 1e-12 * size ? 0 : value);
+const near = (value: number, size: number, loose = 0) => (Math.abs(value) <= Math.max(1e-12, loose) * size ? 0 : value);
 
 /** A line up, and then, or beneath it, something else. */
 function* warmedUp(rates: Runs, y: Float64Array, rise: Explained, alike: Alike, depth: number): Generator<() => Schedule> {
@@ -308,7 +309,7 @@ function* warmedUp(rates: Runs, y: Float64Array, rise: Explained, alike: Alike, 
     [...(origin !== undefined && origin > 0 && origin < length ? [origin] : []), to - 1, to].filter((W) => W >= 1 && W < length),
   );
   const made = function* (of: Schedule, W: number, mode: 'within' | 'overlay', aim: 'peak' | 'curve' = 'peak') {
-    const [zero, before] = [near(formula.at(0), y[to] as number), near(formula.at(-1), y[to] as number)];
+    const [zero, before] = [near(formula.at(0), y[to] as number, alike.loose), near(formula.at(-1), y[to] as number, alike.loose)];
     const all = [
       ['t/W', zero],
       ['(t+1)/W', before],
@@ -317,7 +318,7 @@ function* warmedUp(rates: Runs, y: Float64Array, rise: Explained, alike: Alike, 
     ] as const satisfies readonly (readonly [keyof typeof ramps, number])[];
     for (const [ramp, from] of all.toSorted(([, a], [, b]) => Number(a !== 0) - Number(b !== 0))) {
       if (from < 0) continue;
-      yield () => warmup({ of, updates: W, from: short(from, 1e-9), ramp, mode, aim });
+      yield () => warmup({ of, updates: W, from: short(from, Math.max(1e-9, alike.loose)), ramp, mode, aim });
     }
   };
   for (const W of starts) {

@@ -14,7 +14,11 @@ import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 
 /** Whether a value may stand for the rate of an update. */
-export type Alike = (value: number, rate: number, update: number) => boolean;
+export interface Alike {
+  (value: number, rate: number, update: number): boolean;
+  /** The share by which a parameter may be off because the rates were rounded; 0 where they were not. */
+  readonly loose: number;
+}
 
 /** A formula that rates follow. */
 export interface Formula {
@@ -29,12 +33,13 @@ export interface Formula {
   as(start: number, length: number): readonly (() => Schedule)[];
 }
 
-type Fit = (y: Float64Array, from: number, to: number) => Iterable<Formula>;
+type Fit = (y: Float64Array, from: number, to: number, loose: number) => Iterable<Formula>;
 
 /** The number with few digits that is not further away than a share; itself where it takes nearly as many as any number would. */
 export function short(value: number, share: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
-  const most = -Math.log10(share) - 2.5;
+  // Of rates that were rounded nobody knows more digits.
+  const most = -Math.log10(share) - (share > 1e-8 ? 0 : 2.5);
   for (let digits = 1; digits <= most; digits += 1) {
     const found = Number(value.toPrecision(digits));
     if (Math.abs(found - value) <= share * Math.abs(value)) return found;
@@ -50,7 +55,7 @@ const level: Fit = function* (y, from) {
   yield { at: () => max, as: (_start, length) => [() => constant({ max, length })] };
 };
 
-const line: Fit = function* (y, from, to) {
+const line: Fit = function* (y, from, to, loose) {
   const [a, b] = [y[from] as number, y[to - 1] as number];
   if (to - from < 3 || a === b) return;
   const slope = (b - a) / (to - 1 - from);
@@ -64,8 +69,8 @@ const line: Fit = function* (y, from, to) {
       const max = at(start);
       const T = length;
       const end = at(start + T);
-      const nothing = whole(zero - start, 1e-6 * Math.max(1, zero));
-      const [near, far] = [short(max, 1e-9), short(end, 1e-9)];
+      const nothing = whole(zero - start, Math.max(1e-6, 4 * loose) * Math.max(1, zero));
+      const [near, far] = [short(max, Math.max(1e-9, loose)), short(end, Math.max(1e-9, loose))];
       const least = Math.abs(end) <= 1e-9 * Math.abs(max) ? 0 : far;
       return [
         // A line that would come to 0 comes from the floor that nobody says.
@@ -80,36 +85,37 @@ const line: Fit = function* (y, from, to) {
 
 const periods = [10, 20, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000];
 
-const power: Fit = function* (y, from, to) {
+const power: Fit = function* (y, from, to, loose) {
   const [a, b] = [y[from] as number, y[to - 1] as number];
   if (to - from < 4 || !(a > 0 && b > 0) || a === b) return;
   const rough = (b / a) ** (1 / (to - 1 - from));
   const k = -Math.log(b / a) / (to - 1 - from);
-  const [gamma, rate] = [short(rough, 1e-12), short(k, 1e-12)];
+  const [gamma, rate] = [short(rough, Math.max(1e-12, loose)), short(k, Math.max(1e-12, loose))];
   const shorter = String(rate).length < String(gamma).length;
   const at = shorter ? (t: number) => a * Math.exp(-rate * (t - from)) : (t: number) => a * gamma ** (t - from);
   if (!shorter && String(gamma).length > 12) {
     // A factor for so many updates.
     for (const stepSize of periods) {
-      const each = short(gamma ** stepSize, 1e-11);
+      const each = short(gamma ** stepSize, Math.max(1e-11, loose));
       if (String(each).length > 8 || each < 1e-3) continue;
       const at = (t: number) => a * each ** ((t - from) / stepSize);
       yield {
         at,
-        as: (start, length) => [short(at(start), 1e-12), at(start)].map((max) => () => exponential({ max, gamma: each, stepSize, length })),
+        as: (start, length) =>
+          [short(at(start), Math.max(1e-12, loose)), at(start)].map((max) => () => exponential({ max, gamma: each, stepSize, length })),
       };
     }
   }
   yield {
     at,
     as: (start, length) =>
-      [short(at(start), 1e-12), at(start)].map(
+      [short(at(start), Math.max(1e-12, loose)), at(start)].map(
         (max) => () => (shorter ? exponential({ max, rate, length }) : exponential({ max, gamma, length })),
       ),
   };
 };
 
-const wave: Fit = function* (y, from, to) {
+const wave: Fit = function* (y, from, to, loose) {
   const step = Math.floor((to - 1 - from) / 4);
   if (step < 1 || to - from < 6) return;
   const value = (t: number) => y[t] as number;
@@ -117,7 +123,7 @@ const wave: Fit = function* (y, from, to) {
   const turn = (rise(from + 2 * step) + rise(from)) / (2 * rise(from + step));
   if (!(Math.abs(turn) < 1)) return;
   const half = (Math.PI * step) / Math.acos(turn);
-  for (const T of new Set([whole(half, 1e-5 * half), whole(2 * half, 2e-5 * half) / 2, half])) {
+  for (const T of new Set([whole(half, Math.max(1e-5, 20 * loose) * half), whole(2 * half, 2e-5 * half) / 2, half])) {
     const omega = Math.PI / T;
     // Three places give level, height and phase.
     const seen = (place: number) => {
@@ -135,11 +141,11 @@ const wave: Fit = function* (y, from, to) {
     const peak = from - Math.atan2(-q, p) / omega;
     // Of all its peaks the last one that is not after the place where it is first seen.
     const near = peak > from + 1e-3 * T ? peak - 2 * T : peak;
-    const origin = whole(near, 1e-4 * Math.max(1, Math.min(T, 1e3)));
-    const share = (1e-10 * (Math.abs(middle) + height)) / Math.max(Number.MIN_VALUE, height);
+    const origin = whole(near, Math.max(1e-4, 20 * loose) * Math.max(1, Math.min(T, 1e3)));
+    const share = (Math.max(1e-10, loose) * (Math.abs(middle) + height)) / Math.max(Number.MIN_VALUE, height);
     const low = middle - height;
     const ends = [
-      [short(middle + height, share), Math.abs(low) <= share * height ? 0 : short(low, (share * height) / Math.abs(low))],
+      [short(middle + height, share), Math.abs(low) <= 2 * share * height ? 0 : short(low, (share * height) / Math.abs(low))],
       [middle + height, Math.max(0, low)],
     ] as const;
     for (const [max, min] of ends) {
@@ -155,19 +161,19 @@ const wave: Fit = function* (y, from, to) {
 
 /** `K / (t - z) ** (1 / n)`, whose power -n is a line. */
 const inverse = (n: 1 | 2): Fit =>
-  function* (y, from, to) {
+  function* (y, from, to, loose) {
     const [a, b] = [(y[from] as number) ** -n, (y[to - 1] as number) ** -n];
     if (to - from < 5 || !Number.isFinite(a) || !Number.isFinite(b) || b <= a) return;
     const slope = (b - a) / (to - 1 - from);
     const rough = from - a / slope;
-    for (const z of new Set([whole(rough, 1e-6 * Math.max(1, Math.abs(rough))), rough])) {
+    for (const z of new Set([whole(rough, Math.max(1e-6, 20 * loose) * Math.max(1, Math.abs(rough))), rough])) {
       const K = (y[from] as number) * (from - z) ** (1 / n);
       const at = (t: number) => K / (t - z) ** (1 / n);
       yield {
         at,
         as: (start, length) =>
-          [short(at(start), 1e-12), at(start)].flatMap((max) => {
-            const rate = short(1 / (start - z), 1e-12);
+          [short(at(start), Math.max(1e-12, loose)), at(start)].flatMap((max) => {
+            const rate = short(1 / (start - z), Math.max(1e-12, loose));
             return n === 2 ? [() => inverseSqrt({ max, timescale: start - z, length })] : [() => inverseTime({ max, rate, length })];
           }),
       };
@@ -177,7 +183,7 @@ const inverse = (n: 1 | 2): Fit =>
 const powers = [2, 0.9, 0.5, 3, 1.5, 4];
 
 /** `low + B (end - t) ** p`: towards an end that is found by halving. */
-const towards: Fit = function* (y, from, to) {
+const towards: Fit = function* (y, from, to, loose) {
   if (to - from < 6) return;
   const middle = from + Math.floor((to - 1 - from) / 2);
   const [a, m, b] = [y[from] as number, y[middle] as number, y[to - 1] as number];
@@ -206,30 +212,32 @@ const towards: Fit = function* (y, from, to) {
   if (b > 0) {
     const log = (end: number, t: number) => Math.log((end - t) / (end - from));
     const end = solve((end) => Math.log(m / a) * log(end, to - 1) - Math.log(b / a) * log(end, middle));
-    if (end !== undefined) found.push([short(Math.log(b / a) / log(end, to - 1), 1e-9), end, 0]);
+    if (end !== undefined) found.push([short(Math.log(b / a) / log(end, to - 1), Math.max(1e-9, loose)), end, 0]);
   }
   for (const [p, rough, floor] of found) {
-    const end = whole(rough, 1e-4 * Math.max(1, Math.min(1e3, span)));
-    const low = Math.abs(floor) <= 1e-9 * a ? 0 : short(floor, 1e-8);
+    const end = whole(rough, Math.max(1e-4, 20 * loose) * Math.max(1, Math.min(1e3, span)));
+    const low = Math.abs(floor) <= Math.max(1e-9, 4 * loose) * a ? 0 : short(floor, Math.max(1e-8, loose));
     const B = (a - low) / (end - from) ** p;
     const at = (t: number) => low + B * Math.max(0, end - t) ** p;
     yield {
       at,
       ends: end,
       as: (start, length) =>
-        [short(at(start), 1e-12), at(start)].map((max) => () => polynomial({ max, min: low, power: p, length, horizon: end - start })),
+        [short(at(start), Math.max(1e-12, loose)), at(start)].map(
+          (max) => () => polynomial({ max, min: low, power: p, length, horizon: end - start }),
+        ),
     };
   }
 };
 
 /** `top + B sqrt(t - z)`, which leaves a level where that ends. */
-const away: Fit = function* (y, from, to) {
+const away: Fit = function* (y, from, to, loose) {
   if (to - from < 5) return;
   for (const z of [from - 1, from]) {
     const [a, b] = [y[from] as number, y[to - 1] as number];
     const [near, far] = [Math.sqrt(from - z), Math.sqrt(to - 1 - z)];
     const B = (b - a) / (far - near);
-    const top = short(a - B * near, 1e-9);
+    const top = short(a - B * near, Math.max(1e-9, loose));
     const at = (t: number) => top + B * Math.sqrt(Math.max(0, t - z));
     yield {
       at,
@@ -268,7 +276,7 @@ export function longestExplained(y: Float64Array, from: number, alike: Alike): E
     // The whole rest first, then shorter and shorter beginnings, then what the best one of them reaches.
     for (let size = y.length - from; size >= 2; size = size > 8 ? Math.floor(size / 2) : size - 1) {
       let to = 0;
-      for (const formula of attempt(() => [...fit(y, from, from + size)]) ?? []) {
+      for (const formula of attempt(() => [...fit(y, from, from + size, alike.loose)]) ?? []) {
         if (!passes(y, formula, from, from + size, alike)) continue;
         to = reach(y, formula, from, alike);
         if (to >= from + size && (best === undefined || to > best.to)) best = { formula, from, to };
@@ -284,7 +292,7 @@ export function longestExplained(y: Float64Array, from: number, alike: Alike): E
 function refined(y: Float64Array, first: Explained, alike: Alike): Explained {
   let best = first;
   for (const fit of fits) {
-    for (const formula of attempt(() => [...fit(y, best.from, best.to)]) ?? []) {
+    for (const formula of attempt(() => [...fit(y, best.from, best.to, alike.loose)]) ?? []) {
       if (!passes(y, formula, best.from, best.to, alike)) continue;
       const to = reach(y, formula, best.from, alike);
       if (to > best.to) best = { formula, from: best.from, to };

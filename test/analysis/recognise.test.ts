@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alikeIn, has, recognise, recordedSlack } from '../../src/analysis/recognise.ts';
+import { alikeIn, digits, has, recognise, recordedSlack } from '../../src/analysis/recognise.ts';
 import { clock } from '../../src/compose/clock.ts';
 import { warmup } from '../../src/compose/warmup.ts';
 import { Runs } from '../../src/core/runs.ts';
@@ -174,6 +174,22 @@ describe('functions that people write', () => {
     const found = recognise(rates);
     expect(words(found?.spec)).toEqual(plan);
     expect(found && has(found, rates, alikeIn(rates.values(), recordedSlack))).toBe(true);
+  });
+});
+
+describe('rates that were printed with six digits', () => {
+  it.each<[says: string, plan: Schedule]>([
+    ['a cosine', cosine({ max: 0.1, min: 0.001, length: 100 })],
+    ['a line', linear({ max: 5e-5, length: 300 })],
+    ['a factor', exponential({ max: 0.1, gamma: 0.97, length: 90 })],
+    ['steps', step({ max: 0.1, gamma: 0.5, stepSize: 10, length: 100 })],
+    ['a power', polynomial({ max: 0.1, power: 0.9, length: 120 })],
+    ['a warm-up', warmup({ of: cosine({ max: 6e-4, min: 6e-5, length: 1000 }), updates: 100 })],
+    ['once an epoch', clock({ of: cosine({ max: 0.1, length: 9000, horizon: 90 }), every: 100 })],
+  ])('%s', (_says, plan) => {
+    const printed = Array.from({ length: plan.length }, (_, t) => Number(plan.at(t).toPrecision(6)));
+    const { after: _, ...expected } = plan.spec;
+    expect(recognise(Runs.of(printed), digits(6))?.spec).toMatchObject(expected);
   });
 });
 
