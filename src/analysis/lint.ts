@@ -1,5 +1,6 @@
 import { build, familiesByType, operatorsByType } from '../build.ts';
 import { defaultLength } from '../core/define.ts';
+import type { Severity } from '../core/finding.ts';
 import { attempt } from '../core/issues.ts';
 import { figure, tally } from '../core/numbers.ts';
 import { kebab } from '../core/parameters.ts';
@@ -27,6 +28,22 @@ export const codes: Readonly<Record<Finding['code'], string>> = {
   'horizon-mismatch': 'the decay ends at another update than the run (--run-epochs, --run-steps)',
   'epochs-for-steps': 'the length was counted in epochs where the run counts steps, or the other way round',
   'vanishing-rate': 'the rate is 1e-12 or less for part of the run',
+};
+
+/** How much each weighs. What most frameworks do by default is a hint. */
+export const severities: Readonly<Record<Finding['code'], Severity>> = {
+  'zero-first-update': 'hint',
+  'floor-not-reached': 'hint',
+  'long-warmup': 'warning',
+  'warmup-past-end': 'error',
+  'multiple-warmups': 'warning',
+  'milestone-past-end': 'warning',
+  'late-restart': 'warning',
+  'jump-up': 'warning',
+  'beyond-end-rise': 'warning',
+  'horizon-mismatch': 'error',
+  'epochs-for-steps': 'error',
+  'vanishing-rate': 'warning',
 };
 
 /** What is known of the run, in the schedule's unit. */

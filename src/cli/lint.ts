@@ -1,7 +1,8 @@
-import { codes, explain, type Finding, lint as findingsIn } from '../analysis/lint.ts';
+import { codes, explain, lint as findingsIn, severities } from '../analysis/lint.ts';
 import type { Flag } from '../core/flag.ts';
+import { type RunFinding, runCodes, type Severity } from '../core/finding.ts';
 import { collect, LrschedError, printable } from '../core/issues.ts';
-import { number, text } from '../core/parameters.ts';
+import { flag, number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import type { Prefix } from './prefix.ts';
 import { clockedSeries, type Line } from './table.ts';
@@ -22,6 +23,7 @@ export const lintFlags: readonly Flag[] = [
     parameter: text('', { expected: `codes with commas, of ${Object.keys(codes).join(', ')}` }),
     example: 'zero-first-update',
   },
+  { name: 'strict', help: 'end with status 1 for hints, too', group, parameter: flag('') },
 ];
 
 /** What findings are told of: a run in epochs or in steps. */
@@ -33,10 +35,19 @@ const runs: readonly (readonly [flag: string, unit: Unit])[] = [
 interface Linted {
   readonly label: string;
   readonly unit: Unit;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Told[];
 }
 
-/** Says what often goes wrong with the schedules of a line; the status is 1 where anything is found. */
+/** A finding as it is told: what it says, how much it weighs, and its numbers. */
+interface Told {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly says: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** Says what often goes wrong with the schedules of a line; the status is 1 where more than hints is found, with --strict for those, too. */
 export const lintPrefix: Prefix = {
   name: 'lint',
   summary: 'what often goes wrong with a schedule',
@@ -53,14 +64,16 @@ export const lintPrefix: Prefix = {
       () => clockedSeries(line),
       () => runOf(shared),
     );
-    const linted = series.map(({ label, unit, schedule }: Series): Linted => {
+    const linted = series.map(({ label, unit, schedule, findings: ofRun = [] }: Series): Linted => {
       const updates = run && Math.ceil(amountIn(`--${run.flag}`, run.length, run.unit, unit, sizes));
       const perEpoch = unit === 'step' ? sizes.stepsPerEpoch : undefined;
       const found = findingsIn(schedule, { ...(updates && { run: updates }), ...(perEpoch && { stepsPerEpoch: perEpoch }) });
-      return { label, unit, findings: found.filter(({ code }) => !ignored.includes(code)) };
+      const own = found.map((one): Told => ({ ...one, severity: severities[one.code], says: explain(one, unit) }));
+      return { label, unit, findings: [...ofRun.map(told), ...own].filter(({ code }) => !ignored.includes(code)) };
     });
+    const fails = ({ severity }: Told) => severity !== 'hint' || shared.has('strict');
     return {
-      status: linted.some(({ findings }) => findings.length > 0) ? 1 : 0,
+      status: linted.some(({ findings }) => findings.some(fails)) ? 1 : 0,
       text: ({ json }) => [
         json
           ? asJson(linted)
@@ -81,7 +94,7 @@ function hintsIn({ groups }: Line): readonly string[] {
 
 function ignoredCodes(shared: Typed): readonly string[] {
   const all = shared.all('ignore').flatMap((text) => text.split(','));
-  const known = Object.keys(codes);
+  const known = [...Object.keys(codes), ...runCodes];
   const wrong = all.filter((code) => !known.includes(code));
   if (wrong.length > 0) {
     const expected = `codes with commas, of ${known.join(', ')}`;
@@ -97,11 +110,17 @@ function runOf(shared: Typed): { readonly flag: string; readonly unit: Unit; rea
   return flag === undefined || unit === undefined ? undefined : { flag, unit, length: shared.value<number>(flag) as number };
 }
 
+/** A finding of the run as it is told, its numbers beside it. */
+const told = ({ facts, phrase: _phrase, ...one }: RunFinding): Told => ({ ...facts, ...one });
+
 function asText(linted: readonly Linted[]): string {
   const several = linted.length > 1;
   return linted
-    .flatMap(({ label, unit, findings }) =>
-      findings.map((one) => `${several ? `${printable(label)}: ` : ''}${one.code}: ${explain(one, unit)}\n`),
+    .flatMap(({ label, findings }) =>
+      findings.map(({ code, severity, says, file, line }) => {
+        const place = line === undefined ? '' : `${printable(file ?? '')}:${line}: `;
+        return `${several ? `${printable(label)}: ` : ''}${place}${code}${severity === 'hint' ? ' (hint)' : ''}: ${says}\n`;
+      }),
     )
     .join('');
 }
@@ -110,7 +129,7 @@ function asJson(linted: readonly Linted[]): string {
   const series = linted.map(({ label, unit, findings }) => ({
     label,
     unit,
-    findings: findings.map((one) => ({ ...one, says: explain(one, unit) })),
+    findings,
   }));
   return `${JSON.stringify({ series }, null, 2)}\n`;
 }

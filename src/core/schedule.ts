@@ -1,3 +1,4 @@
+import type { RunFinding } from './finding.ts';
 /** Plain data, as JSON can say it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -75,6 +76,8 @@ export interface Series {
   readonly command?: string;
   /** What its source wants a reader to know: a conversion of units, the command that says the same. */
   readonly notes?: readonly string[];
+  /** What was found in the run that it was read from. */
+  readonly findings?: readonly RunFinding[];
   /** Those of the notes that say what was assumed or left out: they are told with every output. */
   readonly assumed?: readonly string[];
 }

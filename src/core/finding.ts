@@ -1,0 +1,39 @@
+/** How much a finding weighs: an error or a warning fails `lint`, a hint only says what most frameworks do. */
+export type Severity = 'error' | 'warning' | 'hint';
+
+/** What was found in the run that a schedule was read from: how the loop and the scheduler meet. */
+export interface RunFinding {
+  readonly code: string;
+  readonly severity: Severity;
+  /** The numbers, and the mend, in one sentence. */
+  readonly says: string;
+  /** What it is, in a few words, for a chart. */
+  readonly phrase: string;
+  /** What to write instead. */
+  readonly mend?: string;
+  readonly file?: string;
+  /** Counted from 1. */
+  readonly line?: number;
+  readonly column?: number;
+  /** The numbers by name. */
+  readonly facts?: Readonly<Record<string, number | string>>;
+}
+
+/** The codes of what may be found in a run. */
+export const runCodes: readonly string[] = [
+  'never-stepped',
+  'stepped-several-times',
+  'stepped-too-seldom',
+  'stepped-before-update',
+  'stepped-before-training',
+  'past-horizon',
+  'run-horizon-mismatch',
+  'two-schedulers',
+  'written-beside',
+  'warmup-longer-than-run',
+  'jump-on-resume',
+  'accumulation',
+  'another-optimizer',
+  'built-anew',
+  'raises',
+];
