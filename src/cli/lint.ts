@@ -1,8 +1,9 @@
 import { codes, explain, lint as findingsIn, severities } from '../analysis/lint.ts';
-import type { Flag } from '../core/flag.ts';
+import { familiesByType } from '../build.ts';
 import { type RunFinding, runCodes, type Severity } from '../core/finding.ts';
+import type { Flag } from '../core/flag.ts';
 import { collect, LrschedError, printable } from '../core/issues.ts';
-import { flag, number, text } from '../core/parameters.ts';
+import { flag, kebab, number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import type { Prefix } from './prefix.ts';
 import { clockedSeries, type Line } from './table.ts';
@@ -88,8 +89,11 @@ export const lintPrefix: Prefix = {
 
 /** What is right and yet often not what was meant: no finding. */
 function hintsIn({ groups }: Line): readonly string[] {
-  const silent = groups.flat().some(({ source, typed }) => source.name === 'step' && !typed.has('shift'));
-  return silent ? ["step drops one update before PyTorch's StepLR; write --shift 0 for its updates, or --shift 1 for these"] : [];
+  const all = groups.flat().flatMap(({ source, typed }) => {
+    const unsaid = Object.entries(familiesByType.get(source.name)?.unsaid ?? {});
+    return unsaid.flatMap(([parameter, hint]) => (hint === undefined || typed.has(kebab(parameter)) ? [] : [hint]));
+  });
+  return [...new Set(all)];
 }
 
 function ignoredCodes(shared: Typed): readonly string[] {

@@ -120,6 +120,8 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   readonly searched?: true;
   /** How many updates an endless one lasts when nobody says. */
   lasts?(values: Values<Ps>): number;
+  /** Parameters whose default is often not what was meant, each with a word to who leaves it unsaid. */
+  readonly unsaid?: { readonly [K in keyof Ps]?: string };
   /** What a reader of the chart would otherwise miss about these values. */
   remark?(values: Values<Ps>): string | undefined;
   /** Its phases in order, where it has any; one whose only phase is a `rise` is a warm-up where it stands before or beside others. */

@@ -1,4 +1,6 @@
 import type { Spec } from '../core/schedule.ts';
+import { cosine } from '../schedules/cosine.ts';
+import { warmupCosine } from '../schedules/warmup-cosine.ts';
 import type { Cause, Departure, Explanation } from './cause.ts';
 import { departurePlaces, departureStart } from './cause-clock.ts';
 import { cutAt, from } from './cause-parts.ts';
@@ -137,7 +139,7 @@ function* substitutes(part: Spec, beside: number): Generator<readonly [spec: Spe
     [{ type: 'tanh', ...ended }, '', 0, 0],
   ];
   for (const [other, ...rest] of inside) {
-    if (other.type === type || (type === 'warmup-cosine' && other.type === 'cosine' && rest[0] === '')) continue;
+    if (other.type === type || (type === warmupCosine.type && other.type === cosine.type && rest[0] === '')) continue;
     const warmed: Spec =
       typeof own === 'number' && own > 0
         ? { type: 'warmup', of: other, updates: own, from: typeof warmupFrom === 'number' ? warmupFrom : 0, mode: 'within' }

@@ -1,3 +1,4 @@
+import { warmup } from '../compose/warmup.ts';
 import type { Spec } from '../core/schedule.ts';
 import { type Points, pointsOf } from './compare.ts';
 import { slackFor } from './digits.ts';
@@ -82,6 +83,6 @@ function farthest({ t, lr }: Points, at: (t: number) => number): number {
 
 /** The first of each family. */
 function distinct(all: readonly Identified[]): readonly Identified[] {
-  const name = ({ spec }: Identified) => (spec.type === 'warmup' ? `warmup ${(spec.of as Spec).type}` : spec.type);
+  const name = ({ spec }: Identified) => (spec.type === warmup.type ? `warmup ${(spec.of as Spec).type}` : spec.type);
   return all.filter((one, at) => all.findIndex((other) => name(other) === name(one)) === at);
 }

@@ -1,4 +1,5 @@
 import { build, familiesByType, operatorsByType } from '../build.ts';
+import { warmup } from '../compose/warmup.ts';
 import { attempt } from '../core/issues.ts';
 import type { Json, Schedule, Spec } from '../core/schedule.ts';
 
@@ -43,7 +44,7 @@ export function made(spec: Spec): Schedule | undefined {
 /** The warm-ups of a recipe: an operator's, or a family's own. */
 export function warmupsIn(spec: Spec): readonly { readonly path: Path; readonly key: 'updates' | 'warmup'; readonly updates: number }[] {
   return partsOf(spec).flatMap(([path, part]) => {
-    const key = part.type === 'warmup' && operatorsByType.has(part.type) ? 'updates' : 'warmup';
+    const key = part.type === warmup.type && operatorsByType.has(part.type) ? 'updates' : 'warmup';
     const updates = part[key];
     return typeof updates === 'number' ? [{ path, key, updates } as const] : [];
   });
@@ -51,7 +52,7 @@ export function warmupsIn(spec: Spec): readonly { readonly path: Path; readonly 
 
 /** A recipe without its warm-up operators, as they stand: only their main parts, over the length that they left them. */
 export function mainOf(spec: Spec): Spec {
-  if (spec.type === 'warmup' && isSpec(spec.of)) return spec.of;
+  if (spec.type === warmup.type && isSpec(spec.of)) return spec.of;
   return isSpec(spec.of) ? { ...spec, of: mainOf(spec.of) } : spec;
 }
 

@@ -19,6 +19,7 @@ export const step = defineSchedule({
     stepSize: updates('updates from one drop to the next', { min: 1, fractional: true, default: 10 }),
     shift: number('how many updates early each drop comes; 0 is as in PyTorch', { integer: true, min: 0, default: 1, quiet: true }),
   },
+  unsaid: { shift: "step drops one update before PyTorch's StepLR; write --shift 0 for its updates, or --shift 1 for these" },
   remark: ({ shift }) => (shift === 1 ? "PyTorch's StepLR: --shift 0" : undefined),
   changes: ({ stepSize, shift }) => ({ parameter: 'stepSize', at: [[stepSize, stepSize - shift]] }),
   curve: ({ max, gamma, stepSize, shift }) => ({
