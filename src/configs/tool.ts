@@ -1,3 +1,4 @@
+import type { Counted } from '../analysis/counted.ts';
 import type { Schedule, Unit } from '../core/schedule.ts';
 import type { Text } from '../core/text.ts';
 import type { Argument, Call } from '../frameworks/call.ts';
@@ -44,8 +45,8 @@ export interface ReadSeries {
   readonly schedule: Schedule;
   readonly unit: Unit;
   readonly notes: readonly string[];
-  /** Its rates are those of the run, which was followed: its clock is the code's, whatever length was said. */
-  readonly ran?: true;
+  /** What the run did, where it was followed: then its rates are the run's, and its clock is the code's whatever length was said. */
+  readonly ran?: Counted;
   /** How many updates each turn of the outermost loop makes, where all make as many. */
   readonly perEpoch?: number;
 }

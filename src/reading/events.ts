@@ -39,6 +39,10 @@ export class Events extends Found {
   readonly begun = new Map<number, Map<Optimizer, Journal>>();
   readonly living = new Map<Made, Living>();
   readonly notes = new Set<string>();
+  /** Loops that were gone through turn by turn, by their places. */
+  readonly loopsGone = new Map<number, Gone>();
+  /** Updates of all optimizers so far. */
+  updates = 0;
   /** Loops that are being gone through turn by turn, the outermost first. */
   readonly walks: Walk[] = [];
   /** Loops of which one turn stands for all. */
@@ -209,18 +213,23 @@ export class Events extends Found {
       if (!isNumeric(rate)) throw new LrschedError(rateIssues(this.m, rate, 'the optimizer', at));
       return double(rate);
     });
-    let [only, several]: [Living | undefined, boolean] = [undefined, false];
+    const clocks = this.clocksOf(optimizer);
+    const outer = this.walks.find(({ parts }) => !parts);
+    if (!journal.add(rates, clocks, { open, turn: this.rounds, loop: outer?.site.from ?? -1 })) this.ask(at);
+    count(journal.from, at);
+    this.updates += 1;
+    this.last = this.turns;
+  }
+
+  /** The clocks of the schedulers that move an optimizer, which must all be known. */
+  protected clocksOf(optimizer: Optimizer): readonly (readonly [Living, number])[] {
+    const found: (readonly [Living, number])[] = [];
     for (const living of this.living.values()) {
       if (living.optimizer !== optimizer || living.within) continue;
       if (living.missing) throw living.missing;
-      several ||= only !== undefined;
-      only = living;
+      found.push([living, living.clock]);
     }
-    const outer = this.walks.find(({ parts }) => !parts);
-    const row = { open, turn: this.rounds, loop: outer?.site.from ?? -1 };
-    if (!journal.add(rates, several ? undefined : only?.clock, row)) this.ask(at);
-    count(journal.from, at);
-    this.last = this.turns;
+    return found;
   }
 
   /** A loop of unknown length matters after all. */
@@ -256,6 +265,7 @@ export class Events extends Found {
     this.#moved(at);
     this.#begin(living);
     living.steps += 1;
+    if (!(this.journals.get(living.optimizer)?.rows || this.trained.get(living.optimizer)?.rows)) living.early += 1;
     count(living.from, at);
     if (args.length === 0 && keywords.size === 0) {
       for (const one of living.groups)
@@ -286,6 +296,16 @@ export class Events extends Found {
     if (walk === undefined || this.journals.get(optimizer)?.rows) return;
     walk.stepping.add(optimizer);
   }
+}
+
+/** A loop that was gone through: how often it was come to, with how many turns and updates in all. */
+export interface Gone {
+  readonly at: number;
+  readonly outermost: boolean;
+  open: boolean;
+  entered: number;
+  turns: number;
+  updates: number;
 }
 
 /** A loop that is being gone through turn by turn. */

@@ -1,26 +1,5 @@
+import { Runs } from '../core/runs.ts';
 import type { Optimizer } from './optimizers.ts';
-
-/** Numbers one after another, as many as come, eight bytes each. */
-export class Numbers {
-  #all = new Float64Array(64);
-  length = 0;
-  push(value: number): void {
-    if (this.length === this.#all.length) {
-      const longer = new Float64Array(this.length * 2);
-      longer.set(this.#all);
-      this.#all = longer;
-    }
-    this.#all[this.length] = value;
-    this.length += 1;
-  }
-  at(index: number): number {
-    return this.#all[index] as number;
-  }
-  /** What was pushed from one place to another. */
-  slice(from = 0, to = this.length): Float64Array {
-    return this.#all.slice(from, to);
-  }
-}
 
 /** What stands in the code, and how often it happened. */
 export interface Times {
@@ -32,11 +11,11 @@ export interface Times {
 export class Journal {
   readonly optimizer: Optimizer;
   /** The rates of each parameter group, one a row. */
-  readonly rates: Numbers[] = [];
-  /** The clock of the one scheduler that moves it; as many as rows where there was one all along. */
-  readonly clocks = new Numbers();
-  /** Rows that begin a turn of the outermost loop. */
-  readonly turns = new Numbers();
+  readonly rates: Runs[] = [];
+  /** The clocks of the schedulers that move it, where they were there from the first row on. */
+  readonly clocks = new Map<Clocked, Runs>();
+  /** Rows that begin a turn of the outermost loop, by how many each has. */
+  readonly turns = new Runs();
   /** Rows that stand for updates of which nobody knows how many they are. */
   open = 0;
   /** Updates by where they stand. */
@@ -46,6 +25,8 @@ export class Journal {
   /** The outermost loop's turn that made the last row, and where that loop stands. */
   turn = -1;
   loop = -1;
+  /** Rows of that turn. */
+  #each = 0;
 
   constructor(optimizer: Optimizer) {
     this.optimizer = optimizer;
@@ -56,30 +37,56 @@ export class Journal {
   }
 
   /** Adds a row; of an open one that says what the last one of its turn said, nothing. False where it says something else. */
-  add(
-    rates: readonly number[],
-    clock: number | undefined,
-    { open, turn, loop }: { readonly open: boolean; readonly turn: number; readonly loop: number },
-  ): boolean {
+  add(rates: readonly number[], clocks: readonly (readonly [Clocked, number])[], row: Row): boolean {
     const { rows } = this;
+    const { open, turn, loop } = row;
     if (open && this.open === rows && rows > 0 && turn === this.turn)
       return rates.every((rate, group) => this.rates[group]?.at(rows - 1) === rate);
-    if (turn !== this.turn) this.turns.push(rows);
+    if (turn === this.turn) this.#each += 1;
+    else {
+      if (rows > 0) this.turns.push(this.#each);
+      this.#each = 1;
+    }
     [this.turn, this.loop] = [turn, loop];
     if (open) this.open += 1;
     for (const [group, rate] of rates.entries()) {
       let all = this.rates[group];
-      // A group that was added later has had no rate before.
       if (all === undefined) {
-        all = new Numbers();
-        for (let row = 0; row < rows; row += 1) all.push(Number.NaN);
+        all = new Runs();
+        // A group that was added later has had no rate before.
+        if (rows > 0) all.push(Number.NaN, rows);
         this.rates.push(all);
       }
       all.push(rate);
     }
-    if (clock !== undefined) this.clocks.push(clock);
+    for (const [one, clock] of clocks) {
+      const known = this.clocks.get(one) ?? (rows === 0 ? new Runs() : undefined);
+      if (known === undefined) continue;
+      if (known.length === 0) this.clocks.set(one, known);
+      known.push(clock);
+    }
     return true;
   }
+
+  /** How many updates each turn of the outermost loop made, the last one included. */
+  get rounds(): Runs {
+    const all = new Runs();
+    for (const { start, end, value } of this.turns.runs()) all.push(value, end - start);
+    if (this.rows > 0) all.push(this.#each);
+    return all;
+  }
+}
+
+/** What has a clock of its own. */
+export interface Clocked {
+  readonly clock: number;
+}
+
+/** Where a row stands: in which turn of which outermost loop, and whether it stands for updates of unknown number. */
+export interface Row {
+  readonly open: boolean;
+  readonly turn: number;
+  readonly loop: number;
 }
 
 /** Counts something that stands at a place. */

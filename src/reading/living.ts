@@ -55,7 +55,8 @@ export class Living {
   readonly from: Times[] = [];
   readonly told = new Map<number, 'index' | 'fraction' | 'metric'>();
   steps = 0;
-  /** Updates of its optimizer at its last step, and steps since the update before. */
+  /** Steps before its optimizer's first update. */
+  early = 0;
   readonly members: readonly Living[];
   /** It is part of another one. */
   within: Living | undefined;

@@ -1,16 +1,19 @@
+import type { Counted } from '../analysis/counted.ts';
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
-import { attempt, LrschedError } from '../core/issues.ts';
-import type { Schedule, Unit } from '../core/schedule.ts';
-import { lasting } from '../frameworks/lasting.ts';
-import { recorded } from '../frameworks/recorded.ts';
-import { Unknown } from '../python/values.ts';
+import { LrschedError } from '../core/issues.ts';
+import { Runs } from '../core/runs.ts';
+import type { Unit } from '../core/schedule.ts';
+import { double, isNumeric } from '../python/numbers.ts';
+import { type Dict, Unknown } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
+import { countedIn } from './counting.ts';
 import type { RunTold } from './events.ts';
 import type { Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import type { Making } from './identify.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
+import { type Plan, planOf } from './plan.ts';
 import { Relevance } from './relevance.ts';
 import { Run } from './run.ts';
 import { goneThrough, sourceOf } from './script.ts';
@@ -75,7 +78,8 @@ function resultOf(
   const wanted = request.name === undefined ? all : all.filter((one) => isNamed(run, one, request.name as string));
   if (wanted.length === 0)
     throw new LrschedError([{ code: 'no-scheduler', file: script.source.file, name: request.name as string, known: namesIn(run) }]);
-  return wanted.flatMap((journal) => seriesOf(script, request, journal, { several: all.length > 1, said }));
+  const counted = countedIn(run, script.source, all);
+  return wanted.flatMap((journal) => seriesOf(script, request, journal, { several: all.length > 1, said, counted }));
 }
 
 const schedulersOf = (run: Run, { optimizer }: Journal): readonly Living[] =>
@@ -101,7 +105,7 @@ function seriesOf(
   script: Script & { readonly found: Run },
   request: ReadRequest,
   journal: Journal,
-  { several, said }: { readonly several: boolean; readonly said: RunTold['length'] },
+  { several, said, counted }: { readonly several: boolean; readonly said: RunTold['length']; readonly counted: Counted },
 ): readonly ReadSeries[] {
   const { found: run } = script;
   const { optimizer, rates, open } = journal;
@@ -129,29 +133,52 @@ function seriesOf(
   const once = each === 1 && ofEpochs.test(script.source.text.slice(journal.loop, journal.loop + 200).split('\n', 1)[0] ?? '');
   const unit: Unit = open > 0 || once ? 'epoch' : 'step';
   const perEpoch = each;
-  const [first] = rates as [Journal['rates'][number]];
-  return rates
-    .filter((one, group) => group === 0 || !same(one.slice(0, rows), first.slice(0, rows)))
-    .map((one): ReadSeries => {
-      const group = rates.indexOf(one);
-      const values = [...one.slice(0, rows)];
-      const schedule = planOf(journal, schedulers, group, values);
-      return {
+  const cut = rates.map((all) => upTo(all, rows));
+  return cut.flatMap((all, group): readonly ReadSeries[] => {
+    if (group > 0 && same(all, cut[0] as Runs)) return [];
+    const { schedule } = planned(journal, schedulers, group, all);
+    return [
+      {
         label: group === 0 ? label : `${label} (group ${group + 1})`,
         schedule,
         unit,
         notes,
-        ran: true,
+        ran: counted,
         ...(perEpoch !== undefined && { perEpoch }),
-      };
-    });
+      },
+    ];
+  });
+}
+
+/** The smallest plan that has the recorded rates of a group. */
+function planned({ optimizer, clocks }: Journal, schedulers: readonly Living[], group: number, rates: Runs): Plan {
+  const stepped = schedulers.flatMap((one) => {
+    const own = clocks.get(one);
+    const live = one.groups[group];
+    return own === undefined || live === undefined
+      ? []
+      : [{ clocks: upTo(own, rates.length), schedule: (length: number) => live.schedule(length) }];
+  });
+  const said = (optimizer.groups[group] as Dict | undefined)?.map.get('initial_lr');
+  const whole = stepped.length === schedulers.length && stepped.every((one) => one.clocks.length === rates.length);
+  return planOf({ rates, schedulers: whole ? stepped : [], ...(said !== undefined && isNumeric(said) && { base: double(said) }) });
+}
+
+/** The first of some numbers. */
+function upTo(all: Runs, length: number): Runs {
+  if (all.length <= length) return all;
+  const found = new Runs();
+  for (const { start, end, value } of all.runs()) if (start < length) found.push(value, Math.min(end, length) - start);
+  return found;
 }
 
 /** How many rows of a journal the length that is said leaves. */
-function rowsIn({ rows, turns }: Journal, said: RunTold['length']): number {
+function rowsIn({ rows, rounds }: Journal, said: RunTold['length']): number {
   if (said === undefined) return rows;
   if (said.unit === 'step') return Math.min(rows, said.amount);
-  return said.amount < turns.length ? turns.at(said.amount) : rows;
+  let sum = 0;
+  for (const { start, end, value } of upTo(rounds, said.amount).runs()) sum += value * (end - start);
+  return sum;
 }
 
 /** The first line of a loop over epochs. */
@@ -172,7 +199,14 @@ function checkEach(
   found.refuse(at, `this loop makes ${each} updates an epoch, and --steps-per-epoch says ${said}`);
 }
 
-const same = (a: Float64Array, b: Float64Array): boolean => a.every((value, index) => value === b[index]);
+function same(a: Runs, b: Runs): boolean {
+  if (a.count !== b.count) return false;
+  for (let index = 0; index < a.count; index += 1) {
+    const [one, other] = [a.run(index), b.run(index)];
+    if (one.start !== other.start || !Object.is(one.value, other.value)) return false;
+  }
+  return true;
+}
 
 function labelOf({ optimizer }: Journal, schedulers: readonly Living[], several: boolean): string {
   const name = optimizer.variables[0];
@@ -181,25 +215,9 @@ function labelOf({ optimizer }: Journal, schedulers: readonly Living[], several:
 }
 
 /** How many updates each turn of the outermost loop makes, where all make as many. */
-function evenly({ turns }: Journal, rows: number): number | undefined {
-  if (turns.length < 2) return undefined;
-  const each = turns.at(1) - turns.at(0);
-  for (let index = 1; index < turns.length && turns.at(index) < rows; index += 1) {
-    const next = index + 1 < turns.length ? Math.min(rows, turns.at(index + 1)) : rows;
-    if (next - turns.at(index) !== each) return undefined;
-  }
-  return each;
-}
-
-/** The scheduler's own schedule where that is what was recorded; otherwise what was. */
-function planOf(journal: Journal, schedulers: readonly Living[], group: number, rates: readonly number[]): Schedule {
-  const [only, ...others] = schedulers;
-  const largest = rates.reduce((most, rate) => Math.max(most, rate), 0);
-  const agrees = (schedule: Schedule) =>
-    rates.every((rate, t) => Math.abs(schedule.at(t) - rate) <= 1e-12 * Math.abs(rate) + 5e-15 * largest);
-  if (only !== undefined && others.length === 0 && journal.clocks.length >= rates.length) {
-    const found = attempt(() => lasting(only.groups[group]?.schedule(rates.length) as Schedule, rates.length));
-    if (found && agrees(found)) return found;
-  }
-  return recorded(rates);
+function evenly({ rounds }: Journal, rows: number): number | undefined {
+  if (rounds.length < 2) return undefined;
+  const { end, value } = rounds.run(0);
+  // A run that is cut may end within a turn.
+  return end * value >= rows || rounds.count === 1 ? value : undefined;
 }

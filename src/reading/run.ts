@@ -7,8 +7,9 @@ import type { Fork, Going, LoopSite, Place } from '../python/observer.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, type Node, normalised, textOf } from '../python/syntax.ts';
 import { Dict, Foreign, type Origin, type Stream, Unknown, type Value } from '../python/values.ts';
-import { Events, type Walk } from './events.ts';
+import { Events, type Gone, type Walk } from './events.ts';
 import type { Journal } from './journal.ts';
+import type { Living } from './living.ts';
 import { isPart, type Optimizer } from './optimizers.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, and turns in which nothing happens. */
@@ -23,6 +24,7 @@ export class Run extends Events {
     const parts = areParts(over);
     const outermost = !parts && !this.walks.some((one) => !one.parts);
     if (outermost) this.outermost = site;
+    const { updates } = this;
     const before = { slicing: m.slicing, open: this.open };
     m.slicing = true;
     const walk: Walk = { site, parts, missing: undefined, stepping: new Set(), turns: 0 };
@@ -39,7 +41,7 @@ export class Run extends Events {
       walk.turns += 1;
       if (outermost) this.rounds += 1;
       if (this.turns > most.turns || this.turns - this.last > most.idle) this.#tooLong(site);
-      const begun = parts ? undefined : this.#rates();
+      const begun = parts ? undefined : this.#begins();
       const signal = run();
       if (walk.stepping.size > 0) this.#keep(site, begun, walk.stepping);
       return signal;
@@ -52,11 +54,21 @@ export class Run extends Events {
       turn,
       test: (condition, asked) => this.#holds(condition, asked, walk),
       over: () => {
+        if (!parts) this.#gone(walk, outermost, once, this.updates - updates);
         m.slicing = before.slicing;
         this.open = before.open;
         this.walks.length = this.walks.indexOf(walk);
       },
     };
+  }
+
+  #gone({ site, turns }: Walk, outermost: boolean, open: boolean, updates: number): void {
+    const gone: Gone = this.loopsGone.get(site.from) ?? { at: site.from, outermost, open, entered: 0, turns: 0, updates: 0 };
+    this.loopsGone.set(site.from, gone);
+    gone.entered += 1;
+    gone.turns += turns;
+    gone.updates += updates;
+    gone.open ||= open;
   }
 
   #tooLong({ from }: LoopSite): never {
@@ -67,21 +79,27 @@ export class Run extends Events {
     return this.refuse(from, `this run is too long to be followed: ${why}`);
   }
 
-  #rates(): ReadonlyMap<Optimizer, readonly Value[]> | undefined {
+  /** The rates and clocks that a turn begins with, as long as nothing has trained. */
+  #begins(): ReadonlyMap<Optimizer, Begun> | undefined {
     for (const all of [this.journals, this.trained]) for (const { rows } of all.values()) if (rows > 0) return undefined;
-    return new Map(
-      [...this.optimizers.known.values()].map((one) => [one, (one.groups as Dict[]).map((group) => group.map.get('lr') as Value)]),
-    );
+    const found = new Map<Optimizer, Begun>();
+    for (const one of this.optimizers.known.values()) {
+      const rates = (one.groups as Dict[]).map((group) => group.map.get('lr') as Value);
+      const living = [...this.living.values()].filter(({ optimizer, within, missing }) => optimizer === one && !within && !missing);
+      found.set(one, { rates, clocks: living.map((each) => [each, each.clock] as const) });
+    }
+    return found;
   }
 
-  #keep(site: LoopSite, begun: ReadonlyMap<Optimizer, readonly Value[]> | undefined, stepping: Set<Optimizer>): void {
+  #keep(site: LoopSite, begun: ReadonlyMap<Optimizer, Begun> | undefined, stepping: Set<Optimizer>): void {
     if (begun === undefined) return;
     const all = this.begun.get(site.from) ?? new Map<Optimizer, Journal>();
     this.begun.set(site.from, all);
     for (const optimizer of stepping) {
-      const rates = begun.get(optimizer)?.map((rate) => (isNumeric(rate) ? double(rate) : Number.NaN));
+      const { rates, clocks } = begun.get(optimizer) ?? { rates: [], clocks: [] };
       const open = /epoch|\bep\b/i.test(site.head) && this.walks[0]?.site === site;
-      if (rates) this.journal(all, optimizer).add(rates, undefined, { open, turn: this.rounds, loop: site.from });
+      const known = rates.map((rate) => (isNumeric(rate) ? double(rate) : Number.NaN));
+      if (rates.length > 0) this.journal(all, optimizer).add(known, clocks, { open, turn: this.rounds, loop: site.from });
     }
     stepping.clear();
   }
@@ -205,6 +223,12 @@ export class Run extends Events {
     if (harmlessWith.test(name)) return undefined;
     return this.refuse(place.from, `${short(text)} is not known here, and it stands around what moves the rate`);
   }
+}
+
+/** What a turn of a loop begins with. */
+interface Begun {
+  readonly rates: readonly Value[];
+  readonly clocks: readonly (readonly [Living, number])[];
 }
 
 /** Whether what a loop goes through are optimizers, their schedulers or their groups. */
