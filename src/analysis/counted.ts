@@ -48,6 +48,8 @@ export interface CountedScheduler {
   readonly built: number;
   /** The optimizer that it moves, by its name; it need not make any updates. */
   readonly optimizer: string;
+  /** Where that one is built. */
+  readonly holds: Spot;
   /** It is a part of another one, which steps it. */
   readonly member: boolean;
   readonly steps: number;
@@ -75,4 +77,6 @@ export interface CountedLoop {
   readonly outermost: boolean;
   /** One turn stood for all of them. */
   readonly open: boolean;
+  /** What its first turn is given, where that is a number: 6 of `range(6, 14)`. */
+  readonly first?: number | undefined;
 }

@@ -70,5 +70,10 @@ export function notesOf({ series, summary, twin, stop }: Subject<unknown>, { row
   const computed = () =>
     summary === undefined ? [`ends at ${stop}, before the first row`] : notes(series.schedule, rows.start, stop, summary, series.clocked);
   const told = (series.notes ?? []).map(oneLine).filter((note) => note !== '');
-  return [...(twin ? [`identical to ${twin.label || 'an earlier one'}`] : computed()), ...told];
+  // What is wrong with the run that it was read from comes first, the shortest before the others.
+  const faults = (series.findings ?? [])
+    .filter(({ severity }) => severity !== 'hint')
+    .map(({ phrase, line }) => oneLine(line === undefined ? phrase : `${phrase} (line ${line})`))
+    .sort((a, b) => a.length - b.length);
+  return [...(twin ? [`identical to ${twin.label || 'an earlier one'}`] : computed()), ...faults, ...told];
 }

@@ -1,6 +1,7 @@
 import { codes, explain, lint as findingsIn, severities } from '../analysis/lint.ts';
+import { runCodes } from '../analysis/run-findings.ts';
 import { familiesByType } from '../build.ts';
-import { type RunFinding, runCodes, type Severity } from '../core/finding.ts';
+import type { RunFinding, Severity } from '../core/finding.ts';
 import type { Flag } from '../core/flag.ts';
 import { collect, LrschedError, printable } from '../core/issues.ts';
 import { flag, kebab, number, text } from '../core/parameters.ts';
@@ -98,7 +99,7 @@ function hintsIn({ groups }: Line): readonly string[] {
 
 function ignoredCodes(shared: Typed): readonly string[] {
   const all = shared.all('ignore').flatMap((text) => text.split(','));
-  const known = [...Object.keys(codes), ...runCodes];
+  const known = [...Object.keys(codes), ...Object.keys(runCodes)];
   const wrong = all.filter((code) => !known.includes(code));
   if (wrong.length > 0) {
     const expected = `codes with commas, of ${known.join(', ')}`;

@@ -1,3 +1,4 @@
+import { findingsOfRun } from '../analysis/run-findings.ts';
 import { modifiers } from '../build.ts';
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
@@ -125,7 +126,12 @@ function opened(ran: readonly ReadSeries[]): Opened {
     unit,
     lasts: true,
     ...(perEpoch !== undefined && { stepsPerEpoch: perEpoch }),
-    series: (typed, { timing }) => ran.map((one) => seriesOf(one, typed, timing)),
+    series: (typed, { timing }) =>
+      ran.map((one, index) => {
+        // What is found of the run is told once.
+        const findings = index === 0 && one.ran ? findingsOfRun(one.ran, one.schedule) : [];
+        return { ...seriesOf(one, typed, timing), ...(findings.length > 0 && { findings }) };
+      }),
   };
 }
 

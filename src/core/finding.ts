@@ -18,22 +18,3 @@ export interface RunFinding {
   /** The numbers by name. */
   readonly facts?: Readonly<Record<string, number | string>>;
 }
-
-/** The codes of what may be found in a run. */
-export const runCodes: readonly string[] = [
-  'never-stepped',
-  'stepped-several-times',
-  'stepped-too-seldom',
-  'stepped-before-update',
-  'stepped-before-training',
-  'past-horizon',
-  'run-horizon-mismatch',
-  'two-schedulers',
-  'written-beside',
-  'warmup-longer-than-run',
-  'jump-on-resume',
-  'accumulation',
-  'another-optimizer',
-  'built-anew',
-  'raises',
-];

@@ -56,6 +56,7 @@ export function countedIn(run: Run, source: Text, journals: readonly Journal[]):
         at: spot(one.made.called.at),
         built,
         optimizer: nameOf(one),
+        holds: spot(one.optimizer.called.at),
         member: one.within !== undefined,
         steps: one.steps,
         before: one.early,

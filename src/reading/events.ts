@@ -306,6 +306,8 @@ export interface Gone {
   entered: number;
   turns: number;
   updates: number;
+  /** What its first turn was given, where that is a number. */
+  readonly first?: number | undefined;
 }
 
 /** A loop that is being gone through turn by turn. */
@@ -318,6 +320,8 @@ export interface Walk {
   /** Optimizers whose schedulers are stepped in it. */
   readonly stepping: Set<Optimizer>;
   turns: number;
+  /** What its first turn is given, where that is a number. */
+  first?: number;
 }
 
 /** The script ends here. */

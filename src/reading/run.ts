@@ -62,8 +62,8 @@ export class Run extends Events {
     };
   }
 
-  #gone({ site, turns }: Walk, outermost: boolean, open: boolean, updates: number): void {
-    const gone: Gone = this.loopsGone.get(site.from) ?? { at: site.from, outermost, open, entered: 0, turns: 0, updates: 0 };
+  #gone({ site, turns, first }: Walk, outermost: boolean, open: boolean, updates: number): void {
+    const gone: Gone = this.loopsGone.get(site.from) ?? { at: site.from, outermost, open, entered: 0, turns: 0, updates: 0, first };
     this.loopsGone.set(site.from, gone);
     gone.entered += 1;
     gone.turns += turns;
@@ -108,7 +108,7 @@ export class Run extends Events {
   #items(
     site: LoopSite,
     over: Value,
-    _walk: Walk,
+    walk: Walk,
     outermost: boolean,
   ): { readonly items?: Iterable<Value>; readonly lost?: Unknown } | { items: undefined; lost?: Unknown } {
     if (site.kind === 'while') return { items: undefined };
@@ -120,6 +120,8 @@ export class Run extends Events {
       length = told.length.unit === 'epoch' ? told.length.amount : Number.POSITIVE_INFINITY;
     }
     if (length === undefined) return { items: undefined, lost: lengths.missing(stream, site.from) };
+    const first = length > 0 ? stream.item(0) : undefined;
+    if (typeof first === 'number') walk.first = first;
     const item = further > 0 ? this.#onwards(stream, length, site) : stream.item;
     return { items: itemsOf(item, length + further, this.#ends) };
   }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { findingsOfRun } from '../../src/analysis/run-findings.ts';
+import { readPython } from '../../src/reading/index.ts';
+
+const head = 'import torch\nfrom torch.optim.lr_scheduler import *\noptimizer = torch.optim.SGD(p, lr=0.1)\n';
+const loop = (scheduler: string, inner = '', outer = '', before = '') =>
+  `${head}${scheduler}\n${before}for epoch in range(10):\n    for x in range(20):\n        optimizer.step()\n        ${inner || 'pass'}\n    ${outer || 'pass'}\n`;
+
+const findings = (text: string, metrics?: readonly number[]) => {
+  const [first] = readPython({ text, file: 'train.py', ...(metrics && { metrics }) });
+  if (first?.ran === undefined) throw new Error('the run was not followed');
+  return findingsOfRun(first.ran, first.schedule).filter(({ severity }) => severity !== 'hint');
+};
+const codes = (text: string, metrics?: readonly number[]) => findings(text, metrics).map(({ code }) => code);
+
+describe('what is wrong where a scheduler meets its loop', () => {
+  it.each<[code: string, text: string]>([
+    ['never-stepped', loop('s = StepLR(optimizer, 3)')],
+    ['stepped-after-training', `${loop('s = StepLR(optimizer, 3)')}s.step()\n`],
+    ['horizon-in-epochs', loop('s = CosineAnnealingLR(optimizer, T_max=10)', 's.step()')],
+    ['horizon-in-epochs', loop('s = CosineAnnealingWarmRestarts(optimizer, 5)', 's.step()')],
+    ['horizon-in-updates', loop('s = CosineAnnealingLR(optimizer, T_max=200)', '', 's.step()')],
+    ['horizon-in-updates', loop('s = OneCycleLR(optimizer, 0.1, total_steps=200)', '', 's.step()')],
+    ['horizon-not-reached', loop('s = CosineAnnealingLR(optimizer, T_max=500)', 's.step()')],
+    ['past-horizon', loop('s = CosineAnnealingLR(optimizer, T_max=90)', 's.step()')],
+    ['stepped-several-times', loop('s = CosineAnnealingLR(optimizer, T_max=20)', '', 's.step(); s.step()')],
+    ['stepped-before-update', loop('s = StepLR(optimizer, 3)', '', 's.step()', 's.step()\n')],
+    ['resumed-anew', loop('s = StepLR(optimizer, 3)', '', 's.step()').replace('range(10)', 'range(4, 10)')],
+    ['built-anew', loop('', '', 's.step()').replace('    for x', '    s = StepLR(optimizer, 3)\n    for x')],
+    ['another-optimizer', loop('other = torch.optim.SGD(q, lr=1)\ns = StepLR(other, 3)', '', 's.step()')],
+    ['written-too-often', loop('', "optimizer.param_groups[0]['lr'] *= 0.5 if epoch == 5 else 1")],
+  ])('%s', (code, text) => {
+    expect(codes(text)).toContain(code);
+  });
+
+  it('names the numbers, the line and the mend', () => {
+    expect(findings(loop('s = CosineAnnealingLR(optimizer, T_max=10)', 's.step()'))).toMatchObject([
+      {
+        severity: 'error',
+        file: 'train.py',
+        line: 4,
+        facts: { horizon: 10, updates: 200, epochs: 10, steps: 200 },
+        says: 'T_max=10 is counted in epochs, of which there are 10, but s is stepped once an update (20 an epoch): its curve is over after 10 of 200 updates; write T_max=200, or step it once an epoch',
+      },
+    ]);
+  });
+
+  it('finds the patience of a plateau that is stepped with every batch', () => {
+    const text = loop('s = ReduceLROnPlateau(optimizer, patience=3)', 's.step(loss)');
+    expect(
+      codes(
+        text,
+        Array.from({ length: 200 }, (_, k) => 1 - k / 1000),
+      ),
+    ).toContain('patience-in-batches');
+  });
+});
+
+describe('a run that is right raises nothing', () => {
+  it.each<[what: string, text: string]>([
+    ['a cosine of all updates', loop('s = CosineAnnealingLR(optimizer, T_max=200)', 's.step()')],
+    ['a cosine of all epochs', loop('s = CosineAnnealingLR(optimizer, T_max=10)', '', 's.step()')],
+    ['a step of some epochs', loop('s = StepLR(optimizer, 3)', '', 's.step()')],
+    ['milestones', loop('s = MultiStepLR(optimizer, [3, 6])', '', 's.step()')],
+    ['restarts within an epoch', loop('s = CosineAnnealingWarmRestarts(optimizer, 5)', 's.step(epoch + x / 20)')],
+    ['a cycle of all updates', loop('s = OneCycleLR(optimizer, 0.1, epochs=10, steps_per_epoch=20)', 's.step()')],
+    ['every other epoch', loop('s = ExponentialLR(optimizer, 0.9)', '', 'if epoch % 2: s.step()')],
+    [
+      'a warm-up and what follows',
+      loop('s = SequentialLR(optimizer, [LinearLR(optimizer, total_iters=2), CosineAnnealingLR(optimizer, 8)], [2])', '', 's.step()'),
+    ],
+    ['a loop that counts from 1', loop('s = CosineAnnealingLR(optimizer, T_max=10)', '', 's.step()').replace('range(10)', 'range(1, 11)')],
+    ['no scheduler', loop('')],
+  ])('%s', (_what, text) => {
+    expect(codes(text)).toEqual([]);
+  });
+});
