@@ -45,8 +45,10 @@ export function curveOf({ steps, rates }: Pick<LogSeries, 'steps' | 'rates'>, re
 
 /** A log in updates, where it counts parts of epochs or samples and it is known how they go into updates. */
 export function inUpdates(log: Log, stepsPerEpoch: number | undefined, samplesPerStep: number | undefined): Log {
-  if (log.unit === 'epoch' && stepsPerEpoch !== undefined && log.series.some(({ steps }) => !steps.every(Number.isInteger))) {
-    return counting(log, (steps) => fromParts(steps, stepsPerEpoch));
+  if (log.unit === 'epoch' && log.series.some(({ steps }) => !steps.every(Number.isInteger))) {
+    if (stepsPerEpoch !== undefined) return counting(log, (steps) => fromParts(steps, stepsPerEpoch));
+    // A part of an epoch is no number of it.
+    return { ...log, readings: [{ from: 0, logged: log.readings[0]?.logged ?? 'used', offset: 0 }] };
   }
   if (log.unit === 'sample' && samplesPerStep !== undefined)
     return counting(log, (steps) => steps.map((samples) => Math.round(samples / samplesPerStep)));

@@ -151,7 +151,8 @@ function safe(at: (t: number) => number): (t: number) => number {
     try {
       return at(t);
     } catch (error) {
-      if (error instanceof LrschedError) return Number.NaN;
+      // A schedule may come from another copy of the library, whose errors are of another class.
+      if (error instanceof Error && error.name === 'LrschedError') return Number.NaN;
       throw error;
     }
   };
