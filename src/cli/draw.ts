@@ -70,7 +70,8 @@ const looked = 10_000;
 
 /** Draws or writes what a line of sources says, wherever it is wanted. */
 export async function draw(words: readonly string[], io: Io): Promise<void> {
-  if (words.includes('--follow'))
+  // Elsewhere it is refused like any option that is none.
+  if (words.includes('--follow') && words.includes('log'))
     return (await import('./follow.ts')).followFiles(
       words.filter((word) => word !== '--follow'),
       io,

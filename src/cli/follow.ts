@@ -17,6 +17,11 @@ const [enter, leave, home] = ['\x1b[?1049h\x1b[?25l', '\x1b[?25h\x1b[?1049l', '\
  */
 export async function followFiles(words: readonly string[], io: Io, draw: Drawing): Promise<void> {
   const files = words.filter((word) => !word.startsWith('-') && fs.existsSync(word));
+  // What cannot grow is drawn once: nothing else would end it.
+  if (files.length === 0) {
+    await draw(words, io);
+    return;
+  }
   const terminal = isTerminal(io);
   let stopped = false;
   let wake = () => {};

@@ -62,6 +62,15 @@ describe('a log as a source', () => {
   });
 });
 
+describe('--follow', () => {
+  it.each([
+    ['is no option of what cannot grow', ['cosine', '--follow']],
+    ['needs a file that is there', ['log', '--follow', '/nowhere/at/all']],
+  ])('%s', async (_what, words) => {
+    expect(await run(words)).toMatchObject({ status: 2, stdout: '' });
+  });
+});
+
 describe('diff', () => {
   const plan = ['linear', '--max', '0.1', '--steps', '40'];
   it('is 0 where the run is as planned', async () => {
