@@ -23,7 +23,7 @@ ${new Help().boxWrap(`Schedules: ${names.join(', ')}`, 80)}
 
   lrsched list          all of them at a glance
   lrsched help cosine   formula, parameters, source and an example of one
-  lrsched help then     and vs, units, read, load, recipe, lint: how the rest of it works
+  lrsched help then     and vs, units, read, load, recipe, suggest, lint: the rest
   lrsched --version
 `;
 }
