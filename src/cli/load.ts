@@ -4,14 +4,14 @@ import { type Issue, LrschedError } from '../core/issues.ts';
 import { type Schedule, type Series, type Unit, units } from '../core/schedule.ts';
 import { readInput } from './input.ts';
 import { nameFlag, sharedFlags } from './options.ts';
-import { modify, type Source } from './source.ts';
+import { modify, type SeriesSource } from './source.ts';
 import { lengthIn } from './timing.ts';
 
 /** A schedule with what the file calls it and what it counts. */
 type Saved = Pick<Series, 'label' | 'schedule'> & { readonly unit: Unit | undefined };
 
 /** Schedules that lrsched wrote as JSON, or the recipe of one alone: from a file, from standard input, or typed as it is. */
-export const planSource: Source = {
+export const planSource: SeriesSource = {
   name: 'load',
   flags: [nameFlag('which of the series in the file'), ...sharedFlags()],
   operands: 1,

@@ -13,7 +13,7 @@ import type { Growing } from './growing.ts';
 import { beginLog, type LogRead, readLogs } from './log-files.ts';
 
 import { nameFlag, sharedFlags } from './options.ts';
-import { modify, type Opened, type Source } from './source.ts';
+import { modify, type Opened, type SeriesSource } from './source.ts';
 import type { Typed } from './typed.ts';
 
 const group = 'Parameters:';
@@ -78,7 +78,7 @@ export interface OpenedLog extends Opened {
 }
 
 /** A training log: the rates that a run really had. */
-export const logSource: Source = {
+export const logSource: SeriesSource = {
   name: 'log',
   flags: [...logFlags, ...sharedFlags()],
   operands: 1000,

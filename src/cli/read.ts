@@ -9,7 +9,7 @@ import { commandLine } from './as-command.ts';
 import { readInput } from './input.ts';
 import { neighbourOf } from './neighbours.ts';
 import { nameFlag, sharedFlags } from './options.ts';
-import { modify, type Opened, type Source } from './source.ts';
+import { modify, type Opened, type SeriesSource } from './source.ts';
 import { lengthIn, readLoop, saidLength, type Timing } from './timing.ts';
 import type { Typed } from './typed.ts';
 
@@ -77,7 +77,7 @@ export const readFlags: readonly Flag[] = [
 ];
 
 /** Schedulers in training code: a line of Python, a script, a DeepSpeed configuration, flags of Megatron-LM. */
-export const read: Source = {
+export const read: SeriesSource = {
   name: 'read',
   flags: [...readFlags, ...sharedFlags()],
   operands: 8,
@@ -174,7 +174,7 @@ async function configured(
   file: string | undefined,
   defines: ReadRequest['defines'],
   others: readonly string[],
-  io: Parameters<Source['open']>[2],
+  io: Parameters<SeriesSource['open']>[2],
 ): Promise<Partial<ReadRequest>> {
   const found = await documentsIn(text, file, (name) => defines?.get(name));
   const [other] = others;
@@ -218,7 +218,7 @@ function byItself(
   }
 }
 
-async function numbersOf(asked: Typed, io: Parameters<Source['open']>[2]): Promise<readonly number[]> {
+async function numbersOf(asked: Typed, io: Parameters<SeriesSource['open']>[2]): Promise<readonly number[]> {
   const { metricsOf } = await import('./metrics.ts');
   const said = (await metricsOf(asked, io)) ?? (asked.text('metrics') as string);
   return said.split(',').map(Number);

@@ -11,12 +11,12 @@ import { ramp } from '../schedules/ramp.ts';
 import { commandLine } from './as-command.ts';
 import { splitWords } from './list.ts';
 import { familyFlags, modifierFlags, sharedFlags } from './options.ts';
-import { familySeries, modify, type PlaceInLine, type Source } from './source.ts';
+import { familySeries, modify, type PlaceInLine, type SeriesSource } from './source.ts';
 import { lengthIn, saidLength, type Timing, timeText } from './timing.ts';
 import { parseWords, type Typed } from './typed.ts';
 
 /** A published run: its schedule as its code computes it, over its length or the one that is said. */
-export const recipe: Source = {
+export const recipe: SeriesSource = {
   name: 'recipe',
   flags: sharedFlags(),
   operands: 1,

@@ -14,7 +14,7 @@ import { lengthIn, partsOfEpochs, saidLength, type Timing, timeDefault, timeText
 import type { Typed } from './typed.ts';
 
 /** What makes series: a family, a saved plan, a line of Python. */
-export interface Source {
+export interface SeriesSource {
   readonly name: string;
   readonly flags: readonly Flag[];
   /** How many words it takes beside its options, such as the name of a file; none unless said. */
@@ -51,7 +51,7 @@ export interface PlaceInLine {
 }
 
 /** A family as a source; its metrics may stand in a file. */
-export function familySource(family: AnyFamily): Source {
+export function familySource(family: AnyFamily): SeriesSource {
   return {
     name: family.type,
     flags: familyFlags(family),

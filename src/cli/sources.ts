@@ -2,10 +2,10 @@ import { familiesByType } from '../build.ts';
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { familyFlags } from './options.ts';
-import { familySource, type Source } from './source.ts';
+import { familySource, type SeriesSource } from './source.ts';
 
 /** Sources that are no families, each with what loads it: one that is not asked for costs nothing. */
-const others: Readonly<Record<string, () => Promise<Source>>> = {
+const others: Readonly<Record<string, () => Promise<SeriesSource>>> = {
   log: async () => (await import('./log.ts')).logSource,
   load: async () => (await import('./load.ts')).planSource,
   read: async () => (await import('./read.ts')).read,
@@ -13,7 +13,7 @@ const others: Readonly<Record<string, () => Promise<Source>>> = {
 };
 
 /** The source of a name. Throws what to write where there is none; `words` are others that stand in that place. */
-export async function sourceNamed(name: string, words: readonly string[] = []): Promise<Source> {
+export async function sourceNamed(name: string, words: readonly string[] = []): Promise<SeriesSource> {
   const family = familiesByType.get(name);
   if (family) return familySource(family);
   const other = Object.hasOwn(others, name) ? others[name] : undefined;

@@ -18,13 +18,13 @@ import type { Part } from './line.ts';
 import { lengthFlags, outputFlags, unitFlags } from './options.ts';
 import { resumed } from './resume.ts';
 import { readRows } from './selection.ts';
-import type { Opened, Source } from './source.ts';
+import type { Opened, SeriesSource } from './source.ts';
 import { amountIn, clockOf, ratioFor, readLoop, saidLength, type ToldLoop } from './timing.ts';
 import { parseWords, Typed } from './typed.ts';
 
 /** A source that was typed, read and not yet computed. */
 interface Ready {
-  readonly source: Source;
+  readonly source: SeriesSource;
   readonly typed: Typed;
   readonly opened: Opened;
 }
@@ -41,7 +41,7 @@ export interface Line {
 /** Takes the words of each source apart and reads the files they name. */
 export async function readLine(
   groups: readonly (readonly Part[])[],
-  find: (name: string) => Promise<Source>,
+  find: (name: string) => Promise<SeriesSource>,
   io: Io,
   more: readonly Flag[] = [],
 ): Promise<Line> {

@@ -1,7 +1,7 @@
 import * as python from '../core/python-numbers.ts';
 import { iterate, members, mostItems, notKnown, sure } from './contents.ts';
 
-import { big, double, float, int, isInt, isNumeric, typeName } from './numbers.ts';
+import { big, double, floatValue, intValue, isInt, isNumeric, typeName } from './numbers.ts';
 import { Dict, Distinct, Float, NotKnown, type Numeric, raise, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 type Doubles = (a: number, b: number) => number;
@@ -34,10 +34,10 @@ function floorInteger(a: bigint, b: bigint): bigint {
 const bits = (value: bigint) => (value < 0n ? -value : value).toString(16).length * 4;
 
 function integerPower(a: bigint, b: bigint): Value {
-  if (b < 0n) return float(power(Number(a), Number(b)));
-  if (a === 0n || a === 1n || a === -1n) return int(b === 0n ? 1n : a ** (b % 2n === 0n ? 2n : 1n));
+  if (b < 0n) return floatValue(power(Number(a), Number(b)));
+  if (a === 0n || a === 1n || a === -1n) return intValue(b === 0n ? 1n : a ** (b % 2n === 0n ? 2n : 1n));
   if (b > 20_000n || bits(a) * Number(b) > 40_000) raise('Bound', 'an integer is too large to follow');
-  return int(a ** b);
+  return intValue(a ** b);
 }
 
 /** True division of integers beyond 2 ** 53, rounded once. */
@@ -46,28 +46,28 @@ function trueDivide(a: bigint, b: bigint): Value {
   const shift = BigInt(Math.max(0, bits(b) - bits(a) + 70));
   const [x, y] = [Number((a << shift) / b), Number(shift)];
   const found = y > 1000 ? x / 2 ** 1000 / 2 ** (y - 1000) : x / 2 ** y;
-  return Number.isFinite(found) ? float(found) : raise('OverflowError', 'the quotient is too large for a float');
+  return Number.isFinite(found) ? floatValue(found) : raise('OverflowError', 'the quotient is too large for a float');
 }
 
 const shifted = (a: bigint, by: bigint): Value => {
   if (by < 0n) return raise('ValueError', 'a shift cannot be below 0');
-  return by > 20_000n ? raise('Bound', 'an integer is too large to follow') : int(a << by);
+  return by > 20_000n ? raise('Bound', 'an integer is too large to follow') : intValue(a << by);
 };
 const bitwise = (): never => raise('TypeError', 'bits are those of integers');
 
 const operators: Readonly<Record<string, Operator>> = {
-  '+': { doubles: (a, b) => a + b, integers: (a, b) => int(a + b) },
-  '-': { doubles: (a, b) => a - b, integers: (a, b) => int(a - b) },
-  '*': { doubles: (a, b) => a * b, integers: (a, b) => int(a * b) },
+  '+': { doubles: (a, b) => a + b, integers: (a, b) => intValue(a + b) },
+  '-': { doubles: (a, b) => a - b, integers: (a, b) => intValue(a - b) },
+  '*': { doubles: (a, b) => a * b, integers: (a, b) => intValue(a * b) },
   '/': { doubles: (a, b) => a / divisor(b), integers: trueDivide },
-  '//': { doubles: (a, b) => python.floorDivide(a, divisor(b)), integers: (a, b) => int(floorInteger(a, b)) },
-  '%': { doubles: (a, b) => python.modulo(a, divisor(b)), integers: (a, b) => int(a - floorInteger(a, b) * b) },
+  '//': { doubles: (a, b) => python.floorDivide(a, divisor(b)), integers: (a, b) => intValue(floorInteger(a, b)) },
+  '%': { doubles: (a, b) => python.modulo(a, divisor(b)), integers: (a, b) => intValue(a - floorInteger(a, b) * b) },
   '**': { doubles: power, integers: integerPower },
-  '&': { doubles: bitwise, integers: (a, b) => int(a & b) },
-  '|': { doubles: bitwise, integers: (a, b) => int(a | b) },
-  '^': { doubles: bitwise, integers: (a, b) => int(a ^ b) },
+  '&': { doubles: bitwise, integers: (a, b) => intValue(a & b) },
+  '|': { doubles: bitwise, integers: (a, b) => intValue(a | b) },
+  '^': { doubles: bitwise, integers: (a, b) => intValue(a ^ b) },
   '<<': { doubles: bitwise, integers: shifted },
-  '>>': { doubles: bitwise, integers: (a, b) => int(a >> (b > 100_000n ? 100_000n : b)) },
+  '>>': { doubles: bitwise, integers: (a, b) => intValue(a >> (b > 100_000n ? 100_000n : b)) },
 };
 
 export type Binary = (a: Value, b: Value) => Value;
@@ -77,7 +77,7 @@ function general(sign: string, { doubles, integers }: Operator): Binary {
   const apply: Binary = (a, b) => {
     if (isNumeric(a) && isNumeric(b)) {
       if (isInt(a) && isInt(b)) return integers(big(a), big(b));
-      return float(doubles(double(a), double(b)));
+      return floatValue(doubles(double(a), double(b)));
     }
     if (a instanceof Unknown || b instanceof Unknown) return Unknown.of(a, b);
     if (a instanceof Vector || b instanceof Vector) return spread(numpy[sign] ?? apply, a, b);
@@ -100,13 +100,13 @@ const quickly: Readonly<Record<string, (slow: Binary) => Binary>> = {
   '+': quick((a, b) => a + b),
   '-': quick((a, b) => a - b),
   '*': quick((a, b) => a * b),
-  '/': (slow) => (a, b) => (typeof a !== 'number' || typeof b !== 'number' || b === 0 ? slow(a, b) : float(a / b)),
+  '/': (slow) => (a, b) => (typeof a !== 'number' || typeof b !== 'number' || b === 0 ? slow(a, b) : floatValue(a / b)),
 };
 
 /** numpy's own arithmetic, where nothing is raised. */
 const numpy: Readonly<Record<string, Binary>> = {
-  '/': (a, b) => (isNumeric(a) && isNumeric(b) ? float(double(a) / double(b)) : binary['/']!(a, b)),
-  '**': (a, b) => (isNumeric(a) && isNumeric(b) && !(isInt(a) && isInt(b)) ? float(double(a) ** double(b)) : binary['**']!(a, b)),
+  '/': (a, b) => (isNumeric(a) && isNumeric(b) ? floatValue(double(a) / double(b)) : binary['/']!(a, b)),
+  '**': (a, b) => (isNumeric(a) && isNumeric(b) && !(isInt(a) && isInt(b)) ? floatValue(double(a) ** double(b)) : binary['**']!(a, b)),
 };
 
 /** Python's binary operators. */
@@ -162,17 +162,19 @@ function times(value: Value, count: number): Value {
 }
 
 /** Whether Python holds two values for equal. */
-export function equal(a: Value, b: Value): boolean {
+export function equalValues(a: Value, b: Value): boolean {
   if (isNumeric(a) && isNumeric(b)) return compareNumbers(a, b) === 0;
   if (a === b && !(a instanceof Unknown)) return true;
   if (a instanceof Unknown || b instanceof Unknown) throw new NotKnown(Unknown.of(a, b));
   if (Array.isArray(a) && Array.isArray(b)) {
     const [x, y] = [iterate(a), iterate(b)];
-    return a instanceof Tuple === b instanceof Tuple && x.length === y.length && x.every((one, index) => equal(one, y[index] as Value));
+    return (
+      a instanceof Tuple === b instanceof Tuple && x.length === y.length && x.every((one, index) => equalValues(one, y[index] as Value))
+    );
   }
   if (a instanceof Dict && b instanceof Dict) {
     if (iterate(a).length !== iterate(b).length) return false;
-    return [...a.map].every(([key, one]) => b.map.has(key) && equal(one, b.map.get(key) as Value));
+    return [...a.map].every(([key, one]) => b.map.has(key) && equalValues(one, b.map.get(key) as Value));
   }
   if (a instanceof Distinct && b instanceof Distinct)
     return members(a).length === members(b).length && members(a).every((one) => b.has(one));
@@ -205,7 +207,7 @@ function order(a: Value, b: Value): number {
   if (Array.isArray(a) && Array.isArray(b)) {
     iterate(a);
     iterate(b);
-    const first = a.findIndex((one, index) => index >= b.length || !equal(one, b[index] as Value));
+    const first = a.findIndex((one, index) => index >= b.length || !equalValues(one, b[index] as Value));
     if (first < 0) return a.length - b.length;
     return first >= b.length ? 1 : order(a[first] as Value, b[first] as Value);
   }
@@ -220,9 +222,9 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   '<=': (a, b) => order(a, b) <= 0,
   '>': (a, b) => order(a, b) > 0,
   '>=': (a, b) => order(a, b) >= 0,
-  '==': equal,
-  '!=': (a, b) => !equal(a, b),
-  is: (a, b) => a === b || (isNumeric(a) && isNumeric(b) && typeof a === typeof b && equal(a, b)),
+  '==': equalValues,
+  '!=': (a, b) => !equalValues(a, b),
+  is: (a, b) => a === b || (isNumeric(a) && isNumeric(b) && typeof a === typeof b && equalValues(a, b)),
   'is not': (a, b) => !comparisons.is!(a, b),
   in: contains,
   'not in': (a, b) => !contains(a, b),
@@ -235,7 +237,7 @@ function contains(one: Value, all: Value): boolean {
   if (all instanceof Thing) return unread('what an object holds is not read');
   const items = iterate(all);
   const unknown = items.find((item) => item instanceof Unknown);
-  if (items.some((item) => !(item instanceof Unknown) && equal(one, item))) return true;
+  if (items.some((item) => !(item instanceof Unknown) && equalValues(one, item))) return true;
   if (unknown !== undefined) throw new NotKnown(unknown as Unknown);
   return false;
 }
@@ -265,7 +267,7 @@ export function compare(sign: string): (a: Value, b: Value) => Value {
 export function negate(value: Value): Value {
   if (typeof value === 'number') return value === 0 ? 0 : -value;
   if (value instanceof Float) return new Float(-value.float);
-  if (typeof value === 'bigint' || typeof value === 'boolean') return int(-big(value));
+  if (typeof value === 'bigint' || typeof value === 'boolean') return intValue(-big(value));
   if (value instanceof Vector) return new Vector(value.items.map(negate));
   return value instanceof Unknown ? Unknown.of(value) : raise('TypeError', `- does not take ${typeName(value)}`);
 }

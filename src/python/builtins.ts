@@ -1,8 +1,8 @@
 import { roundHalfEven, round as roundTo } from '../core/python-numbers.ts';
 import { binary, comparisons } from './arithmetic.ts';
 import { iterate, members, truth } from './contents.ts';
-import { type Call, knowing, listed, range, tableOf, takes, whole } from './natives.ts';
-import { big, double, float, int, isInt } from './numbers.ts';
+import { knowing, listedItems, type NativeCall, nativeTable, range, takes, whole } from './natives.ts';
+import { big, double, floatValue, intValue, isInt } from './numbers.ts';
 import { numpy } from './numpy.ts';
 import { itertool, streaming } from './streams.ts';
 import {
@@ -28,11 +28,11 @@ type Better = typeof less;
 /** Python's `round`. */
 function round(value: Value, digits: Value | undefined): Value {
   if (isInt(value))
-    return digits === undefined || digits === null || whole(digits) >= 0 ? int(big(value)) : tens(big(value), -whole(digits));
+    return digits === undefined || digits === null || whole(digits) >= 0 ? intValue(big(value)) : tens(big(value), -whole(digits));
   const x = double(value);
   if (digits === undefined || digits === null)
-    return Number.isFinite(x) ? int(BigInt(roundHalfEven(x))) : raise('OverflowError', 'infinity has no integer');
-  return float(Number.isFinite(x) ? roundTo(x, whole(digits)) : x);
+    return Number.isFinite(x) ? intValue(BigInt(roundHalfEven(x))) : raise('OverflowError', 'infinity has no integer');
+  return floatValue(Number.isFinite(x) ? roundTo(x, whole(digits)) : x);
 }
 
 /** An integer to tens, hundreds …, a half to the even neighbour. */
@@ -42,7 +42,7 @@ function tens(value: bigint, places: number): Value {
   const rest = ((value % unit) + unit) % unit;
   const below = value - rest;
   const up = rest * 2n > unit || (rest * 2n === unit && (below / unit) % 2n !== 0n);
-  return int(up ? below + unit : below);
+  return intValue(up ? below + unit : below);
 }
 
 const alone = (value: Value): Value => (value instanceof Vector && value.items.length === 1 ? (value.items[0] as Value) : value);
@@ -50,11 +50,11 @@ const alone = (value: Value): Value => (value instanceof Vector && value.items.l
 /** Python's `int` of numbers and texts. */
 function toInt(value: Value | undefined, base: Value | undefined): Value {
   if (value === undefined) return 0;
-  if (typeof value === 'string') return int(parsed(value.trim().replaceAll('_', ''), whole(base, 10)));
+  if (typeof value === 'string') return intValue(parsed(value.trim().replaceAll('_', ''), whole(base, 10)));
   if (base !== undefined) return raise('TypeError', 'only a text has a base');
-  if (isInt(value)) return int(big(value));
+  if (isInt(value)) return intValue(big(value));
   const x = double(alone(value));
-  return Number.isFinite(x) ? int(BigInt(Math.trunc(x))) : raise('OverflowError', 'infinity has no integer');
+  return Number.isFinite(x) ? intValue(BigInt(Math.trunc(x))) : raise('OverflowError', 'infinity has no integer');
 }
 
 function parsed(text: string, base: number): bigint {
@@ -72,14 +72,14 @@ function parsed(text: string, base: number): bigint {
 
 function toFloat(value: Value | undefined): Value {
   if (value === undefined) return new Float(0);
-  if (typeof value !== 'string') return float(double(alone(value)));
+  if (typeof value !== 'string') return floatValue(double(alone(value)));
   const text = value
     .trim()
     .replace(/(?<=\d)_(?=\d)/g, '')
     .toLowerCase();
   if (/^[+-]?(inf|infinity)$/.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (/^[+-]?nan$/.test(text)) return Number.NaN;
-  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(text) ? float(Number(text)) : raise('ValueError', 'this text is no number');
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(text) ? floatValue(Number(text)) : raise('ValueError', 'this text is no number');
 }
 
 /** Python's `str`, as far as its texts are these. */
@@ -92,7 +92,7 @@ export function toText(value: Value | undefined): string {
 
 const keyed = (key: Value | undefined, invoke: Invoke) => (item: Value) => (key === undefined || key === null ? item : invoke(key, [item]));
 
-function extreme(better: Better): Call {
+function extreme(better: Better): NativeCall {
   const several = takes('*items, key=, default=', ([given, key, otherwise], invoke) => {
     const all = given as Value[];
     const items = all.length === 1 ? members(all[0] as Value) : all;
@@ -148,11 +148,11 @@ function powered([a, b, m]: readonly (Value | undefined)[]): Value {
   if (by === 0n) return raise('ValueError', 'the third of pow cannot be 0');
   if (power < 0n) return unread('pow of three with a power below 0 is not read');
   for (base %= by; power > 0n; power >>= 1n, base = (base * base) % by) if (power & 1n) found = (found * base) % by;
-  return binary['%']!(int(found % by), m);
+  return binary['%']!(intValue(found % by), m);
 }
 
 /** Functions of the language. */
-const language: Readonly<Record<string, Call>> = {
+const language: Readonly<Record<string, NativeCall>> = {
   len: takes('value', ([value]) => {
     if (value instanceof Dict) return value.open ? iterate(value).length : value.map.size;
     if (value instanceof Stream && value.over.length === 0 && value.count === undefined && Number.isFinite(value.most)) return value.most;
@@ -174,10 +174,12 @@ const language: Readonly<Record<string, Call>> = {
   reversed: takes(
     'items',
     ([items]) =>
-      new Items((items instanceof Distinct || items instanceof Items ? raise('TypeError', 'this has no order') : listed(items)).reverse()),
+      new Items(
+        (items instanceof Distinct || items instanceof Items ? raise('TypeError', 'this has no order') : listedItems(items)).reverse(),
+      ),
   ),
-  list: takes('items=', ([items]) => listed(items)),
-  tuple: takes('items=', ([items]) => Tuple.of(...listed(items))),
+  list: takes('items=', ([items]) => listedItems(items)),
+  tuple: takes('items=', ([items]) => Tuple.of(...listedItems(items))),
   set: takes('items=', ([items]) => new Distinct(items === undefined ? [] : members(items))),
   frozenset: takes('items=', ([items]) => new Distinct(items === undefined ? [] : members(items))),
   dict: (args, keywords) => {
@@ -209,8 +211,8 @@ const language: Readonly<Record<string, Call>> = {
 
 /** The size of a number, or of those of an array. */
 export function absolute(value: Value): Value {
-  if (isInt(value)) return less(value, 0) ? int(-big(value)) : int(big(value));
-  return value instanceof Vector ? new Vector(value.items.map(absolute)) : float(Math.abs(double(value)));
+  if (isInt(value)) return less(value, 0) ? intValue(-big(value)) : intValue(big(value));
+  return value instanceof Vector ? new Vector(value.items.map(absolute)) : floatValue(Math.abs(double(value)));
 }
 
 /** Whether one item is true, or one is not; the first that is settles it. */
@@ -221,24 +223,24 @@ function settled(items: Value, by: boolean): boolean {
 }
 
 const finite = (x: number): number => (Number.isFinite(x) ? x : raise('ValueError', 'this has no value there'));
-const rounded = (f: (x: number) => number): Call =>
+const rounded = (f: (x: number) => number): NativeCall =>
   takes('x', ([value]) => {
-    if (isInt(value as Value)) return int(big(value as number));
+    if (isInt(value as Value)) return intValue(big(value as number));
     const x = f(double(value as Value));
-    return Number.isFinite(x) ? int(BigInt(x)) : raise('OverflowError', 'infinity has no integer');
+    return Number.isFinite(x) ? intValue(BigInt(x)) : raise('OverflowError', 'infinity has no integer');
   });
-const real = (f: (x: number) => number): Call =>
+const real = (f: (x: number) => number): NativeCall =>
   takes('x', ([value]) => {
     const x = double(value as Value);
     const found = f(x);
-    return float(Number.isFinite(x) ? finite(found) : found);
+    return floatValue(Number.isFinite(x) ? finite(found) : found);
   });
 const natural = (value: Value | undefined): bigint => {
   if (!isInt(value as Value)) return raise('TypeError', 'an integer is needed');
   return big(value as number) < 0n ? raise('ValueError', 'an integer of at least 0 is needed') : big(value as number);
 };
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b));
-const factorial = (n: bigint): Value => (n > 2000n ? unread('an integer is too large to follow') : int(products(1n, n)));
+const factorial = (n: bigint): Value => (n > 2000n ? unread('an integer is too large to follow') : intValue(products(1n, n)));
 const products = (from: bigint, to: bigint): bigint => {
   let found = 1n;
   for (let at = from; at <= to; at += 1n) found *= at;
@@ -259,31 +261,31 @@ const shared: Readonly<Record<string, (x: number) => number>> = {
 };
 
 /** Functions of `math`, which raises where there is no value. */
-const math: Readonly<Record<string, Call>> = {
+const math: Readonly<Record<string, NativeCall>> = {
   ...Object.fromEntries(Object.entries(shared).map(([name, f]) => [name, real(f)])),
   log: takes('x, base=', ([x, base]) =>
-    float(base === undefined ? logarithm(x as Value) : finite(logarithm(x as Value) / logarithm(base))),
+    floatValue(base === undefined ? logarithm(x as Value) : finite(logarithm(x as Value) / logarithm(base))),
   ),
   floor: rounded(Math.floor),
   ceil: rounded(Math.ceil),
   trunc: rounded(Math.trunc),
   fabs: real(Math.abs),
   pow: takes('x, y', ([a, b]) => binary['**']!(toFloat(a), toFloat(b))),
-  fmod: takes('x, y', ([a, b]) => float(finite(double(a as Value) % double(b as Value)))),
+  fmod: takes('x, y', ([a, b]) => floatValue(finite(double(a as Value) % double(b as Value)))),
   copysign: takes('x, y', ([a, b]) => {
     const [x, y] = [Math.abs(double(a as Value)), double(b as Value)];
-    return float(y < 0 || Object.is(y, -0) ? -x : x);
+    return floatValue(y < 0 || Object.is(y, -0) ? -x : x);
   }),
-  atan2: takes('y, x', ([a, b]) => float(Math.atan2(double(a as Value), double(b as Value)))),
-  hypot: takes('*all', ([all]) => float(Math.hypot(...(all as Value[]).map(double)))),
+  atan2: takes('y, x', ([a, b]) => floatValue(Math.atan2(double(a as Value), double(b as Value)))),
+  hypot: takes('*all', ([all]) => floatValue(Math.hypot(...(all as Value[]).map(double)))),
   gcd: takes('*all', ([all]) =>
-    int((all as Value[]).map((value) => (isInt(value) ? big(value) : raise('TypeError', 'gcd takes integers'))).reduce(gcd, 0n)),
+    intValue((all as Value[]).map((value) => (isInt(value) ? big(value) : raise('TypeError', 'gcd takes integers'))).reduce(gcd, 0n)),
   ),
   factorial: takes('n', ([n]) => factorial(natural(n))),
   comb: takes('n, k', ([n, k]) => {
     const [all, some] = [natural(n), natural(k)];
     if (some > all) return 0;
-    return all > 2000n ? unread('an integer is too large to follow') : int(products(all - some + 1n, all) / products(1n, some));
+    return all > 2000n ? unread('an integer is too large to follow') : intValue(products(all - some + 1n, all) / products(1n, some));
   }),
   prod: takes('items, *, start=', ([items, start = 1]) =>
     members(items as Value).reduce((product, item) => binary['*']!(product, item), start),
@@ -301,7 +303,7 @@ const math: Readonly<Record<string, Call>> = {
 };
 
 /** How many items stand before a value, or before and with it; `bisect` with `key` is not read. */
-const placed = (after: boolean): Call =>
+const placed = (after: boolean): NativeCall =>
   takes('a, x, lo=, hi=', ([a, x, lo, hi]) => {
     const items = iterate(a as Value);
     let [low, high] = [whole(lo, 0), hi === null ? items.length : whole(hi, items.length)];
@@ -314,9 +316,9 @@ const placed = (after: boolean): Call =>
     }
     return low;
   });
-const bisect: Readonly<Record<string, Call>> = { bisect: placed(true), bisect_right: placed(true), bisect_left: placed(false) };
+const bisect: Readonly<Record<string, NativeCall>> = { bisect: placed(true), bisect_right: placed(true), bisect_left: placed(false) };
 
-const itertools: Readonly<Record<string, Call>> = {
+const itertools: Readonly<Record<string, NativeCall>> = {
   accumulate: takes('items, func=, *, initial=', ([items, func, initial], invoke) => {
     const all = [...(initial === undefined || initial === null ? [] : [initial]), ...iterate(items as Value)];
     const add = (a: Value, b: Value) => (func === undefined || func === null ? binary['+']!(a, b) : invoke(func, [a, b]));
@@ -335,7 +337,7 @@ const constants: Readonly<Record<string, Value>> = {
   ...{ pi: Math.PI, e: Math.E, tau: 2 * Math.PI, inf: Number.POSITIVE_INFINITY, nan: Number.NaN },
 };
 
-const knowingAll = (table: Readonly<Record<string, Call>>): Readonly<Record<string, Call>> =>
+const knowingAll = (table: Readonly<Record<string, NativeCall>>): Readonly<Record<string, NativeCall>> =>
   // A dict, or an argument of print, may hold what is not known.
   Object.fromEntries(
     Object.entries(table).map(([name, call]) => [name, name === 'dict' || name === 'print' ? call : streaming(name, knowing(call))]),
@@ -344,12 +346,12 @@ const knowingAll = (table: Readonly<Record<string, Call>>): Readonly<Record<stri
 /** Modules whose functions are numpy's in name and effect. */
 const arrays = /^(np|numpy|jnp|jax\.numpy|torch|tf|tensorflow|tf\.math|tensorflow\.math|keras\.ops|ops|onp|K|keras\.backend)\.(\w+)$/;
 const modules = {
-  '': tableOf('', knowingAll(language)),
-  math: tableOf('math.', knowingAll(math)),
-  bisect: tableOf('bisect.', knowingAll(bisect)),
-  itertools: tableOf('itertools.', knowingAll(itertools)),
+  '': nativeTable('', knowingAll(language)),
+  math: nativeTable('math.', knowingAll(math)),
+  bisect: nativeTable('bisect.', knowingAll(bisect)),
+  itertools: nativeTable('itertools.', knowingAll(itertools)),
 };
-const numpyOf = tableOf('numpy.', numpy(shared));
+const numpyOf = nativeTable('numpy.', numpy(shared));
 
 /** What is known by a dotted name: `len`, `math.cos`, `np.pi`. */
 export function known(path: string): Value | undefined {

@@ -1,13 +1,13 @@
-import { placed, type Run } from './compiled.ts';
+import { type Evaluation, placed } from './compiled.ts';
 import { generator } from './comprehensions.ts';
 import { doubtOf, iterate } from './contents.ts';
 import { superOf } from './inherit.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
-import { Dict, Foreign, type Keywords, NotKnown, type Parameter, Raised, raise, type Scope, Unknown, type Value } from './values.ts';
+import { Dict, Foreign, type FuncParameter, type Keywords, NotKnown, Raised, raise, type Scope, Unknown, type Value } from './values.ts';
 
 interface Argument {
-  readonly run: Run;
+  readonly run: Evaluation;
   readonly kind: 'plain' | '*' | '**';
   readonly name?: string;
 }
@@ -44,7 +44,7 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
       keywords.set(name, value);
     };
     for (const [index, { kind, name }] of all.entries()) {
-      const value = (runs[index] as Run)(scope);
+      const value = (runs[index] as Evaluation)(scope);
       if (name !== undefined) give(name, value);
       else if (kind === 'plain') args.push(value);
       else if (value instanceof Unknown || (kind === '**' && value instanceof Dict && (value.open || doubtOf(value) !== undefined))) {
@@ -62,7 +62,7 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
 }
 
 /** A call, with its stars. */
-export function callExpression(m: Machine, node: Node, parts: readonly Node[]): Run {
+export function callExpression(m: Machine, node: Node, parts: readonly Node[]): Evaluation {
   const [callee, list] = parts as [Node, Node?];
   if (list?.name !== 'ArgList' || children(list).some(({ type }) => type.isError)) {
     const what = m.unknown(node, 'this is no Python');
@@ -86,7 +86,7 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
 
 /** An argument that cannot be evaluated is unknown, so that what takes it is seen all the same. */
 const tolerant =
-  (m: Machine, run: Run): Run =>
+  (m: Machine, run: Evaluation): Evaluation =>
   (scope) => {
     if (m.strict) return run(scope);
     try {
@@ -99,10 +99,10 @@ const tolerant =
   };
 
 /** The parameters of a function; what they are when left out is settled where it is defined. */
-export function parametersOf(m: Machine, parts: readonly Node[]): (scope: Scope) => readonly Parameter[] {
+export function parametersOf(m: Machine, parts: readonly Node[]): (scope: Scope) => readonly FuncParameter[] {
   const groups = separated(parts.filter(({ name }) => name !== '(' && name !== ')' && name !== 'TypeDef'));
   let kind: 'plain' | 'keyword' = 'plain';
-  const all: { readonly name: string; readonly kind: Parameter['kind']; readonly unsaid?: Run }[] = [];
+  const all: { readonly name: string; readonly kind: FuncParameter['kind']; readonly unsaid?: Evaluation }[] = [];
   for (const group of groups) {
     const [first, second, third] = group as [Node, Node?, Node?];
     if (first.name === '*' || first.name === '**') {

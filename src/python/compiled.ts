@@ -2,7 +2,7 @@ import type { Node } from './syntax.ts';
 import { Raised, type Scope, type Value } from './values.ts';
 
 /** An expression that was compiled: its value, from the names it uses. */
-export type Run = (scope: Scope) => Value;
+export type Evaluation = (scope: Scope) => Value;
 
 /** How a statement ends, where it is not simply over. */
 export type Signal = 'break' | 'continue' | 'return' | 'raise' | undefined;
@@ -10,14 +10,14 @@ export type Step = (scope: Scope) => Signal;
 
 /** A way to go on, where its test holds; without one always. */
 export interface Arm {
-  readonly test?: Run;
+  readonly test?: Evaluation;
   /** What it asks, as it is written. */
   readonly asked?: Node;
   readonly body: Step;
 }
 
 /** Notes where an error was raised. */
-export function placed(node: Node, run: Run): Run {
+export function placed(node: Node, run: Evaluation): Evaluation {
   const { from } = node;
   return (scope) => {
     try {

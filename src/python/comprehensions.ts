@@ -1,4 +1,4 @@
-import type { Run } from './compiled.ts';
+import type { Evaluation } from './compiled.ts';
 import { iterate, truth } from './contents.ts';
 import type { Machine } from './machine.ts';
 import type { LoopSite } from './observer.ts';
@@ -7,9 +7,9 @@ import { type Bind, target } from './targets.ts';
 import { Items, NotKnown, Raised, Scope, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** `expression for name in list if condition …`, as a list. */
-export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false): Run {
+export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false): Evaluation {
   const results = parts.slice(0, heads).map((part) => m.compile(part));
-  const clauses: { readonly bind?: Bind; readonly run: Run; readonly site?: LoopSite }[] = [];
+  const clauses: { readonly bind?: Bind; readonly run: Evaluation; readonly site?: LoopSite }[] = [];
   for (let at = heads; at < parts.length; ) {
     const keyword = (parts[at] as Node).name;
     if (keyword === 'for') {
@@ -29,7 +29,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
   const go = (scope: Scope, index: number, found: Value[]): void => {
     const clause = clauses[index];
     if (clause === undefined) {
-      found.push(results.length === 1 ? (results[0] as Run)(scope) : Tuple.of(...results.map((run) => run(scope))));
+      found.push(results.length === 1 ? (results[0] as Evaluation)(scope) : Tuple.of(...results.map((run) => run(scope))));
       return;
     }
     const value = clause.run(scope);
@@ -69,7 +69,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
 }
 
 /** `(expression for name in list)`, whose items can be gone through once. */
-export const generator = (m: Machine, parts: readonly Node[]): Run => comprehension(m, parts, 1, true);
+export const generator = (m: Machine, parts: readonly Node[]): Evaluation => comprehension(m, parts, 1, true);
 
 const siteOf = (m: Machine, parts: readonly Node[], list: Node): LoopSite => {
   const [from, to] = [(parts[0] as Node).from, (parts.at(-1) as Node).to];

@@ -1,4 +1,4 @@
-import type { Run, Signal, Step } from './compiled.ts';
+import type { Evaluation, Signal, Step } from './compiled.ts';
 import { iterate } from './contents.ts';
 import { forget } from './forgetting.ts';
 import type { Machine } from './machine.ts';
@@ -42,7 +42,7 @@ const descends = (type: Class, from: Class): boolean =>
   type === from || type.bases.some((base) => base instanceof Class && descends(base, from));
 
 interface Handler {
-  readonly kind: Run | undefined;
+  readonly kind: Evaluation | undefined;
   readonly said: string;
   readonly bind: Bind | undefined;
   readonly body: Step;

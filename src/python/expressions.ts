@@ -2,26 +2,26 @@ import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
 import { known, toText } from './builtins.ts';
 import { callExpression, parametersOf } from './calls.ts';
-import { placed, type Run } from './compiled.ts';
+import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
 import { iterate, truth } from './contents.ts';
 import { numberOf, stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
-import { big, int, isInt } from './numbers.ts';
-import { children, deepest, type Node, normalised, separated, textOf } from './syntax.ts';
+import { big, intValue, isInt } from './numbers.ts';
+import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { Dict, Distinct, Func, raise, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Compiles an expression into a function of the names it uses. */
-export function compile(m: Machine, node: Node | undefined): Run {
+export function compile(m: Machine, node: Node | undefined): Evaluation {
   if (node === undefined) {
     const nothing = new Unknown([{ text: '', at: 0, says: 'this is no Python' }]);
     return () => nothing;
   }
   const given = m.defines.size > 0 && nameable.has(node.name) ? m.defines.get(normalised(textOf(m.source, node))) : undefined;
   if (given !== undefined) return () => given;
-  if (m.level >= deepest) refuse(m.source, node.from, `code may be nested ${deepest} deep, and this is deeper`);
+  if (m.level >= deepestCode) refuse(m.source, node.from, `code may be nested ${deepestCode} deep, and this is deeper`);
   const how = Object.hasOwn(compilers, node.name) ? compilers[node.name] : undefined;
   if (how === undefined) {
     const what = m.unknown(node, node.type.isError ? 'this is no Python' : 'this kind of expression is not read');
@@ -41,7 +41,7 @@ export function compile(m: Machine, node: Node | undefined): Run {
 /** What a definition may stand for. */
 const nameable = new Set(['VariableName', 'MemberExpression', 'CallExpression']);
 
-type Compiler = (m: Machine, node: Node, parts: readonly Node[]) => Run;
+type Compiler = (m: Machine, node: Node, parts: readonly Node[]) => Evaluation;
 
 const compilers: Readonly<Record<string, Compiler>> = {
   Number: (m, node) => {
@@ -186,10 +186,10 @@ const compilers: Readonly<Record<string, Compiler>> = {
 
 const bits = (value: Value): Value => {
   if (value instanceof Unknown) return Unknown.of(value);
-  return isInt(value) ? int(-big(value) - 1n) : raise('TypeError', '~ takes integers');
+  return isInt(value) ? intValue(-big(value) - 1n) : raise('TypeError', '~ takes integers');
 };
 
-function joined(parts: readonly Run[]): Run {
+function joined(parts: readonly Evaluation[]): Evaluation {
   return (scope) => {
     const texts = parts.map((part) => part(scope));
     return texts.every((text) => typeof text === 'string') ? texts.join('') : Unknown.of(...texts);
@@ -197,7 +197,7 @@ function joined(parts: readonly Run[]): Run {
 }
 
 /** A text with `{}` in it, as far as texts and integers are put in plainly. */
-function formatted(m: Machine, node: Node, parts: readonly Node[]): Run {
+function formatted(m: Machine, node: Node, parts: readonly Node[]): Evaluation {
   if (parts.length === 0) {
     const value = stringOf(textOf(m.source, node));
     return () => value;
@@ -205,7 +205,7 @@ function formatted(m: Machine, node: Node, parts: readonly Node[]): Run {
   const text = textOf(m.source, node);
   const [, open = ''] = /^([a-zA-Z]*(?:'''|"""|'|"))/.exec(text) ?? [];
   let from = node.from + open.length;
-  const pieces: (string | Run)[] = [];
+  const pieces: (string | Evaluation)[] = [];
   for (const part of parts) {
     const [, inner, close] = children(part);
     if (part.name !== 'FormatReplacement' || inner === undefined || close?.name !== '}') {
@@ -224,20 +224,20 @@ function formatted(m: Machine, node: Node, parts: readonly Node[]): Run {
 }
 
 const distinct =
-  (run: Run): Run =>
+  (run: Evaluation): Evaluation =>
   (scope) => {
     const all = run(scope);
     return all instanceof Unknown ? all : new Distinct(all as Value[]);
   };
 
 /** A tuple display. */
-function tupleOf(m: Machine, parts: readonly Node[]): Run {
+function tupleOf(m: Machine, parts: readonly Node[]): Evaluation {
   const run = listOf(m, parts);
   return (scope) => Tuple.of(...(run(scope) as Value[]));
 }
 
 /** A list display, with its stars. */
-export function listOf(m: Machine, parts: readonly Node[]): Run {
+export function listOf(m: Machine, parts: readonly Node[]): Evaluation {
   const items = separated(parts).map((group) => ({ star: group[0]?.name === '*', run: compile(m, group.at(-1)) }));
   if (items.every(({ star }) => !star)) {
     const runs = items.map(({ run }) => run);
@@ -249,7 +249,7 @@ export function listOf(m: Machine, parts: readonly Node[]): Run {
 const signs = new Set(['ArithOp', 'BitOp', 'CompareOp', 'and', 'or', 'is', 'in', 'not']);
 
 /** `not a and b`, which the grammar takes for `not (a and b)`. */
-function negated(m: Machine, operand: Node | undefined): Run {
+function negated(m: Machine, operand: Node | undefined): Evaluation {
   const parts = operand?.name === 'BinaryExpression' ? children(operand) : [];
   if (operand && parts.some(({ name }) => name === 'and' || name === 'or'))
     return binaryExpression(m, operand, parts, negated(m, parts[0]));
@@ -260,7 +260,7 @@ function negated(m: Machine, operand: Node | undefined): Run {
   };
 }
 
-function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?: Run): Run {
+function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?: Evaluation): Evaluation {
   const [left, right] = [parts[0] ?? node, parts.at(-1) ?? node];
   const sign = parts
     .slice(1, -1)
@@ -305,6 +305,6 @@ function isComparison(node: Node): boolean {
 }
 
 /** The right side of an assignment: one value, or a tuple without parentheses. */
-export function rightSide(m: Machine, parts: readonly Node[]): Run {
+export function rightSide(m: Machine, parts: readonly Node[]): Evaluation {
   return parts.some(({ name }) => name === ',' || name === '*') ? tupleOf(m, parts) : compile(m, parts[0]);
 }

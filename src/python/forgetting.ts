@@ -1,7 +1,7 @@
 import type { Step } from './compiled.ts';
 import { lose } from './losing.ts';
 import type { Machine } from './machine.ts';
-import { children, deepest, type Node, textOf } from './syntax.ts';
+import { children, deepestCode, type Node, textOf } from './syntax.ts';
 import { target } from './targets.ts';
 import { Dict, NotKnown, Raised, type Scope, Unknown, unread, type Value } from './values.ts';
 
@@ -89,7 +89,7 @@ function touchedBy(m: Machine, node: Node): Touched {
     else if (one && /^(Tuple|Array|Parenthesized)Expression$/.test(one.name)) for (const part of children(one)) binds(part);
   };
   const visit = (one: Node, depth: number, looped: boolean): void => {
-    if (depth > deepest) return;
+    if (depth > deepestCode) return;
     const parts = children(one);
     const until = (names: readonly string[]) => parts.findIndex(({ name }) => names.includes(name));
     switch (one.name) {

@@ -1,4 +1,4 @@
-import { float, int } from './numbers.ts';
+import { floatValue, intValue } from './numbers.ts';
 import type { Value } from './values.ts';
 
 /** The value of a number as Python writes it; nothing for one that is imaginary. */
@@ -7,12 +7,12 @@ export function numberOf(written: string): Value | undefined {
   if (text.endsWith('j')) return undefined;
   if (/^0[xob]/.test(text) || /^\d+$/.test(text)) return text.length > 6000 ? undefined : whole(text);
   const value = Number(text);
-  return Number.isNaN(value) ? undefined : float(value);
+  return Number.isNaN(value) ? undefined : floatValue(value);
 }
 
 function whole(text: string): Value | undefined {
   try {
-    return int(BigInt(text));
+    return intValue(BigInt(text));
   } catch {
     return undefined;
   }

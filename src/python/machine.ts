@@ -1,11 +1,11 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
-import type { Run as Compiled, Step } from './compiled.ts';
+import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
 import { Heap } from './heap.ts';
 import { changesArguments, lose } from './losing.ts';
 import { callNative } from './natives.ts';
-import type { Observer, Place } from './observer.ts';
+import type { CodePlace, Observer } from './observer.ts';
 import { type Node, type Source, textOf } from './syntax.ts';
 import { Class, Dict, Foreign, Func, type Keywords, Native, NotKnown, Raised, raise, Scope, Thing, Unknown, type Value } from './values.ts';
 
@@ -66,7 +66,7 @@ export class Machine {
   readonly #open = new Map<number, number>();
 
   /** The call that makes the object whose constructor runs. */
-  instance: Place | undefined;
+  instance: CodePlace | undefined;
 
   constructor(source: Source, defines: ReadonlyMap<string, Value>, observer: Observer) {
     this.source = source;
@@ -149,22 +149,22 @@ export class Machine {
   }
 
   /** The code between two places. */
-  textOf(place: Place): string {
+  textOf(place: CodePlace): string {
     return textOf(this.source, place);
   }
 
   /** What stands for an expression that cannot be known. */
-  unknown(node: Place, says?: string): Unknown {
+  unknown(node: CodePlace, says?: string): Unknown {
     const text = textOf(this.source, { from: node.from, to: Math.min(node.to, node.from + 200) });
     return new Unknown([{ text, at: node.from, ...(says !== undefined && { says }) }]);
   }
 
   /** What stands for an expression over something unknown: itself, or what is wrong with that. */
-  from(value: Unknown, node: Place): Unknown {
+  from(value: Unknown, node: CodePlace): Unknown {
     return value.origins.some(({ says }) => says !== undefined) ? Unknown.of(value) : this.unknown(node);
   }
 
-  call(callee: Value, args: readonly Value[], keywords: Keywords, node: Place): Value {
+  call(callee: Value, args: readonly Value[], keywords: Keywords, node: CodePlace): Value {
     if (callee instanceof Native) return callNative(callee, args, keywords, (func, given) => this.call(func, given, nothing, node));
     if (callee instanceof Func) return this.invoke(callee, args, keywords);
     if (callee instanceof Class) return this.#instance(callee, args, keywords, node);
@@ -180,7 +180,7 @@ export class Machine {
   }
 
   /** A call of which nobody knows what it does with a value. */
-  #loseIn(value: Value, node: Place): void {
+  #loseIn(value: Value, node: CodePlace): void {
     lose(this, value, this.unknown(node, 'this call is not followed'));
   }
 
@@ -207,7 +207,7 @@ export class Machine {
     }
   }
 
-  #instance(type: Class, args: readonly Value[], keywords: Keywords, node: Place): Value {
+  #instance(type: Class, args: readonly Value[], keywords: Keywords, node: CodePlace): Value {
     const thing = new Thing(type);
     const init = type.find('__init__');
     if (init instanceof Func) {

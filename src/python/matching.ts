@@ -1,5 +1,5 @@
 import { compare } from './arithmetic.ts';
-import type { Arm, Run, Step } from './compiled.ts';
+import type { Arm, Evaluation, Step } from './compiled.ts';
 import { truth } from './contents.ts';
 import type { Machine } from './machine.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
@@ -19,7 +19,7 @@ export function matching(m: Machine, node: Node, [, subject, body]: readonly Nod
       const code = clause.getChild('Body');
       const guard = clause.getChild('Guard')?.lastChild;
       const fits = children(clause).some(({ type }) => type.isError) ? () => m.unknown(pattern as Node) : patternOf(m, pattern as Node);
-      const also: Run | undefined = guard ? m.compile(guard) : undefined;
+      const also: Evaluation | undefined = guard ? m.compile(guard) : undefined;
       const test = (scope: Scope): Value => {
         const found = fits(scope, scope.names.get(held) as Value);
         return found === true && also !== undefined ? also(scope) : found;

@@ -3,7 +3,7 @@ import { doubtOf, iterate } from './contents.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { methodOf, placeIn } from './methods.ts';
-import { type Call, range } from './natives.ts';
+import { type NativeCall, range } from './natives.ts';
 import { big, isInt, typeName } from './numbers.ts';
 import {
   Arguments,
@@ -59,7 +59,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
 }
 
 /** A method as it is called: what it cannot follow leaves what it would have changed unknown. */
-function applied(m: Machine, value: Value, { changes, keeps, call }: NonNullable<ReturnType<typeof methodOf>>, node: Place): Call {
+function applied(m: Machine, value: Value, { changes, keeps, call }: NonNullable<ReturnType<typeof methodOf>>, node: Place): NativeCall {
   return (args, keywords, invoke) => {
     const unknown = keeps ? [] : [...args, ...keywords.values()].filter((one) => one instanceof Unknown);
     if (changes) m.heap.touch(value);
@@ -207,7 +207,7 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
 }
 
 /** The places that a slice takes of so many. */
-export function placesOf({ parts }: Slice, length: number): readonly number[] {
+export function slicePlaces({ parts }: Slice, length: number): readonly number[] {
   const unknown = parts.filter((part) => part instanceof Unknown);
   if (unknown.length > 0) throw new NotKnown(Unknown.of(...unknown));
   const [start, stop, step] = parts.map((part) => {
@@ -227,7 +227,7 @@ export function placesOf({ parts }: Slice, length: number): readonly number[] {
 const mostParts = 1000;
 
 function cut(value: Vector | Value[] | string, items: readonly Value[] | string, slice: Slice): Value {
-  const indices = placesOf(slice, items.length);
+  const indices = slicePlaces(slice, items.length);
   if (typeof items === 'string') return indices.map((at) => items[at]).join('');
   const found = indices.map((at) => items[at] as Value);
   if (!(value instanceof Vector)) return value instanceof Tuple ? Tuple.of(...found) : found;

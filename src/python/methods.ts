@@ -1,7 +1,7 @@
-import { equal } from './arithmetic.ts';
+import { equalValues } from './arithmetic.ts';
 import { entries, sorted } from './builtins.ts';
 import { iterate, members, mostItems, sure } from './contents.ts';
-import { type Call, takes, whole } from './natives.ts';
+import { type NativeCall, takes, whole } from './natives.ts';
 import { double, isNumeric } from './numbers.ts';
 import { asArray, numpy as numpyTable, rounded, typed } from './numpy.ts';
 import { Dict, Distinct, Items, NotKnown, raise, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
@@ -13,7 +13,7 @@ interface Declared<T> {
   readonly changes: boolean;
   /** It does not look into its arguments, which need not be known. */
   readonly keeps: boolean;
-  readonly bind: (self: T) => Call;
+  readonly bind: (self: T) => NativeCall;
 }
 const method = <T>(signature: string, run: Method<T>, { changes = false, keeps = false } = {}): Declared<T> => ({
   changes,
@@ -40,13 +40,13 @@ function indexOf(list: readonly Value[], [item, start, stop]: readonly (Value | 
     number,
     number,
   ];
-  const at = list.findIndex((one, index) => index >= from && index < to && equal(one, item as Value));
+  const at = list.findIndex((one, index) => index >= from && index < to && equalValues(one, item as Value));
   return at < 0 ? raise('ValueError', 'the list does not have this item') : at;
 }
 
 const inTuple: Table<Value[]> = {
   index: method('item, start=, stop=', (list, values) => indexOf(sure(list), values)),
-  count: method('item', (list, [item]) => sure(list).filter((one) => equal(one, item as Value)).length),
+  count: method('item', (list, [item]) => sure(list).filter((one) => equalValues(one, item as Value)).length),
 };
 
 const ofList: Table<Value[]> = {
@@ -137,7 +137,7 @@ const ofSet: Table<Distinct> = {
     ['remove', 'discard'].map((name) => [
       name,
       changing<Distinct>('item', (set, [item]) => {
-        const key = [...set.map.keys()].find((one) => equal(one, item as Value));
+        const key = [...set.map.keys()].find((one) => equalValues(one, item as Value));
         if (key === undefined && name === 'remove') raise('KeyError', 'there is no such item');
         if (key !== undefined) set.map.delete(key);
         return null;
@@ -207,7 +207,9 @@ const ofText: Table<string> = {
 
 const numpy = numpyTable({});
 const byNumpy = (name: string, signature: string): Declared<Vector> =>
-  method(signature, (array, values) => (numpy[name] as Call)([array, ...(values.map((value) => value ?? null) as Value[])], new Map()));
+  method(signature, (array, values) =>
+    (numpy[name] as NativeCall)([array, ...(values.map((value) => value ?? null) as Value[])], new Map()),
+  );
 const itself: Declared<Vector> = method('', (array) => array);
 const copied: Declared<Vector> = method('', (array) => asArray(nested(array)));
 const nested = (value: Value): Value => (value instanceof Vector ? iterate(value).map(nested) : value);
@@ -246,7 +248,7 @@ const ofNumbers: Table<Value> = {
   astype: method('dtype', (self, [type]) => typed(self, type), { keeps: true }),
   round: method('decimals=', (self, [decimals]) => rounded(self, decimals)),
   clamp: method('min=, max=', (self, values) =>
-    (numpy.clip as Call)([self, ...(values.map((value) => value ?? null) as Value[])], new Map()),
+    (numpy.clip as NativeCall)([self, ...(values.map((value) => value ?? null) as Value[])], new Map()),
   ),
   is_integer: method('', (self) => Number.isInteger(double(self))),
 };
@@ -255,7 +257,7 @@ const ofNumbers: Table<Value> = {
 export function methodOf(
   value: Value,
   name: string,
-): { readonly changes: boolean; readonly keeps: boolean; readonly call: Call } | undefined {
+): { readonly changes: boolean; readonly keeps: boolean; readonly call: NativeCall } | undefined {
   const of = <T extends Value>(table: Table<T>, self: T) => {
     const declared = Object.hasOwn(table, name) ? table[name] : undefined;
     return declared === undefined ? undefined : { changes: declared.changes, keeps: declared.keeps, call: declared.bind(self) };

@@ -4,7 +4,7 @@ import { Dict, type Invoke, type Keywords, Native, Raised, raise, Stream, Unknow
 
 /** What a native function is given, in the order of its parameters. */
 type Body = (values: readonly (Value | undefined)[], invoke: Invoke) => Value;
-export type Call = Native['call'];
+export type NativeCall = Native['call'];
 
 interface Slot {
   readonly names: readonly string[];
@@ -42,7 +42,7 @@ const cannot: Invoke = () => unread('a function that is handed over here is not 
  * A native function with its parameters as Python writes them: `items, *, key=`; a `=` marks what may be left out, `a|b` two
  * names of one parameter, `*items` and `**more` all that come. What it does not declare it does not take, so that nothing is passed over.
  */
-export function takes(signature: string, body: Body): Call {
+export function takes(signature: string, body: Body): NativeCall {
   let slots: readonly Slot[] | undefined;
   return (args, keywords, invoke = cannot) => {
     slots ??= slotsOf(signature);
@@ -85,7 +85,7 @@ function bound(slots: readonly Slot[], args: readonly Value[], keywords: Keyword
 
 /** A function that answers with nothing known where anything it is given is not. */
 export const knowing =
-  (call: Call): Call =>
+  (call: NativeCall): NativeCall =>
   (args, keywords, invoke) => {
     const all = keywords.size === 0 ? args : [...args, ...keywords.values()];
     return all.some((value) => value instanceof Unknown) ? Unknown.of(...all) : call(args, keywords, invoke);
@@ -93,7 +93,7 @@ export const knowing =
 
 /** Arrays hold numbers only: of several of which one is not known nothing is. */
 export const knowingItems =
-  (call: Call): Call =>
+  (call: NativeCall): NativeCall =>
   (args, keywords, invoke) => {
     const unknown = args.flatMap((value) => (Array.isArray(value) ? value.filter((one) => one instanceof Unknown) : []));
     return unknown.length > 0 ? Unknown.of(...unknown) : call(args, keywords, invoke);
@@ -115,7 +115,7 @@ export function range(args: readonly (Value | undefined)[]): Value[] | Stream {
 }
 
 /** The items of whatever can be gone through, as a list of its own. */
-export const listed = (value: Value | undefined): Value[] => (value === undefined ? [] : [...iterate(value)]);
+export const listedItems = (value: Value | undefined): Value[] => (value === undefined ? [] : [...iterate(value)]);
 
 /** Runs a native function; what Python raises within it is raised here, too. */
 export function callNative(native: Native, args: readonly Value[], keywords: Keywords, invoke?: Invoke): Value {
@@ -130,11 +130,11 @@ export function callNative(native: Native, args: readonly Value[], keywords: Key
 }
 
 /** The natives of one table, by name; each is made when it is first asked for. */
-export function tableOf(prefix: string, table: Readonly<Record<string, Call>>): (name: string) => Native | undefined {
+export function nativeTable(prefix: string, table: Readonly<Record<string, NativeCall>>): (name: string) => Native | undefined {
   const made = new Map<string, Native>();
   return (name) => {
     if (!Object.hasOwn(table, name)) return undefined;
-    const known = made.get(name) ?? new Native(prefix + name, table[name] as Call);
+    const known = made.get(name) ?? new Native(prefix + name, table[name] as NativeCall);
     made.set(name, known);
     return known;
   };

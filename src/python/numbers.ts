@@ -21,13 +21,13 @@ export const isInt = (value: Value): value is number | bigint | boolean =>
   typeof value === 'bigint' || typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value));
 
 /** A double as the float it is. */
-export const float = (value: number): Value => (Number.isInteger(value) ? new Float(value) : value);
+export const floatValue = (value: number): Value => (Number.isInteger(value) ? new Float(value) : value);
 
 /** How many bits an integer may have. */
 const widest = 1n << 20_000n;
 
 /** An integer as the int it is. */
-export function int(value: bigint): Value {
+export function intValue(value: bigint): Value {
   if (value >= -9007199254740991n && value <= 9007199254740991n) return Number(value);
   return value > widest || value < -widest ? raise('Bound', 'an integer is too large to follow') : value;
 }

@@ -1,8 +1,8 @@
 import { roundHalfEven } from '../core/python-numbers.ts';
 import { binary, comparisons, spread } from './arithmetic.ts';
 import { iterate, mostItems, truth } from './contents.ts';
-import { type Call, knowing, knowingItems, range, takes, whole } from './natives.ts';
-import { double, float, int, isInt, isNumeric, typeName } from './numbers.ts';
+import { knowing, knowingItems, type NativeCall, range, takes, whole } from './natives.ts';
+import { double, floatValue, intValue, isInt, isNumeric, typeName } from './numbers.ts';
 import { Float, Native, raise, Unknown, unread, type Value, Vector } from './values.ts';
 
 const less = comparisons['<'] as (a: Value, b: Value) => boolean;
@@ -13,7 +13,7 @@ export function asArray(value: Value): Value {
   if (!Array.isArray(value)) return value;
   const items = iterate(value).map(asArray);
   const mixed = items.some((item) => isNumeric(item) && !isInt(item)) && items.every(isNumeric);
-  return new Vector(mixed ? items.map((item) => float(double(item))) : items);
+  return new Vector(mixed ? items.map((item) => floatValue(double(item))) : items);
 }
 
 const onEach = (apply: (x: Value) => Value, value: Value): Value =>
@@ -27,13 +27,13 @@ const numbersIn = (value: Value | undefined): Value[] => flat(asArray(value as V
 export function typed(value: Value, type: Value | undefined): Value {
   if (type === undefined || type === null) return value;
   const name = type instanceof Native ? type.name : type instanceof Unknown ? (type.path ?? '') : String(type);
-  if (/(^|\.)(float(16|32|64|_)?|double|half|bfloat16)$/.test(name)) return onEach((x) => float(double(x)), value);
+  if (/(^|\.)(float(16|32|64|_)?|double|half|bfloat16)$/.test(name)) return onEach((x) => floatValue(double(x)), value);
   if (/(^|\.)u?(int(8|16|32|64|_)?|long)$/.test(name)) return onEach(toInteger, value);
   return unread('this type of numbers is not read');
 }
 const toInteger = (value: Value): Value => {
   const x = double(value);
-  return isInt(value) ? value : Number.isFinite(x) ? int(BigInt(Math.trunc(x))) : raise('OverflowError', 'infinity has no integer');
+  return isInt(value) ? value : Number.isFinite(x) ? intValue(BigInt(Math.trunc(x))) : raise('OverflowError', 'infinity has no integer');
 };
 
 /** numpy's `round`: to a multiple of a power of ten, by way of the product with it. */
@@ -42,19 +42,19 @@ export function rounded(value: Value, decimals: Value | undefined): Value {
   const unit = 10 ** Math.abs(places);
   const one = (x: number) =>
     places === 0 ? roundHalfEven(x) : places > 0 ? roundHalfEven(x * unit) / unit : roundHalfEven(x / unit) * unit;
-  return onEach((x) => (isInt(x) && places >= 0 ? x : float(one(double(x)))), value);
+  return onEach((x) => (isInt(x) && places >= 0 ? x : floatValue(one(double(x)))), value);
 }
 
 /** A function of numpy: on every number of an array. */
-const each = (f: (x: number) => number): Call =>
-  takes('x|a|input|self', ([x]) => onEach((one) => float(f(double(one))), asArray(x as Value)));
-const both = (apply: (x: Value, y: Value) => Value): Call =>
+const each = (f: (x: number) => number): NativeCall =>
+  takes('x|a|input|self', ([x]) => onEach((one) => floatValue(f(double(one))), asArray(x as Value)));
+const both = (apply: (x: Value, y: Value) => Value): NativeCall =>
   takes('x1|x|input|a, x2|y|other|b|exponent', ([a, b]) => spread(apply, asArray(a as Value), asArray(b as Value)));
-const pairwise = (better: typeof less): Call => both((x, y) => (better(y, x) ? y : x));
-const two = (sign: string): Call => both((x, y) => binary[sign]!(x, y));
-const all = (of: (items: readonly Value[]) => Value): Call => takes('a|x|input|object', ([a]) => of(numbersIn(a)));
+const pairwise = (better: typeof less): NativeCall => both((x, y) => (better(y, x) ? y : x));
+const two = (sign: string): NativeCall => both((x, y) => binary[sign]!(x, y));
+const all = (of: (items: readonly Value[]) => Value): NativeCall => takes('a|x|input|object', ([a]) => of(numbersIn(a)));
 
-const largest = (better: typeof less): Call =>
+const largest = (better: typeof less): NativeCall =>
   all((items) =>
     items.length === 0
       ? raise('ValueError', 'of nothing there is no largest or smallest')
@@ -73,9 +73,9 @@ function spaced(start: Value, stop: Value, count: Value | undefined, endpoint: V
     index === length - 1 && !open && length > 1 ? to : from + index * step,
   );
 }
-const floats = (values: readonly number[]): Vector => new Vector(values.map(float));
+const floats = (values: readonly number[]): Vector => new Vector(values.map(floatValue));
 
-const arange: Call = takes('start, stop|end=, step=, dtype=', ([start, stop, step, type]) => {
+const arange: NativeCall = takes('start, stop|end=, step=, dtype=', ([start, stop, step, type]) => {
   const said = stop === undefined ? [0, start as Value, step ?? 1] : [start as Value, stop, step ?? 1];
   if (said.every(isInt)) return typed(new Vector([...iterate(range(said))]), type);
   const [from, to, by] = said.map(double) as [number, number, number];
@@ -93,8 +93,8 @@ function filled(shape: Value, value: Value): Value {
   if (length > mostItems || sizes.length > 3) raise('Bound', 'an array is too long to follow');
   return new Vector(Array.from({ length: Math.max(0, length) }, () => (sizes.length > 1 ? filled(sizes.slice(1), value) : value)));
 }
-const constantly = (value: Value): Call => takes('shape|size, dtype=', ([shape, type]) => typed(filled(shape as Value, value), type));
-const alike = (value: Value): Call =>
+const constantly = (value: Value): NativeCall => takes('shape|size, dtype=', ([shape, type]) => typed(filled(shape as Value, value), type));
+const alike = (value: Value): NativeCall =>
   takes('a|input, dtype=', ([a, type]) =>
     typed(
       onEach((one) => (isInt(one) ? toInteger(value) : value), asArray(a as Value)),
@@ -102,7 +102,7 @@ const alike = (value: Value): Call =>
     ),
   );
 
-const cumulated = (sign: string): Call =>
+const cumulated = (sign: string): NativeCall =>
   takes('a|input', ([a]) => {
     let last: Value | undefined;
     return new Vector(
@@ -113,7 +113,9 @@ const cumulated = (sign: string): Call =>
     );
   });
 
-const joined: Call = takes('arrays|tensors|tup|xs', ([arrays]) => asArray(iterate(arrays as Value).flatMap((one) => [...iterate(one)])));
+const joined: NativeCall = takes('arrays|tensors|tup|xs', ([arrays]) =>
+  asArray(iterate(arrays as Value).flatMap((one) => [...iterate(one)])),
+);
 
 /** How many of sorted numbers stand before one. */
 function searched(items: readonly Value[], value: Value, right: boolean): number {
@@ -134,22 +136,22 @@ function interpolated(x: number, xs: readonly number[], ys: readonly number[], l
   return (((ys[at + 1] as number) - y0) / ((xs[at + 1] as number) - x0)) * (x - x0) + y0;
 }
 
-const made: Call = takes('object|data|value, dtype=, copy=, device=', ([object, type]) =>
+const made: NativeCall = takes('object|data|value, dtype=, copy=, device=', ([object, type]) =>
   typed(
     onEach((one) => one, asArray(object as Value)),
     type,
   ),
 );
-const asType = (type: string): Call =>
+const asType = (type: string): NativeCall =>
   takes('x', ([x]) => typed(asArray(typeof x === 'string' ? unread('a text is not read here') : (x as Value)), type));
 
 /** Functions of numpy, jax.numpy and torch on numbers and arrays, which raise nothing; what they are given beyond what stands here is not read. */
-export function numpy(shared: Readonly<Record<string, (x: number) => number>>): Readonly<Record<string, Call>> {
-  const powers: Call = both((x, y) => {
+export function numpy(shared: Readonly<Record<string, (x: number) => number>>): Readonly<Record<string, NativeCall>> {
+  const powers: NativeCall = both((x, y) => {
     if (isInt(x) && isInt(y)) return less(y, 0) ? raise('ValueError', 'numpy raises integers to no power below 0') : binary['**']!(x, y);
-    return float(double(x) ** double(y));
+    return floatValue(double(x) ** double(y));
   });
-  const table: Readonly<Record<string, Call>> = {
+  const table: Readonly<Record<string, NativeCall>> = {
     ...Object.fromEntries(Object.entries(shared).map(([name, f]) => [name, each(f)])),
     ...{ arcsin: each(Math.asin), arccos: each(Math.acos), arctan: each(Math.atan) },
     ...{
@@ -166,13 +168,16 @@ export function numpy(shared: Readonly<Record<string, (x: number) => number>>): 
       ['abs', 'absolute'].map((name) => [
         name,
         takes('x|input', ([x]) =>
-          onEach((one) => (isInt(one) ? (less(one, 0) ? binary['-']!(0, one) : one) : float(Math.abs(double(one)))), asArray(x as Value)),
+          onEach(
+            (one) => (isInt(one) ? (less(one, 0) ? binary['-']!(0, one) : one) : floatValue(Math.abs(double(one)))),
+            asArray(x as Value),
+          ),
         ),
       ]),
     ),
     ...{ minimum: pairwise(less), maximum: pairwise(more), fmin: pairwise(less), fmax: pairwise(more) },
     ...{ min: largest(less), max: largest(more), amin: largest(less), amax: largest(more) },
-    ...{ power: powers, pow: powers, float_power: both((x, y) => float(double(x) ** double(y))) },
+    ...{ power: powers, pow: powers, float_power: both((x, y) => floatValue(double(x) ** double(y))) },
     ...{ add: two('+'), subtract: two('-'), multiply: two('*'), divide: two('/'), true_divide: two('/'), floor_divide: two('//') },
     ...{ mod: two('%'), remainder: two('%') },
     clip: takes('a|x|input|t, a_min|min|clip_value_min|x_min=, a_max|max|clip_value_max|x_max=', ([value, low = null, high = null]) => {
@@ -197,7 +202,7 @@ export function numpy(shared: Readonly<Record<string, (x: number) => number>>): 
     geomspace: takes('start, stop, num=, endpoint=', ([start, stop, num, endpoint]) => {
       const [from, to] = [double(start as Value), double(stop as Value)];
       if (!(from > 0 && to > 0)) return unread('geomspace is read between numbers above 0');
-      const found = spaced(float(0), float(Math.log10(to / from)), num, endpoint).map((x) => from * 10 ** x);
+      const found = spaced(floatValue(0), floatValue(Math.log10(to / from)), num, endpoint).map((x) => from * 10 ** x);
       if (found.length > 0) found[0] = from;
       if (found.length > 1 && truth(endpoint ?? true)) found[found.length - 1] = to;
       return floats(found);
@@ -218,7 +223,7 @@ export function numpy(shared: Readonly<Record<string, (x: number) => number>>): 
       const [xs, ys] = [numbersIn(xp).map(double), numbersIn(fp).map(double)];
       if (xs.length === 0 || xs.length !== ys.length) return raise('ValueError', 'xp and fp must be equally long');
       const ends = [left ?? null, right ?? null].map((end, index) => (end === null ? (ys.at(-index) as number) : double(end)));
-      return onEach((one) => float(interpolated(double(one), xs, ys, ends[0] as number, ends[1] as number)), asArray(x as Value));
+      return onEach((one) => floatValue(interpolated(double(one), xs, ys, ends[0] as number, ends[1] as number)), asArray(x as Value));
     }),
     searchsorted: takes('a|sorted_sequence, v|input, side=, *, right=', ([a, v, side = 'left', right = false]) => {
       if (side !== 'left' && side !== 'right') return raise('ValueError', 'side is left or right');
@@ -241,7 +246,7 @@ export function numpy(shared: Readonly<Record<string, (x: number) => number>>): 
 }
 
 /** What is no number cannot be in an array; a type among the arguments need not be known. */
-function guarded(call: Call): Call {
+function guarded(call: NativeCall): NativeCall {
   const items = knowingItems(call);
   const guard = knowing(items);
   return (args, keywords, invoke) => {
@@ -259,7 +264,7 @@ export function fitting(array: Vector, value: Value): Value {
   array.kind ??= kindOf(array.items);
   if (array.kind === 'other' || !isNumeric(value)) return unread(`${typeName(value)} in an array is not read`);
   if (array.kind === 'bool') return truth(value);
-  return array.kind === 'int' ? toInteger(value) : float(double(value));
+  return array.kind === 'int' ? toInteger(value) : floatValue(double(value));
 }
 
 function kindOf(items: readonly Value[]): NonNullable<Vector['kind']> {

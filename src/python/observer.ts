@@ -3,13 +3,13 @@ import type { Node } from './syntax.ts';
 import type { Called, Foreign, Func, Keywords, Origin, Scope, Thing, Unknown, Value } from './values.ts';
 
 /** Where code stands, by its characters. */
-export interface Place {
+export interface CodePlace {
   readonly from: number;
   readonly to: number;
 }
 
 /** A loop as it is written; a comprehension is one, too. */
-export interface LoopSite extends Place {
+export interface LoopSite extends CodePlace {
   readonly kind: 'for' | 'while' | 'comprehension';
   /** The code of its first line. */
   readonly head: string;
@@ -31,7 +31,7 @@ export interface Going {
   /** Goes through a turn. */
   turn(run: () => Signal): Signal;
   /** What to make of a condition of a `while` that nobody knows: true or false, or nothing for one turn that stands for all. */
-  test(condition: Unknown, asked: Place): boolean | undefined;
+  test(condition: Unknown, asked: CodePlace): boolean | undefined;
   /** The loop is left, by an error too. */
   over(): void;
 }
@@ -49,9 +49,9 @@ export interface Observer {
   /** A call of what the script does not define: what it gives, where that is known. */
   called(called: Called, callee: Unknown | Foreign): Value | undefined;
   /** An attribute of what the script does not define, where it is known. */
-  member(owner: Unknown | Foreign, name: string, place: Place): Value | undefined;
+  member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined;
   /** An object of the script whose class extends a library's is made. */
-  extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: Place): void;
+  extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void;
   /** A function of the script was called, and this is what its names stand for; `finish` is told what it returned. */
   entered(func: Func, scope: Scope): void;
   left(func: Func, scope: Scope, result: Value): void;
@@ -66,9 +66,9 @@ export interface Observer {
   /** A loop is come to, over this. */
   loop(site: LoopSite, over: Value): Going;
   /** An `if` is come to, asking what nobody knows. */
-  branch(condition: Unknown, statement: Node, asked: Place): Fork | boolean;
+  branch(condition: Unknown, statement: Node, asked: CodePlace): Fork | boolean;
   /** A `with` opens this; what is given is done when it closes. */
-  opened(value: Value, place: Place): (() => void) | undefined;
+  opened(value: Value, place: CodePlace): (() => void) | undefined;
   /** A statement could not be followed. */
   failed(statement: Node, origins: readonly Origin[]): void;
   /** Whether a statement of a loop matters; the others are passed over. */

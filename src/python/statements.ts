@@ -11,7 +11,7 @@ import { forLoop, whileLoop } from './loops.ts';
 import { lose } from './losing.ts';
 import { type Machine, saying } from './machine.ts';
 import { matching } from './matching.ts';
-import { children, deepest, type Node, separated, textOf } from './syntax.ts';
+import { children, deepestCode, type Node, separated, textOf } from './syntax.ts';
 import { deletion, setItem, target } from './targets.ts';
 import { Class, Dict, Distinct, NotKnown, Raised, raise, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
@@ -36,7 +36,7 @@ const skipped = new Set([':', ';', 'PassStatement', 'Comment']);
 type Compiler = (m: Machine, node: Node, parts: readonly Node[]) => Step;
 
 function statement(m: Machine, node: Node): Step {
-  if (m.level >= deepest) refuse(m.source, node.from, `code may be nested ${deepest} deep, and this is deeper`);
+  if (m.level >= deepestCode) refuse(m.source, node.from, `code may be nested ${deepestCode} deep, and this is deeper`);
   const how = Object.hasOwn(compilers, node.name) ? compilers[node.name] : undefined;
   // Only what is gone through is compiled.
   let step: Step | undefined;

@@ -1,5 +1,5 @@
 import { iterate } from './contents.ts';
-import { type Call, tableOf } from './natives.ts';
+import { type NativeCall, nativeTable } from './natives.ts';
 import { isInt } from './numbers.ts';
 import { Foreign, raise, Stream, Tuple, Unknown, type Value } from './values.ts';
 
@@ -22,7 +22,7 @@ const whole = (value: Value | undefined, unsaid: number): number =>
   value === undefined || value === null ? unsaid : isInt(value) ? Number(value) : raise('TypeError', 'an integer is needed');
 
 /** What joins, counts or cuts what is gone through, where the items are not all known. */
-const streams: Readonly<Record<string, Call>> = {
+const streams: Readonly<Record<string, NativeCall>> = {
   enumerate: ([items, said], keywords) => {
     const { over, most, item, count } = streamOf(items as Value);
     const from = said ?? keywords.get('start');
@@ -54,7 +54,7 @@ const streams: Readonly<Record<string, Call>> = {
 };
 
 /** Those of `itertools`, which are streams of whatever they are given. */
-const itertools: Readonly<Record<string, Call>> = {
+const itertools: Readonly<Record<string, NativeCall>> = {
   islice: ([items, first, second, third]) => {
     const { over, most, item } = streamOf(items as Value);
     const [start, stop] = second === undefined ? [0, first] : [whole(first, 0), second];
@@ -77,11 +77,11 @@ const itertools: Readonly<Record<string, Call>> = {
 };
 
 /** The function that is called where something it is given is not known: nothing for all that make no streams. */
-export function streaming(name: string, call: Call): Call {
+export function streaming(name: string, call: NativeCall): NativeCall {
   const own = Object.hasOwn(streams, name) ? streams[name] : undefined;
   if (own === undefined) return call;
   return (args, keywords, invoke) => (args.some(isOpen) ? own(args, keywords) : call(args, keywords, invoke));
 }
 
 /** What `itertools` has under a name. */
-export const itertool = tableOf('itertools.', itertools);
+export const itertool = nativeTable('itertools.', itertools);

@@ -5,7 +5,7 @@ import { refuse } from '../core/text.ts';
 export type Node = SyntaxNode;
 
 /** How deep code may be nested; the walk over it is recursive. */
-export const deepest = 200;
+export const deepestCode = 200;
 
 /** Python code with its tree; nothing in it is ever run. */
 export interface Source {

@@ -1,11 +1,11 @@
-import type { Run } from './compiled.ts';
+import type { Evaluation } from './compiled.ts';
 import { iterate, sure } from './contents.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
-import { placesOf, setAttribute } from './members.ts';
+import { setAttribute, slicePlaces } from './members.ts';
 import { placeIn } from './methods.ts';
 import { asArray, fitting } from './numpy.ts';
-import type { Place } from './observer.ts';
+import type { CodePlace } from './observer.ts';
 import { children, isStarred, type Node, normalised, separated, textOf } from './syntax.ts';
 import { Arguments, Dict, Foreign, Func, raise, type Scope, Slice, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
@@ -117,7 +117,7 @@ function setFar(m: Machine, text: string, value: Value): void {
 }
 
 /** `x[index] = value`; where nobody knows which item that is, none of them is known. */
-export function setItem(m: Machine, owner: Value, index: Value, value: Value, place: Place): void {
+export function setItem(m: Machine, owner: Value, index: Value, value: Value, place: CodePlace): void {
   m.heap.touch(owner);
   if (owner instanceof Thing) {
     const own = owner.type?.find('__setitem__');
@@ -137,18 +137,18 @@ function putIn(list: Value[], index: Value, value: Value): void {
     list[placeIn(list.length, index)] = value;
     return;
   }
-  const places = placesOf(index, list.length);
+  const places = slicePlaces(index, list.length);
   const items = [...iterate(value)];
   const step = index.parts[2] ?? 1;
   if (step === 1) {
-    const [start = 0] = placesOf(new Slice([index.parts[0], undefined, undefined]), list.length + 1);
+    const [start = 0] = slicePlaces(new Slice([index.parts[0], undefined, undefined]), list.length + 1);
     list.splice(places[0] ?? Math.min(start, list.length), places.length, ...items);
   } else if (places.length !== items.length) raise('ValueError', 'as many items are needed as the slice has');
   else for (const [at, place] of places.entries()) list[place] = items[at] as Value;
 }
 
 /** An array keeps its length and its kind of numbers; parts of it that were looked at before are those of another then. */
-function fill(m: Machine, array: Vector, index: Value, value: Value, place: Place): void {
+function fill(m: Machine, array: Vector, index: Value, value: Value, place: CodePlace): void {
   const { items, partOf, parts } = array;
   if (partOf !== undefined || parts.length > 0) {
     const why = m.unknown(place, 'arrays that share their numbers are not followed');
@@ -160,7 +160,7 @@ function fill(m: Machine, array: Vector, index: Value, value: Value, place: Plac
   }
   if (index instanceof Tuple && items.every((item) => item instanceof Vector)) {
     const [first = null, ...rest] = index;
-    const rows = first instanceof Slice ? placesOf(first, items.length) : [placeIn(items.length, first)];
+    const rows = first instanceof Slice ? slicePlaces(first, items.length) : [placeIn(items.length, first)];
     if (rest.length === 0 || (first instanceof Slice && value instanceof Vector)) unread('this way to set an array is not read');
     for (const row of rows) fill(m, items[row] as Vector, rest.length === 1 ? (rest[0] as Value) : Tuple.of(...rest), value, place);
     return;
@@ -171,7 +171,7 @@ function fill(m: Machine, array: Vector, index: Value, value: Value, place: Plac
     index instanceof Vector
       ? index.items.flatMap((one, at) => (one === true ? [at] : []))
       : index instanceof Slice
-        ? placesOf(index, items.length)
+        ? slicePlaces(index, items.length)
         : [placeIn(items.length, index)];
   const given = index instanceof Slice || index instanceof Vector ? asArray(value) : value;
   const many = given instanceof Vector ? iterate(given) : undefined;
@@ -221,23 +221,23 @@ export function deletion(m: Machine, node: Node): (scope: Scope) => void {
       if (owner.get(at) === undefined && !owner.open) raise('KeyError', 'there is no such key');
       owner.map.delete(Dict.key(at));
     } else if (Array.isArray(owner) && !(owner instanceof Tuple)) {
-      const places = at instanceof Slice ? placesOf(at, sure(owner).length) : [placeIn(sure(owner).length, at)];
+      const places = at instanceof Slice ? slicePlaces(at, sure(owner).length) : [placeIn(sure(owner).length, at)];
       for (const place of [...places].sort((a, b) => b - a)) owner.splice(place, 1);
     } else unread('this is deleted in a way that is not read');
   };
 }
 
 /** What stands in the brackets of `x[…]`: an index, a slice, or several. */
-export function subscript(m: Machine, parts: readonly Node[]): Run {
-  const groups = separated(parts).map((group): Run => {
+export function subscript(m: Machine, parts: readonly Node[]): Evaluation {
+  const groups = separated(parts).map((group): Evaluation => {
     if (!group.some(({ name }) => name === ':')) return m.compile(group[0]);
-    const slots: (Run | undefined)[] = [undefined];
+    const slots: (Evaluation | undefined)[] = [undefined];
     for (const part of group) {
       if (part.name === ':') slots.push(undefined);
       else slots[slots.length - 1] = m.compile(part);
     }
     return (scope) => new Slice(slots.map((slot) => slot?.(scope)));
   });
-  if (groups.length === 1) return groups[0] as Run;
+  if (groups.length === 1) return groups[0] as Evaluation;
   return (scope) => Tuple.of(...groups.map((run) => run(scope)));
 }

@@ -146,7 +146,7 @@ export class Native {
   }
 }
 
-export interface Parameter {
+export interface FuncParameter {
   readonly name: string;
   readonly kind: 'plain' | 'keyword' | '*' | '**';
   readonly unsaid?: Value;
@@ -156,7 +156,7 @@ export interface Parameter {
 export class Func {
   readonly name: string;
   readonly node: Node;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly FuncParameter[];
   readonly scope: Scope;
   readonly body: (scope: Scope) => Value;
   readonly role: string | undefined;

@@ -5,7 +5,7 @@ import { isFloat } from '../frameworks/call.ts';
 import type { Journal, Times } from './journal.ts';
 import type { Living } from './living.ts';
 import { clockIn } from './plan.ts';
-import type { Run } from './run.ts';
+import type { ScriptRun } from './run.ts';
 
 /** Names under which constructors are told where their curve ends. */
 const horizons = [
@@ -23,7 +23,7 @@ const horizons = [
 ];
 
 /** Counts what a run did. */
-export function countedIn(run: Run, source: Text, journals: readonly Journal[]): Counted {
+export function countedIn(run: ScriptRun, source: Text, journals: readonly Journal[]): Counted {
   const spot = (at: number): Spot => position(source, at);
   const often = ({ at, times }: Times): Often => ({ ...spot(at), times });
   const all = [...run.living.values()];

@@ -2,13 +2,13 @@ import { LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { double, isNumeric } from '../python/numbers.ts';
-import type { LoopSite, Place } from '../python/observer.ts';
+import type { CodePlace, LoopSite } from '../python/observer.ts';
 import { type Called, type Dict, Foreign, Native, Unknown, type Value } from '../python/values.ts';
 import { Found } from './found.ts';
-import type { Making } from './identify.ts';
-import { count, Journal } from './journal.ts';
+import type { ArgumentMaking } from './identify.ts';
+import { countAt, Journal } from './journal.ts';
 import { type Amounts, Lengths } from './lengths.ts';
-import { attribute, type Enlivening, enliven, given, type Living, load, rateIssues } from './living.ts';
+import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
 
@@ -30,7 +30,7 @@ const harmless =
 export class Events extends Found {
   readonly relevance: Relevance;
   readonly told: RunTold;
-  readonly making: Making;
+  readonly making: ArgumentMaking;
   lengths!: Lengths;
   /** The updates that the script makes itself, and those of calls that train where nobody sees how. */
   readonly journals = new Map<Optimizer, Journal>();
@@ -56,7 +56,7 @@ export class Events extends Found {
   rounds = 0;
   outermost: LoopSite | undefined;
 
-  constructor(making: Making, relevance: Relevance, told: RunTold) {
+  constructor(making: ArgumentMaking, relevance: Relevance, told: RunTold) {
     super(making);
     this.making = making;
     this.relevance = relevance;
@@ -131,7 +131,7 @@ export class Events extends Found {
     return /^[\w.[\]]*\.train\s*\(/.test(this.m.source.text.slice(at, at + 200));
   }
 
-  override member(owner: Unknown | Foreign, name: string, place: Place): Value | undefined {
+  override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
     if (owner instanceof Made) return this.#ofScheduler(owner, name, place);
     if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isNamedOptimizer(owner))) {
       const optimizer = this.optimizers.of(owner as Unknown);
@@ -144,19 +144,19 @@ export class Events extends Found {
     return super.member(owner, name, place);
   }
 
-  #loading({ from }: Place, what: string): Native {
+  #loading({ from }: CodePlace, what: string): Native {
     return new Native('load_state_dict', () => {
       this.notes.add(`the state of ${what} that line ${this.line(from)} loads is not known; the run is taken from its start`);
       return null;
     });
   }
 
-  #ofScheduler(made: Made, name: string, place: Place): Value | undefined {
+  #ofScheduler(made: Made, name: string, place: CodePlace): Value | undefined {
     const living = this.living.get(made);
     if (living === undefined || living.missing) return super.member(made, name, place);
     if (name === 'load_state_dict')
       return new Native(name, (args) => {
-        if (!load(living, args[0] ?? null)) return this.#loading(place, living.name).call(args, new Map());
+        if (!loadState(living, args[0] ?? null)) return this.#loading(place, living.name).call(args, new Map());
         this.moves += 1;
         return null;
       });
@@ -172,7 +172,7 @@ export class Events extends Found {
   override wrote(owner: Value, key: Value, value: Value): void {
     if (owner instanceof Made) {
       const living = this.living.get(owner);
-      if (living && !living.missing && typeof key === 'string') load(living, { [key]: value });
+      if (living && !living.missing && typeof key === 'string') loadState(living, { [key]: value });
     }
     if (owner instanceof Optimizer && key === 'param_groups')
       this.refuse(this.m.here, 'the parameter groups are replaced as a whole here, which is not followed');
@@ -216,7 +216,7 @@ export class Events extends Found {
     const clocks = this.clocksOf(optimizer);
     const outer = this.walks.find(({ parts }) => !parts);
     if (!journal.add(rates, clocks, { open, turn: this.rounds, loop: outer?.site.from ?? -1 })) this.ask(at);
-    count(journal.from, at);
+    countAt(journal.from, at);
     this.updates += 1;
     this.last = this.turns;
   }
@@ -248,7 +248,7 @@ export class Events extends Found {
     if (key !== 'lr' || this.m.strict) return;
     this.#moved(this.m.here);
     for (const optimizer of this.optimizers.known.values())
-      if (optimizer.groups.includes(group)) count(this.journal(this.journals, optimizer).writes, this.m.here);
+      if (optimizer.groups.includes(group)) countAt(this.journal(this.journals, optimizer).writes, this.m.here);
   }
 
   #built(made: Made): void {
@@ -266,7 +266,7 @@ export class Events extends Found {
     this.#begin(living);
     living.steps += 1;
     if (!(this.journals.get(living.optimizer)?.rows || this.trained.get(living.optimizer)?.rows)) living.early += 1;
-    count(living.from, at);
+    countAt(living.from, at);
     if (args.length === 0 && keywords.size === 0) {
       for (const one of living.groups)
         if (name === 'step') one.step();

@@ -2,8 +2,8 @@ import { iterate } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
-import { double, float } from '../python/numbers.ts';
-import type { Place } from '../python/observer.ts';
+import { double, floatValue } from '../python/numbers.ts';
+import type { CodePlace } from '../python/observer.ts';
 import { type Called, Dict, Func, type Keywords, Native, NotKnown, raise, Thing, Unknown, type Value } from '../python/values.ts';
 import { Made, type Optimizers } from './optimizers.ts';
 
@@ -21,7 +21,7 @@ export function extended(
   foreign: Unknown | undefined,
   args: readonly Value[],
   keywords: Keywords,
-  node: Place,
+  node: CodePlace,
 ): void {
   const { m } = found;
   const path = foreign?.path;
@@ -51,10 +51,10 @@ function stepping({ m, optimizers }: Maker, self: Thing, rule: Func): Native {
   const next = (index: number): number => {
     const base = optimizers.base ?? 1;
     if (index === 0) {
-      group.set('lr', float(base));
-      group.set('initial_lr', float(base));
+      group.set('lr', floatValue(base));
+      group.set('initial_lr', floatValue(base));
       self.attributes.set('optimizer', optimizer);
-      self.attributes.set('base_lrs', [float(base)]);
+      self.attributes.set('base_lrs', [floatValue(base)]);
     }
     self.attributes.set('last_epoch', index);
     self.attributes.set('_step_count', index + 1);
@@ -67,7 +67,7 @@ function stepping({ m, optimizers }: Maker, self: Thing, rule: Func): Native {
   };
   return new Native(self.type?.name ?? 'get_lr', ([index]) => {
     for (let at = factors.length; at <= double(index as Value); at += 1) factors.push(next(at));
-    return float(factors[double(index as Value)] as number);
+    return floatValue(factors[double(index as Value)] as number);
   });
 }
 

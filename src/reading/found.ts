@@ -2,7 +2,7 @@ import type { Signal } from '../python/compiled.ts';
 import { iterate, mostItems } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
 import { isCount } from '../python/numbers.ts';
-import type { Fork, Going, LoopSite, Observer, Place } from '../python/observer.ts';
+import type { CodePlace, Fork, Going, LoopSite, Observer } from '../python/observer.ts';
 import { type Node, type Source, textOf } from '../python/syntax.ts';
 import {
   type Arguments,
@@ -24,7 +24,7 @@ import {
 import { extended } from './extended.ts';
 import { candidates, lastOf, type Wanted } from './identify.ts';
 import { libraryCall } from './libraries.ts';
-import { isPart, type Loop, Made, Optimizer, Optimizers, type Rates, type Run, type State, setsRate } from './optimizers.ts';
+import { isPart, type Loop, Made, Optimizer, Optimizers, type RateLoop, type Rates, type State, setsRate } from './optimizers.ts';
 import { glance } from './turns.ts';
 
 /** Calls that train with the rates as they are. */
@@ -57,7 +57,7 @@ export class Found implements Observer {
   /** Calls of what is not known that are named like a scheduler. */
   readonly strangers: Called[] = [];
   /** Loops that set the rates of parameter groups themselves, by their places. */
-  readonly runs = new Map<number, Run>();
+  readonly runs = new Map<number, RateLoop>();
   /** What the groups hold when the script is over. */
   after: State = new Map();
   /** How long a Trainer of composer runs. */
@@ -127,11 +127,11 @@ export class Found implements Observer {
     this.optimizers.found(given);
   }
 
-  extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: Place): void {
+  extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
     extended(this, self, foreign, args, keywords, place);
   }
 
-  member(owner: Unknown | Foreign, name: string, _place: Place): Value | undefined {
+  member(owner: Unknown | Foreign, name: string, _place: CodePlace): Value | undefined {
     if (owner instanceof Made) return name === 'step' || name === 'step_update' ? stepOf(this, owner, name) : undefined;
     if (owner instanceof Foreign && !(owner instanceof Optimizer)) return undefined;
     return this.optimizers.member(owner, name);
@@ -211,8 +211,8 @@ export class Found implements Observer {
   }
 
   /** The record of a loop that sets rates; gone through again, it goes on. */
-  #runOf({ from: at, head: text }: LoopSite, turns: Value): Run {
-    const run: Run = this.runs.get(at) ?? { at, text, turns: 0, rows: [], sets: new Set() };
+  #runOf({ from: at, head: text }: LoopSite, turns: Value): RateLoop {
+    const run: RateLoop = this.runs.get(at) ?? { at, text, turns: 0, rows: [], sets: new Set() };
     const both = typeof run.turns === 'number' && typeof turns === 'number';
     run.turns = both ? (run.turns as number) + (turns as number) : typeof turns === 'number' ? run.turns : turns;
     this.runs.set(at, run);
@@ -220,7 +220,7 @@ export class Found implements Observer {
   }
 
   /** Goes through a turn of a loop that sets rates. */
-  #turning(run: Run, turn: () => Signal): Signal {
+  #turning(run: RateLoop, turn: () => Signal): Signal {
     const { changed } = this.optimizers;
     const [before, others] = [this.#turn, new Set(changed)];
     const own: { rates?: Rates } = {};
@@ -237,7 +237,7 @@ export class Found implements Observer {
     }
   }
 
-  branch(condition: Unknown, _statement: Node, _asked: Place): Fork | boolean {
+  branch(condition: Unknown, _statement: Node, _asked: CodePlace): Fork | boolean {
     const { optimizers } = this;
     const before = optimizers.state();
     let set: State = before;
@@ -253,7 +253,7 @@ export class Found implements Observer {
     };
   }
 
-  opened(_value: Value, _place: Place): (() => void) | undefined {
+  opened(_value: Value, _place: CodePlace): (() => void) | undefined {
     return undefined;
   }
 

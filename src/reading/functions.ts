@@ -5,7 +5,7 @@ import type { Lambda } from '../frameworks/call.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
-import { double, float, isCount } from '../python/numbers.ts';
+import { double, floatValue, isCount } from '../python/numbers.ts';
 import { textOf } from '../python/syntax.ts';
 import { Class, type Dict, Func, type Native, NotKnown, Raised, Scope, Thing, Unknown, type Value } from '../python/values.ts';
 import { formula } from '../schedules/formula.ts';
@@ -104,7 +104,7 @@ function besideOf(script: Script, func: Func, name: string, base: number | undef
   const { callings, optimizers } = script.found;
   const called = callings.get(func.node.from)?.first.get(name);
   if (called !== undefined && (!(called instanceof Unknown) || optimizers.has(called))) return called;
-  if (base !== undefined && rateNames.test(name)) return float(base);
+  if (base !== undefined && rateNames.test(name)) return floatValue(base);
   const global = func.scope.find(name);
   return global instanceof Func ? undefined : global;
 }
@@ -151,7 +151,7 @@ export function rateOf(script: Script, func: Func, base: number | undefined): Ra
     const values: number[] = [];
     const of = (t: number): number => {
       for (let next = values.length; next <= t; next += 1) {
-        values.push(run(beside(script, func, counter, next, base).set(previous.name, float(values.at(-1) ?? base))));
+        values.push(run(beside(script, func, counter, next, base).set(previous.name, floatValue(values.at(-1) ?? base))));
       }
       return values[t] as number;
     };
@@ -257,24 +257,25 @@ function fixed(script: Script, func: Func, counter: string | undefined, base: nu
 }
 
 /** What a function counts, by the name of its parameter. */
-export const unitOf = (func: Func): Unit => (/epoch|^ep?$/i.test(counterOf(func) ?? '') ? 'epoch' : 'step');
+export const unitOfFunction = (func: Func): Unit => (/epoch|^ep?$/i.test(counterOf(func) ?? '') ? 'epoch' : 'step');
 
 /** Names under which scripts say how long they train. */
 const lengths =
   /^(max_iters?|max_steps|num_steps|total_steps|num_iterations|max_iterations|train_steps|num_train(ing)?_steps|total_iters|n_steps|steps|epochs|num_epochs|max_epochs?|n_epochs|total_epochs|EPOCHS)$/;
 
 /** How long the run is that a function is for: the turns of the loop that calls it, above all of one that trains, or a name that says so. */
-export function lengthOf({ m, found }: Script, func: Func): { readonly length?: number; readonly note?: string } {
+export function lengthOfRun({ m, found }: Script, func: Func): { readonly length?: number; readonly note?: string } {
   const callers = found.callings.get(func.node.from)?.callers ?? [];
   const training = callers.filter(({ trains }) => trains);
   const turns = [...new Set((training.length > 0 ? training : callers).map(({ turns }) => turns))];
   if (turns.length === 1 && isCount(turns[0])) return { length: turns[0] };
   if (turns.length > 1 && turns.every(isCount)) return {};
-  if (isCount(found.epochs) && unitOf(func) === 'epoch') return { length: found.epochs, note: `${found.epochs} epochs, since fit says so` };
+  if (isCount(found.epochs) && unitOfFunction(func) === 'epoch')
+    return { length: found.epochs, note: `${found.epochs} epochs, since fit says so` };
   const named = [...m.globals.names].filter(([name, value]) => lengths.test(name) && isCount(value));
   const [only] = named;
   if (only === undefined || named.length > 1) return {};
-  return { length: only[1] as number, note: `${only[1]} ${unitOf(func)}s, since ${only[0]} says so` };
+  return { length: only[1] as number, note: `${only[1]} ${unitOfFunction(func)}s, since ${only[0]} says so` };
 }
 
 /** The functions of a script that look like schedules: a number that counts in, a number made of it out. */
@@ -352,7 +353,7 @@ export function listSchedule({ source }: Script, name: string, rates: readonly n
 }
 
 /** The rates that a function returns all at once, where it needs to be told nothing. */
-export function listOf(m: Machine, func: Func): readonly number[] | undefined {
+export function listFrom(m: Machine, func: Func): readonly number[] | undefined {
   if (func.parameters.some(({ kind, unsaid }) => unsaid === undefined && kind !== '*' && kind !== '**')) return undefined;
   return orNothing(() => ratesIn(m.invoke(func, [], nothing)));
 }

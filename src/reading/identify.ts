@@ -87,7 +87,7 @@ export interface Translation {
 }
 
 /** What makes arguments out of values: how functions become lambdas, and which parameter group is meant. */
-export interface Making extends Wanted {
+export interface ArgumentMaking extends Wanted {
   readonly within?: Framework;
   readonly group?: number;
   readonly groups?: number;
@@ -97,7 +97,7 @@ export interface Making extends Wanted {
 }
 
 /** Settles which framework's constructor a call is: by imports, by its arguments, by what is wanted, by the order of the frameworks. */
-export function settle(called: Called, making: Making): Translation {
+export function settleCall(called: Called, making: ArgumentMaking): Translation {
   const all = candidates(called, making);
   const { within } = making;
   const inside = within && all.filter(({ framework }) => framework === within);
@@ -126,7 +126,7 @@ function fits({ framework, maker, call, unknown }: Translation): number {
 /** Arguments that only a run taken up again changes. */
 const resumed = new Set(['last_epoch', 'last_step', 'last_batch_iteration']);
 
-function translation({ framework, maker }: Candidate, { args, keywords, path }: Called, making: Making): Translation {
+function translation({ framework, maker }: Candidate, { args, keywords, path }: Called, making: ArgumentMaking): Translation {
   const { name, signature, open, optimizer: at } = maker;
   const { reading } = framework;
   const optimizer = keywords.get('optimizer') ?? (at === undefined ? undefined : args[at]);
@@ -170,7 +170,7 @@ interface Found {
 }
 
 /** A value of the script as an argument; what is unknown in it is set down. */
-function toArgument(value: Value, making: Making, found: Found, depth: number): Argument {
+function toArgument(value: Value, making: ArgumentMaking, found: Found, depth: number): Argument {
   found.items += 1;
   if (depth > 50 || found.items > mostMet) return null;
   if (typeof value === 'bigint') return Number(value);
@@ -189,7 +189,7 @@ function toArgument(value: Value, making: Making, found: Found, depth: number): 
   if (made instanceof Made) {
     const live = making.live?.(made);
     if (live !== undefined) return live;
-    const inner = settle(made.called, making);
+    const inner = settleCall(made.called, making);
     found.unknown.push(...inner.unknown);
     if ('' in inner.call.args) tooMany(inner);
     return inner.call;
@@ -210,7 +210,7 @@ function enumerated({ path = '' }: Unknown): string | undefined {
 }
 
 /** A value of the script as plain data; nothing where some of it is not known. */
-export function dataOf(value: Value | undefined, making: Making): Argument | undefined {
+export function dataOf(value: Value | undefined, making: ArgumentMaking): Argument | undefined {
   const unknown: Unknown[] = [];
   const found = value === undefined ? undefined : toArgument(value, making, { unknown, items: 0 }, 0);
   return unknown.length === 0 ? found : undefined;

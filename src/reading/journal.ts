@@ -90,7 +90,7 @@ export interface Row {
 }
 
 /** Counts something that stands at a place. */
-export function count(all: Times[], at: number): void {
+export function countAt(all: Times[], at: number): void {
   const last = all.at(-1);
   const known = last?.at === at ? last : all.find((one) => one.at === at);
   if (known) known.times += 1;

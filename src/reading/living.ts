@@ -4,9 +4,9 @@ import { completed, type Framework, isOwn } from '../frameworks/define.ts';
 import type { Group, Live } from '../frameworks/group.ts';
 import { live } from '../frameworks/live.ts';
 import type { Machine } from '../python/machine.ts';
-import { double, float, isNumeric } from '../python/numbers.ts';
+import { double, floatValue, isNumeric } from '../python/numbers.ts';
 import { Dict, Foreign, Native, NotKnown, Thing, Unknown, type Value } from '../python/values.ts';
-import { type Making, settle, tooMany } from './identify.ts';
+import { type ArgumentMaking, settleCall, tooMany } from './identify.ts';
 import type { Times } from './journal.ts';
 import { isUntold, Made, type Optimizer, type Optimizers } from './optimizers.ts';
 
@@ -29,14 +29,14 @@ class Shared implements Group {
   }
   // The run is told of what the script writes, not of what schedulers do.
   set lr(value: number) {
-    this.dict.map.set('lr', float(value));
+    this.dict.map.set('lr', floatValue(value));
   }
   get initial_lr(): number | undefined {
     const found = this.dict.map.get('initial_lr');
     return found === undefined || !isNumeric(found) ? undefined : double(found);
   }
   set initial_lr(value: number | undefined) {
-    if (value !== undefined) this.dict.map.set('initial_lr', float(value));
+    if (value !== undefined) this.dict.map.set('initial_lr', floatValue(value));
   }
   get lr_scale(): number | undefined {
     const found = this.dict.map.get('lr_scale');
@@ -85,7 +85,7 @@ export class Living {
 export interface Enlivening {
   readonly m: Machine;
   readonly optimizers: Optimizers;
-  readonly making: Making;
+  readonly making: ArgumentMaking;
   readonly metrics: readonly number[] | undefined;
   readonly facts: Readonly<Record<string, Argument>>;
   living(made: Made): Living | undefined;
@@ -112,7 +112,7 @@ function scheduler(value: Value): Made | undefined {
 /** Builds the schedulers of a constructor's call, one on each group; nothing where no optimizer of the script is moved. */
 export function enliven(around: Enlivening, made: Made): Living | undefined {
   const { m, making, living } = around;
-  const first = settle(made.called, { ...making, group: 0, groups: 1 });
+  const first = settleCall(made.called, { ...making, group: 0, groups: 1 });
   const { framework, maker } = first;
   if (maker.optimizer === undefined && first.optimizer === undefined) return undefined;
   const optimizer = optimizerOf(around, made, first.optimizer);
@@ -128,14 +128,14 @@ export function enliven(around: Enlivening, made: Made): Living | undefined {
     const groups = optimizer.groups as Dict[];
     for (const [group, dict] of groups.entries()) {
       const inner = (value: Made): Argument | undefined => living(value)?.groups[group] as unknown as Argument;
-      const translation = settle(made.called, { ...making, group, groups: groups.length, live: inner });
+      const translation = settleCall(made.called, { ...making, group, groups: groups.length, live: inner });
       if ('' in translation.call.args) tooMany(translation);
       const issues: Issue[] = translation.unknown.flatMap((unknown) => m.issues(unknown, made.called.at));
       const rate = dict.get('lr') as Value;
       if (!isNumeric(rate)) {
         const args = attempt(() => completed(framework, maker, translation.call.args)) ?? {};
         if (!isOwn(maker, args)) issues.push(...rateIssues(m, rate, maker.name, made.called.at));
-        else dict.map.set('lr', float(0));
+        else dict.map.set('lr', floatValue(0));
       }
       if (issues.length > 0) throw new LrschedError(issues);
       const facts = { ...(optimizer.called.path !== '' && { optimizer: optimizer.called.text }), ...around.facts };
@@ -171,16 +171,16 @@ export function given(m: Machine, value: Value | undefined, at: number): number 
 /** What an attribute of a living scheduler is, beside the methods that move it. */
 export function attribute(living: Living, name: string): Value | undefined {
   const { groups, optimizer } = living;
-  const list = (of: (one: Live) => number) => new Native(name, () => groups.map((one) => float(of(one))));
+  const list = (of: (one: Live) => number) => new Native(name, () => groups.map((one) => floatValue(of(one))));
   switch (name) {
     case 'get_last_lr':
       return list(({ last }) => last);
     case 'get_lr':
       return list((one) => one.rate());
     case '_last_lr':
-      return groups.map(({ last }) => float(last));
+      return groups.map(({ last }) => floatValue(last));
     case 'base_lrs':
-      return groups.map(({ base }) => float(base));
+      return groups.map(({ base }) => floatValue(base));
     case 'last_epoch':
       return groups[0]?.clock;
     case '1':
@@ -214,7 +214,7 @@ export class Saved extends Foreign {
 }
 
 /** `load_state_dict`, or an attribute that the script sets; false where nobody knows what it is set to. */
-export function load(living: Living, state: Value | Readonly<Record<string, Value>>): boolean {
+export function loadState(living: Living, state: Value | Readonly<Record<string, Value>>): boolean {
   if (state instanceof Saved) {
     for (const [group, one] of living.groups.entries()) if (state.states[group]) one.load(state.states[group]);
     return true;

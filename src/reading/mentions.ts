@@ -1,4 +1,4 @@
-import { children, deepest, type Node, type Source, textOf } from '../python/syntax.ts';
+import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
 
 /** A statement, and what it names. */
 export interface Mention {
@@ -47,7 +47,7 @@ export function mentionsIn(source: Source): Mentions {
   const parameters = new Map<string, string[]>();
   const scoped = new Set<string>();
   const visit = (node: Node, func: string | undefined, parent: Mention | undefined, depth: number): void => {
-    if (depth > 2 * deepest) return;
+    if (depth > 2 * deepestCode) return;
     let [own, mine] = [func, parent];
     if (statements.has(node.name)) {
       mine = mentionOf(source, node, func, parent);
@@ -117,7 +117,7 @@ interface Seen {
 /** Goes through an expression. */
 function lookInto(source: Source, node: Node, seen: Seen, targets: string[], depth: number): void {
   const text = (one: Node) => textOf(source, one);
-  if (node.name === 'Body' || depth > deepest) return;
+  if (node.name === 'Body' || depth > deepestCode) return;
   if (node.name === 'VariableName' || node.name === 'PropertyName') seen.reads.add(text(node));
   // `(n := n + 1)` binds, wherever it stands.
   if (node.name === 'NamedExpression' && node.firstChild) targets.push(text(node.firstChild));

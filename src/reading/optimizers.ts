@@ -1,4 +1,4 @@
-import { double, float, isNumeric } from '../python/numbers.ts';
+import { double, floatValue, isNumeric } from '../python/numbers.ts';
 import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
 
 /** An optimizer with its parameter groups, and the rate of those that say none. */
@@ -68,7 +68,7 @@ export type State = ReadonlyMap<Dict, ReadonlyMap<Value, Value>>;
 export type Rates = ReadonlyMap<Dict, Value>;
 
 /** A loop that sets rates: how many turns it takes, and what they train with. */
-export interface Run {
+export interface RateLoop {
   readonly at: number;
   readonly text: string;
   turns: Value;
@@ -156,7 +156,7 @@ export class Optimizers {
     const group = said instanceof Dict ? said : new Dict();
     group.watch = this.#wrote;
     group.open = true;
-    const told = this.base === undefined ? unsaid : float(this.base);
+    const told = this.base === undefined ? unsaid : floatValue(this.base);
     const set = (key: string, value: Value) => group.map.set(key, value);
     if (this.base !== undefined) set('lr', told);
     if (group.get('lr') === undefined) set('lr', known ? asFloat(told) : untold);
@@ -224,7 +224,7 @@ export class Optimizers {
       }
       if (groups.length === 0) this.#add(optimizer, undefined);
     }
-    if (base !== undefined) for (const group of this.members) for (const key of ['lr', 'initial_lr']) group.map.set(key, float(base));
+    if (base !== undefined) for (const group of this.members) for (const key of ['lr', 'initial_lr']) group.map.set(key, floatValue(base));
   }
 
   /** The rates of all groups are no longer known. */
@@ -247,10 +247,10 @@ export class Optimizers {
   }
 
   /** What a loop trains with, for each parameter group of the optimizer whose rate it sets. */
-  rowsOf({ rows, sets }: Run): readonly (readonly Value[])[] {
+  rowsOf({ rows, sets }: RateLoop): readonly (readonly Value[])[] {
     const optimizer = [...this.known.values()].find(({ groups }) => groups.some((group) => sets.has(group as Dict)));
     // A group that was not yet looked at has the rate that it starts from.
-    const start = this.base === undefined ? (optimizer?.unsaid ?? untold) : float(this.base);
+    const start = this.base === undefined ? (optimizer?.unsaid ?? untold) : floatValue(this.base);
     return ((optimizer?.groups ?? []) as Dict[]).map((group) => rows.map((row) => row.get(group) ?? start));
   }
 }

@@ -10,12 +10,12 @@ import { countedIn } from './counting.ts';
 import type { RunTold } from './events.ts';
 import type { Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
-import type { Making } from './identify.ts';
+import type { ArgumentMaking } from './identify.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
 import { type Plan, planOf } from './plan.ts';
 import { Relevance } from './relevance.ts';
-import { Run } from './run.ts';
+import { ScriptRun } from './run.ts';
 import { goneThrough, sourceOf } from './script.ts';
 
 /** Code that may train: a loop, and something in it that may move a rate or train with it. */
@@ -32,9 +32,9 @@ export function ranSeries(request: ReadRequest, text: string, file: string): rea
   const devices = typeof facts?.devices === 'number' ? facts.devices : undefined;
   const said = length === undefined || (unit !== 'step' && unit !== 'epoch') ? undefined : { amount: length, unit };
   const going = (further?: RunTold['further']) => {
-    const making: Making = { framework, lambda: (func) => lambdaOf(run.m, func) };
-    const run: Run = new Run(making, relevance, { perEpoch, devices, metrics, facts, length: said, further });
-    const script: Script & { readonly found: Run } = goneThrough(
+    const making: ArgumentMaking = { framework, lambda: (func) => lambdaOf(run.m, func) };
+    const run: ScriptRun = new ScriptRun(making, relevance, { perEpoch, devices, metrics, facts, length: said, further });
+    const script: Script & { readonly found: ScriptRun } = goneThrough(
       source,
       defines,
       making,
@@ -49,7 +49,10 @@ export function ranSeries(request: ReadRequest, text: string, file: string): rea
 }
 
 /** How many more turns the outermost loop has to take for a run that is said to be longer than its own. */
-function furtherOf({ found: run }: Script & { readonly found: Run }, { amount, unit }: NonNullable<RunTold['length']>): RunTold['further'] {
+function furtherOf(
+  { found: run }: Script & { readonly found: ScriptRun },
+  { amount, unit }: NonNullable<RunTold['length']>,
+): RunTold['further'] {
   const { outermost, rounds } = run;
   const made = unit === 'epoch' ? rounds : Math.max(0, ...journalsOf(run).map(({ rows, open }) => (open > 0 ? amount : rows)));
   if (outermost === undefined || made === 0 || made >= amount) return undefined;
@@ -59,7 +62,7 @@ function furtherOf({ found: run }: Script & { readonly found: Run }, { amount, u
 }
 
 /** The journals that say the run: of its own updates, or of calls that train, or of the turns in which schedulers are stepped. */
-function journalsOf({ journals, trained, begun }: Run): readonly Journal[] {
+function journalsOf({ journals, trained, begun }: ScriptRun): readonly Journal[] {
   for (const all of [journals, trained]) {
     const found = [...new Set(all.values())].filter(({ rows }) => rows > 0);
     if (found.length > 0) return found;
@@ -68,7 +71,7 @@ function journalsOf({ journals, trained, begun }: Run): readonly Journal[] {
 }
 
 function resultOf(
-  script: Script & { readonly found: Run },
+  script: Script & { readonly found: ScriptRun },
   request: ReadRequest,
   said: RunTold['length'],
 ): readonly ReadSeries[] | undefined {
@@ -82,16 +85,16 @@ function resultOf(
   return wanted.flatMap((journal) => seriesOf(script, request, journal, { several: all.length > 1, said, counted }));
 }
 
-const schedulersOf = (run: Run, { optimizer }: Journal): readonly Living[] =>
+const schedulersOf = (run: ScriptRun, { optimizer }: Journal): readonly Living[] =>
   [...run.living.values()].filter((one) => one.optimizer === optimizer || one.optimizer.called === optimizer.called);
 
-const namesIn = ({ living, journals }: Run): readonly string[] => [
+const namesIn = ({ living, journals }: ScriptRun): readonly string[] => [
   ...[...living.values()].map(({ made, name }) => made.variables[0] ?? name),
   ...[...journals.keys()].flatMap(({ variables }) => variables.slice(0, 1)),
 ];
 
 /** A scheduler or optimizer is named by its variable, a scheduler by its class or number, too. */
-function isNamed(run: Run, journal: Journal, name: string): boolean {
+function isNamed(run: ScriptRun, journal: Journal, name: string): boolean {
   const bound = (variables: readonly string[]) => variables.some((one) => one === name || one.endsWith(`.${name}`));
   const { optimizer } = journal;
   if (bound(optimizer.variables) || optimizer.called.path === name || optimizer.called.path.endsWith(`.${name}`)) return true;
@@ -102,7 +105,7 @@ function isNamed(run: Run, journal: Journal, name: string): boolean {
 }
 
 function seriesOf(
-  script: Script & { readonly found: Run },
+  script: Script & { readonly found: ScriptRun },
   request: ReadRequest,
   journal: Journal,
   { several, said, counted }: { readonly several: boolean; readonly said: RunTold['length']; readonly counted: Counted },
@@ -186,7 +189,7 @@ const ofEpochs = /\b(for|while)\s+\(?(e|ep|\w*epoch\w*)\b/i;
 
 /** What an epoch is said to have must be what the loops make; where they make fewer, updates are not the turns of the loader. */
 function checkEach(
-  { m, found }: Script & { readonly found: Run },
+  { m, found }: Script & { readonly found: ScriptRun },
   { facts }: ReadRequest,
   each: number | undefined,
   journal: Journal,

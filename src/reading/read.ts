@@ -15,20 +15,20 @@ import {
   functionSchedules,
   functionsOf,
   lambdaOf,
-  lengthOf,
-  listOf,
+  lengthOfRun,
+  listFrom,
   listSchedule,
   listsOf,
   missing,
   namesOf,
   placeOf,
   plainly,
-  unitOf,
+  unitOfFunction,
   unitOfList,
 } from './functions.ts';
-import { fileOf, lastOf, type Making, namesNear, settle, tooMany } from './identify.ts';
+import { type ArgumentMaking, fileOf, lastOf, namesNear, settleCall, tooMany } from './identify.ts';
 import { codeOf } from './notebook.ts';
-import { isUntold, Made, Optimizer, type Run } from './optimizers.ts';
+import { isUntold, Made, Optimizer, type RateLoop } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
 import { ratesIn } from './rates.ts';
 import { follow } from './script.ts';
@@ -172,7 +172,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
   });
   if (found.length > 1) throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
   const runs = [...kept.runs.values()].filter(({ sets }) => sets.size > 0);
-  if (runs.length === 1) return ofRun(script, runs[0] as Run, length);
+  if (runs.length === 1) return ofRun(script, runs[0] as RateLoop, length);
   if (m.value instanceof Func) return ofFunction(script, m.value, request);
   const last = ratesIn(m.value);
   if (last) return [ofList(script, 'rates', last, length)];
@@ -192,7 +192,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
 const mend = 'put the rate in a function of the step, and name that with --function';
 
 /** What a loop sets the rates to, turn by turn. */
-function ofRun(script: Script, run: Run, length: number | undefined): readonly ReadSeries[] {
+function ofRun(script: Script, run: RateLoop, length: number | undefined): readonly ReadSeries[] {
   const { m, source } = script;
   if (run.turns instanceof Unknown) {
     if (run.text.startsWith('while')) refuse(source, run.at, `a while loop that sets the rate is not followed; ${mend}`);
@@ -232,9 +232,9 @@ function refuseMaker({ m, source }: Script, { name, node }: Func): void {
 
 function ofFunction(script: Script, func: Func, request: ReadRequest): readonly ReadSeries[] {
   refuseMaker(script, func);
-  const listed = listOf(script.m, func);
+  const listed = listFrom(script.m, func);
   if (listed) return [ofList(script, func.name, listed, request.length)];
-  const said = request.length === undefined ? lengthOf(script, func) : {};
+  const said = request.length === undefined ? lengthOfRun(script, func) : {};
   const length = request.length ?? said.length;
   if (length === undefined) {
     // What it raises at once says more.
@@ -244,13 +244,17 @@ function ofFunction(script: Script, func: Func, request: ReadRequest): readonly 
   const schedules = functionSchedules(script, func, length, request.lr);
   const notes = [...(said.note ? [said.note] : []), ...assumed(script, func.node), ...loadersIn(script, request)];
   const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
-  return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOf(func), notes })));
+  return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOfFunction(func), notes })));
 }
 
 const loadersIn = ({ loaders }: Script, { facts }: ReadRequest): readonly string[] =>
   [...loaders].map((length) => `${length} = ${facts?.steps_per_epoch}, the updates of an epoch that are said`);
 
-const making = ({ m }: Script, { framework }: ReadRequest): Making => ({ framework, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
+const making = ({ m }: Script, { framework }: ReadRequest): ArgumentMaking => ({
+  framework,
+  stars: m.stars,
+  lambda: (func) => lambdaOf(m, func),
+});
 
 /** The series of a scheduler: one for each parameter group whose rates differ. */
 function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly ReadSeries[] {
@@ -261,7 +265,7 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
   const optimizer = own === undefined && found.optimizers.built.length === 1 ? found.optimizers.built[0] : own;
   const rates = request.lr === undefined ? found.optimizers.rates(optimizer) : [request.lr];
   const groups = rates?.length ?? 1;
-  const all = Array.from({ length: groups }, (_, group) => settle(made.called, { ...how, group, groups }));
+  const all = Array.from({ length: groups }, (_, group) => settleCall(made.called, { ...how, group, groups }));
   const series = all.map((translation, group): ReadSeries => {
     const { framework, maker, call, unknown } = translation;
     if ('' in call.args) tooMany(translation);
@@ -314,8 +318,8 @@ function once(issues: readonly Issue[]): readonly Issue[] {
 }
 
 /** The optimizer a scheduler is built on; a scheduler of schedulers may name it in those only. */
-function optimizerOf({ found }: Script, made: Made, making: Making, depth: number): Value | undefined {
-  const { optimizer } = settle(made.called, making);
+function optimizerOf({ found }: Script, made: Made, making: ArgumentMaking, depth: number): Value | undefined {
+  const { optimizer } = settleCall(made.called, making);
   if (found.optimizers.rates(optimizer) !== undefined || depth > 20) return optimizer;
   const values = [...made.called.args, ...made.called.keywords.values()].flat();
   for (const value of values) {

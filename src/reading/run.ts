@@ -3,7 +3,7 @@ import { tally } from '../core/numbers.ts';
 import type { Signal } from '../python/compiled.ts';
 import { truth } from '../python/contents.ts';
 import { double, isNumeric } from '../python/numbers.ts';
-import type { Fork, Going, LoopSite, Place } from '../python/observer.ts';
+import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, type Node, normalised, textOf } from '../python/syntax.ts';
 import { Dict, Foreign, type Origin, type Stream, Unknown, type Value } from '../python/values.ts';
@@ -16,7 +16,7 @@ import { isPart, type Optimizer } from './optimizers.ts';
 const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000 };
 
 /** The run as it is gone through: its loops turn by turn, and what is not known of them. */
-export class Run extends Events {
+export class ScriptRun extends Events {
   override loop(site: LoopSite, over: Value): Going {
     const { m } = this;
     if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, over);
@@ -151,7 +151,7 @@ export class Run extends Events {
   }
 
   /** A `while` whose condition nobody knows: as long as is told, else once for all. */
-  #holds(condition: Unknown, asked: Place, walk: Walk): boolean | undefined {
+  #holds(condition: Unknown, asked: CodePlace, walk: Walk): boolean | undefined {
     const said = this.#saidOf(asked, condition);
     if (said !== undefined) return said;
     if (this.told.length !== undefined && this.walks[0] === walk) return !this.#isOver(walk);
@@ -161,7 +161,7 @@ export class Run extends Events {
   }
 
   /** What the user says of a condition, as it is written. */
-  #saidOf(asked: Place, condition: Unknown): boolean | undefined {
+  #saidOf(asked: CodePlace, condition: Unknown): boolean | undefined {
     if (this.m.defines.size === 0) return undefined;
     const texts = [textOf(this.m.source, asked), ...condition.origins.map(({ text }) => text)];
     for (const text of texts) {
@@ -171,7 +171,7 @@ export class Run extends Events {
     return undefined;
   }
 
-  override branch(condition: Unknown, node: Node, asked: Place): Fork | boolean {
+  override branch(condition: Unknown, node: Node, asked: CodePlace): Fork | boolean {
     const said = this.#saidOf(asked, condition);
     if (said !== undefined) return said;
     const kept = this.m.slicing ? this.#keptIn(node) : [];
@@ -218,7 +218,7 @@ export class Run extends Events {
     return this.relevance.has(statement);
   }
 
-  override opened(value: Value, place: Place): (() => void) | undefined {
+  override opened(value: Value, place: CodePlace): (() => void) | undefined {
     if (!this.relevance.acts(place) || !(value instanceof Unknown || value instanceof Foreign)) return undefined;
     const text = value instanceof Foreign ? value.called.text : (value.origins[0]?.text ?? '');
     const name = /([\w.]+)\s*(?:\(|$)/.exec(text)?.[1]?.replace(/^.*\./, '') ?? '';

@@ -5,13 +5,13 @@ import { translateIn } from '../frameworks/define.ts';
 import { grammar } from '../python/grammar.ts';
 import { language } from '../python/language.ts';
 import { Machine, nothing } from '../python/machine.ts';
-import { double, float, isNumeric } from '../python/numbers.ts';
+import { double, floatValue, isNumeric } from '../python/numbers.ts';
 import { children, type Node, normalised, parse, type Source, textOf } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
 import { Class, Dict, Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { Found, type Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
-import { candidates, settle, type Wanted } from './identify.ts';
+import { candidates, settleCall, type Wanted } from './identify.ts';
 import type { Made } from './optimizers.ts';
 
 /** Lengths of what a training loop goes through. */
@@ -89,13 +89,13 @@ function evaluating(m: Machine, wanted: Wanted): NonNullable<Found['evaluate']> 
     if (!isNumeric(step)) return undefined;
     const t = double(step);
     const known = built.get(made);
-    if (known !== undefined && t >= 0 && t < known.length) return float(known.at(t));
-    const { framework, call, unknown } = settle(made.called, { ...wanted, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
+    if (known !== undefined && t >= 0 && t < known.length) return floatValue(known.at(t));
+    const { framework, call, unknown } = settleCall(made.called, { ...wanted, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
     if (framework.name !== 'optax' || unknown.length > 0 || !(t >= 0 && t < mostSteps)) return undefined;
     const schedule = attempt(() => translateIn(framework, call, { base: 1, length: 2 ** Math.ceil(Math.log2(t + 2)) }));
     if (schedule === undefined) return undefined;
     built.set(made, schedule);
-    return float(schedule.at(t));
+    return floatValue(schedule.at(t));
   };
 }
 

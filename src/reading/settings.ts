@@ -11,7 +11,7 @@ import { frameworks } from '../frameworks/index.ts';
 import { Unknown } from '../python/values.ts';
 import { aroundOf, ofConfiguration } from './configuration.ts';
 import type { Script } from './found.ts';
-import { dataOf, type Making } from './identify.ts';
+import { type ArgumentMaking, dataOf } from './identify.ts';
 
 /** Names of a Python module that is a configuration in the style of OpenMMLab. */
 const names = ['_base_', 'param_scheduler', 'optim_wrapper', 'optimizer', 'train_cfg', 'lr_config', 'runner', 'total_epochs', 'max_epochs'];
@@ -30,7 +30,7 @@ const isData = (value: Argument | undefined): value is Settings =>
 export function settingsIn(
   script: Script,
   request: ReadRequest,
-  making: (script: Script) => Making,
+  making: (script: Script) => ArgumentMaking,
   follow: (text: string, file: string) => Script,
 ): readonly ReadSeries[] | undefined {
   if (!starts.some((name) => script.m.globals.names.has(name))) return undefined;
@@ -55,7 +55,7 @@ export function settingsIn(
 function withBases(
   script: Script,
   request: ReadRequest,
-  making: (script: Script) => Making,
+  making: (script: Script) => ArgumentMaking,
   follow: (text: string, file: string) => Script,
   unread: string[],
   depth: number,

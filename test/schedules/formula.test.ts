@@ -97,7 +97,9 @@ describe('refuses', () => {
   it('a value below 0, when asked for it', () => {
     const schedule = formula({ formula: '0.3 - 0.1 * t' });
     expect(schedule.at(2)).toBeCloseTo(0.1, 12);
-    expect(issuesOf(() => schedule.at(5))).toEqual([{ code: 'negative', type: 'formula', t: 5, value: 0.3 - 0.5 }]);
+    expect(issuesOf(() => schedule.at(5))).toEqual([
+      { code: 'negative', type: 'formula', t: 5, value: 0.3 - 0.5, mend: 'write max(0, …) around it' },
+    ]);
   });
 
   it.each(['max / t', '1 / (1 / t)', 'log(t)', 'exp(exp(7 - t))', '-1e308 * (10 - 10 * t)', '(t - 1) ** 0.5'])(
