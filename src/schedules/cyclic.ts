@@ -20,6 +20,13 @@ export const cyclic = defineSchedule({
     triangular: 'cyclic',
     triangular2: 'cyclic --mode triangular2',
     exp_range: 'cyclic --mode exp-range --gamma 0.9999',
+    CyclicScheduler: 'cyclic',
+    cyclical: 'cyclic',
+    CyclicalLearningRate: 'cyclic',
+    triangle: 'cyclic',
+    triangular_schedule: 'cyclic',
+    循环学习率: 'cyclic',
+    周期学习率: 'cyclic',
   },
   endless: true,
   params: {

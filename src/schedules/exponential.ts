@@ -21,6 +21,13 @@ export const exponential = defineSchedule({
     ExponentialLR: 'exponential --gamma 0.95',
     exponential_decay: 'exponential --gamma 0.96 --step-size 1000',
     ExponentialDecay: 'exponential --gamma 0.96 --step-size 1000',
+    exponential_decay_lr: 'exponential --gamma 0.9 --shift 0',
+    NaturalExpDecay: 'exponential --rate 0.1',
+    natural_exp_decay_lr: 'exponential --rate 0.9',
+    SchedExp: 'exponential --gamma 0.95',
+    exp: 'exponential',
+    exp_decay: 'exponential',
+    指数衰减: 'exponential',
   },
   endless: true,
   params: {

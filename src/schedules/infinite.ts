@@ -17,7 +17,10 @@ export const infinite = defineSchedule({
   source: 'Ibrahim et al. 2024, Continually Pre-train Large Language Models, arXiv:2403.08763, section 7.4',
   example: 'infinite --max 3e-4 --constant 1.65e-4 --min 3e-5 --steps 1000 --warmup 1% --cooldown 60% --anneal 15%',
   group: 'warm-up and phases',
-  known: { 'infinite-lr': 'infinite', infinite_cosine: 'infinite' },
+  known: {
+    'infinite-lr': 'infinite',
+    infinite_cosine: 'infinite',
+  },
   params: {
     max: rate('rate at the end of the warm-up', { default: 0.1 }),
     constant: floor('rate of the constant phase', { default: '50%' }),

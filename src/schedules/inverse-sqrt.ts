@@ -17,6 +17,11 @@ export const inverseSqrt = defineSchedule({
     get_inverse_sqrt_schedule: 'inverse-sqrt --timescale 4000 --warmup 4000',
     rsqrt: 'inverse-sqrt',
     isqrt: 'inverse-sqrt',
+    InverseSquareRootSchedule: 'inverse-sqrt --timescale 4000 --warmup 4000',
+    inverse_square_root: 'inverse-sqrt --timescale 4000 --warmup 4000',
+    InverseSqrtLR: 'inverse-sqrt --timescale 4000 --warmup 4000',
+    rsqrt_decay: 'inverse-sqrt',
+    '1/sqrt(t)': 'inverse-sqrt',
   },
   endless: true,
   params: {

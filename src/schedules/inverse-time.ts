@@ -11,7 +11,17 @@ export const inverseTime = defineSchedule({
   example: 'inverse-time --max 0.1 --rate 0.1 --epochs 100',
   group: 'decays',
   equals: ['keras InverseTimeDecay', 'paddle InverseTimeDecay', "DeepSpeed OneCycle's tail"],
-  known: { InverseTimeDecay: 'inverse-time', inverse_time_decay: 'inverse-time', '1/t': 'inverse-time' },
+  known: {
+    InverseTimeDecay: 'inverse-time',
+    inverse_time_decay: 'inverse-time',
+    '1/t': 'inverse-time',
+    inverse_decay_lr: 'inverse-time',
+    InverseTimeDecayLR: 'inverse-time',
+    hyperbolic: 'inverse-time',
+    'time-based-decay': 'inverse-time',
+    逆时衰减: 'inverse-time',
+    反时限衰减: 'inverse-time',
+  },
   endless: true,
   params: {
     max: rate('rate at the start', { default: 0.1 }),

@@ -13,7 +13,17 @@ export const multistep = defineSchedule({
   example: 'multistep --max 0.1 --milestones 30,60,80 --gamma 0.1 --epochs 90',
   group: 'decays',
   equals: ['torch MultiStepLR', 'optax.piecewise_constant_schedule', 'timm MultiStepLRScheduler (milestones one less)', 'fvcore MultiStep'],
-  known: { MultiStepLR: 'multistep', MultiStepLRScheduler: 'multistep', piecewise_constant_schedule: 'multistep' },
+  known: {
+    MultiStepLR: 'multistep',
+    MultiStepLRScheduler: 'multistep',
+    piecewise_constant_schedule: 'multistep',
+    MultiStepDecay: 'multistep',
+    WarmupMultiStepLR: 'multistep --warmup 10%',
+    WarmupMultiStepSchedule: 'multistep --warmup 10%',
+    MultiFactorScheduler: 'multistep',
+    多步衰减: 'multistep',
+    多阶梯衰减: 'multistep',
+  },
   endless: true,
   params: {
     max: rate('rate before the first milestone', { default: 0.1 }),

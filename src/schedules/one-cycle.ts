@@ -25,6 +25,13 @@ export const oneCycle = defineSchedule({
     onecycle: 'one-cycle',
     '1cycle': 'one-cycle',
     cosine_onecycle_schedule: 'one-cycle --no-endpoint',
+    fit_one_cycle: 'one-cycle --pct-start 0.25 --final-div-factor 4000',
+    'super-convergence': 'one-cycle',
+    OneCycleScheduler: 'one-cycle',
+    linear_onecycle_schedule: 'one-cycle --shape linear',
+    OneCyclePolicy: 'one-cycle',
+    单周期: 'one-cycle',
+    一周期: 'one-cycle',
   },
   params: {
     max: rate('rate at the peak', { default: 0.1 }),

@@ -25,6 +25,11 @@ export const piecewise = defineSchedule({
     PiecewiseLinear: 'piecewise --knots 0:0,10:0.1,100:0 --interpolate linear',
     PiecewiseDecay: 'piecewise --knots 0:0.1,30:0.01,60:0.001',
     'piecewise-constant': 'piecewise',
+    piecewise_constant_lr: 'piecewise --knots 0:0.1,30:0.01,60:0.001',
+    combined_cos: 'piecewise --knots 0:0.004,25:0.1,100:0 --interpolate cosine',
+    join_schedules: 'piecewise --knots 0:0,10:0.1,100:0 --interpolate linear',
+    分段常数: 'piecewise',
+    分段常数衰减: 'piecewise',
   },
   endless: true,
   params: {

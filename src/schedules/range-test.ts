@@ -13,7 +13,14 @@ export const rangeTest = defineSchedule({
   example: 'range-test --min 1e-5 --gamma 10 --step-size 20 --steps 100',
   group: 'driven by something else',
   equals: ['DeepSpeed LRRangeTest', 'OLMo-core ExponentialScheduler (--gamma, --shift 1)'],
-  known: { LRRangeTest: 'range-test', 'lr-range-test': 'range-test', 'lr-finder': 'range-test --gamma 10' },
+  known: {
+    LRRangeTest: 'range-test',
+    'lr-range-test': 'range-test',
+    'lr-finder': 'range-test --gamma 10',
+    lr_find: 'range-test --gamma 10',
+    FastaiLRFinder: 'range-test --gamma 10',
+    LearningRateFinder: 'range-test --gamma 10',
+  },
   endless: true,
   params: {
     min: rate('rate at the start', { default: 1e-3 }),

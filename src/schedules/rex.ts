@@ -11,7 +11,11 @@ export const rex = defineSchedule({
   source: 'Chen, Wolfe & Kyrillidis 2022, REX: Revisiting Budgeted Training with an Improved Schedule, arXiv:2107.04197',
   example: 'rex --max 0.1 --epochs 100',
   group: 'decays',
-  known: { 'reflected-exponential': 'rex', REXScheduler: 'rex' },
+  known: {
+    'reflected-exponential': 'rex',
+    REXScheduler: 'rex',
+    RexLR: 'rex',
+  },
   params: {
     max: rate('rate at the start', { default: 0.1 }),
     min: floor('rate at the horizon', { default: 0 }),

@@ -11,7 +11,15 @@ export const step = defineSchedule({
   example: 'step --max 1 --gamma 0.5 --step-size 10 --epochs 100',
   group: 'decays',
   equals: ['torch StepLR (--shift 0)', 'timm StepLRScheduler (--shift 0)', 'mmengine StepLR (--shift 0)', 'fairseq step (--shift 0)'],
-  known: { StepLR: 'step --gamma 0.1 --shift 0' },
+  known: {
+    StepLR: 'step --gamma 0.1 --shift 0',
+    StepDecay: 'step --gamma 0.1 --shift 0',
+    staircase: 'step',
+    piecewise_step: 'step',
+    步长衰减: 'step',
+    阶梯衰减: 'step',
+    阶梯下降: 'step',
+  },
   endless: true,
   params: {
     max: rate('rate before the first drop', { default: 1 }),

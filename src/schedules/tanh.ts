@@ -13,7 +13,14 @@ export const tanh = defineSchedule({
   example: 'tanh --max 0.1 --epochs 100',
   group: 'decays',
   equals: ['timm TanhLRScheduler (--after min)'],
-  known: { TanhLRScheduler: 'tanh --after min', htd: 'tanh', 'hyperbolic-tangent': 'tanh' },
+  known: {
+    TanhLRScheduler: 'tanh --after min',
+    htd: 'tanh',
+    'hyperbolic-tangent': 'tanh',
+    TanhLR: 'tanh',
+    tanh_decay: 'tanh',
+    hyperbolic_tangent_decay: 'tanh',
+  },
   params: {
     max: rate('rate it comes from', { default: 0.1 }),
     min: floor('rate it goes to', { default: 0 }),

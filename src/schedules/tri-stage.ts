@@ -13,7 +13,13 @@ export const triStage = defineSchedule({
   example: 'tri-stage --max 5e-4 --steps 1000 --warmup 10% --hold 40% --decay 50%',
   group: 'warm-up and phases',
   equals: ['fairseq tri_stage'],
-  known: { tri_stage: 'tri-stage', tristage: 'tri-stage' },
+  known: {
+    tri_stage: 'tri-stage',
+    tristage: 'tri-stage',
+    TriStageLRSchedule: 'tri-stage',
+    tri_stage_lr: 'tri-stage',
+    TriStageLRScheduler: 'tri-stage',
+  },
   params: {
     max: rate('rate of the hold', { default: 0.1 }),
     warmup: updates('how long the warm-up is', { min: 0, fractional: true, default: '10%' }),

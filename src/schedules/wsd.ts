@@ -26,6 +26,12 @@ export const wsd = defineSchedule({
     'warmup-stable-decay': 'wsd',
     trapezoidal: 'wsd',
     trapezoid: 'wsd',
+    wsd_schedule: 'wsd',
+    WSDScheduler: 'wsd',
+    warmup_hold_decay: 'wsd',
+    'cosine-wsd': 'wsd --decay-shape cosine',
+    '1-sqrt': 'wsd --decay-shape sqrt',
+    预热稳定衰减: 'wsd',
   },
   params: {
     max: rate('rate of the stable phase', { default: 0.1 }),
