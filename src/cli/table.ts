@@ -11,6 +11,7 @@ import type { Table } from '../core/table.ts';
 import { converted, ratio, type Sizes } from '../core/units.ts';
 import { seenIn } from '../core/view.ts';
 import { formats } from '../formats/index.ts';
+import { isAlike, loopsOf } from './fed.ts';
 import type { Io } from './files.ts';
 import { type FinerParts, inSteps } from './finer.ts';
 import { labelsFor } from './labels.ts';
@@ -19,8 +20,8 @@ import { lengthFlags, outputFlags, unitFlags } from './options.ts';
 import { resumed } from './resume.ts';
 import { readRows } from './selection.ts';
 import type { Opened, SeriesSource } from './source.ts';
-import { amountIn, clockOf, ratioFor, readLoop, saidLength, type ToldLoop } from './timing.ts';
-import { parseWords, Typed } from './typed.ts';
+import { amountIn, clockOf, ratioFor, saidLength, type ToldLoop } from './timing.ts';
+import { parseWords, Typed, wordsOfGuess } from './typed.ts';
 
 /** A source that was typed, read and not yet computed. */
 interface Ready {
@@ -61,31 +62,13 @@ export async function readLine(
         group.push({ source, typed, opened: await source.open(typed, operands, io) });
       } catch (error) {
         if (!(error instanceof LrschedError)) throw error;
-        issues.push(...error.issues);
+        issues.push(...error.issues, ...wordsOfGuess(error.issues[0], words));
         whole = false;
       }
     }
   }
   if (!whole) throw new LrschedError(issues);
   return { shared: Typed.merged(all, [...unitFlags, ...outputFlags, ...more]), groups: ready, issues };
-}
-
-/** How the loop is fed: as the line says, else as a plan in it says. */
-function loopOf({ shared, groups }: Line): ToldLoop {
-  const all = groups.flat();
-  const loop = readLoop(
-    shared,
-    all.some(({ source }) => source.feeds),
-  );
-  const stepsPerEpoch = loop.sizes.stepsPerEpoch ?? all.find(({ opened }) => opened.stepsPerEpoch !== undefined)?.opened.stepsPerEpoch;
-  const own = (name: 'tokensPerStep' | 'samplesPerStep') => loop.sizes[name] ?? agreed(all.map(({ opened }) => opened.sizes?.[name]));
-  return { ...loop, sizes: { ...loop.sizes, stepsPerEpoch, tokensPerStep: own('tokensPerStep'), samplesPerStep: own('samplesPerStep') } };
-}
-
-/** What all agree on that say something. */
-function agreed<T>(all: readonly (T | undefined)[]): T | undefined {
-  const said = new Set(all.filter((one) => one !== undefined));
-  return said.size === 1 ? [...said][0] : undefined;
 }
 
 /** How long the first group lasts, for those beside it that say nothing. */
@@ -98,19 +81,21 @@ interface Lasting {
 /** The series of a line over the rows that each of its outputs is told of. Every issue in it is thrown at once. */
 export function tablesOf(line: Line, told: readonly Typed[]): readonly Table[] {
   const { shared } = line;
-  const loop = settle(() => loopOf(line));
-  const { sizes } = loop.value ?? { sizes: {} };
+  const loops = settle(() => loopsOf(shared, line.groups));
+  const [loop = { sizes: {} }] = loops.value ?? [];
+  const { sizes } = loop;
+  const alike = isAlike(loops.value ?? []);
   const seen = settle(() => {
     const per = shared.value<Unit>('per');
-    const series = seriesOf(line, loop.value ?? { sizes }, per, !countsSteps(shared));
-    const unit = per ?? commonUnit(series, sizes);
+    const series = seriesOf(line, loops.value ?? line.groups.map(() => loop), per, !countsSteps(shared));
+    const unit = per ?? commonUnit(series);
     // Positions beyond what a double counts exactly are refused where they are said; a conversion may lead there too.
-    for (const { label, schedule, unit: clock } of series)
-      withinReach(label, converted(schedule.length, ratioFor(`rows of ${unit}s`, clock, unit, sizes)), unit);
-    return { unit, views: series.map((one) => viewOf(one, unit, sizes)) };
+    for (const { label, schedule, unit: clock, loop } of series)
+      withinReach(label, converted(schedule.length, ratioFor(`rows of ${unit}s`, clock, unit, loop.sizes)), unit);
+    return { unit, views: series.map((one) => viewOf(one, unit)) };
   });
   // Of a loop that cannot be worked out, nothing more can be said about conversions.
-  if (loop.value === undefined) loop.get();
+  if (loops.value === undefined) loops.get();
   // Where the series are wrong the rows are still checked, against the default.
   const { unit, views } = seen.value ?? { unit: 'epoch', views: [] };
   const longest = Math.max(...views.map(({ schedule: { length } }) => (Number.isFinite(length) ? length : defaultLength)), 1);
@@ -120,12 +105,12 @@ export function tablesOf(line: Line, told: readonly Typed[]): readonly Table[] {
     return known.length === 0 ? rows : rowsKnown(typed, rows, known, views.length);
   };
   // What is wrong with a row is told, whoever takes it.
-  const [, , , ...rows] = collect(loop.get, seen.get, asked(shared), ...told.map(asked));
+  const [, , , ...rows] = collect(loops.get, seen.get, asked(shared), ...told.map(asked));
   const labels = labelsOf(views, unit);
   const several = views.length > 1;
   const seriesIn = (typed: Typed) =>
-    views.map(({ chosen: _, stated: __, ...one }, index): Series => {
-      const notes = [...(one.notes ?? []), ...(index === 0 ? conversion(loop.get(), unit, one.schedule.length) : [])];
+    views.map(({ chosen: _, stated: __, loop: own, ...one }, index): Series => {
+      const notes = [...(one.notes ?? []), ...(index === 0 || !alike ? conversion(own, unit, one.schedule.length) : [])];
       return {
         ...one,
         label: labels[index] as string,
@@ -133,10 +118,10 @@ export function tablesOf(line: Line, told: readonly Typed[]): readonly Table[] {
         ...(notes.length > 0 && { notes }),
       };
     });
-  const epochs = unit === 'step' ? ratio(sizes, 'step', 'epoch') : undefined;
+  const epochs = unit === 'step' && alike ? ratio(sizes, 'step', 'epoch') : undefined;
   const beside = epochs && { unit: 'epoch' as const, at: (t: number) => Math.floor(converted(t, epochs)) };
   const { stepsPerEpoch } = sizes as Sizes;
-  const about = { unit, ...(beside && { beside }), ...(stepsPerEpoch !== undefined && { stepsPerEpoch }) };
+  const about = { unit, ...(beside && { beside }), ...(stepsPerEpoch !== undefined && alike && { stepsPerEpoch }) };
   return told.map((typed, index) => ({ ...about, series: seriesIn(typed), rows: rows[index] as Rows }));
 }
 
@@ -166,12 +151,12 @@ function rowsKnown(shared: Typed, asked: Rows, known: readonly Known[], series: 
 
 /** The series of a line, each on its own clock and over its own length, with how units convert. */
 export function clockedSeries(line: Line): { readonly series: readonly Series[]; readonly sizes: Sizes } {
-  const loop = loopOf(line);
-  const made = seriesOf(line, loop, line.shared.value<Unit>('per'), true);
+  const loops = loopsOf(line.shared, line.groups);
+  const made = seriesOf(line, loops, line.shared.value<Unit>('per'), true);
   const labels = labelsOf(made, made[0]?.unit ?? 'epoch');
   return {
-    sizes: loop.sizes,
-    series: made.map(({ chosen: _, stated: __, ...one }, index) => ({ ...one, label: labels[index] as string })),
+    sizes: loops[0]?.sizes ?? {},
+    series: made.map(({ chosen: _, stated: __, loop: ___, ...one }, index) => ({ ...one, label: labels[index] as string })),
   };
 }
 
@@ -195,13 +180,13 @@ function countsSteps(shared: Typed): boolean {
 }
 
 /** Every series of the line, each on its own clock. */
-function seriesOf({ groups }: Line, loop: ToldLoop, per: Unit | undefined, inEpochs: boolean): readonly Made[] {
+function seriesOf({ groups }: Line, loops: readonly ToldLoop[], per: Unit | undefined, inEpochs: boolean): readonly Made[] {
   // Who says nothing lasts as long as the first that says something, wherever it stands.
   const inOrder = [...groups.entries()].sort(([, a], [, b]) => Number(isTold(b)) - Number(isTold(a)));
   let first: Lasting | undefined;
   const made = collect(
     ...inOrder.map(([index, group]) => () => {
-      const { series, lasting } = groupSeries(group, loop, per, first, groups.length === 1 && group.length === 1, inEpochs);
+      const { series, lasting } = groupSeries(group, loops[index] as ToldLoop, per, first, groups.length === 1 && group.length === 1, inEpochs);
       first ??= lasting;
       return [index, series] as const;
     }),
@@ -222,9 +207,9 @@ function withinReach(label: string, length: number, unit: Unit): void {
 }
 
 /** A series in rows of a unit. */
-function viewOf(one: Made, unit: Unit, sizes: Sizes): Made {
+function viewOf(one: Made, unit: Unit): Made {
   const { unit: clock, schedule, notes = [] } = one;
-  const rows = ratioFor(`rows of ${unit}s`, unit, clock, sizes);
+  const rows = ratioFor(`rows of ${unit}s`, unit, clock, one.loop.sizes);
   const view = seenIn(schedule, rows);
   if (clock === unit) return { ...one, schedule: view };
   const seen = isStaircase(unit, clock) ? 'stepped once an epoch' : `stepped once a ${clock}, which is what the amounts above count`;
@@ -251,8 +236,8 @@ function conversion({ sizes, workedOut }: ToldLoop, unit: Unit, length: number):
   ];
 }
 
-/** A series of a group, with the label that was chosen for it, and what its length is said in. */
-type Made = Series & { readonly chosen: string | undefined; readonly stated: Unit };
+/** A series of a group, with the label that was chosen for it, what its length is said in, and how its loop is fed. */
+type Made = Series & { readonly chosen: string | undefined; readonly stated: Unit; readonly loop: ToldLoop };
 
 function groupSeries(
   group: readonly Ready[],
@@ -292,7 +277,9 @@ function groupSeries(
   const back = ratio(loop.sizes, clock, unit);
   const lasting = back ? { unit, length: converted(length, back) } : { unit: clock, length };
   const rows = stated.every((one) => one === unit) ? unit : clock;
-  return { series: series.map((one) => ({ ...one, chosen, stated: rows })), lasting };
+  const respelled = group.flatMap(({ typed }) => typed.told);
+  const said = respelled.length > 0 && { respelled };
+  return { series: series.map((one) => ({ ...one, ...said, chosen, stated: rows, loop })), lasting };
 }
 
 /** What a group counts, and what stands beside it. */
@@ -370,10 +357,10 @@ function mixed(names: readonly string[], clocks: readonly Unit[]): LrschedError 
 }
 
 /** What the lengths of all series count, or the finest of it where it is known how they convert. */
-function commonUnit(series: readonly Made[], sizes: Sizes): Unit {
+function commonUnit(series: readonly Made[]): Unit {
   const clocks = series.map(({ stated }) => stated);
   const finest = clocks.find((unit) => unit !== 'epoch') ?? 'epoch';
-  if (clocks.every((unit) => ratio(sizes, finest, unit))) return finest;
+  if (series.every(({ stated, loop }) => ratio(loop.sizes, finest, stated))) return finest;
   throw mixed(
     series.map(({ label }) => label),
     clocks,
