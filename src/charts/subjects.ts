@@ -54,9 +54,10 @@ function same(a: Curve, b: Curve, start: number, stop: number): boolean {
 }
 
 /** What a series is: the phrases of its recipe, and its length in rows. */
-export function titleOf({ series: { schedule, title }, stop }: Subject<unknown>, { unit }: Pick<Table, 'unit'>): readonly string[] {
-  if (title !== undefined) return title;
-  return [...phrases(schedule.spec), count(Number.isFinite(schedule.length) ? schedule.length : stop, unit)];
+export function titleOf({ series, stop }: Subject<unknown>, { unit }: Pick<Table, 'unit'>): readonly string[] {
+  const { schedule, title, respelled = [] } = series;
+  const own = title ?? [...phrases(schedule.spec), count(Number.isFinite(schedule.length) ? schedule.length : stop, unit)];
+  return [...own, ...respelled];
 }
 
 /** What a series is, but for what its label says already: `cosine max=0.1`. */

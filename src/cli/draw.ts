@@ -6,11 +6,11 @@ import type { Rows } from '../core/rows.ts';
 import type { Table } from '../core/table.ts';
 import type { Look } from '../formats/format.ts';
 import { type Io, isTerminal, muffle, writeFile, writeOut } from './files.ts';
-import { splitLine } from './line.ts';
+import { type Part, splitLine } from './line.ts';
 import { readAnswer, readLook, readTargets, refuseUntaken, type Target } from './output.ts';
 import type { Prefix } from './prefix.ts';
 import { prefixes } from './prefixes.ts';
-import { flagsIn, sourceNamed } from './sources.ts';
+import { flagsIn, isSource, sourceNamed } from './sources.ts';
 import { type Line, readLine, tablesOf } from './table.ts';
 import { saidLength } from './timing.ts';
 
@@ -18,11 +18,18 @@ import { saidLength } from './timing.ts';
 export async function lineOf(words: readonly string[], io: Io, more: readonly Flag[] = []): Promise<Line> {
   const flags = await flagsIn(words);
   return readLine(
-    splitLine(words, (name) => [...flags(name), ...more]),
+    await writtenHere(splitLine(words, (name) => [...flags(name), ...more])),
     (name) => sourceNamed(name, [...Object.keys(prefixes), 'suggest', 'list', 'help']),
     io,
     more,
   );
+}
+
+/** The parts of a line in this program's words, where they begin with another's. */
+async function writtenHere(groups: readonly (readonly Part[])[]): Promise<readonly (readonly Part[])[]> {
+  if (groups.every((parts) => parts.every(({ name }) => isSource(name)))) return groups;
+  const { asWritten } = await import('./called.ts');
+  return groups.map((parts) => parts.map((part) => (isSource(part.name) ? part : asWritten(part))));
 }
 
 /** Asks what a prefix asks about a line of sources, and returns the exit status. */

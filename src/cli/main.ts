@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { familiesByType, operatorsByType } from '../build.ts';
 import { modifierFlag } from '../core/define.ts';
-import { describe, excerpt, type Issue, LrschedError, type Naming } from '../core/issues.ts';
+import { describe, excerpt, type Issue, LrschedError, type Naming, nearestTo } from '../core/issues.ts';
 import { kebab } from '../core/parameters.ts';
 import { ask, draw, reportIssues } from './draw.ts';
 import { type Io, muffle, writeOut } from './files.ts';
@@ -15,12 +15,20 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await run(argv, io);
   } catch (error) {
-    const lines = error instanceof LrschedError ? error.issues.flatMap(told) : [`lrsched: ${fault(error)}`];
+    const lines = error instanceof LrschedError ? (await withLine(error.issues, argv)).flatMap(told) : [`lrsched: ${fault(error)}`];
     // Where errors have no place to go, the status still tells.
     muffle(io.stderr);
     for (const line of new Set(lines)) io.stderr.write(`${line}\n`);
     return 2;
   }
+}
+
+/** The issues, and where several words can be mended in one way each, the whole line. */
+async function withLine(issues: readonly Issue[], argv: readonly string[]): Promise<readonly Issue[]> {
+  const named = ['called-otherwise', 'unknown-schedule'];
+  if (!issues.some(({ code }) => code === 'unknown-option' || (named.includes(code) && argv.length > 1))) return issues;
+  const line = (await import('./corrected.ts')).correctedLine(issues, argv);
+  return line === undefined ? issues : [...issues, line];
 }
 
 const flagName: Naming = (parameter, type) => {
@@ -54,7 +62,8 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
       else await (await import('./suggest.ts')).suggest(words, io);
       return 0;
     case 'list':
-      await list(words, io);
+      if (words.some((one) => one === '-h' || one === '--help')) await help([word], io);
+      else await list(words, io);
       return 0;
   }
   if (word === 'recipe' && (await (await import('./recipes.ts')).catalogue(words, io))) return 0;
@@ -91,8 +100,26 @@ async function help(words: readonly string[], io: Io): Promise<void> {
   if (family) return writeOut([await familyHelp(family, width)], io);
   const { topicHelp, topics } = await import('./topics.ts');
   const topic = topics.get(name);
-  if (topic === undefined) throw new LrschedError([await unknown(name, [...topics.keys()])]);
-  return writeOut([await topicHelp(topic, width, io)], io);
+  if (topic !== undefined) return writeOut([await topicHelp(topic, width, io)], io);
+  const { optionHelp, optionTopics } = await import('./help-options.ts');
+  const called = async () => {
+    const family = familiesByType.get(await familyMeant(name));
+    return family && familyHelp(family, width);
+  };
+  const text = optionHelp(name, width) ?? (await called());
+  if (text === undefined) {
+    const near = nearestTo(name, optionTopics);
+    throw new LrschedError([
+      await unknown(name.replace(/^-+/, ''), [...topics.keys(), ...(near ? [near] : ['output', 'warmup', 'chart'])]),
+    ]);
+  }
+  return writeOut([text], io);
+}
+
+/** The family that a name of another's is said with: that of `OneCycleLR` is one-cycle. */
+async function familyMeant(name: string): Promise<string> {
+  const own = (await import('./called.ts')).familyCalled(name);
+  return own ?? (await import('./elsewhere.ts')).commandFor(name)?.split(' ')[0] ?? '';
 }
 
 async function list(words: readonly string[], io: Io): Promise<void> {

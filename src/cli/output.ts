@@ -110,10 +110,15 @@ function inFile<F extends AskedFormat>(typed: Typed, file: string, format: F, op
   throw new LrschedError([{ code: 'contradiction', options: [option, `--output ${file}`] }]);
 }
 
+/** What has no colour anyhow can always be asked for without. */
+function isNoColor(typed: Typed, name: string): boolean {
+  return name === 'color' && typed.text(name) === 'never';
+}
+
 /** Refuses what was said and no output of the line takes. */
 export function refuseUntaken(typed: Typed, targets: readonly Target[]): void {
   const issues = formatFlags
-    .filter(({ name }) => typed.has(name) && !targets.some(({ format, json }) => takes(format, name, json)))
+    .filter(({ name }) => typed.has(name) && !isNoColor(typed, name) && !targets.some(({ format, json }) => takes(format, name, json)))
     .map(({ name }): Issue => {
       const takers = formats
         .filter((one) => takes(one, name))
@@ -148,7 +153,7 @@ export function readLook(typed: Typed, io: Io): (target: Target<AskedFormat>) =>
       ...said,
       width,
       height: said.height ?? Math.min(20, Math.max(8, Math.round(width * 0.14))),
-      ascii: said.ascii === true,
+      ascii: said.ascii === true || (file === undefined && wantsAscii(io)),
       json,
       color: color === 'always' || (color !== 'never' && wantsColor(io, terminal)),
     };
@@ -160,6 +165,12 @@ export function terminalWidth(io: Io, terminal = isTerminal(io)): number {
   const said = Number(io.env.COLUMNS);
   if (Number.isInteger(said) && said > 0) return said;
   return (terminal ? io.stdout.columns : undefined) || 80;
+}
+
+/** Whether nobody said that more than ASCII can be shown there: LC_ALL=C, or a terminal without the characters of a frame. */
+export function wantsAscii({ env }: Io): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
+  return locale === 'C' || locale === 'POSIX' || env.TERM === 'dumb' || env.TERM === 'linux';
 }
 
 /** NO_COLOR, then FORCE_COLOR, then whether somebody looks at it on a terminal that can. */

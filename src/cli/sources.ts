@@ -12,6 +12,11 @@ const others: Readonly<Record<string, () => Promise<SeriesSource>>> = {
   recipe: async () => (await import('./recipe.ts')).recipe,
 };
 
+/** Whether there is a source of exactly that name. */
+export function isSource(name: string): boolean {
+  return familiesByType.has(name) || Object.hasOwn(others, name);
+}
+
 /** The source of a name. Throws what to write where there is none; `words` are others that stand in that place. */
 export async function sourceNamed(name: string, words: readonly string[] = []): Promise<SeriesSource> {
   const family = familiesByType.get(name);
@@ -42,6 +47,8 @@ export async function unknown(name: string, words: readonly string[] = []): Prom
   if (name.startsWith('-')) return { code: 'no-source', option: name };
   const command = (await import('./elsewhere.ts')).commandFor(name);
   if (command !== undefined) return { code: 'called-otherwise', name, command };
+  const reader = (await import('./named-files.ts')).sourceOfFile(name);
+  if (reader !== undefined) return { code: 'is-file', name, reader };
   const { recipeNamed, recipesCalled } = await import('../recipes/index.ts');
   const exact = recipeNamed(name);
   const found = exact ? [exact] : name.length < 3 ? [] : recipesCalled(name);

@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
 import { familiesByType } from '../build.ts';
 import type { Flag } from '../core/flag.ts';
-import { type Issue, LrschedError } from '../core/issues.ts';
+import { type Issue, LrschedError, nearestTo } from '../core/issues.ts';
+import { parseNumber } from '../core/numbers.ts';
 import { complete, expectation, type Parameter, readText, type Whole } from '../core/parameters.ts';
-import { addFlags } from './options.ts';
+import { addFlags, familyFlags } from './options.ts';
+import { meaningsOf, plainName, respelled } from './spellings.ts';
 
 /** What was typed for one source: the texts behind each flag, and how it was spelled. */
 export class Typed {
@@ -12,8 +14,12 @@ export class Typed {
   /** The source's name, for the issues. */
   readonly source: string;
 
-  constructor(source: string, flags: readonly Flag[], texts: ReadonlyMap<string, readonly Spelled[]>) {
+  /** What another's word was taken for: `--eta_min is --min`. */
+  readonly told: readonly string[];
+
+  constructor(source: string, flags: readonly Flag[], texts: ReadonlyMap<string, readonly Spelled[]>, told: readonly string[] = []) {
     this.source = source;
+    this.told = told;
     this.#flags = new Map(flags.map((flag) => [flag.name, flag]));
     this.#texts = texts;
   }
@@ -31,7 +37,7 @@ export class Typed {
   static merged(all: readonly Typed[], flags: readonly Flag[]): Typed {
     const texts = new Map<string, readonly Spelled[]>();
     for (const { name } of flags) {
-      const spelled = all.flatMap((typed) => typed.#texts.get(name) ?? []);
+      const spelled = all.flatMap((typed, side) => (typed.#texts.get(name) ?? []).map((one) => ({ ...one, side })));
       if (spelled.length > 0) texts.set(name, spelled);
     }
     return new Typed(all[0]?.source ?? '', flags, texts);
@@ -45,7 +51,7 @@ export class Typed {
   /** The same with another text behind one flag. */
   replaced(name: string, text: string): Typed {
     const texts = new Map(this.#texts).set(name, [{ spelling: `--${name}`, text }]);
-    return new Typed(this.source, this.flags, texts);
+    return new Typed(this.source, this.flags, texts, this.told);
   }
 
   /** Every text behind a flag, in the order typed. */
@@ -63,14 +69,17 @@ export class Typed {
     return given.map(({ text }) => String(text));
   }
 
-  /** The one text behind a flag; saying two different things is an issue. */
+  /** The one text behind a flag: the last of several in the same words; two words for it that say different things are an issue. */
   text(name: string): string | undefined {
     const texts = this.all(name);
-    if (new Set(texts).size > 1) {
-      const given = this.#texts.get(name) ?? [];
-      throw new LrschedError([{ code: 'contradiction', options: given.map(({ spelling, text }) => `${spelling} ${text}`) }]);
+    const given = this.#texts.get(name) ?? [];
+    const last = given.filter(
+      ({ spelling, side }, index) => !given.some((other, at) => at > index && other.spelling === spelling && other.side === side),
+    );
+    if (new Set(last.map(({ text }) => text)).size > 1) {
+      throw new LrschedError([{ code: 'contradiction', options: last.map(({ spelling, text }) => `${spelling} ${text}`) }]);
     }
-    return texts[0];
+    return texts.at(-1);
   }
 
   /** The value behind a flag, checked and filled in as its parameter says. */
@@ -83,6 +92,8 @@ export class Typed {
 
 interface Spelled {
   readonly spelling: string;
+  /** Which of the sources said it, where several speak for the line. */
+  readonly side?: number;
   /** `true` where no text stood behind the flag. */
   readonly text: string | true;
 }
@@ -100,8 +111,9 @@ export interface Parsed {
 }
 
 /** Lets commander take the words apart; what it does not know becomes issues, all of them at once. `most` operands are welcome. */
-export function parseWords(source: string, flags: readonly Flag[], words: readonly string[], most = 0): Parsed {
+export function parseWords(source: string, flags: readonly Flag[], asTyped: readonly string[], most = 0): Parsed {
   const command = new Command(source).helpOption(false).exitOverride();
+  const { words, told } = respelled(source, flags, asTyped);
   const written = flags.filter(isIn(words));
   addFlags(command, written);
   const { operands, unknown } = command.parseOptions(withNegatives(withVerbatim(words, written)));
@@ -116,8 +128,20 @@ export function parseWords(source: string, flags: readonly Flag[], words: readon
     });
     if (spelled.length > 0) texts.set(name, spelled);
   }
-  const issues = strangers(source, flags, operands.slice(most), unknown);
-  return { typed: new Typed(source, flags, texts), operands: operands.slice(0, most), issues };
+  const issues = strangers(source, flags, operands.slice(most), unknown, words);
+  return { typed: new Typed(source, flags, texts, told), operands: operands.slice(0, most), issues };
+}
+
+/** What is wrong with the words of a source that was called by a wrong name, as far as it is clear which one is meant. */
+export function wordsOfGuess(issue: Issue | undefined, words: readonly string[]): readonly Issue[] {
+  const guess =
+    issue?.code === 'called-otherwise'
+      ? issue.command.split(' ')[0]
+      : issue?.code === 'unknown-schedule'
+        ? nearestTo(issue.name, issue.known)
+        : undefined;
+  const family = guess === undefined ? undefined : familiesByType.get(guess);
+  return family ? parseWords(family.type, familyFlags(family), words).issues : [];
 }
 
 /** Whether a flag may stand among the words: commander builds what was typed, not all there is. */
@@ -155,7 +179,13 @@ function withNegatives(words: readonly string[]): string[] {
   });
 }
 
-function strangers(source: string, flags: readonly Flag[], operands: readonly string[], unknown: readonly string[]): Issue[] {
+function strangers(
+  source: string,
+  flags: readonly Flag[],
+  operands: readonly string[],
+  unknown: readonly string[],
+  words: readonly string[],
+): Issue[] {
   const known = flags.map(({ name }) => `--${name}`);
   const issues: Issue[] = operands.map((word) => misplaced(word));
   let owner = false;
@@ -165,7 +195,7 @@ function strangers(source: string, flags: readonly Flag[], operands: readonly st
     // What follows an unknown option is most likely its value, and a known one is not unknown but takes none.
     if (isOption && known.includes(option)) issues.push({ code: 'unexpected-word', word, instead: `write ${option} alone` });
     else if (isOption) {
-      const instead = elsewhere(option, known);
+      const instead = elsewhere(source, option, flags, words);
       issues.push({ code: 'unknown-option', option, source, known, ...(instead !== undefined && { instead }) });
     } else if (!owner) issues.push(misplaced(word));
     owner = isOption && !word.includes('=');
@@ -178,20 +208,34 @@ function misplaced(word: string): Issue {
   return { code: 'unexpected-word', word, ...(familiesByType.has(word) && { instead: 'write then or vs before it' }) };
 }
 
-/** What frameworks call these flags, without dashes, underscores and capitals. */
-const foreign: Readonly<Record<string, string>> = {
-  ...{ tmax: 'horizon', t0: 'period', tmult: 'period-mult' },
-  ...{ etamin: 'min', lrmin: 'min', minlr: 'min', lrend: 'min', endvalue: 'min', endlearningrate: 'min', finallr: 'min' },
-  ...{ maxlr: 'max', lrmax: 'max', peaklr: 'max', peakvalue: 'max', initlr: 'max', initvalue: 'max', learningrate: 'max', baselr: 'max' },
-  ...{ warmupsteps: 'warmup', numwarmupsteps: 'warmup', warmupepochs: 'warmup', warmupiters: 'warmup', warmupratio: 'warmup' },
-  ...{ totalsteps: 'steps', numtrainingsteps: 'steps', maxsteps: 'steps', trainsteps: 'steps', decaysteps: 'steps', totaliters: 'steps' },
-  ...{ numepochs: 'epochs', maxepochs: 'epochs', totalepochs: 'epochs', numtrainepochs: 'epochs' },
-};
-
-/** The flag that another's word for it means. */
-function elsewhere(option: string, known: readonly string[]): string | undefined {
-  const plain = option.replaceAll(/[-_]/g, '').toLowerCase();
+/** The flag that another's word for it means, where it cannot be taken as it stands. */
+function elsewhere(source: string, option: string, flags: readonly Flag[], words: readonly string[]): string | undefined {
+  const plain = plainName(option);
   if (plain === 'then' || plain === 'vs') return `${plain} without dashes`;
-  const flag = `--${Object.hasOwn(foreign, plain) ? foreign[plain] : ''}`;
-  return known.includes(flag) ? flag : undefined;
+  if (/^(?:num)?stable(?:steps|epochs)?$/.test(plain)) return stableInstead(flags, words);
+  const said = new Set(words.map((word) => plainName(word.split('=')[0] as string)));
+  const meanings = meaningsOf(option, flags, { source, said });
+  const names = [...new Set(meanings.map(({ flag }) => `--${flag}`))];
+  if (names.length > 0) return names.join(' or ');
+  const having = [...familiesByType.values()].filter(({ type, params }) => type !== source && Object.hasOwn(params, camel(option)));
+  const few = having.length > 0 && having.length <= 3;
+  return few ? `lrsched ${having.map(({ type }) => type).join(' or ')}, which ${having.length > 1 ? 'have' : 'has'} it` : undefined;
+}
+
+/** `--step-size` as a parameter is called. */
+const camel = (option: string): string => option.replace(/^-+/, '').replaceAll(/[-_]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** A stable phase is what warm-up and decay leave of the run. */
+function stableInstead(flags: readonly Flag[], words: readonly string[]): string | undefined {
+  const has = (name: string) => flags.some((flag) => flag.name === name);
+  if (!has('decay') || !has('warmup')) return undefined;
+  const numberOf = (wanted: RegExp) => {
+    const index = words.findIndex((word) => wanted.test(word));
+    return parseNumber(words[index]?.split('=')[1] ?? words[index + 1] ?? '');
+  };
+  const [length, stable, warmup] = [/^--(?:steps|epochs)/, /^--(?:num_?)?stable/, /^--warmup(?:$|=)/].map(numberOf);
+  const saysWarmup = words.some((word) => /^--warmup(?:$|=)/.test(word));
+  const ramp = saysWarmup ? warmup : length && Math.ceil(length / 10);
+  const decay = length !== undefined && stable !== undefined && ramp !== undefined ? length - ramp - stable : undefined;
+  return `--decay ${decay !== undefined && decay > 0 ? decay : 'N'}: the rate is stable for what --warmup and --decay leave of the run`;
 }

@@ -2,6 +2,9 @@
 export type Issue =
   | { readonly code: 'unknown-schedule'; readonly name: string; readonly known: readonly string[] }
   | { readonly code: 'called-otherwise'; readonly name: string; readonly command: string }
+  | { readonly code: 'is-file'; readonly name: string; readonly reader: string }
+  /** The whole line as it may be meant. */
+  | { readonly code: 'corrected'; readonly command: string }
   | { readonly code: 'is-recipe'; readonly name: string; readonly recipes: readonly string[] }
   | { readonly code: 'unknown-recipe'; readonly name: string; readonly found: readonly string[]; readonly known: readonly string[] }
   | { readonly code: 'unknown-parameter'; readonly type: string; readonly parameter: string; readonly known: readonly string[] }

@@ -70,6 +70,8 @@ export interface Series {
   readonly known?: Known;
   /** What it is, in a few phrases, where its recipe would say it badly. */
   readonly title?: readonly string[];
+  /** What was taken for what in the line that asked for it: `--eta_min is --min`. */
+  readonly respelled?: readonly string[];
   /** The same on its own clock, where the rows count something else. */
   readonly clocked?: Schedule;
   /** The command line that says the same, where it was read out of something else. */

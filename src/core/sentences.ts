@@ -40,6 +40,10 @@ function sentence(issue: Issue, name: Naming): string {
     case 'is-recipe':
       if (issue.recipes.length === 1) return `${quote(issue.name)} is a recipe; write lrsched recipe ${issue.recipes[0]}`;
       return `${quote(issue.name)} is no schedule, but there are recipes: ${some(issue.recipes)}; write lrsched recipe and one of them`;
+    case 'is-file':
+      return `${quote(issue.name)} is no schedule but a file; write lrsched ${issue.reader} ${issue.name}`;
+    case 'corrected':
+      return `the whole line: ${issue.command}`;
     case 'unknown-recipe':
       if (issue.found.length === 0)
         return `there is no recipe ${quote(issue.name)}; ${nearest(issue.name, issue.known, 'lrsched recipe lists them')}`;
@@ -206,14 +210,19 @@ function some(names: readonly string[]): string {
 
 /** "did you mean", or the whole list where nothing comes near. */
 function nearest(word: string, known: readonly string[], otherwise = `known: ${known.join(', ')}`): string {
+  const near = nearestTo(word, known);
+  return near === undefined ? otherwise : `did you mean ${near}?`;
+}
+
+/** The known name that somebody most likely meant by a word; `undefined` where nothing comes near. */
+export function nearestTo(word: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   // A single letter is as near to every other one.
   const letters = word.replace(/^-+/, '').length;
   const most = letters < 5 ? 1 : Math.max(2, Math.floor(letters / 3));
-  const near = best !== undefined && best.far < letters && best.far <= most;
-  return near ? `did you mean ${best.candidate}?` : otherwise;
+  return best !== undefined && best.far < letters && best.far <= most ? best.candidate : undefined;
 }
 
 /** A value as an error shows it: short, on one line, without control characters. */
