@@ -3,7 +3,6 @@ import { parseNumber } from '../core/numbers.ts';
 import { type AnyConstructor, isOwn } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
 import type { Part } from './line.ts';
-import { outputFlags } from './options.ts';
 import { plainName } from './spellings.ts';
 
 /** The family whose name it is but for capitals, dashes and underscores. */
@@ -17,7 +16,6 @@ export function familyCalled(name: string): string | undefined {
  * `CosineAnnealingLR --T_max 100` is `read -e 'CosineAnnealingLR(optimizer, T_max=100)'`. Anything else stays as it is.
  */
 export function asWritten(part: Part): Part {
-  if (part.name.startsWith('--') && namesSchedule(part)) return asFlags(part);
   const family = familyCalled(part.name);
   if (family !== undefined) return { ...part, name: family };
   const made = constructorsNamed(part.name).map((one) => callOf(one, part.words));
@@ -25,30 +23,6 @@ export function asWritten(part: Part): Part {
   const [best] = made.toSorted((a, b) => b.taken - a.taken);
   if (best === undefined || best.taken === 0) return part;
   return { name: 'read', words: ['-e', best.python, ...best.rest] };
-}
-
-/** Whether the options of a training script stand where a schedule should, the schedule among them. */
-function namesSchedule({ name, words }: Part): boolean {
-  return [name, ...words].some((word) => /^--(?:lr[_-]scheduler[_-]type|lr[_-]scheduler|lr[_-]decay[_-]style)(?:=|$)/.test(word));
-}
-
-/** The options of a training script, as they are read out of a launch line; what is asked of the output stays an option of this program. */
-function asFlags({ name, words }: Part): Part {
-  const all = [name, ...words];
-  const own = new Map(
-    outputFlags.flatMap((flag) => [`--${flag.name}`, ...(flag.short ? [`-${flag.short}`] : [])].map((one) => [one, flag] as const)),
-  );
-  const [told, rest]: [string[], string[]] = [[], []];
-  for (let index = 0; index < all.length; index += 1) {
-    const word = all[index] as string;
-    const flag = own.get(word.split('=')[0] as string);
-    if (flag === undefined) told.push(word);
-    else {
-      rest.push(word);
-      if (flag.value !== undefined && !word.includes('=') && index + 1 < all.length) rest.push(all[++index] as string);
-    }
-  }
-  return { name: 'read', words: ['-e', told.join(' '), ...rest] };
 }
 
 function constructorsNamed(name: string): readonly AnyConstructor[] {

@@ -53,5 +53,5 @@ function agreed<T>(all: readonly (T | undefined)[]): T | undefined {
 /** Whether all sides feed their loops alike. */
 export function isAlike(loops: readonly ToldLoop[]): boolean {
   const text = ({ sizes }: ToldLoop) => JSON.stringify(Object.entries(sizes satisfies Sizes).sort());
-  return loops.every((loop) => loop === loops[0] || text(loop) === text(loops[0] as Loop));
+  return loops.every((loop) => loop === loops[0] || text(loop) === text(loops[0] as ToldLoop));
 }

@@ -186,7 +186,14 @@ function seriesOf({ groups }: Line, loops: readonly ToldLoop[], per: Unit | unde
   let first: Lasting | undefined;
   const made = collect(
     ...inOrder.map(([index, group]) => () => {
-      const { series, lasting } = groupSeries(group, loops[index] as ToldLoop, per, first, groups.length === 1 && group.length === 1, inEpochs);
+      const { series, lasting } = groupSeries(
+        group,
+        loops[index] as ToldLoop,
+        per,
+        first,
+        groups.length === 1 && group.length === 1,
+        inEpochs,
+      );
       first ??= lasting;
       return [index, series] as const;
     }),

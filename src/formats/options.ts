@@ -87,5 +87,5 @@ export const color: Flag = {
   help: 'auto, always or never; auto is a terminal without NO_COLOR, or FORCE_COLOR',
   group: output,
   parameter: choice('', ['auto', 'always', 'never']),
-  example: 'never',
+  example: 'always',
 };

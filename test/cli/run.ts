@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { main } from '../../src/cli/main.ts';
 
 export interface Surroundings {
@@ -22,7 +22,8 @@ export async function run(argv: readonly string[], surroundings: Surroundings = 
   const stdout = collector(closeAfter);
   const stderr = collector(Number.POSITIVE_INFINITY);
   const status = await main(argv, {
-    stdin: process.stdin,
+    // Nobody types: what waits for standard input finds its end.
+    stdin: Readable.from([]) as unknown as typeof process.stdin,
     stdout: Object.assign(stdout.stream, screen),
     stderr: stderr.stream,
     env,

@@ -10,6 +10,8 @@ type Examples = { readonly [C in Issue['code']]: readonly [issue: Omit<Extract<I
 const examples: Examples = {
   'unknown-schedule': [{ name: 'cosin', known: ['linear', 'cosine'] }, /did you mean cosine\?$/],
   'called-otherwise': [{ name: 'sgdr', command: 'restarts' }, /"sgdr" goes by another name here; write lrsched restarts$/],
+  'is-file': [{ name: 'train.py', reader: 'read' }, /write lrsched read train\.py/],
+  corrected: [{ command: 'lrsched cosine --max 0.1' }, /the whole line: lrsched cosine --max 0\.1/],
   'is-recipe': [{ name: 'bert', recipes: ['bert-base', 'bert-large'] }, /bert-base, bert-large; write lrsched recipe and one of them$/],
   'unknown-recipe': [{ name: 'brt-base', found: [], known: ['bert-base'] }, /did you mean bert-base\?$/],
   'unknown-parameter': [{ type: 'cosine', parameter: 'eta_min', known: ['max', 'min'] }, /cosine.*known: max, min$/],
