@@ -125,7 +125,7 @@ function opened(ran: readonly ReadSeries[]): Opened {
   return {
     unit,
     lasts: true,
-    ...(perEpoch !== undefined && { stepsPerEpoch: perEpoch }),
+    ...(perEpoch !== undefined && { stepsPerEpoch: perEpoch, counted: true as const }),
     series: (typed, { timing }) =>
       ran.map((one, index) => {
         // What is found of the run is told once.

@@ -31,6 +31,8 @@ export interface Opened {
   readonly unit?: Unit;
   /** How many steps an epoch has, where what it read says so. */
   readonly stepsPerEpoch?: number;
+  /** These were counted in a run, and nobody said them. */
+  readonly counted?: true;
   /** How its updates go into tokens or samples, where what it read says so. */
   readonly sizes?: Pick<Sizes, 'tokensPerStep' | 'samplesPerStep'>;
   /** It lasts as long as what it read, where no length is said. */

@@ -118,7 +118,9 @@ export function tablesOf(line: Line, told: readonly Typed[]): readonly Table[] {
         ...(notes.length > 0 && { notes }),
       };
     });
-  const epochs = unit === 'step' && alike ? ratio(sizes, 'step', 'epoch') : undefined;
+  // Epochs that a run was counted to have stand beside its steps only where the line says them, too.
+  const silent = !shared.has('steps-per-epoch') && !shared.has('dataset-size') && line.groups.flat().some(({ opened }) => opened.counted);
+  const epochs = unit === 'step' && alike && !silent ? ratio(sizes, 'step', 'epoch') : undefined;
   const beside = epochs && { unit: 'epoch' as const, at: (t: number) => Math.floor(converted(t, epochs)) };
   const { stepsPerEpoch } = sizes as Sizes;
   const about = { unit, ...(beside && { beside }), ...(stepsPerEpoch !== undefined && alike && { stepsPerEpoch }) };
