@@ -78,7 +78,7 @@ describe('several files', () => {
     expect(JSON.parse(readFileSync(answer, 'utf8'))).toMatchObject({ when: 0.05, series: [{ epoch: 5 }] });
     await run(['lint', 'linear', '-o', answer, '-o', rates]);
     expect(JSON.parse(readFileSync(answer, 'utf8'))).toMatchObject({ series: [{ findings: [{ code: 'floor-not-reached' }] }] });
-    expect(readFileSync(rates, 'utf8')).toMatch(/^floor-not-reached: /);
+    expect(readFileSync(rates, 'utf8')).toMatch(/^floor-not-reached \(hint\): /);
   });
 
   it('hold bare rates where rows are chosen and the ending names no table', async () => {
