@@ -29,7 +29,7 @@ export const modelGarden = defineTool({
     if (type !== 'constant' && (name === undefined || own === undefined))
       return (rates.get('type') as Fields).refuse(`${type} is not followed; ${Object.keys(classes).join(', ')} and constant are`);
     const args: Record<string, Argument> = {};
-    for (const key of own?.keys() ?? []) if (!['name', 'offset'].includes(key)) args[key] = own?.get(key)?.asArgument() ?? null;
+    for (const key of own?.keys() ?? []) if (!['name', 'offset'].includes(key)) args[key] = floats(own?.get(key)?.asArgument() ?? null);
     if ((own?.number('offset') ?? 0) !== 0) own?.get('offset')?.refuse('an offset is not followed');
     const ramp = optimizer.in('warmup');
     const kind = ramp?.text('type');
@@ -46,3 +46,9 @@ export const modelGarden = defineTool({
     return { length: config.in('trainer')?.count('train_steps'), series: [{ label: type, schedule }] };
   },
 });
+
+/** Its fields are floats, however a file writes them. */
+function floats(value: Argument): Argument {
+  if (typeof value === 'number') return { float: value };
+  return Array.isArray(value) ? value.map((one: Argument) => floats(one)) : value;
+}

@@ -1,6 +1,6 @@
 import { LrschedError } from '../core/issues.ts';
 import type { Schedule, Unit } from '../core/schedule.ts';
-import { type Argument, type Call, isCall, isFloat, isLambda } from './call.ts';
+import { type Argument, type Call, isCall, isFloat, isLambda, type WholeFloat } from './call.ts';
 import { type Group, isLive, type Live, type Meaning } from './group.ts';
 
 /** What surrounds the call in training code. */
@@ -43,8 +43,8 @@ export interface Slot<T> {
   /** What it is when it is left out; without this it must be given. */
   readonly unsaid?: T;
   readonly accepts: (value: Argument) => boolean;
-  /** It tells floats from integers; to all others `10.0` is 10. */
-  readonly typed?: true;
+  /** It tells floats from integers; to all others `10.0` is 10. One that is `kept` is handed on as it is written. */
+  readonly typed?: true | 'kept';
   /** "a number", for the refusal. */
   readonly expected: string;
   /** Only for the type. */
@@ -57,7 +57,7 @@ interface MakeSlot<T> {
 }
 
 const slot =
-  <T>(expected: string, accepts: Slot<T>['accepts'], typed?: true): MakeSlot<T> =>
+  <T>(expected: string, accepts: Slot<T>['accepts'], typed?: Slot<T>['typed']): MakeSlot<T> =>
   (...unsaid: readonly [T?]) => ({
     expected,
     accepts,
@@ -72,11 +72,19 @@ export const maybe = (): Slot<number | null> => num<number | null>(null);
 /** Only what Python counts among the integers, or the floats. */
 export const int = slot<number>('an integer', (value) => Number.isInteger(value), true);
 export const float = slot<number>('a float', (value) => isFloat(value) || (typeof value === 'number' && !Number.isInteger(value)), true);
+const isNumber = (value: Argument): value is number | WholeFloat => typeof value === 'number' || isFloat(value);
+/** A number as it is written: what computes in the type of an argument needs to know whether it is 1 or 1.0. */
+export const asWritten = slot<number | WholeFloat>('a number', isNumber, 'kept');
 export const bool = slot<boolean>('True or False', (value) => typeof value === 'boolean');
 export const str = slot<string>('a string', (value) => typeof value === 'string');
 export const nums = slot<readonly number[]>(
   'a list of numbers',
   (value) => Array.isArray(value) && value.every((one) => typeof one === 'number'),
+);
+export const allAsWritten = slot<readonly (number | WholeFloat)[]>(
+  'a list of numbers',
+  (value) => Array.isArray(value) && value.every((one: Argument) => isNumber(one)),
+  'kept',
 );
 export const call = slot<Call>('a schedule', isCall);
 export const calls = slot<readonly Call[]>(
@@ -125,6 +133,8 @@ export interface About<A = KnownArguments> {
   readonly unit?: Unit | ((args: A) => Unit);
   /** Which positional argument is the optimizer; none where it takes none. */
   readonly optimizer?: number;
+  /** What of its curve a reader would not expect of these arguments. */
+  readonly notes?: (args: A) => readonly string[];
   /** It takes any number of other arguments that say nothing about the rate. */
   readonly open?: true;
   /** Which methods of a live one move it, and what their arguments are, in order; `step(index)` unless said. */
@@ -217,7 +227,7 @@ export function completed(
       if (given === undefined) return [argument, slot.unsaid];
       const none = given === null && slot.unsaid === null;
       if (!none && !slot.accepts(given)) refuse(`${argument} must be ${slot.expected}`);
-      return [argument, plain(given)];
+      return [argument, slot.typed === 'kept' ? given : plain(given)];
     }),
   );
 }

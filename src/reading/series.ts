@@ -33,7 +33,7 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
   }
   const args = attempt(() => completed(framework, maker, call.args)) ?? {};
   const schedule = lasting(translateIn(framework, call, { ...setting, length }), length);
-  return { label: call.name, schedule, unit: unitSaid(maker, args, loops), notes };
+  return { label: call.name, schedule, unit: unitSaid(maker, args, loops), notes: [...notes, ...(maker.notes?.(args) ?? [])] };
 }
 
 /** How long the arguments say the run is, or the metrics. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keras } from '../../src/frameworks/keras.ts';
+import { readPython } from '../../src/reading/index.ts';
 import { type Args, expectPrinted, refusal, translation } from '../reading/printed.ts';
 
 type Rule = (i: number) => number;
@@ -93,5 +94,36 @@ describe('Keras refuses', () => {
     const args = { ...b, first_decay_steps: 10, t_mul: 0.5 };
     expect(refusal(keras, 'CosineDecayRestarts', args, { length: 20 })).toEqual([]);
     expect(refusal(keras, 'CosineDecayRestarts', args, { length: 21 })).toEqual(['framework-refuses']);
+  });
+});
+
+describe('Keras says', () => {
+  const notes = (code: string) => readPython({ text: code, length: 20, framework: 'keras' }).flatMap((one) => one.notes);
+
+  it.each([
+    ['ExponentialDecay(1, 17, 0.9)', 'since initial_learning_rate is 1: decay_rate 0.9 counts as 0; write 1.0'],
+    [
+      'InverseTimeDecay(2, 5.5, 0.5)',
+      'since initial_learning_rate is 2: decay_steps 5.5 counts as 5, decay_rate 0.5 counts as 0; write 2.0',
+    ],
+    ['PolynomialDecay(1, 10, power=2)', 'since initial_learning_rate is 1: end_learning_rate 0.0001 counts as 0; write 1.0'],
+    [
+      'CosineDecay(0, 20, warmup_target=0.1, warmup_steps=10)',
+      'since initial_learning_rate is 0: warmup_target 0.1 counts as 0, pi counts as 3; write 0.0',
+    ],
+    ['CosineDecayRestarts(1, 7, t_mul=1.5)', 'since initial_learning_rate is 1: t_mul 1.5 counts as 1, pi counts as 3; write 1.0'],
+  ])('that %s is computed in whole numbers', (code, why) => {
+    expect(notes(code)).toEqual([`Keras computes in whole numbers, ${why}`]);
+  });
+
+  it.each([
+    'ExponentialDecay(1.0, 17, 0.9)',
+    'ExponentialDecay(float(1), 17, 0.9)',
+    'ExponentialDecay(1e0, 17, 0.9)',
+    'ExponentialDecay(1, 17, 2)',
+    'CosineDecay(0.0, 20, warmup_target=0.1, warmup_steps=10)',
+    'PiecewiseConstantDecay([5, 10], [1, 2, 3])',
+  ])('nothing of %s', (code) => {
+    expect(notes(code)).toEqual([]);
   });
 });
