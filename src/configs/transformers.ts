@@ -1,5 +1,5 @@
 import type { Argument } from '../frameworks/call.ts';
-import { updatesOf } from '../frameworks/training-arguments.ts';
+import { ratioIsGone, updatesOf } from '../frameworks/training-arguments.ts';
 import { deepspeed } from './deepspeed.ts';
 import type { Fields } from './fields.ts';
 import { type ConfigSurroundings, type Configuration, defineTool, keywords } from './tool.ts';
@@ -99,6 +99,7 @@ function byDeepSpeed(
     ...(length !== undefined && { length }),
     notes: [
       `DeepSpeed's ${scheduler} in ${file.entry.source.file} replaces lr_scheduler_type ${config.text('lr_scheduler_type') ?? 'linear'}`,
+      ...ratioIsGone(args),
     ],
   };
 }

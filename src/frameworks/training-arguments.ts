@@ -21,15 +21,24 @@ const signature = (rate: number) => ({
   dataloader_drop_last: bool(false),
 });
 
-/** How many updates the Trainer makes: `max_steps`, or epochs over the data set, of which it must know the size. */
+/** How many updates the Trainer makes: `max_steps`, or epochs of as many as is said, or as the size of the data set comes to. */
 export function updatesOf(args: KnownArguments, of: Pick<Lasting, 'fact'>): number | undefined {
   if (args.max_steps > 0) return args.max_steps;
+  const perEpoch = of.fact('steps_per_epoch');
+  if (perEpoch !== undefined) return Math.ceil(args.num_train_epochs * perEpoch);
   const examples = of.fact('dataset_size') ?? of.fact('dataset-size');
   if (examples === undefined) return undefined;
   const batch = args.per_device_train_batch_size * (of.fact('devices') ?? 1);
   const batches = args.dataloader_drop_last ? Math.floor(examples / batch) : Math.ceil(examples / batch);
   const updates = Math.max(1, Math.ceil(batches / args.gradient_accumulation_steps));
   return Math.ceil(args.num_train_epochs * updates);
+}
+
+/** Says that `warmup_ratio`, where it is given, is no longer taken. */
+export function ratioIsGone({ warmup_ratio: ratio }: KnownArguments): readonly string[] {
+  if (typeof ratio !== 'number') return [];
+  const instead = ratio < 1 ? `, where warmup_steps=${ratio} says the same` : '';
+  return [`warmup_ratio is read as older versions do; it is gone from transformers 5.18${instead}`];
 }
 
 /** `lr_scheduler_kwargs`, which may be JSON text; numbers and truths that stand in texts count. */
@@ -71,6 +80,6 @@ export const trainingArguments: readonly AnyConstructor[] = Object.entries(rates
       };
       return setting.translate({ name: 'get_scheduler', args: scheduler }, { base });
     },
-    { own: true, open: true, lasts: updatesOf },
+    { own: true, open: true, lasts: updatesOf, notes: ratioIsGone },
   ),
 );

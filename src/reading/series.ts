@@ -28,7 +28,7 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
   if (length === undefined) {
     // What the framework refuses however long the run is says more.
     translateIn(framework, call, { ...setting, length: 1 });
-    const or = 'num_train_epochs' in maker.signature ? '--dataset-size' : undefined;
+    const or = 'num_train_epochs' in maker.signature ? '--steps-per-epoch or --dataset-size' : undefined;
     throw new LrschedError([{ code: 'no-length', constructor: maker.name, ...(or && { or }) }]);
   }
   const args = attempt(() => completed(framework, maker, call.args)) ?? {};

@@ -3,6 +3,7 @@ import { issuesIn } from '../../src/core/issues.ts';
 import type { Call } from '../../src/frameworks/call.ts';
 import { translateIn } from '../../src/frameworks/define.ts';
 import { transformers } from '../../src/frameworks/transformers.ts';
+import { type ReadRequest, readPython } from '../../src/reading/index.ts';
 import { expectValues } from '../equal.ts';
 
 type Args = Call['args'];
@@ -175,6 +176,28 @@ describe('is refused where transformers raises', () => {
   it('only as far as it is stepped', () => {
     expect(codes(polyName, steps(10, 10), { length: 10 })).toEqual([]);
     expect(codes('get_inverse_sqrt_schedule', { num_warmup_steps: 3, timescale: 0 }, { length: 3 })).toEqual([]);
+  });
+});
+
+describe('what TrainingArguments say beside their curve', () => {
+  const written = (text: string, more: Partial<ReadRequest> = {}) => readPython({ text, framework: 'transformers', ...more });
+  const gone = 'warmup_ratio is read as older versions do; it is gone from transformers 5.18';
+
+  it('that warmup_ratio is gone, where it is given', () => {
+    const notes = (text: string) => written(text, { length: 40 }).flatMap((one) => one.notes);
+    expect(notes('TrainingArguments(warmup_ratio=0.1)')).toEqual([`${gone}, where warmup_steps=0.1 says the same`]);
+    expect(notes('SFTConfig(warmup_ratio=1.0)')).toEqual([gone]);
+    expect(notes('TrainingArguments(warmup_steps=0.1)')).toEqual([]);
+    const by = (text: string) => written(text, { length: 40 })[0]?.schedule.spec;
+    expect(by('TrainingArguments(warmup_ratio=0.1)')).toEqual(by('TrainingArguments(warmup_steps=0.1)'));
+  });
+
+  it('how long they last by the updates of an epoch', () => {
+    const lasts = (text: string, facts: Readonly<Record<string, number>>) => written(text, { facts })[0]?.schedule.length;
+    expect(lasts('TrainingArguments(num_train_epochs=3)', { steps_per_epoch: 10 })).toBe(30);
+    expect(lasts('TrainingArguments(num_train_epochs=2.5)', { steps_per_epoch: 7 })).toBe(18);
+    expect(lasts('TrainingArguments(num_train_epochs=3, max_steps=8)', { steps_per_epoch: 10 })).toBe(8);
+    expect(lasts('TrainingArguments(gradient_accumulation_steps=4)', { steps_per_epoch: 10, dataset_size: 800 })).toBe(30);
   });
 });
 
