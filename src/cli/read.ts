@@ -103,9 +103,11 @@ export const read: SeriesSource = {
     if (ran !== undefined) return opened(ran);
     Object.assign(request, { unfollowed: true });
     // Where no length is said the code may say one, and what it counts; else what stands beside it says both.
-    const found =
-      saidLength(asked) === undefined || request.documents !== undefined ? byItself(request, saidLength(asked) !== undefined) : undefined;
-    const alone = saidLength(asked) === undefined ? found?.series : undefined;
+    const length = saidLength(asked);
+    // Where epochs convert, code that counts steps goes on counting them.
+    const converts = length?.unit === 'epoch' && (asked.has('steps-per-epoch') || asked.has('dataset-size'));
+    const found = length === undefined || request.documents !== undefined || converts ? byItself(request, length !== undefined) : undefined;
+    const alone = length === undefined ? found?.series : undefined;
     const unit = found?.unit;
     return {
       ...(unit && { unit }),
