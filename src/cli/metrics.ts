@@ -5,11 +5,14 @@ import type { Io } from './files.ts';
 import { readInput } from './input.ts';
 import type { Typed } from './typed.ts';
 
+/** A metric as it is typed or stands in a file; NaN, which a loss becomes where a run diverges, in the spelling of any language. */
+export const metricIn = (text: string): number | undefined => (/^[+-]?nan$/i.test(text) ? Number.NaN : parseNumber(text));
+
 /** The numbers of the file that `--metrics` names, with commas; `-` is standard input. None where they were typed themselves. */
 export async function metricsOf(typed: Typed, io: Io): Promise<string | undefined> {
   const said = typed.all('metrics');
   const [name] = said;
-  if (name === undefined || said.length > 1 || name.split(',').every((one) => parseNumber(one) !== undefined)) return undefined;
+  if (name === undefined || said.length > 1 || name.split(',').every((one) => metricIn(one) !== undefined)) return undefined;
   const text = await readInput(name, io, 'write numbers with commas, or the name of a file that holds them');
   return numbersIn(name, text).join(',');
 }
@@ -18,7 +21,7 @@ export async function metricsOf(typed: Typed, io: Io): Promise<string | undefine
 function numbersIn(file: string, text: string): readonly number[] {
   const rows = table(file, text);
   const column = rows.map((row) => row.at(-1) ?? '');
-  const numbers = (parseNumber(column[0] ?? '') === undefined ? column.slice(1) : column).map((one) => parseNumber(one));
+  const numbers = (metricIn(column[0] ?? '') === undefined ? column.slice(1) : column).map((one) => metricIn(one));
   const wrong = numbers.indexOf(undefined);
   const line = wrong + rows.length - numbers.length + 1;
   if (wrong >= 0) {

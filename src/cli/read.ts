@@ -221,9 +221,9 @@ function byItself(
 }
 
 async function numbersOf(asked: Typed, io: Parameters<SeriesSource['open']>[2]): Promise<readonly number[]> {
-  const { metricsOf } = await import('./metrics.ts');
+  const { metricIn, metricsOf } = await import('./metrics.ts');
   const said = (await metricsOf(asked, io)) ?? (asked.text('metrics') as string);
-  return said.split(',').map(Number);
+  return said.split(',').map((one) => metricIn(one) as number);
 }
 
 function requested(asked: Typed): Partial<ReadRequest> {

@@ -208,7 +208,7 @@ export function readText(parameter: Parameter, text: string): unknown {
     case 'knots':
       return text.split(',').map((knot) => knot.split(':').map((part) => parseNumber(part) ?? part));
     case 'number':
-      return parameter.nan && /^nan$/i.test(text) ? Number.NaN : (parseNumber(text) ?? text);
+      return parameter.nan && /^[+-]?nan$/i.test(text) ? Number.NaN : (parseNumber(text) ?? text);
     default:
       return parseNumber(text) ?? text;
   }
