@@ -4,11 +4,13 @@ import { shift } from '../compose/shift.ts';
 import { cycleAt } from '../core/cycles.ts';
 import type { Knot } from '../core/parameters.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { constant } from '../schedules/constant.ts';
 import { cosine } from '../schedules/cosine.ts';
 import { exponential } from '../schedules/exponential.ts';
 import { formula } from '../schedules/formula.ts';
 import { inverseTime } from '../schedules/inverse-time.ts';
 import { piecewise } from '../schedules/piecewise.ts';
+import { plateau } from '../schedules/plateau.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { restarts } from '../schedules/restarts.ts';
 import { isFloat, type WholeFloat } from './call.ts';
@@ -24,6 +26,7 @@ import {
   num,
   nums,
   type Setting,
+  str,
 } from './define.ts';
 import { cosineTo, type DecayTime, warmed } from './warmed.ts';
 
@@ -120,8 +123,42 @@ export const keras: Framework = {
       },
       { notes: whole('first_decay_steps', 't_mul', 'm_mul', 'alpha', 'pi') },
     ),
+    defineConstructor(
+      'ReduceLROnPlateau',
+      {
+        monitor: str('val_loss'),
+        factor: num(0.1),
+        patience: num(10),
+        verbose: any(0),
+        mode: str('auto'),
+        min_delta: num(1e-4),
+        cooldown: num(0),
+        min_lr: num(0),
+      },
+      ({ monitor, factor, patience, mode: said, min_delta, cooldown, min_lr: min }, { base: max, metrics, length, refuse }) => {
+        if (factor >= 1) refuse('factor must be below 1');
+        if (metrics === undefined && length > 1) refuse('it looks at a metric; write --metrics and its values');
+        const mode = said === 'min' || said === 'max' ? said : bestOf(monitor);
+        if (mode === undefined) return refuse(`of ${monitor} it is not clear whether less or more is better; write mode='min' or 'max'`);
+        // The first metric is the best one whatever it is, and nothing is better than NaN.
+        const never = mode === 'min' ? -Number.MAX_VALUE : Number.MAX_VALUE;
+        const judged = (metrics ?? []).map((metric, index) => (index === 0 && Number.isNaN(metric) ? never : metric));
+        // It acts at the bad epoch that makes up its patience, and on the last one of a cooldown looks again.
+        const waits = { patience: Math.max(0, Math.ceil(patience) - 1), cooldown: Math.max(0, Math.ceil(cooldown) - 1) };
+        if (judged.length === 0) return constant({ max, length });
+        const how = { max, min, factor, mode, threshold: Math.abs(min_delta), thresholdMode: 'abs', eps: 0, ...waits } as const;
+        return plateau({ ...how, metrics: judged, length });
+      },
+      { own: false, unit: 'epoch' },
+    ),
   ]),
 };
+
+/** Whether less or more of a metric is better, as its name says. */
+function bestOf(monitor: string): 'min' | 'max' | undefined {
+  if (/loss|error|mse|mae|perplexity/i.test(monitor)) return 'min';
+  return /acc|auc|precision|recall|f1|iou|dice|score/i.test(monitor) ? 'max' : undefined;
+}
 
 const isWhole = (value: number | WholeFloat | undefined): value is number => typeof value === 'number' && Number.isInteger(value);
 const plain = (value: number | WholeFloat) => (isFloat(value) ? value.float : value);

@@ -30,6 +30,9 @@ function words({ constructor: python, base_lr, unit, lr, metrics, framework, ...
   ];
 }
 
+/** What is said of a curve that its call would not let one expect. */
+const surprising = /^lrsched: note: (?:Keras computes in whole numbers|warmup_ratio is read as older versions do)[^\n]*\n/gm;
+
 const files = readdirSync(new URL('../golden', import.meta.url)).filter((name) => name.endsWith('.jsonl'));
 
 describe.each(files.map((name) => name.replace('.jsonl', '')))('%s', (framework) => {
@@ -40,7 +43,7 @@ describe.each(files.map((name) => name.replace('.jsonl', '')))('%s', (framework)
       expect(stderr).toMatch(/^lrsched: /);
       return;
     }
-    expect(stderr).toBe('');
+    expect(stderr.replaceAll(surprising, '')).toBe('');
     const [header = '', ...rows] = stdout.trimEnd().split('\n');
     const at = (column: string) => (t: number) => Number(rows[t]?.split(',')[header.split(',').indexOf(column)]);
     expect(differences(at('lr'), one.lr as readonly number[], float64)).toEqual([]);

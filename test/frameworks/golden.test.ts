@@ -30,7 +30,7 @@ const own = new Set([
 const longEnough = 200;
 
 type Full = Case & {
-  readonly metrics?: readonly number[];
+  readonly metrics?: readonly (number | null)[];
   readonly momentum?: readonly number[];
   readonly weight_decay?: readonly number[];
 };
@@ -40,7 +40,7 @@ function translated(framework: string, { call, base_lr, lr, metrics, ...rest }: 
   const known = frameworks.get(framework);
   if (known === undefined) throw new Error(`no translation for ${framework}`);
   const length = lr?.length ?? longEnough;
-  const setting = { base: base_lr ?? 0.1, length, facts, ...(metrics && { metrics }) };
+  const setting = { base: base_lr ?? 0.1, length, facts, ...(metrics && { metrics: metrics.map((one) => one ?? Number.NaN) }) };
   return translateIn(known, call as Call, setting);
 }
 

@@ -17,7 +17,7 @@ const own = new Set(words.split(' '));
 /** Frameworks whose curves hang on how long the run is. */
 const bound = new Set(['fvcore', 'olmo-core', 'torchtitan']);
 
-type Full = Case & { readonly metrics?: readonly number[]; readonly momentum?: readonly number[] };
+type Full = Case & { readonly metrics?: readonly (number | null)[]; readonly momentum?: readonly number[] };
 
 const files = readdirSync(new URL('../golden', import.meta.url)).filter((name) => name.endsWith('.jsonl'));
 
@@ -32,7 +32,7 @@ describe.each(files.map((name) => name.replace('.jsonl', '')))('%s, stepped n ti
     const go = () => {
       const scheduler = live(known, one.call as Call, group, {
         facts,
-        ...(one.metrics && { metrics: one.metrics }),
+        ...(one.metrics && { metrics: one.metrics.map((metric) => metric ?? Number.NaN) }),
         ...(length !== undefined && { length }),
       });
       for (let t = 0; t < (one.lr?.length ?? 200); t += 1) {
