@@ -74,14 +74,14 @@ export const int = slot<number>('an integer', (value) => Number.isInteger(value)
 export const float = slot<number>('a float', (value) => isFloat(value) || (typeof value === 'number' && !Number.isInteger(value)), true);
 const isNumber = (value: Argument): value is number | WholeFloat => typeof value === 'number' || isFloat(value);
 /** A number as it is written: what computes in the type of an argument needs to know whether it is 1 or 1.0. */
-export const asWritten = slot<number | WholeFloat>('a number', isNumber, 'kept');
+export const kindedNumber = slot<number | WholeFloat>('a number', isNumber, 'kept');
 export const bool = slot<boolean>('True or False', (value) => typeof value === 'boolean');
 export const str = slot<string>('a string', (value) => typeof value === 'string');
 export const nums = slot<readonly number[]>(
   'a list of numbers',
   (value) => Array.isArray(value) && value.every((one) => typeof one === 'number'),
 );
-export const allAsWritten = slot<readonly (number | WholeFloat)[]>(
+export const kindedNumbers = slot<readonly (number | WholeFloat)[]>(
   'a list of numbers',
   (value) => Array.isArray(value) && value.every((one: Argument) => isNumber(one)),
   'kept',

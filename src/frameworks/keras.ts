@@ -16,13 +16,13 @@ import { restarts } from '../schedules/restarts.ts';
 import { isFloat, type WholeFloat } from './call.ts';
 import {
   alike,
-  allAsWritten,
   any,
-  asWritten,
   bool,
   defineConstructor,
   type Framework,
   type KnownArguments,
+  kindedNumber,
+  kindedNumbers,
   num,
   nums,
   type Setting,
@@ -31,7 +31,7 @@ import {
 import { cosineTo, type DecayTime, warmed } from './warmed.ts';
 
 const name = any('');
-const decay = { initial_learning_rate: asWritten(), decay_steps: num() };
+const decay = { initial_learning_rate: kindedNumber(), decay_steps: num() };
 const inSteps = { ...decay, decay_rate: num(), staircase: bool(false), name };
 
 /** Keras 3's `keras.optimizers.schedules`: the value is the rate itself, at the optimizer's iterations from 0. */
@@ -61,14 +61,18 @@ export const keras: Framework = {
       },
       { notes: whole('decay_steps', 'decay_rate') },
     ),
-    defineConstructor('PiecewiseConstantDecay', { boundaries: nums(), values: allAsWritten(), name }, ({ boundaries, values }, setting) => {
-      if (values.length !== boundaries.length + 1) setting.refuse('values must be one more than boundaries');
-      if (boundaries.length === 0) setting.refuse('it looks for a first boundary, and there is none');
-      const rates = values.map(plain);
-      if (isWhole(values[0]) && !values.every(isWhole))
-        setting.refuse(`values begin with the whole number ${rates[0]}, to which floats cannot be added; write ${rates[0]}.0`);
-      return piecewise({ knots: steps(boundaries.map(Math.trunc), rates), length: setting.length });
-    }),
+    defineConstructor(
+      'PiecewiseConstantDecay',
+      { boundaries: nums(), values: kindedNumbers(), name },
+      ({ boundaries, values }, setting) => {
+        if (values.length !== boundaries.length + 1) setting.refuse('values must be one more than boundaries');
+        if (boundaries.length === 0) setting.refuse('it looks for a first boundary, and there is none');
+        const rates = values.map(plain);
+        if (isWhole(values[0]) && !values.every(isWhole))
+          setting.refuse(`values begin with the whole number ${rates[0]}, to which floats cannot be added; write ${rates[0]}.0`);
+        return piecewise({ knots: steps(boundaries.map(Math.trunc), rates), length: setting.length });
+      },
+    ),
     defineConstructor(
       'PolynomialDecay',
       { ...decay, end_learning_rate: num(1e-4), power: num(1), cycle: bool(false), name },
@@ -106,7 +110,7 @@ export const keras: Framework = {
     ),
     defineConstructor(
       'CosineDecayRestarts',
-      { initial_learning_rate: asWritten(), first_decay_steps: num(), t_mul: num(2), m_mul: num(1), alpha: num(0), name },
+      { initial_learning_rate: kindedNumber(), first_decay_steps: num(), t_mul: num(2), m_mul: num(1), alpha: num(0), name },
       ({ initial_learning_rate, first_decay_steps, t_mul, m_mul, alpha: share }, { length, refuse }) => {
         const { max, cast, pi } = started(initial_learning_rate);
         const [periodMult, restartDecay, alpha] = [cast(t_mul), cast(m_mul), cast(share)];
