@@ -19,8 +19,19 @@ export function compile(m: Machine, node: Node | undefined): Evaluation {
     const nothing = new Unknown([{ text: '', at: 0, says: 'this is no Python' }]);
     return () => nothing;
   }
-  const given = m.defines.size > 0 && nameable.has(node.name) ? m.defines.get(normalised(textOf(m.source, node))) : undefined;
-  if (given !== undefined) return () => given;
+  const name = m.defines.size > 0 && nameable.has(node.name) ? normalised(textOf(m.source, node)) : '';
+  const given = name === '' ? undefined : m.defines.get(name);
+  if (given === undefined) return compileAsIs(m, node);
+  let run: Evaluation | undefined;
+  return (scope) => {
+    if (!m.rebound.has(name)) return given;
+    run ??= compileAsIs(m, node);
+    return run(scope);
+  };
+}
+
+/** The same whatever the user gives for it. */
+function compileAsIs(m: Machine, node: Node): Evaluation {
   if (m.level >= deepestCode) refuse(m.source, node.from, `code may be nested ${deepestCode} deep, and this is deeper`);
   const how = Object.hasOwn(compilers, node.name) ? compilers[node.name] : undefined;
   if (how === undefined) {

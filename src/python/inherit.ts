@@ -7,6 +7,7 @@ export function superOf(m: Machine, type: Value | undefined, self: Value | undef
   if (!(type instanceof Class) || !(self instanceof Thing)) return m.unknown(node);
   const view = new Thing(new Class(type.name, [], methods(type.bases), []));
   for (const [name, value] of self.attributes) view.attributes.set(name, value);
+  view.made = self.made;
   const own = view.type?.find('__init__');
   const foreign = type.foreign();
   for (const [name, value] of view.type?.attributes ?? []) {

@@ -47,6 +47,8 @@ export class Machine {
   caught: Raised | undefined;
   /** Whether an error ends everything, as within the function of a schedule, or only what hangs on it. */
   strict = false;
+  /** Definitions that the script has bound anew by what they stood for. */
+  readonly rebound = new Set<string>();
   /** Where the statement stands that is gone through. */
   here = 0;
   /** Whether only statements that matter are gone through; undefined where all always are. */

@@ -81,6 +81,8 @@ function applied(m: Machine, value: Value, { changes, keeps, call }: NonNullable
 function ofParser(m: Machine, parser: Arguments, name: string, node: Place): Value {
   const method = (call: Method) => new Native(name, call);
   switch (name) {
+    case '_get_kwargs':
+      return method(() => [...parser.defaults].map(([key, value]) => Tuple.of(key, value)));
     case 'add_argument':
       return method((args, keywords) => {
         const flags = args.filter((flag) => typeof flag === 'string');

@@ -11,8 +11,8 @@ import { forLoop, whileLoop } from './loops.ts';
 import { lose } from './losing.ts';
 import { type Machine, saying } from './machine.ts';
 import { matching } from './matching.ts';
-import { children, deepestCode, type Node, separated, textOf } from './syntax.ts';
-import { deletion, setItem, target } from './targets.ts';
+import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
+import { type Bind, deletion, setItem, target } from './targets.ts';
 import { Class, Dict, Distinct, NotKnown, Raised, raise, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 /** Compiles statements, one after another. */
@@ -97,7 +97,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   UpdateStatement: (m, node, [left, sign, ...rest]) => {
     const operator = textOf(m.source, sign as Node).slice(0, -1);
     const [before, after] = [m.compile(left), rightSide(m, rest)];
-    const bind = target(m, [left as Node]);
+    const bind = rebinding(m, [left as Node], [left as Node], target(m, [left as Node]));
     return (scope) => {
       const [a, b] = [before(scope), after(scope)];
       const kept = inPlace(m, node, operator, a, b);
@@ -230,11 +230,25 @@ function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
   // `lr: float` alone binds nothing.
   if (sides.length === 0) return () => undefined;
   if (value[0] === undefined) return failing(m, node);
-  const [run, binds] = [rightSide(m, value), sides.map((side) => target(m, side))];
+  const [run, binds] = [rightSide(m, value), sides.map((side) => rebinding(m, side, value, target(m, side)))];
   return (scope) => {
     const found = run(scope);
     for (const bind of binds) bind(scope, found);
     return undefined;
+  };
+}
+
+/** What the user gives is what a name has first: bound anew by what it stands for, it is what the script makes of it. */
+function rebinding(m: Machine, [side, ...more]: readonly Node[], right: readonly Node[], bind: Bind): Bind {
+  const key = side === undefined || more.length > 0 ? '' : normalised(textOf(m.source, side));
+  const last = right.at(-1);
+  if (side === undefined || last === undefined || !m.defines.has(key)) return bind;
+  const text = normalised(textOf(m.source, { from: (right[0] as Node).from, to: last.to }));
+  const uses = new RegExp(`(?<![\\w.])${key.replace(/[^\w]/g, '\\$&')}(?![\\w(])`).test(text);
+  if (!uses) return bind;
+  return (scope, value) => {
+    m.rebound.add(key);
+    bind(scope, value);
   };
 }
 

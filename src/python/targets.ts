@@ -49,7 +49,7 @@ function single(m: Machine, node: Node | undefined): Bind {
       const given = m.defines.get(name);
       return (scope, value) => {
         told(m, name, value);
-        scope.set(name, given ?? value);
+        scope.set(name, given === undefined || m.rebound.has(name) ? value : given);
       };
     }
     case 'TupleExpression':

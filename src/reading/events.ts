@@ -3,7 +3,7 @@ import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { double, isNumeric } from '../python/numbers.ts';
 import type { CodePlace, LoopSite } from '../python/observer.ts';
-import { type Called, type Dict, Foreign, Native, Unknown, type Value } from '../python/values.ts';
+import { type Called, type Dict, Foreign, Func, type Keywords, Native, type Thing, Unknown, type Value } from '../python/values.ts';
 import { Found } from './found.ts';
 import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
@@ -11,6 +11,7 @@ import { type Amounts, Lengths } from './lengths.ts';
 import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
+import { written } from './written.ts';
 
 /** What a run is told. */
 export interface RunTold extends Amounts {
@@ -178,6 +179,43 @@ export class Events extends Found {
       this.refuse(this.m.here, 'the parameter groups are replaced as a whole here, which is not followed');
   }
 
+  override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
+    const path = foreign?.path ?? '';
+    const rule = self.type?.find('get_lr');
+    if (self.made === undefined && rule instanceof Func && /(^|\.)_?LRScheduler$/.test(path)) {
+      const optimizer = args[0] ?? keywords.get('optimizer');
+      if (optimizer !== undefined && (this.optimizers.has(optimizer) || isNamedOptimizer(optimizer))) {
+        this.#own(self, rule, this.optimizers.of(optimizer as Unknown), args[1] ?? keywords.get('last_epoch') ?? -1, place);
+        return;
+      }
+    }
+    super.extended(self, foreign, args, keywords, place);
+    const { made } = self;
+    if (!(made instanceof Made) || this.living.has(made)) return;
+    const changed = ['get_lr', '_get_closed_form_lr', 'step'].find((name) => self.type?.find(name) !== undefined);
+    if (changed !== undefined)
+      made.wrapped ??= {
+        at: made.called.at,
+        says: `${self.type?.name} has a ${changed} of its own over ${path.replace(/^.*\./, '')}, which is not followed`,
+      };
+    this.#built(made);
+  }
+
+  /** A scheduler that the script writes itself. */
+  #own(self: Thing, rule: Func, optimizer: Optimizer, lastEpoch: Value, place: CodePlace): void {
+    const { m } = this;
+    const node = m.instance ?? place;
+    const made = new Made({ path: self.type?.name ?? 'LRScheduler', args: [], keywords: new Map(), at: node.from, text: m.textOf(node) });
+    made.label = self.type?.name;
+    self.made = made;
+    this.made.push(made);
+    if (this.walks.length > 0) this.moved(made.called.at);
+    const rates = (optimizer.groups as Dict[]).map((group) => group.map.get('lr') as Value);
+    const unknown = rates.find((rate) => !isNumeric(rate));
+    if (unknown !== undefined) throw new LrschedError(rateIssues(m, unknown, self.type?.name ?? 'the scheduler', made.called.at));
+    this.living.set(made, written(m, self, rule, made, optimizer, lastEpoch instanceof Unknown ? -1 : lastEpoch));
+  }
+
   override bound(name: string, value: Value): void {
     super.bound(name, value);
     this.lengths.bound(name, value);
@@ -227,6 +265,8 @@ export class Events extends Found {
     for (const living of this.living.values()) {
       if (living.optimizer !== optimizer || living.within) continue;
       if (living.missing) throw living.missing;
+      const { wrapped } = living.made;
+      if (wrapped) this.refuse(wrapped.at, wrapped.says);
       found.push([living, living.clock]);
     }
     return found;
@@ -238,7 +278,7 @@ export class Events extends Found {
     return this.m.refuseUnknown(walk?.missing ?? this.m.unknown({ from: at, to: at }), walk?.site.from ?? at);
   }
 
-  #moved(at: number): void {
+  protected moved(at: number): void {
     this.moves += 1;
     this.last = this.turns;
     if (this.open > 0) this.ask(at);
@@ -246,7 +286,7 @@ export class Events extends Found {
 
   #written(group: Dict, key: Value): void {
     if (key !== 'lr' || this.m.strict) return;
-    this.#moved(this.m.here);
+    this.moved(this.m.here);
     for (const optimizer of this.optimizers.known.values())
       if (optimizer.groups.includes(group)) countAt(this.journal(this.journals, optimizer).writes, this.m.here);
   }
@@ -254,7 +294,7 @@ export class Events extends Found {
   #built(made: Made): void {
     const living = enliven(this.#surroundings(), made);
     if (living === undefined) return;
-    if (this.walks.length > 0) this.#moved(made.called.at);
+    if (this.walks.length > 0) this.moved(made.called.at);
     this.living.set(made, living);
     for (const note of living.notes) this.notes.add(note);
   }
@@ -262,7 +302,7 @@ export class Events extends Found {
   #step(living: Living, name: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: number): void {
     const { m } = this;
     if (m.strict) return;
-    this.#moved(at);
+    this.moved(at);
     this.#begin(living);
     living.steps += 1;
     if (!(this.journals.get(living.optimizer)?.rows || this.trained.get(living.optimizer)?.rows)) living.early += 1;
@@ -284,9 +324,7 @@ export class Events extends Found {
 
   #given(living: Living, value: Value, at: number, metric: boolean): number | undefined {
     if (metric && (value instanceof Unknown || value instanceof Foreign))
-      throw new LrschedError([
-        { code: 'framework-refuses', framework: living.framework.name, constructor: living.name, reason: 'its step needs a metric' },
-      ]);
+      this.refuse(at, `the metric of this ${living.name} is known at run time only; --metrics 1,0.9,… says one for each step`);
     return given(this.m, value, at);
   }
 

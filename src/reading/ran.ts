@@ -125,6 +125,7 @@ function seriesOf(
   const notes = [
     ...length,
     ...run.notes,
+    ...[...script.m.rebound].map((name) => `${name} is what the script makes of the one that --define gives`),
     ...new Set(places.flatMap(({ at, text }) => assumed(script, { from: at, to: at + text.length }))),
     ...run.lengths.notes,
     ...[...new Set([...run.lengths.asked].map((name) => `len(${name})`)), ...script.loaders]

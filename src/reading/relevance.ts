@@ -27,6 +27,19 @@ const keeps =
 const wild = /(?<![.\w])(exec|eval|globals|locals|setattr|vars)\s*\(|__dict__/;
 const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
 
+/** Methods of the script that libraries call. */
+const calledByLibraries = [
+  'get_lr',
+  '_get_closed_form_lr',
+  '__call__',
+  '__len__',
+  '__getitem__',
+  '__enter__',
+  '__exit__',
+  '__iter__',
+  '__next__',
+];
+
 /** Methods that change what they are called on. */
 const mutators = new Set(
   `append extend insert pop popitem remove clear sort reverse update setdefault add discard popleft appendleft step
@@ -47,7 +60,7 @@ export class Relevance {
   /** Names, of variables and attributes, that something relevant reads. */
   readonly #names = new Set<string>();
   /** Functions whose value is used, and those that act. */
-  readonly #valued = new Set<string>();
+  readonly #valued = new Set<string>(calledByLibraries);
   readonly #acting = new Set<string>();
   /** Other names for what relevant names hold. */
   readonly #aliases = new Set<string>();
