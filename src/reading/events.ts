@@ -3,7 +3,18 @@ import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { double, isNumeric } from '../python/numbers.ts';
 import type { CodePlace, LoopSite } from '../python/observer.ts';
-import { type Called, type Dict, Foreign, Func, type Keywords, Native, type Thing, Unknown, type Value } from '../python/values.ts';
+import {
+  type Called,
+  type Dict,
+  Foreign,
+  Func,
+  type Keywords,
+  Native,
+  type Scope,
+  type Thing,
+  Unknown,
+  type Value,
+} from '../python/values.ts';
 import { Found } from './found.ts';
 import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
@@ -11,6 +22,9 @@ import { type Amounts, Lengths } from './lengths.ts';
 import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
+import { trainersOf } from './trainers/index.ts';
+import type { Trainer } from './trainers/trainer.ts';
+import type { Gone, Walk } from './walks.ts';
 import { written } from './written.ts';
 
 /** What a run is told. */
@@ -33,6 +47,8 @@ export class Events extends Found {
   readonly told: RunTold;
   readonly making: ArgumentMaking;
   lengths!: Lengths;
+  /** Libraries that train themselves. */
+  trainers: readonly Trainer[] = [];
   /** The updates that the script makes itself, and those of calls that train where nobody sees how. */
   readonly journals = new Map<Optimizer, Journal>();
   readonly trained = new Map<Optimizer, Journal>();
@@ -47,7 +63,7 @@ export class Events extends Found {
   /** Loops that are being gone through turn by turn, the outermost first. */
   readonly walks: Walk[] = [];
   /** Loops of which one turn stands for all. */
-  protected open = 0;
+  open = 0;
   /** How often anything but an update happened. */
   protected moves = 0;
   turns = 0;
@@ -67,6 +83,7 @@ export class Events extends Found {
 
   override begin(): void {
     this.lengths = new Lengths(this.m, this.told);
+    this.trainers = trainersOf(this);
     this.m.slicing = false;
   }
 
@@ -76,6 +93,7 @@ export class Events extends Found {
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
     }
+    for (const trainer of this.trainers) trainer.finish?.();
   }
 
   line(at: number): number {
@@ -104,10 +122,26 @@ export class Events extends Found {
     if (/^(exit|quit|_exit)$/.test(name) && !this.m.strict) throw new Ended();
     const sized = called.path === '' ? undefined : this.lengths.make(called);
     if (sized !== undefined) return sized;
+    const made = this.m.strict ? undefined : this.#byTrainers((one) => one.called?.(called, callee));
+    if (made !== undefined) return made;
     const value = super.called(called, callee);
+    for (const trainer of this.trainers) trainer.made?.(value, called);
     if (value instanceof Made && !this.living.has(value)) this.#built(value);
     if (value === undefined && !this.m.strict) this.#elsewhere(called, name);
     return value;
+  }
+
+  #byTrainers<T>(ask: (trainer: Trainer) => T | undefined): T | undefined {
+    for (const trainer of this.trainers) {
+      const found = ask(trainer);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  override entered(func: Func, scope: Scope): void {
+    super.entered(func, scope);
+    if (func.name === '__init__') for (const trainer of this.trainers) trainer.begun?.(scope);
   }
 
   /** A call of what nobody sees: it may train. */
@@ -133,11 +167,13 @@ export class Events extends Found {
   }
 
   override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
+    const known = this.#byTrainers((one) => one.member?.(owner, name, place));
+    if (known !== undefined) return known;
     if (owner instanceof Made) return this.#ofScheduler(owner, name, place);
     if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isNamedOptimizer(owner))) {
       const optimizer = this.optimizers.of(owner as Unknown);
       return new Native('step', () => {
-        this.update(optimizer, place.from);
+        if (this.trainers.every((one) => one.updates?.(optimizer, place.from) ?? true)) this.update(optimizer, place.from);
         return null;
       });
     }
@@ -165,7 +201,8 @@ export class Events extends Found {
     if (found !== undefined) return found;
     if (name !== 'step' && living.groups[0]?.meaning(name) === undefined && name !== 'step_update') return undefined;
     return new Native(name, (args, keywords) => {
-      this.#step(living, name, args, keywords, place.from);
+      const times = this.trainers.reduce((product, one) => product * (one.steps?.(living) ?? 1), 1);
+      for (let time = 0; time < times; time += 1) this.#step(living, name, args, keywords, place.from);
       return null;
     });
   }
@@ -245,6 +282,7 @@ export class Events extends Found {
   }
 
   #row(journal: Journal, at: number, open: boolean, optimizer = journal.optimizer): void {
+    optimizer.next?.();
     const rates = (optimizer.groups as Dict[]).map((group) => {
       const rate = group.map.get('lr') as Value;
       if (typeof rate === 'number') return rate;
@@ -273,7 +311,7 @@ export class Events extends Found {
   }
 
   /** A loop of unknown length matters after all. */
-  protected ask(at: number): never {
+  ask(at: number): never {
     const walk = this.walks.find(({ missing }) => missing !== undefined);
     return this.m.refuseUnknown(walk?.missing ?? this.m.unknown({ from: at, to: at }), walk?.site.from ?? at);
   }
@@ -297,6 +335,12 @@ export class Events extends Found {
     if (this.walks.length > 0) this.moved(made.called.at);
     this.living.set(made, living);
     for (const note of living.notes) this.notes.add(note);
+  }
+
+  /** A step of a scheduler that a trainer makes. */
+  advance(living: Living, at: number): void {
+    if (living.missing) throw living.missing;
+    this.#step(living, 'step', [], new Map(), at);
   }
 
   #step(living: Living, name: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: number): void {
@@ -334,32 +378,6 @@ export class Events extends Found {
     if (walk === undefined || this.journals.get(optimizer)?.rows) return;
     walk.stepping.add(optimizer);
   }
-}
-
-/** A loop that was gone through: how often it was come to, with how many turns and updates in all. */
-export interface Gone {
-  readonly at: number;
-  readonly outermost: boolean;
-  open: boolean;
-  entered: number;
-  turns: number;
-  updates: number;
-  /** What its first turn was given, where that is a number. */
-  readonly first?: number | undefined;
-}
-
-/** A loop that is being gone through turn by turn. */
-export interface Walk {
-  readonly site: LoopSite;
-  /** It goes through optimizers, schedulers or parameter groups. */
-  readonly parts: boolean;
-  /** What is not known of its length. */
-  missing: Unknown | undefined;
-  /** Optimizers whose schedulers are stepped in it. */
-  readonly stepping: Set<Optimizer>;
-  turns: number;
-  /** What its first turn is given, where that is a number. */
-  first?: number;
 }
 
 /** The script ends here. */

@@ -29,6 +29,8 @@ export class Lengths {
   /** Lengths that were said of a name, by the value that it stands for. */
   readonly #said = new Map<Value, number>();
   readonly #names = new Map<Value, string>();
+  readonly #shares = new Map<Value, () => number | undefined>();
+  #plainly = false;
   /** What was taken for the length of what. */
   readonly notes = new Set<string>();
   /** Lengths for which `--steps-per-epoch` was taken. */
@@ -56,8 +58,29 @@ export class Lengths {
     return value;
   }
 
+  /** What several processes go through has a share each of what it is made of. */
+  share(value: Foreign, of: Value, processes: number): void {
+    this.#shares.set(value, () => {
+      const whole = this.said(of);
+      return whole === undefined ? undefined : Math.ceil(whole / processes);
+    });
+    this.#names.set(value, this.nameOf(of as Unknown));
+  }
+
+  /** The length that the code or the user says of a value, and not the updates that an epoch is said to have. */
+  said(value: Value): number | undefined {
+    const before = this.#plainly;
+    this.#plainly = true;
+    try {
+      return this.of(value);
+    } finally {
+      this.#plainly = before;
+    }
+  }
+
   /** A name stands for this value, whose length may be said by that name. */
   bound(name: string, value: Value): void {
+    if (this.#shares.has(value as Foreign)) return;
     if (value instanceof Unknown || value instanceof Foreign) {
       if (!this.#names.has(value)) this.#names.set(value, name);
       const said = this.#m.defines.get(normalised(`len(${name})`));
@@ -101,12 +124,12 @@ export class Lengths {
     if (Array.isArray(value)) return value.length;
     if (value instanceof Vector) return value.items.length;
     if (value instanceof Stream) return value.over.length === 0 && value.count === undefined ? value.most : this.count(value);
-    const said = this.#said.get(value);
+    const said = this.#said.get(value) ?? this.#shares.get(value)?.();
     if (said !== undefined) return said;
     if (value instanceof Thing) return this.#ofThing(value);
     if (!(value instanceof Unknown || value instanceof Foreign)) return undefined;
     const name = this.nameOf(value);
-    const defined = this.#m.defines.get(normalised(`len(${name})`));
+    const defined = this.#shares.has(value) ? undefined : this.#m.defines.get(normalised(`len(${name})`));
     if (isCount(defined)) return defined;
     return (
       (value instanceof Sized ? this.#ofCall(value.called, depth) : undefined) ??
@@ -124,7 +147,7 @@ export class Lengths {
   /** What is gone through to train has as many items as an epoch is said to have updates. */
   #perEpoch(name: string, going: boolean): number | undefined {
     const { perEpoch } = this.#amounts;
-    if (perEpoch === undefined || !(going || /loader|batches/i.test(name)) || looks.test(name)) return undefined;
+    if (this.#plainly || perEpoch === undefined || !(going || /loader|batches/i.test(name)) || looks.test(name)) return undefined;
     this.asked.add(name);
     return perEpoch;
   }

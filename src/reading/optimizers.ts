@@ -11,6 +11,8 @@ export class Optimizer extends Foreign {
   readonly bases = new Map<Value, Value>();
   /** The variables it was bound to, in order. */
   readonly variables: string[] = [];
+  /** Sets the rates of its next update, where a schedule of its own says them. */
+  next: (() => void) | undefined;
   constructor(called: Called, unsaid: Value, growing: boolean) {
     super(called);
     this.unsaid = unsaid;

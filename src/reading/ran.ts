@@ -17,16 +17,18 @@ import { type Plan, planOf } from './plan.ts';
 import { Relevance } from './relevance.ts';
 import { ScriptRun } from './run.ts';
 import { goneThrough, sourceOf } from './script.ts';
+import { mayTrain } from './trainers/index.ts';
 
 /** Code that may train: a loop, and something in it that may move a rate or train with it. */
 const mayRun = /\b(for|while)\b[\s\S]*(\.step\b|\blr\b|train|learn|fit|optimi[sz]e|epoch)/i;
 
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
 export function ranSeries(request: ReadRequest, text: string, file: string): readonly ReadSeries[] | undefined {
-  if (!mayRun.test(text)) return undefined;
+  const byTrainer = mayTrain.test(text);
+  if (!byTrainer && !mayRun.test(text)) return undefined;
   const source = sourceOf(text, file);
   const relevance = new Relevance(source);
-  if (!relevance.any) return undefined;
+  if (!byTrainer && !relevance.any) return undefined;
   const { defines = new Map(), framework, metrics, facts, length, unit = 'step' } = request;
   const perEpoch = typeof facts?.steps_per_epoch === 'number' ? facts.steps_per_epoch : undefined;
   const devices = typeof facts?.devices === 'number' ? facts.devices : undefined;

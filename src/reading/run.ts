@@ -7,10 +7,11 @@ import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, type Node, normalised, textOf } from '../python/syntax.ts';
 import { Dict, Foreign, type Origin, type Stream, Unknown, type Value } from '../python/values.ts';
-import { Events, type Gone, type Walk } from './events.ts';
+import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
 import { isPart, type Optimizer } from './optimizers.ts';
+import type { Gone, Walk } from './walks.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, and turns in which nothing happens. */
 const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000 };
@@ -122,6 +123,7 @@ export class ScriptRun extends Events {
     if (length === undefined) return { items: undefined, lost: lengths.missing(stream, site.from) };
     const first = length > 0 ? stream.item(0) : undefined;
     if (typeof first === 'number') walk.first = first;
+    Object.assign(walk, { over: stream.over, length: length + further });
     const item = further > 0 ? this.#onwards(stream, length, site) : stream.item;
     return { items: itemsOf(item, length + further, this.#ends) };
   }

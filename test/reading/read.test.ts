@@ -92,7 +92,7 @@ describe('whole scripts', () => {
     const { schedule } = read(script('lightning.py'), { length: 10_000 });
     expect(schedule.at(250)).toBe(1e-3);
     expect(schedule.at(9999)).toBeCloseTo(2e-4, 18);
-    expect(schedule.spec.type).toBe('formula');
+    expect(schedule.spec.type).toBe('warmup');
   });
 
   it('reads the rate that a function sets instead of returning it', () => {

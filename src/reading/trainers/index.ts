@@ -1,0 +1,9 @@
+import { Accelerate } from './accelerate.ts';
+import { Lightning } from './lightning-loop.ts';
+import type { TrainedRun, Trainer } from './trainer.ts';
+
+/** The libraries that train themselves, each with its own loop. */
+export const trainersOf = (run: TrainedRun): readonly Trainer[] => [new Accelerate(run), new Lightning(run)];
+
+/** Code that may leave the loop to one of them. */
+export const mayTrain = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b/;

@@ -1,0 +1,32 @@
+import type { LoopSite } from '../python/observer.ts';
+import type { Unknown, Value } from '../python/values.ts';
+import type { Optimizer } from './optimizers.ts';
+
+/** A loop that is being gone through turn by turn. */
+export interface Walk {
+  readonly site: LoopSite;
+  /** It goes through optimizers, schedulers or parameter groups. */
+  readonly parts: boolean;
+  /** What is not known of its length. */
+  missing: Unknown | undefined;
+  /** Optimizers whose schedulers are stepped in it. */
+  readonly stepping: Set<Optimizer>;
+  turns: number;
+  /** What its first turn is given, where that is a number. */
+  first?: number;
+  /** What it goes through, and how many turns that makes, where that is known. */
+  over?: readonly Value[];
+  length?: number | undefined;
+}
+
+/** A loop that was gone through: how often it was come to, with how many turns and updates in all. */
+export interface Gone {
+  readonly at: number;
+  readonly outermost: boolean;
+  open: boolean;
+  entered: number;
+  turns: number;
+  updates: number;
+  /** What its first turn was given, where that is a number. */
+  readonly first?: number | undefined;
+}
