@@ -1,3 +1,4 @@
+import { type FormulaTree, readFormula } from '../core/formula-tree.ts';
 import type { Json } from '../core/schedule.ts';
 
 /** A piece of Python arithmetic as a tree, so that it can be put together, made shorter and printed. */
@@ -24,87 +25,42 @@ const levels: Readonly<Record<string, number>> = {
   ...{ '<': 4, '<=': 4, '>': 4, '>=': 4, '==': 4, '!=': 4, is: 4, 'is not': 4 },
   ...{ '+': 5, '-': 5, '*': 6, '/': 6, '//': 6, '%': 6, '**': 8 },
 };
-const signs: readonly (readonly string[])[] = [
-  ['or'],
-  ['and'],
-  [],
-  ['<', '<=', '>', '>=', '==', '!=', 'is'],
-  ['+', '-'],
-  ['*', '/', '//', '%'],
-];
 const [comparison, prefix, atom] = [4, 7, 9];
 
-const tokens =
-  /\s*(?:((?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?)|((?:(?:math|np|numpy)\.)?[A-Za-z_]\w*)|(\*\*|\/\/|[<>=!]=|[-+*/%<>(),]))/gy;
+/** Python arithmetic that is known to be sound, such as the formula of a family, with values in place of its names. */
+export const say = (text: string, bindings: Bindings = {}): Expr => termOf(readFormula(text).tree, bindings);
 
-/** Reads Python arithmetic that is known to be sound, such as the formula of a family, with values in place of its names. */
-export function say(text: string, bindings: Bindings = {}): Expr {
-  const found = [...text.matchAll(tokens)].map(([, number, word, sign]) => ({ number, word, text: number ?? word ?? sign }));
-  let at = 0;
-  const accept = (expected: string) => {
-    const here = found[at]?.text === expected;
-    if (here) at += 1;
-    return here;
-  };
-  const conditional = (): Expr => {
-    const then = binary(1);
-    if (!accept('if')) return then;
-    const test = binary(1);
-    accept('else');
-    return choose(test, then, conditional());
-  };
-  const binary = (level: number): Expr => {
-    if (level === 3) return accept('not') ? negated(binary(3)) : binary(4);
-    if (level === prefix) return signed();
-    let left = binary(level + 1);
-    const links: Expr[] = [];
-    for (;;) {
-      const sign = (signs[level - 1] as readonly string[]).find(accept);
-      if (sign === undefined) return links.length > 0 ? links.reduce((all, one) => infix('and', all, one)) : left;
-      const whole = sign === 'is' && accept('not') ? 'is not' : sign;
-      const right = binary(level + 1);
-      if (level !== comparison) left = infix(whole, left, right);
-      else {
-        links.push(infix(whole, left, right));
+function termOf(tree: FormulaTree, bindings: Bindings): Expr {
+  const inside = (part: FormulaTree) => termOf(part, bindings);
+  switch (tree.kind) {
+    case 'number':
+      return numberTerm(tree.value);
+    case 'none':
+      return word('None');
+    case 'variable':
+    case 'constant':
+      return tree.name in bindings ? bound(bindings[tree.name]) : name(tree.name);
+    case 'prefix':
+      if (tree.sign === '+') return inside(tree.of);
+      return tree.sign === '-' ? negative(inside(tree.of)) : negated(inside(tree.of));
+    case 'infix':
+      return infix(tree.sign, inside(tree.left), inside(tree.right));
+    case 'comparison': {
+      let left = inside(tree.first);
+      const links = tree.links.map(({ sign, right: next }) => {
+        const right = inside(next);
+        const link = infix(sign, left, right);
         left = right;
-      }
+        return link;
+      });
+      return links.reduce((all, one) => infix('and', all, one));
     }
-  };
-  const signed = (): Expr => {
-    if (accept('-')) return negative(signed());
-    if (accept('+')) return signed();
-    const base = single();
-    return accept('**') ? infix('**', base, signed()) : base;
-  };
-  const single = (): Expr => {
-    if (accept('(')) {
-      const inner = conditional();
-      accept(')');
-      return inner;
-    }
-    const token = found[at] as (typeof found)[number];
-    at += 1;
-    if (token.number !== undefined) return numberTerm(Number(token.number.replaceAll('_', '')));
-    if (accept('(')) return called(token.text as string);
-    return named(token.text as string);
-  };
-  const called = (full: string): Expr => {
-    const args: Expr[] = [];
-    while (!accept(')')) {
-      args.push(conditional());
-      accept(',');
-    }
-    return callTerm(bare(full), ...args);
-  };
-  const named = (full: string): Expr => {
-    if (full in bindings) return bound(bindings[full]);
-    const plain = bare(full);
-    return plain === 'None' || plain === 'True' || plain === 'False' ? word(plain) : name(plain);
-  };
-  return conditional();
+    case 'call':
+      return callTerm(tree.name, ...tree.args.map(inside));
+    case 'if':
+      return choose(inside(tree.test), inside(tree.then), inside(tree.otherwise));
+  }
 }
-
-const bare = (full: string) => full.slice(full.indexOf('.') + 1);
 
 function bound(value: Bindings[string]): Expr {
   if (typeof value === 'number') return value < 0 ? negative(numberTerm(-value)) : numberTerm(value);

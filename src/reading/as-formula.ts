@@ -41,8 +41,12 @@ export function formulaOf(m: Machine, func: Func): string | undefined {
 
 /** The same as somebody would write it, without the parentheses that keep every piece apart. */
 function readable(text: string): string {
-  const short = print(say(text)).replaceAll('math.', '').replaceAll(String(Math.PI), 'pi');
-  return attempt(() => parseExpression(short, ['t'])) ? short : text;
+  return (
+    attempt(() => {
+      const short = print(say(text)).replaceAll('math.', '').replaceAll(String(Math.PI), 'pi');
+      return parseExpression(short, ['t']).text;
+    }) ?? text
+  );
 }
 
 /** A number as an expression of ours. */
