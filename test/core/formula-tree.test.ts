@@ -3,6 +3,7 @@ import { readFormula } from '../../src/core/formula-tree.ts';
 import { issuesIn } from '../../src/core/issues.ts';
 
 const variable = (name: string) => ({ kind: 'variable', name });
+const then = variable('a');
 const one = { kind: 'number', value: 1 };
 
 describe('a formula is read to a tree', () => {
@@ -30,7 +31,7 @@ describe('a formula is read to a tree', () => {
     ],
     ['a is not None', { kind: 'comparison', first: variable('a'), links: [{ sign: 'is not', right: { kind: 'none' } }] }],
     ['not a or b', { kind: 'infix', sign: 'or', left: { kind: 'prefix', sign: 'not', of: variable('a') }, right: variable('b') }],
-    ['a if b else 1', { kind: 'if', test: variable('b'), then: variable('a'), otherwise: one }],
+    ['a if b else 1', { kind: 'if', test: variable('b'), then, otherwise: one }],
     ['math.sqrt(np.pi)', { kind: 'call', name: 'sqrt', args: [{ kind: 'constant', name: 'pi' }] }],
   ])('%s', (text, tree) => {
     expect(readFormula(text).tree).toEqual(tree);
