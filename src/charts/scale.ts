@@ -22,7 +22,7 @@ export function rateAxis(low: number, high: number, most: number): RateAxis {
   if (first === undefined) return narrowAxis(low, high, most);
   const best = others.reduce((a, b) => (b.merit > a.merit + 1e-9 ? b : a), first);
   const { step, bottom, top, every } = best;
-  const label = stepLabels(step, Math.max(top, -bottom));
+  const label = stepLabels(step, Math.max(top, -bottom), bottom > 0 ? bottom : 1);
   return {
     rows: (top - bottom) * every,
     row: (rate) => (rate / step - bottom) * every,
@@ -76,16 +76,17 @@ export function linearSteps(low: number, high: number, most: number): Candidate[
   return found;
 }
 
-/** Labels that tell every step from the next: `0.06`, or `2.9e-4` with one exponent for the whole axis. */
-export function stepLabels(step: number, most: number): (count: number) => string {
+/** Labels that tell every step from the next: `0.06`, or `29e-5` with one exponent for the whole axis and no label below 1; zero is `0`. */
+export function stepLabels(step: number, most: number, least = 1): (count: number) => string {
   const top = Math.min(step * most, Number.MAX_VALUE);
   const [digits = '', stepExponent = ''] = step.toExponential().split('e');
   const finest = Number(stepExponent) - (digits.split('.')[1]?.length ?? 0);
   if (top >= 1e-3 && top < 1e6) {
     const decimals = Math.max(0, -finest);
-    return (count) => (count * step).toFixed(Math.min(decimals, 100));
+    return (count) => (count === 0 ? '0' : (count * step).toFixed(Math.min(decimals, 100)));
   }
-  const exponent = Number(top.toExponential().split('e')[1]);
+  const lowest = Number((Math.max(1, Math.abs(least)) * step).toExponential().split('e')[1]);
+  const exponent = Math.min(lowest, Number(top.toExponential().split('e')[1]));
   const decimals = Math.max(0, exponent - finest);
   return (count) =>
     count === 0

@@ -91,7 +91,7 @@ export interface Colouring {
 export function saidOfSeries(all: readonly SaidOfSeries[], width: number, dot: string, colour: Colouring): string[] {
   const head = Math.max(...all.map(({ symbol }) => symbol.length)) + 1;
   const column = Math.max(...all.map(({ label }) => widthOf(label)));
-  const indent = head + column + 2;
+  const indent = head + (column > 0 ? column + 2 : 0);
   const beside = column <= 28 && indent <= 0.4 * width;
   return all.flatMap(({ symbol, label, phrases }, index) => {
     const start = colour.symbol(symbol.padEnd(head), index);

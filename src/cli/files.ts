@@ -5,7 +5,12 @@ import { LrschedError, quote } from '../core/issues.ts';
 import type { Chunk } from '../formats/format.ts';
 
 /** A standard stream; `fd` is there when it is a real one. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly fd?: number };
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly fd?: number;
+};
 
 /** The signals that end a program and leave it time to tidy up. */
 export type Interruption = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

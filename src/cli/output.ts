@@ -152,6 +152,7 @@ export function readLook(typed: Typed, io: Io): (target: Target<AskedFormat>) =>
     return {
       ...said,
       width,
+      ...(terminal && said.height === undefined && screenOf(io)),
       height: said.height ?? Math.min(20, Math.max(8, Math.round(width * 0.14))),
       ascii: said.ascii === true || (file === undefined && wantsAscii(io)),
       json,
@@ -171,6 +172,13 @@ export function terminalWidth(io: Io, terminal = isTerminal(io)): number {
 export function wantsAscii({ env }: Io): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
   return locale === 'C' || locale === 'POSIX' || env.TERM === 'dumb' || env.TERM === 'linux';
+}
+
+/** How many lines the terminal has: LINES, else its own; unknown where neither says. */
+function screenOf({ env, stdout }: Io): Pick<Look, 'screen'> {
+  const said = Number(env.LINES);
+  const lines = Number.isInteger(said) && said > 0 ? said : stdout.rows;
+  return lines === undefined || lines < 1 ? {} : { screen: lines };
 }
 
 /** NO_COLOR, then FORCE_COLOR, then whether somebody looks at it on a terminal that can. */

@@ -37,6 +37,8 @@ export interface Look {
   readonly width: number;
   /** Rows of the plot itself, at most. */
   readonly height: number;
+  /** Lines of the terminal that a chart is to fit into, where nobody said how high it is to be. */
+  readonly screen?: number;
   readonly ascii: boolean;
   readonly color: boolean;
   /** A chart's rates on a logarithmic axis. */

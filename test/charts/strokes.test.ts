@@ -67,9 +67,15 @@ describe('the colours of several series', () => {
     expect(Math.min(...distances)).toBeGreaterThan(20);
   });
 
-  it.each(colours)('%s is legible on black and on white', (code) => {
-    const [red, green, blue] = lightOf(code);
-    const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    expect(Math.min(1.05 / (luminance + 0.05), (luminance + 0.05) / 0.05)).toBeGreaterThan(2.4);
+  it.each(colours)('%s is legible on black, white and what terminals have instead', (code) => {
+    const luminance = ([red, green, blue]: Triple) => 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    const contrast = (paper: string) => {
+      const light = [1, 3, 5].map((at) => Number.parseInt(paper.slice(at, at + 2), 16) / 255);
+      const linear = light.map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4)) as unknown as Triple;
+      const both = [luminance(linear), luminance(lightOf(code))];
+      return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+    };
+    for (const paper of ['#000000', '#1e1e1e', '#ffffff']) expect(contrast(paper), paper).toBeGreaterThan(3.4);
+    for (const paper of ['#282c34', '#002b36', '#fdf6e3']) expect(contrast(paper), paper).toBeGreaterThan(3);
   });
 });

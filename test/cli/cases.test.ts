@@ -14,3 +14,12 @@ it.each(readdirSync(folder))('%s: every command prints what stands below it', as
   for (const { heading, command } of exchanges) printed.push(`${heading}$ ${command}\n${await transcript(command)}\n`);
   await expect(printed.join('\n')).toMatchFileSnapshot(file.pathname);
 });
+
+it('draws nothing that a screen cannot show whole', () => {
+  const exchanges = parseConsole(readFileSync(new URL('screens.txt', folder), 'utf8'));
+  for (const { command, output } of exchanges) {
+    const [, columns, lines] = /tty=(\d+)x(\d+)/.exec(command) ?? [];
+    expect(output.split('\n').length, command).toBeLessThan(Number(lines));
+    for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(Number(columns));
+  }
+});

@@ -5,6 +5,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Columns of the terminal on standard output; without them it is no terminal. */
   readonly terminal?: number;
+  /** Its lines. */
+  readonly lines?: number;
   /** After this many bytes the reader of standard output leaves. */
   readonly closeAfter?: number;
 }
@@ -17,8 +19,8 @@ export interface Result {
 
 /** Runs the program in this process. */
 export async function run(argv: readonly string[], surroundings: Surroundings = {}): Promise<Result> {
-  const { env = {}, terminal, closeAfter = Number.POSITIVE_INFINITY } = surroundings;
-  const screen = terminal === undefined ? {} : { isTTY: true, columns: terminal };
+  const { env = {}, terminal, lines, closeAfter = Number.POSITIVE_INFINITY } = surroundings;
+  const screen = terminal === undefined ? {} : { isTTY: true, columns: terminal, ...(lines !== undefined && { rows: lines }) };
   const stdout = collector(closeAfter);
   const stderr = collector(Number.POSITIVE_INFINITY);
   const status = await main(argv, {
@@ -51,7 +53,7 @@ function collector(limit: number): { readonly stream: Writable; text(): string }
 }
 
 /**
- * Runs a command as it stands in a case: `NAME=value … lrsched …`, with `tty=80` for a terminal of 80 columns.
+ * Runs a command as it stands in a case: `NAME=value … lrsched …`, with `tty=80` for a terminal of 80 columns, `tty=80x24` for one of 24 lines.
  * The answer has standard output as it is with escape characters as `\e`, errors after `! `, a status other than 0 after `? `.
  */
 export async function transcript(command: string): Promise<string> {
@@ -59,7 +61,7 @@ export async function transcript(command: string): Promise<string> {
   const program = words.indexOf('lrsched');
   const env = Object.fromEntries(words.slice(0, program).map((word) => word.split('=') as [string, string]));
   const { tty, ...rest } = env;
-  const { stdout, stderr, status } = await run(words.slice(program + 1), { env: rest, ...(tty && { terminal: Number(tty) }) });
+  const { stdout, stderr, status } = await run(words.slice(program + 1), { env: rest, ...(tty && { terminal: Number.parseInt(tty, 10), ...(tty.includes('x') && { lines: Number(tty.split('x')[1]) }) }) });
   const ends = stdout === '' || /[^\n]\n$/.test(stdout) ? [] : ['? an odd end of standard output'];
   const errors = stderr.split('\n').slice(0, -1);
   const lines = [

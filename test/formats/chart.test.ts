@@ -98,7 +98,7 @@ describe('any chart', () => {
         expect(labels.length).toBeLessThanOrEqual(height);
         const colored = chart(schedule, start, start + many, { ...paper, color: true });
         expect(colored.map(stripVTControlCharacters)).toEqual(lines);
-        expect(colored.join('')).toContain('\x1b[36m');
+        expect(colored.join('')).toContain('\x1b[38;5;33m');
         const ascii = chart(schedule, start, start + many, { ...paper, ascii: true });
         expect(ascii.join('')).toMatch(/^[ -~]*$/);
         expect(ascii).toHaveLength(lines.length);

@@ -13,7 +13,7 @@ it('is an axis with the corners of the curve', () => {
   const tex = rendered(render, table(90, series('steps', multistep({ max: 1, milestones: [30], gamma: 0.1, length: 90 }))));
   expect(tex).toContain('(0,1) (30,1) (30,0.1) (89,0.1)');
   expect(tex).toMatch(/^% \\usepackage\{pgfplots\}.*\\begin\{tikzpicture\}\n\\begin\{axis\}.*\\end\{axis\}\n\\end\{tikzpicture\}\n$/s);
-  expect(tex).toContain('ytick={0,0.2,0.4,0.6,0.8,1}, yticklabels={0.0,0.2,0.4,0.6,0.8,1.0}');
+  expect(tex).toContain('ytick={0,0.2,0.4,0.6,0.8,1}, yticklabels={0,0.2,0.4,0.6,0.8,1.0}');
 });
 
 it('is logarithmic where that is asked for, with rates above 0', () => {
