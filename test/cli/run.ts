@@ -61,7 +61,10 @@ export async function transcript(command: string): Promise<string> {
   const program = words.indexOf('lrsched');
   const env = Object.fromEntries(words.slice(0, program).map((word) => word.split('=') as [string, string]));
   const { tty, ...rest } = env;
-  const { stdout, stderr, status } = await run(words.slice(program + 1), { env: rest, ...(tty && { terminal: Number.parseInt(tty, 10), ...(tty.includes('x') && { lines: Number(tty.split('x')[1]) }) }) });
+  const { stdout, stderr, status } = await run(words.slice(program + 1), {
+    env: rest,
+    ...(tty && { terminal: Number.parseInt(tty, 10), ...(tty.includes('x') && { lines: Number(tty.split('x')[1]) }) }),
+  });
   const ends = stdout === '' || /[^\n]\n$/.test(stdout) ? [] : ['? an odd end of standard output'];
   const errors = stderr.split('\n').slice(0, -1);
   const lines = [
