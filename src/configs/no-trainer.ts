@@ -1,4 +1,5 @@
-import type { Fields } from './fields.ts';
+import { isTable } from './entry.ts';
+import { Fields } from './fields.ts';
 import { defineTool, type OfFramework } from './tool.ts';
 import { programOf } from './words.ts';
 
@@ -9,14 +10,19 @@ const kohya =
 export const noTrainer = defineTool({
   name: 'no-trainer',
   notations: ['shell', 'toml', 'yaml', 'json'],
-  knows: (config) =>
-    (config.has('lr_scheduler') &&
-      (config.has('lr_warmup_steps') || config.has('max_train_steps')) &&
-      typeof config.get('lr_scheduler')?.entry.value === 'string') ||
-    (config.has('lr_scheduler_type') && (config.has('num_warmup_steps') || config.has('max_train_steps'))) ||
-    (config.has('learning_rate') && config.has('max_train_steps')) ||
-    (/no_trainer/.test(programOf(config)) && config.has('learning_rate')),
-  read(config, around): OfFramework {
+  knows: (file) => {
+    const config = flattened(file);
+    return (
+      (config.has('lr_scheduler') &&
+        (config.has('lr_warmup_steps') || config.has('max_train_steps')) &&
+        typeof config.get('lr_scheduler')?.entry.value === 'string') ||
+      (config.has('lr_scheduler_type') && (config.has('num_warmup_steps') || config.has('max_train_steps'))) ||
+      (config.has('learning_rate') && config.has('max_train_steps')) ||
+      (/no_trainer/.test(programOf(config)) && config.has('learning_rate'))
+    );
+  },
+  read(file, around): OfFramework {
+    const config = flattened(file);
     const inDiffusers = config.has('lr_scheduler') || config.has('lr_warmup_steps');
     const isKohya =
       kohya.test(programOf(config)) ||
@@ -64,6 +70,14 @@ export const noTrainer = defineTool({
     };
   },
 });
+
+/** The settings of sd-scripts' TOML, which passes over the names of its tables. */
+function flattened(config: Fields): Fields {
+  const { value } = config.entry;
+  if (!isTable(value) || config.keys().some((key) => key.startsWith('@'))) return config;
+  const inner = [...value.values()].flatMap((entry) => (isTable(entry.value) ? [...entry.value] : []));
+  return inner.length === 0 ? config : new Fields({ ...config.entry, value: new Map([...inner, ...value]) }, config.asked);
+}
 
 /** The schedulers that only transformers' own `get_scheduler` has. */
 function specificOf(name: string, { num_cycles: _cycles, power: _power, ...args }: Readonly<Record<string, string | number>>) {

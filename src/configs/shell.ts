@@ -301,6 +301,7 @@ function commandOf(scope: ShellScope, words: readonly ShellValue[], at: number, 
   const launcher = tableOf(0, script);
   if (own.flags.size === 0 && own.plain.length < 2) return undefined;
   const value = new Map(own.flags);
+  for (const entry of own.plain) override(value, entry);
   value.set('@words', { source, at, value: [...launcher.plain, ...own.plain] });
   value.set('@launcher', { source, at, value: launcher.flags as ConfigTable });
   // A variable that is not known, alone, may hold more flags.
@@ -308,6 +309,21 @@ function commandOf(scope: ShellScope, words: readonly ShellValue[], at: number, 
   if (open.length > 0) value.set('@open', { source, at, value: open });
   if (branch !== undefined) value.set('@branch', { source, at, value: branch });
   return { source, at, value };
+}
+
+/** Puts `trainer.max_steps=100` among the flags, as Hydra and OmegaConf take it from a command line. */
+function override(flags: Map<string, Entry>, { source, at, value }: Entry): void {
+  const [, path, text] = typeof value === 'string' ? (/^\+{0,2}([A-Za-z_][\w.]*)=(.*)$/.exec(value) ?? []) : [];
+  if (path === undefined || text === undefined) return;
+  const keys = path.split('.');
+  let table = flags;
+  for (const key of keys.slice(0, -1)) {
+    const known = table.get(key)?.value;
+    const inner: Map<string, Entry> = known instanceof Map ? known : new Map();
+    table.set(key, { source, at, value: inner });
+    table = inner;
+  }
+  table.set(keys.at(-1) as string, { source, at, value: text });
 }
 
 const isFlag = (text: string): boolean => /^--?[A-Za-z]/.test(text);

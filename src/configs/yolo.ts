@@ -20,7 +20,9 @@ export const yolo = defineTool({
     const length = around.length ?? (said === undefined ? undefined : said * perEpoch);
     const epochs = (total: number) => Math.max(1, Math.ceil(total / perEpoch));
     const warmupEpochs = config.number('warmup_epochs') ?? 3;
-    const W = warmupEpochs > 0 ? Math.max(Math.round(warmupEpochs * perEpoch), 100) : -1;
+    // YOLOv5 and v7 warm up for 100 updates at least; Ultralytics, whose file says the whole training, not at all where it says 0.
+    const isWhole = ['imgsz', 'task', 'mode', 'data'].some((name) => config.has(name));
+    const W = warmupEpochs > 0 || !isWhole ? Math.max(Math.round(warmupEpochs * perEpoch), 100) : -1;
     const rates = (total: number, from: number): readonly number[] => {
       const E = epochs(total);
       const factor = (epoch: number) =>

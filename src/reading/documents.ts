@@ -1,5 +1,6 @@
 import type { Document } from '../configs/entry.ts';
 import { notationOf } from '../configs/notation.ts';
+import { refuse } from '../core/text.ts';
 
 /** What a text holds that is no Python, and how files that it names are taken apart; nothing where it is Python. */
 export interface Documents {
@@ -17,6 +18,8 @@ export async function documentsIn(
   defined: (name: string) => string | undefined,
 ): Promise<Documents | undefined> {
   const notation = notationOf(text, file);
+  if (/\.(?:jsonnet|libsonnet)$/.test(file ?? ''))
+    refuse({ file: file as string, text }, 0, 'jsonnet is not read; write what it makes of it: jsonnet FILE > config.json');
   if (notation === 'python') return undefined;
   const { load } = await import('../configs/load.ts');
   const loaded = load({ file: file ?? 'the expression', text }, notation, defined);

@@ -56,4 +56,8 @@ describe('what nobody means to be read', () => {
     const issues = (await outcome('train.py --learning_rate $LR --lr_scheduler_type cosine --max_steps $N', 'a.sh')) as readonly Issue[];
     expect(issues.map((issue) => 'expression' in issue && issue.expression)).toEqual(['LR', 'N']);
   });
+
+  it('names jsonnet, which is not read', async () => {
+    expect(await outcome('{ a: 1 }', 'a.jsonnet')).toMatchObject([{ code: 'bad-python', says: expect.stringContaining('jsonnet') }]);
+  });
 });

@@ -80,6 +80,11 @@ describe('a script of the shell', () => {
     ]);
   });
 
+  it('puts in what a command overrides', () => {
+    const command = only('python train.py trainer.max_steps=5 +optimizer.lr=0.1 --x 1');
+    expect([command.in('trainer')?.count('max_steps'), command.in('optimizer')?.number('lr')]).toEqual([5, 0.1]);
+  });
+
   it('reads a file that the script writes itself', () => {
     const { files } = shellIn({ file: 'a', text: 'cat > ds.json <<EOF\n{"a": 1}\nEOF\ntrain --lr 1' }, () => undefined);
     expect(files.get('ds.json')).toBe('{"a": 1}\n');
