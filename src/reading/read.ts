@@ -287,13 +287,25 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
         ...request.facts,
       },
       loops: made.loops ?? [],
-      notes: [...translation.notes, ...assumed(script, place), ...besides(script), ...loadersIn(script, request)],
+      notes: [...translation.notes, ...assumed(script, place), ...besides(script), ...trainersIn(script), ...loadersIn(script, request)],
     });
     const label = made.label ?? one.label;
     return { ...one, label: ofGroup(label, group) };
   });
   return differing(series);
 }
+
+/** Trainers that step a scheduler by a count of their own. */
+const trainers: readonly (readonly [RegExp, string])[] = [
+  [/^\s*(import|from)\s+(pytorch_)?lightning\b[\s\S]*\bdef\s+configure_optimizers\b/m, 'Lightning'],
+  [/^\s*(import|from)\s+accelerate\b[\s\S]*\.prepare\(/m, 'accelerate'],
+  [/^\s*(import|from)\s+deepspeed\b[\s\S]*deepspeed\.initialize\(/m, 'DeepSpeed'],
+  [/^\s*(import|from)\s+optax\b[\s\S]*\.update\(/m, 'optax'],
+  [/^\s*(import|from)\s+(tensorflow|keras|tf_keras)\b[\s\S]*\.fit\(/m, 'Keras'],
+];
+
+const trainersIn = ({ source }: Script): readonly string[] =>
+  trainers.flatMap(([code, name]) => (code.test(source.text) ? [`when ${name} steps it is not followed; these are its own steps`] : []));
 
 /** Loops that set rates beside a scheduler. */
 const besides = ({ found, source }: Script): readonly string[] =>
