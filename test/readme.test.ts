@@ -6,25 +6,35 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { transcript } from './cli/run.ts';
 import { parseConsole } from './console.ts';
+import { documents } from './make/docs.js';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const exchanges = [...readme.matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) => parseConsole(block));
-const [setUp, tests, ...others] = exchanges;
-/** What a reader has who followed the set-up: an empty folder, and `lrsched` on the path. */
+const textOf = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+const readme = textOf('README.md');
+/** The commands that a document shows, in their order. */
+const shownIn = (name: string) => [...textOf(name).matchAll(/^```console\n(.*?)^```$/gms)].flatMap(([, block = '']) => parseConsole(block));
+/** What a reader has who followed the set-up: an empty folder for each document, and `lrsched` on the path. */
 const folder = mkdtempSync(join(tmpdir(), 'lrsched-readme-'));
 const program = fileURLToPath(new URL('../bin/lrsched.js', import.meta.url));
 mkdirSync(join(folder, 'bin'));
 writeFileSync(join(folder, 'bin/lrsched'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
-// Python that the text shows as a file is there for the commands below it.
-for (const [, name = '', code = ''] of readme.matchAll(/^<!-- (\S+\.py) -->\n```python\n(.*?)^```$/gms))
-  writeFileSync(join(folder, name), code);
+for (const name of documents) {
+  mkdirSync(join(folder, name), { recursive: true });
+  // Python that a text shows as a file is there for the commands below it.
+  for (const [, file = '', code = ''] of textOf(name).matchAll(/^<!-- (\S+\.py) -->\n```python\n(.*?)^```$/gms))
+    writeFileSync(join(folder, name, file), code);
+}
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('begins with the two commands that set up: one draws, one tests', () => {
+it.each(['README.md', 'README.zh-CN.md'])('%s begins with the two commands that set up: one draws, one tests', (name) => {
+  const [setUp, tests, ...others] = shownIn(name);
   expect(setUp?.command).toMatch(/^npm ci && npx lrsched /);
   expect(tests?.command).toBe('npm ci && npm test');
   expect(others.filter(({ command }) => command.includes('npm ci'))).toEqual([]);
   expect(others.length).toBeGreaterThan(5);
+});
+
+it('is read in a few minutes', () => {
+  expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(12_000);
 });
 
 it('shows the picture that its command draws', async () => {
@@ -33,12 +43,13 @@ it('shows the picture that its command draws', async () => {
 });
 
 it('lists every schedule as the declarations have it', async () => {
-  const table = /<!-- lrsched list --markdown -->\n(.*?)<!-- end of the table -->/s.exec(readme)?.[1];
+  const table = /<!-- lrsched list --markdown -->\n(.*?)<!-- end of the table -->/s.exec(textOf('docs/reference.md'))?.[1];
   expect(table).toBe(`${await transcript('lrsched list --markdown')}\n`);
 });
 
-it.each(others.filter(({ command }) => !command.startsWith('npm ')))('$command', ({ command, output }) => {
+const commands = documents.flatMap((name) => shownIn(name).map(({ command, output }) => ({ name, command, output })));
+it.each(commands.filter(({ command }) => !/(?:^| )npm /.test(command)))('$name: $command', ({ name, command, output }) => {
   const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, COLUMNS: '80', LANG: 'C.UTF-8' };
-  const { stdout } = spawnSync('bash', ['-c', `exec 2>&1; ${command}`], { cwd: folder, env, encoding: 'utf8' });
+  const { stdout } = spawnSync('bash', ['-c', `exec 2>&1; ${command}`], { cwd: join(folder, name), env, encoding: 'utf8' });
   expect(stdout.trimEnd()).toBe(output);
 });

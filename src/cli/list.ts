@@ -43,7 +43,7 @@ export function listText(width: number, ascii: boolean): string {
   return familiesByGroup.map(([group, members]) => `${group}\n${members.map(line).join('')}`).join('\n');
 }
 
-/** The table of the README. */
+/** The table of the reference. */
 export function listMarkdown(): string {
   const cell = (text: string) => text.replaceAll('|', '\\|');
   const row = (...cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |\n`;

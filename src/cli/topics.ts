@@ -121,7 +121,7 @@ const all: readonly Topic[] = [
     summary: 'every schedule at a glance',
     usage: 'lrsched list [--json | --markdown | --frameworks] [--ascii]',
     text: [
-      'Group by group, each with its curve and what it is; as JSON with every parameter, as the table of the README, or how each is said in the frameworks that --format writes code for.',
+      'Group by group, each with its curve and what it is; as JSON with every parameter, as a table in Markdown, or how each is said in the frameworks that --format writes code for.',
     ],
     flags: listFlags,
   },

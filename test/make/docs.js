@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run docs: writes what README.md has from elsewhere anew: the table of schedules, the picture, and what each command of a console prints.
+// npm run docs: writes what the documents have from elsewhere anew: the table of schedules, the picture, and what each command of a console prints.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,10 +43,15 @@ function exchanges(block, said) {
     .join('');
 }
 
+/** The documents whose commands are run. */
+export const documents = ['README.md', 'README.zh-CN.md', 'docs/reference.md'];
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = join(root, 'README.md');
-  const readme = readFileSync(file, 'utf8');
-  writeFileSync(file, written(readme));
-  const [, command = '', picture = ''] = /<!-- lrsched (.*) -o (\S+\.svg) -->/.exec(readme) ?? [];
-  if (picture !== '') execFileSync('bash', ['-c', `'${process.execPath}' '${program}' ${command} -o '${join(root, picture)}'`]);
+  for (const name of documents) {
+    const file = join(root, name);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, written(text));
+    const [, command = '', picture = ''] = /<!-- lrsched (.*) -o (\S+\.svg) -->/.exec(text) ?? [];
+    if (picture !== '') execFileSync('bash', ['-c', `'${process.execPath}' '${program}' ${command} -o '${join(root, picture)}'`]);
+  }
 }
