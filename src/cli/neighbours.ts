@@ -6,11 +6,29 @@ const most = 2 * 2 ** 20;
 const highest = 8;
 const roots = ['.git', 'pyproject.toml', 'setup.py'];
 
-/** A file that a text names: its text, and what errors call it. */
+/** A file that a text names: its text, what errors call it, and where it lies. */
 export interface Neighbour {
   readonly file: string;
   readonly text: string;
+  readonly path: string;
 }
+
+/** The folders in which a file of Python may stand that another one imports: that one's, and those above it in its project or package. */
+function foldersAbove(start: string): readonly string[] {
+  const all = [start];
+  for (let folder = start; all.length < highest && !isRoot(folder); ) {
+    const above = dirname(folder);
+    if (above === folder) break;
+    all.push(above);
+    folder = above;
+  }
+  if (isRoot(all.at(-1) as string)) return all;
+  // Without a project only packages reach further up.
+  const packages = all.findIndex((folder) => !existsSync(join(folder, '__init__.py')));
+  return all.slice(0, packages + 1);
+}
+
+const isRoot = (folder: string): boolean => roots.some((root) => existsSync(join(folder, root)));
 
 /**
  * The file that a text names, looked for beside that text and in the folders above it up to the root of its project.
@@ -23,18 +41,27 @@ export function neighbourOf(name: string, from: string): Neighbour | undefined {
   const read = (path: string): Neighbour | undefined => {
     try {
       const { size } = statSync(path);
-      return statSync(path).isFile() && size <= most ? { file: shown(path), text: readFileSync(path, 'utf8') } : undefined;
+      return statSync(path).isFile() && size <= most ? { file: shown(path), text: readFileSync(path, 'utf8'), path } : undefined;
     } catch {
       return undefined;
     }
   };
   if (isAbsolute(name)) return read(name);
-  for (let folder = start, height = 0; height < highest; height += 1) {
+  const python = name.endsWith('.py');
+  if (python && name.startsWith('.')) return read(join(start, name));
+  for (const folder of python ? foldersAbove(start) : within(start)) {
     const found = read(join(folder, name));
     if (found !== undefined) return found;
+  }
+  return python ? undefined : read(resolve(name));
+}
+
+/** The folders above one, up to the root of its project. */
+function* within(start: string): Iterable<string> {
+  for (let folder = start, height = 0; height < highest; height += 1) {
+    yield folder;
     const above = dirname(folder);
-    if (above === folder || roots.some((root) => existsSync(join(folder, root)))) break;
+    if (above === folder || isRoot(folder)) break;
     folder = above;
   }
-  return read(resolve(name));
 }

@@ -4,10 +4,18 @@ import { LrschedError } from './issues.ts';
 export interface Text {
   readonly file: string;
   readonly text: string;
+  /** Texts of other files that stand behind it in the same text, in order, and where each begins. */
+  readonly parts?: readonly { readonly file: string; readonly from: number }[] | undefined;
 }
 
 /** Where a character stands, both counted from 1, and its line. */
-export function position({ file, text }: Text, at: number) {
+export function position(all: Text, at: number) {
+  const part = all.parts?.findLast(({ from }) => from <= at);
+  if (part !== undefined) return within(part.file, all.text.slice(part.from), at - part.from);
+  return within(all.file, all.text, at);
+}
+
+function within(file: string, text: string, at: number) {
   const before = text.slice(0, at);
   const starts = before.split(/\r\n|\r|\n/);
   const begin = at - (starts.at(-1) as string).length;

@@ -5,8 +5,8 @@ import { iterate } from './contents.ts';
 import { rightSide } from './expressions.ts';
 import { doubtful } from './forgetting.ts';
 import { type Machine, nothing } from './machine.ts';
-import { children, type Node, separated, textOf } from './syntax.ts';
-import { Class, Func, Items, NotKnown, Raised, Scope, Unknown, unread, type Value } from './values.ts';
+import { children, type Module, type Node, type Source, separated, textOf } from './syntax.ts';
+import { Class, Func, Items, NotKnown, Raised, Scope, Thing, Unknown, unread, type Value } from './values.ts';
 
 /** A `def`; its body is compiled when it is first called. */
 export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope) => Func {
@@ -125,8 +125,8 @@ function defaultOf(m: Machine, value: Value): Value {
   return found === undefined ? value : found;
 }
 
-/** `import`: names stand for dotted names. */
-export function imports(m: Machine, node: Node, parts: readonly Node[]): Step {
+/** What an `import` names: the module of `from`, and each name with what it is bound to. */
+export function importsIn(m: { readonly source: Source }, parts: readonly Node[]) {
   const text = (group: readonly Node[]) => group.map((part) => textOf(m.source, part)).join('');
   const at = parts.findIndex(({ name }) => name === 'import');
   const module = parts[0]?.name === 'from' ? text(parts.slice(1, at)) : undefined;
@@ -136,20 +136,57 @@ export function imports(m: Machine, node: Node, parts: readonly Node[]): Step {
     const alias = as < 0 ? name : text(group.slice(as + 1));
     return { name, alias, renamed: as >= 0 };
   });
+  return { module, bindings };
+}
+
+/** A module and a name in it. */
+export const inModule = (module: string, name: string): string => (module.endsWith('.') ? `${module}${name}` : `${module}.${name}`);
+
+/** `import`: names stand for those of modules beside the script, else for dotted names. */
+export function imports(m: Machine, node: Node, parts: readonly Node[]): Step {
+  const { module, bindings } = importsIn(m, parts);
+  const beside = (name: string): Module | undefined => m.source.imports?.get(`${node.from} ${name}`);
   return (scope) => {
+    const from = module === undefined ? undefined : beside(module);
+    const own = from && m.module(from);
     for (const { name, alias, renamed } of bindings) {
       if (name === '*') {
-        if (module !== undefined) m.stars.push(module);
+        if (own !== undefined) for (const [key, value] of own.names) if (!key.startsWith('_')) scope.set(key, value);
+        if (own === undefined && module !== undefined) m.stars.push(module);
         continue;
       }
       // `import a.b` binds a.
-      const path = module !== undefined ? `${module}.${name}` : renamed ? name : (name.split('.')[0] as string);
+      const path = module !== undefined ? inModule(module, name) : renamed ? name : (name.split('.')[0] as string);
       const bindTo = module === undefined && !renamed ? path : alias;
       if (m.defines.has(bindTo)) continue;
       const builtin = m.globals.names.get(`builtin ${name}`);
-      const value = known(path) ?? (module === 'functools' ? builtin : undefined);
-      scope.set(bindTo, value ?? new Unknown([{ text: bindTo, at: node.from }], path));
+      const value = own?.names.get(name) ?? held(m, path, beside) ?? known(path) ?? (module === 'functools' ? builtin : undefined);
+      if (module === undefined && !renamed && name !== path) within(m, scope, name.split('.'), beside);
+      else scope.set(bindTo, value ?? new Unknown([{ text: bindTo, at: node.from }], path));
     }
     return undefined;
   };
+}
+
+/** A module beside the script as an object. */
+function held(m: Machine, name: string, beside: (name: string) => Module | undefined): Thing | undefined {
+  const found = beside(name);
+  return found && new Thing(undefined, m.module(found).names as Map<string, Value>);
+}
+
+/** `import a.b.c`: a with b in it, and c in that. */
+function within(m: Machine, scope: Scope, names: readonly string[], beside: (name: string) => Module | undefined): void {
+  let around: Thing | undefined;
+  for (const [index, name] of names.entries()) {
+    const path = names.slice(0, index + 1).join('.');
+    const before = around === undefined ? scope.names.get(name) : around.attributes.get(name);
+    const found: Value =
+      held(m, path, beside) ??
+      (before instanceof Thing ? before : names.some((_, at) => beside(names.slice(0, at + 1).join('.'))) ? new Thing() : undefined) ??
+      new Unknown([{ text: name, at: 0 }], path);
+    if (around === undefined) scope.set(name, found);
+    else around.attributes.set(name, found);
+    if (!(found instanceof Thing)) return;
+    around = found;
+  }
 }

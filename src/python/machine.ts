@@ -6,7 +6,7 @@ import { Heap } from './heap.ts';
 import { changesArguments, lose } from './losing.ts';
 import { callNative } from './natives.ts';
 import type { CodePlace, Observer } from './observer.ts';
-import { type Node, type Source, textOf } from './syntax.ts';
+import { children, type Module, type Node, type Source, textOf } from './syntax.ts';
 import { Class, Dict, Foreign, Func, type Keywords, Native, NotKnown, Raised, raise, Scope, Thing, Unknown, type Value } from './values.ts';
 
 const tooLong = 'this goes on for too long to be followed';
@@ -64,6 +64,7 @@ export class Machine {
   #limit = mostWork;
   #doubts = 0;
   #loops = 0;
+  readonly #modules = new Map<Module, Scope>();
   /** How often each function is being gone through, by its place. */
   readonly #open = new Map<number, number>();
 
@@ -75,6 +76,26 @@ export class Machine {
     this.defines = defines;
     this.observer = observer;
     this.globals.touch = (names) => this.heap.touchNames(names);
+  }
+
+  /** The names of a module beside the script, which is gone through when it is first imported. */
+  module(module: Module): Scope {
+    const known = this.#modules.get(module);
+    if (known !== undefined) return known;
+    const scope = new Scope();
+    scope.touch = this.globals.touch;
+    scope.names.set('__name__', module.file);
+    this.#modules.set(module, scope);
+    const before = { slicing: this.slicing, trying: this.trying };
+    if (before.slicing !== undefined) this.slicing = false;
+    this.trying = undefined;
+    try {
+      for (const node of children(module.top)) this.sharing(() => this.block([node])(scope));
+    } finally {
+      this.slicing = before.slicing;
+      this.trying = before.trying;
+    }
+    return scope;
   }
 
   /** Counts a turn of a loop or a call. */

@@ -165,7 +165,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
     return (scope) => {
       scope.outer ??= new Map();
       for (const name of all) {
-        let owner = global ? m.globals : (scope.around ?? m.globals);
+        let owner = global ? scope.outermost : (scope.around ?? m.globals);
         if (!global)
           for (let one = scope.around; one !== undefined; one = one.around) if (one.names.has(name)) [owner, one] = [one, new Scope()];
         scope.outer.set(name, owner);

@@ -13,7 +13,21 @@ export interface Source {
   readonly file: string;
   readonly text: string;
   readonly top: Node;
+  /** Modules beside the file whose texts stand behind its own, and which of them its imports name. */
+  readonly parts?: readonly Module[] | undefined;
+  /** The module that an import means, by the place of its statement and the dotted name: `120 utils.lr_sched`. */
+  readonly imports?: ReadonlyMap<string, Module> | undefined;
 }
+
+/** A module whose text follows that of the file which is read; its nodes have places behind it. */
+export interface Module {
+  readonly file: string;
+  readonly from: number;
+  readonly top: Node;
+}
+
+/** The tree that a place is in. */
+export const topAt = ({ top, parts }: Source, at: number): Node => parts?.findLast(({ from }) => from <= at)?.top ?? top;
 
 /** How long code may be, and how much of it is looked at to tell whether it is code at all. */
 const longest = 2_000_000;

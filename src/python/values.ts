@@ -221,11 +221,12 @@ export class Class {
 /** An object with attributes: an instance of a class of the script, or a namespace. */
 export class Thing {
   readonly type: Class | undefined;
-  readonly attributes = new Map<string, Value>();
+  readonly attributes: Map<string, Value>;
   /** What a class that extends a library's made of itself. */
   made: Foreign | undefined;
-  constructor(type?: Class) {
+  constructor(type?: Class, attributes = new Map<string, Value>()) {
     this.type = type;
+    this.attributes = attributes;
   }
 }
 
@@ -337,6 +338,12 @@ export class Scope {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+  /** The names of the module that it stands in. */
+  get outermost(): Scope {
+    let scope: Scope = this;
+    while (scope.around !== undefined) scope = scope.around;
+    return scope;
   }
   set(name: string, value: Value): void {
     const owner = this.outer?.get(name);

@@ -1,12 +1,12 @@
 import { double, isNumeric } from '../python/numbers.ts';
-import { children, type Node, normalised, separated, textOf } from '../python/syntax.ts';
+import { children, type Node, normalised, separated, textOf, topAt } from '../python/syntax.ts';
 import { Arguments, type Value } from '../python/values.ts';
 import type { Script } from './found.ts';
 
 /** What of the code an expression hangs on by its names; of an optimizer only its rate. */
 function* leaves({ source }: Script, start: Node): Iterable<Node> {
   const assigned = new Map<string, Node[]>();
-  const cursor = source.top.cursor();
+  const cursor = topAt(source, start.from).cursor();
   do {
     if (cursor.name === 'AssignStatement') {
       const sides: Node[][] = [[]];
@@ -76,7 +76,7 @@ export function assumed(script: Script, at: { readonly from: number; readonly to
   const { m, source, found: kept } = script;
   const parsers = [...m.globals.names.values(), ...kept.parsers].filter((value) => value instanceof Arguments);
   if (parsers.length === 0) return [];
-  let node: Node | null = source.top.resolveInner(at.from, 1);
+  let node: Node | null = topAt(source, at.from).resolveInner(at.from, 1);
   while (node !== null && node.to < at.to) node = node.parent;
   const found = new Map<string, string>();
   for (const leaf of node === null ? [] : leaves(script, node)) {

@@ -61,7 +61,7 @@ export function mentionsIn(source: Source): Mentions {
     }
     for (const part of children(node)) visit(part, own, mine, depth + 1);
   };
-  visit(source.top, undefined, undefined, 0);
+  for (const { top } of [source, ...(source.parts ?? [])]) visit(top, undefined, undefined, 0);
   return { all, parameters, scoped };
 }
 

@@ -13,6 +13,7 @@ import { lambdaOf } from './functions.ts';
 import type { ArgumentMaking } from './identify.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
+import { readBeside } from './modules.ts';
 import { type Plan, planOf } from './plan.ts';
 import { Relevance } from './relevance.ts';
 import { ScriptRun } from './run.ts';
@@ -25,8 +26,9 @@ const mayRun = /\b(for|while)\b[\s\S]*(\.step\b|\blr\b|train|learn|fit|optimi[sz
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
 export function ranSeries(request: ReadRequest, text: string, file: string): readonly ReadSeries[] | undefined {
   const byTrainer = mayTrain.test(text);
-  if (!byTrainer && !mayRun.test(text)) return undefined;
-  const source = sourceOf(text, file);
+  if (!byTrainer && !mayRun.test(text) && !/^[ \t]*(from|import)\s/m.test(text)) return undefined;
+  const source = sourceOf(text, file, request);
+  if (!byTrainer && !mayRun.test(source.text)) return undefined;
   const relevance = new Relevance(source);
   if (!byTrainer && !relevance.any) return undefined;
   const { defines = new Map(), framework, metrics, facts, length, unit = 'step' } = request;
@@ -125,6 +127,7 @@ function seriesOf(
   const label = labelOf(journal, schedulers, several);
   const places = [...schedulers.map(({ made }) => made.called), ...(optimizer.called.path === '' ? [] : [optimizer.called])];
   const notes = [
+    ...readBeside(script.source),
     ...length,
     ...run.notes,
     ...[...script.m.rebound].map((name) => `${name} is what the script makes of the one that --define gives`),

@@ -27,11 +27,12 @@ import {
   unitOfList,
 } from './functions.ts';
 import { type ArgumentMaking, fileOf, lastOf, namesNear, settleCall, tooMany } from './identify.ts';
+import { readBeside } from './modules.ts';
 import { codeOf } from './notebook.ts';
 import { isUntold, Made, Optimizer, type RateLoop } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
 import { ratesIn } from './rates.ts';
-import { follow } from './script.ts';
+import { follow, sourceOf } from './script.ts';
 import { seriesOf } from './series.ts';
 import { settingsIn } from './settings.ts';
 
@@ -68,12 +69,23 @@ function shallowly<T>(request: ReadRequest, run: () => T): T {
 }
 
 function read(request: ReadRequest): readonly ReadSeries[] {
-  const { file = 'the expression', defines = new Map(), framework, name } = request;
+  const { file = 'the expression', defines = new Map(), framework } = request;
   const text = codeOf(request.text) ?? request.text;
   checkFramework(request);
   if (request.documents !== undefined) return readConfiguration(request, request.documents);
   const perEpoch = request.facts?.steps_per_epoch;
-  const script = follow(text, file, defines, { framework }, { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) });
+  const script = follow(
+    sourceOf(text, file, request),
+    defines,
+    { framework },
+    { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) },
+  );
+  const beside = readBeside(script.source);
+  return answer(script, request).map((one) => ({ ...one, notes: [...beside, ...one.notes] }));
+}
+
+function answer(script: Script, request: ReadRequest): readonly ReadSeries[] {
+  const { name } = request;
   for (const asked of [request.function, name]) if (asked !== undefined) elsewhere(script, asked);
   if (request.function !== undefined) return ofFunction(script, functionNamed(script, request.function), request);
   const all = distinct(script.found.made.filter(({ member }) => !member));
@@ -156,7 +168,7 @@ function other(script: Script, request: ReadRequest, all: readonly Made[]): read
     script,
     request,
     (one) => making(one, request),
-    (text, file) => follow(text, file, request.defines ?? new Map(), { framework: request.framework }),
+    (text, file) => follow(sourceOf(text, file), request.defines ?? new Map(), { framework: request.framework }),
   );
   if (settings !== undefined) return settings;
   const [func, ...funcs] = kept.callbacks.length === 1 ? kept.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);

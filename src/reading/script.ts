@@ -1,3 +1,4 @@
+import type { ReadRequest } from '../configs/tool.ts';
 import { attempt } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { refuse } from '../core/text.ts';
@@ -12,6 +13,7 @@ import { Class, Dict, Func, NotKnown, Raised, Thing, Unknown, type Value } from 
 import { Found, type Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import { candidates, settleCall, type Wanted } from './identify.ts';
+import { withModules } from './modules.ts';
 import type { Made } from './optimizers.ts';
 
 /** Lengths of what a training loop goes through. */
@@ -43,16 +45,16 @@ export interface Told {
 }
 
 /** Goes through a script as Python would, passing over what is not known. */
-export function follow(text: string, file: string, defines: ReadonlyMap<string, string>, wanted: Wanted, told: Told = {}): Script {
-  return goneThrough(sourceOf(text, file), defines, wanted, told, new Found(wanted));
+export function follow(source: Source, defines: ReadonlyMap<string, string>, wanted: Wanted, told: Told = {}): Script {
+  return goneThrough(source, defines, wanted, told, new Found(wanted));
 }
 
-/** Python code with its tree; what is no Python is refused. */
-export function sourceOf(text: string, file: string): Source {
+/** Python code with its tree and the modules beside it; what is no Python is refused. */
+export function sourceOf(text: string, file: string, request: Pick<ReadRequest, 'module'> = {}): Source {
   const source = parse(text, file);
   const invalid = invalidIn(source);
   if (invalid !== undefined) refuse(source, invalid, 'this is no Python');
-  return source;
+  return withModules(source, request);
 }
 
 /** The same, told to whoever watches. */

@@ -1,0 +1,3 @@
+EPOCHS = 12
+LR = 0.4
+MILESTONES = [4, 8]
