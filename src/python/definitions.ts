@@ -47,7 +47,11 @@ const mostYields = 10_000;
 
 /** What a generator yields: all of it at once, which is the same where nothing beside it changes meanwhile. */
 function generated(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value {
-  if (!m.strict) return m.unknown(node, 'generators are followed within functions of the rate only');
+  if (!m.strict) {
+    const through = handedThrough(m, node);
+    const given = through === undefined ? undefined : scope.names.get(through);
+    return given ?? m.unknown(node, 'generators are followed within functions of the rate only');
+  }
   if (/\b(global|nonlocal)\b/.test(textOf(m.source, node))) return unread('a generator that sets names further out is not read');
   const found: Value[] = [];
   scope.names.set(yielded, found);
@@ -60,6 +64,23 @@ function generated(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => 
     });
   }
   return new Items(found);
+}
+
+/** The parameter whose items a generator yields one by one as they are, whatever it does beside: `log_every(loader, 10)`. */
+function handedThrough(m: Machine, node: Node): string | undefined {
+  const body = node.getChild('Body');
+  const loops = body === null ? [] : children(body).filter(({ name }) => name === 'ForStatement');
+  const [loop] = loops;
+  if (body === null || loop === undefined || loops.length > 1) return undefined;
+  const code = textOf(m.source, loop);
+  const all = textOf(m.source, body);
+  const [, targets = '', list = ''] = /^for\s+([\w\s,()]+?)\s+in\s+(?:(?:tqdm|enumerate)\()?(\w+)\b[^:\n]*:/.exec(code) ?? [];
+  const [, item] = /^[ \t]+yield[ \t]+(\w+)[ \t]*$/m.exec(code) ?? [];
+  const plainly = all.match(/\byield\b/g)?.length === 1 && !/^[ \t]*(break|continue|return)\b/m.test(code);
+  // A yield that stands under a condition leaves items out.
+  const own = loop.getChild('Body');
+  const bare = own !== null && children(own).some(({ name }) => name === 'YieldStatement');
+  return plainly && bare && item !== undefined && targets.split(/[\s,()]+/).includes(item) ? list : undefined;
 }
 
 /** `yield`, and `yield from`. */

@@ -16,12 +16,13 @@ import {
   type Value,
 } from '../python/values.ts';
 import { Found } from './found.ts';
-import type { ArgumentMaking } from './identify.ts';
+import { type ArgumentMaking, fileOf } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { type Amounts, Lengths } from './lengths.ts';
 import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
+import { harmless, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { Trainer } from './trainers/trainer.ts';
 import type { Gone, Walk } from './walks.ts';
@@ -37,10 +38,6 @@ export interface RunTold extends Amounts {
   readonly further?: { readonly at: number; readonly turns: number } | undefined;
 }
 
-/** Calls that are given an optimizer and make no update. */
-const harmless =
-  /(prepare|initiali[sz]e|unscale_?|clip\w*|zero_grad|print|save\w*|log\w*|append|\w*DataParallel|DDP|FSDP|\w*Scaler|watch|register\w*|get_lr\w*|\w*_lr|\w*state\w*|len|id|type|isinstance|hasattr|getattr|summary|adjust\w*|set\w*|Lookahead|SWA|EMA\w*|create\w*|build\w*|make\w*|add\w*)$/i;
-
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
 export class Events extends Found {
   readonly relevance: Relevance;
@@ -55,6 +52,8 @@ export class Events extends Found {
   /** What each turn of a loop begins with in which schedulers are stepped, where nothing else trains; by loop. */
   readonly begun = new Map<number, Map<Optimizer, Journal>>();
   readonly living = new Map<Made, Living>();
+  /** What nobody sees that is given what moves rates. */
+  readonly others = new Strangers(this);
   readonly notes = new Set<string>();
   /** Loops that were gone through turn by turn, by their places. */
   readonly loopsGone = new Map<number, Gone>();
@@ -145,16 +144,21 @@ export class Events extends Found {
   }
 
   /** A call of what nobody sees: it may train. */
-  #elsewhere({ args, keywords, at }: Called, name: string): void {
+  #elsewhere(called: Called, name: string): void {
+    const { args, keywords, at } = called;
     const handed = [...args, ...keywords.values()].filter((one) => this.optimizers.has(one) || isNamedOptimizer(one));
     if (/^(step|optimizer_step)$/.test(name) && handed.length > 0) {
       for (const one of handed) this.update(this.optimizers.of(one as Unknown), at);
       return;
     }
+    this.others.called(called, name);
     if (this.walks.length === 0 || harmless.test(name)) return;
     const trains = training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name);
     if (handed.length === 0 && (!trains || (args.length + keywords.size === 0 && /^train$/.test(name) && this.#isMethod(at)))) return;
     const all = handed.length > 0 ? handed.map((one) => this.optimizers.of(one as Unknown)) : this.optimizers.built;
+    const module = fileOf(called.path);
+    if (module !== undefined)
+      this.notes.add(`${name} of the module ${module} is not followed: the rate is taken to stay as it is while that trains`);
     const inner = this.walks.filter(({ parts }) => !parts);
     const site = inner.at(-1)?.site ?? (this.walks.at(-1) as Walk).site;
     const epoch = inner.length === 1 && /epoch|\bep\b/i.test(site.head);
@@ -177,6 +181,12 @@ export class Events extends Found {
         return null;
       });
     }
+    const wrapped = owner instanceof Unknown && !this.m.strict ? this.others.member(owner, name, place) : undefined;
+    if (wrapped !== undefined)
+      return new Native(name, () => {
+        this.update(wrapped, place.from);
+        return null;
+      });
     if (name === 'load_state_dict' && this.optimizers.has(owner)) return this.#loading(place, 'the optimizer');
     return super.member(owner, name, place);
   }

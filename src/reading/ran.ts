@@ -124,6 +124,10 @@ function seriesOf(
   if (open > 0 && open < journal.rows)
     run.refuse(journal.from[0]?.at ?? 0, 'some loops of this run have a known length and others have not');
   const schedulers = schedulersOf(run, journal).filter(({ within }) => within === undefined);
+  for (const { made, steps } of schedulers) {
+    const given = steps === 0 ? run.others.entrusted.get(made) : undefined;
+    if (given) run.refuse(given.at, given.says);
+  }
   const label = labelOf(journal, schedulers, several);
   const places = [...schedulers.map(({ made }) => made.called), ...(optimizer.called.path === '' ? [] : [optimizer.called])];
   const notes = [

@@ -177,7 +177,9 @@ export class ScriptRun extends Events {
     const said = this.#saidOf(asked, condition);
     if (said !== undefined) return said;
     const kept = this.m.slicing ? this.#keptIn(node) : [];
-    const leaving = kept.filter(({ name }) => /^(Break|Continue|Return|Raise)Statement$/.test(name));
+    const leaving = kept.filter(
+      (one) => /^(Break|Continue|Return|Raise)Statement$/.test(one.name) || exits.test(textOf(this.m.source, one)),
+    );
     if (leaving.length > 0 && leaving.length === kept.length) {
       this.notes.add(
         `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${short(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
@@ -245,8 +247,19 @@ const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_s
 const harmlessWith =
   /^(autocast|amp|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
 
+/** What ends the program. */
+const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;
+
 const verb = ({ name }: Node): string =>
-  name === 'BreakStatement' ? 'break' : name === 'ContinueStatement' ? 'skip a turn' : name === 'RaiseStatement' ? 'raise' : 'return';
+  name === 'ExpressionStatement'
+    ? 'exit'
+    : name === 'BreakStatement'
+      ? 'break'
+      : name === 'ContinueStatement'
+        ? 'skip a turn'
+        : name === 'RaiseStatement'
+          ? 'raise'
+          : 'return';
 const short = (text: string): string => {
   const [first = ''] = text.split('\n', 1);
   return first.length > 60 ? `${first.slice(0, 57)}…` : first.replace(/:\s*$/, '');

@@ -1,0 +1,101 @@
+import type { Machine } from '../python/machine.ts';
+import type { CodePlace } from '../python/observer.ts';
+import { type Called, Dict, Thing, type Unknown, type Value } from '../python/values.ts';
+import { fileOf, lastOf } from './identify.ts';
+import { Made, type Optimizer, type Optimizers } from './optimizers.ts';
+
+/** Calls that are given an optimizer or a scheduler and move no rate. */
+export const harmless =
+  /^(?!\w*(adjust|anneal|warm))\w*?(prepare|initiali[sz]e|unscale_?|clip\w*|zero_grad|print|save\w*|log\w*|append|\w*DataParallel|DDP|FSDP|\w*Scaler|watch|register\w*|get_lr\w*|get_\w*lr|\w*state\w*|len|id|type|isinstance|hasattr|getattr|summary|Lookahead|SWA|EMA\w*|create\w*|build\w*|make\w*|add\w*|load\w*|resume\w*|restore\w*|format|str|list|dict|deepcopy|set_grad\w*|set_train\w*|set_seed\w*)$/i;
+
+/** Functions that set the rate of what they are given. */
+const sets =
+  /^(?!_*(get|print|log|show|current|read|fetch|record|build|make|create|save|load|plot|init)(_|[A-Z]))\w*(adjust|anneal|warm_?up|set_?(lr|learning|rate)|(lr|learning_?rate|sched\w*)_?(step|update|adjust|decay|poly|cos\w*|set\w*|policy)|(step|update|decay|change|reduce|poly|cosine|modify)_\w*(lr|rate|sched\w*)|^lr_\w*|_lr$|learning_rate|sched)/i;
+
+/** Wrappers of optimizers that make its updates and leave its rates to others. */
+const wrappers =
+  /^(\w*Lookahead|SWA|SAM|\w*DataParallel|DistributedOptimizer|FP16_?Optimizer\w*|LARC|EMA\w*|AcceleratedOptimizer|AmpOptimizer|initialize)$/;
+
+/** Methods that move what an object holds. */
+const moving = /^(_*step\w*|\w*_step|\w*step_\w*|update\w*|adjust\w*|anneal\w*|\w*warm\w*|dampening|set_\w*(lr|rate)\w*)$/;
+
+/** Who goes through the run. */
+interface Goer {
+  readonly m: Machine;
+  readonly optimizers: Optimizers;
+  refuse(at: number, says: string): never;
+}
+
+/** What a call was given of what moves rates. */
+function givenTo(
+  { optimizers }: Goer,
+  { args, keywords }: Called,
+): { readonly optimizers: readonly Value[]; readonly schedulers: readonly Made[] } {
+  const all = [...args, ...keywords.values()].flatMap((one) =>
+    Array.isArray(one) ? one.slice(0, 50) : one instanceof Dict ? [...one.map.values()].slice(0, 50) : [one],
+  );
+  const schedulers = all.flatMap((one) => {
+    const made = one instanceof Thing ? one.made : one;
+    return made instanceof Made ? [made] : [];
+  });
+  return { optimizers: all.filter((one) => optimizers.has(one)), schedulers };
+}
+
+/** What nobody here sees is given what moves rates: what sets them at once is refused, and schedulers that it may step are set down. */
+export class Strangers {
+  readonly #goer: Goer;
+  /** Schedulers that were given to what nobody sees. */
+  readonly entrusted = new Map<Made, { readonly at: number; readonly says: string }>();
+
+  constructor(goer: Goer) {
+    this.#goer = goer;
+  }
+
+  /** A call of what nobody sees. */
+  called(called: Called, name: string): void {
+    const goer = this.#goer;
+    const { optimizers, schedulers } = givenTo(goer, called);
+    if (optimizers.length + schedulers.length === 0 || harmless.test(name)) return;
+    if (sets.test(name) && !/^_*[A-Z]/.test(name))
+      goer.refuse(called.at, `${whose(called, name)}, and it may set the rate of the optimizer that it is given${mend(called)}`);
+    for (const one of schedulers)
+      if (!this.entrusted.has(one))
+        this.entrusted.set(one, {
+          at: called.at,
+          says: `${whose(called, name)}, and it is given the scheduler, which nothing else steps${mend(called)}`,
+        });
+  }
+
+  /** A method of what a call made that nobody sees: the optimizer that it wraps, where it only does that. */
+  member(owner: Unknown, name: string, place: CodePlace): Optimizer | undefined {
+    const goer = this.#goer;
+    const { called } = owner;
+    if (!moving.test(name)) return undefined;
+    const text = goer.m.textOf({ from: place.from, to: Math.min(place.to, place.from + 200) });
+    const given = called && givenTo(goer, called);
+    if (called === undefined || given === undefined || given.optimizers.length + given.schedulers.length === 0) {
+      if (/^step(_update)?$/.test(name) && /^[\w.[\]'"]*(sched|warm_?up)\w*\.step/i.test(text) && !/^\w*prof/i.test(text))
+        goer.refuse(place.from, `${text.replace(/\.step\w*[\s\S]*$/, '')} is not known here${from(owner)}, and it is stepped`);
+      return undefined;
+    }
+    const made = lastOf(called.path) || (/([\w.]+)\s*\(/.exec(called.text)?.[1] ?? 'this');
+    if (wrappers.test(made) && given.optimizers[0] !== undefined)
+      return name === 'step' ? goer.optimizers.of(given.optimizers[0] as Unknown) : undefined;
+    if (harmless.test(made) && !/sched|build|make|create/i.test(made)) return undefined;
+    const what = given.optimizers.length > 0 ? 'optimizer' : 'scheduler';
+    return goer.refuse(called.at, `${whose(called, made)}, and it is given the ${what} and moves it with its ${name}${mend(called)}`);
+  }
+}
+
+const whose = ({ path }: Called, name: string): string => {
+  const module = fileOf(path);
+  return `${lastOf(name)}${module === undefined ? '' : ` of the module ${module}`} is not known here`;
+};
+
+const from = ({ called }: Unknown): string => {
+  const module = called && fileOf(called.path);
+  return module === undefined ? '' : `, what ${lastOf(called?.path ?? '')} of the module ${module} gives`;
+};
+
+const mend = ({ path }: Called): string =>
+  fileOf(path) === undefined ? '; write what it does into this file' : '; put that module beside this file, or write what it does into it';
