@@ -232,7 +232,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
 
 function contains(one: Value, all: Value): boolean {
   if (typeof all === 'string') return typeof one === 'string' ? all.includes(one) : raise('TypeError', 'a text holds texts only');
-  if (all instanceof Dict) return sure(all).map.has(Dict.key(one)) || (all.open && notKnown(all));
+  if (all instanceof Dict) return sure(all).map.has(Dict.key(one)) || (all.mayHave(one) && notKnown(all));
   if (all instanceof Distinct) return sure(all).has(one);
   if (all instanceof Thing) return unread('what an object holds is not read');
   const items = iterate(all);

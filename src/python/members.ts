@@ -182,7 +182,7 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);
   if (value instanceof Dict) {
     const held = value.map.get(Dict.key(index));
-    if (held === undefined && !value.open && doubtOf(value) === undefined) return raise('KeyError', 'there is no such key');
+    if (held === undefined && !value.mayHave(index) && doubtOf(value) === undefined) return raise('KeyError', 'there is no such key');
     return heldBy(m, value, held, node);
   }
   if (value instanceof Arguments && typeof index === 'string') return heldBy(m, value, value.defaults.get(index), node);

@@ -123,7 +123,7 @@ const ofDict: Table<Dict> = {
 function missing<T extends Value | undefined>(dict: Dict, key: Value, otherwise: T): Value | T {
   const held = dict.map.get(Dict.key(key));
   if (held !== undefined) return held;
-  if (dict.open) throw new NotKnown(new Unknown([]));
+  if (dict.mayHave(key)) throw new NotKnown(new Unknown([]));
   sure(dict);
   return otherwise;
 }

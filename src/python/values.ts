@@ -65,6 +65,12 @@ export class Dict {
   readonly map: Map<Value, Value>;
   /** It may have more keys than are known. */
   open = false;
+  /** Which those may be, where that is known. */
+  may: ((key: Value) => boolean) | undefined;
+  /** Whether nobody knows that it lacks a key that is not there. */
+  mayHave(key: Value): boolean {
+    return this.open && (this.may === undefined || this.may(key));
+  }
   /** Told of each entry that is set. */
   watch: ((dict: Dict, key: Value) => void) | undefined;
   /** With a map that is another's, it changes with that. */

@@ -16,7 +16,7 @@ import {
   type Value,
 } from '../python/values.ts';
 import { Found } from './found.ts';
-import { type ArgumentMaking, fileOf } from './identify.ts';
+import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { type Amounts, Lengths } from './lengths.ts';
 import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues } from './living.ts';
@@ -156,9 +156,7 @@ export class Events extends Found {
     const trains = training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name);
     if (handed.length === 0 && (!trains || (args.length + keywords.size === 0 && /^train$/.test(name) && this.#isMethod(at)))) return;
     const all = handed.length > 0 ? handed.map((one) => this.optimizers.of(one as Unknown)) : this.optimizers.built;
-    const module = fileOf(called.path);
-    if (module !== undefined)
-      this.notes.add(`${name} of the module ${module} is not followed: the rate is taken to stay as it is while that trains`);
+    this.others.trains(called, name, this.notes);
     const inner = this.walks.filter(({ parts }) => !parts);
     const site = inner.at(-1)?.site ?? (this.walks.at(-1) as Walk).site;
     const epoch = inner.length === 1 && /epoch|\bep\b/i.test(site.head);

@@ -61,6 +61,17 @@ function groupsIn({ args, keywords, text }: Called): readonly (Value | undefined
   return [undefined];
 }
 
+/** Keys that libraries give every group. */
+const beside =
+  /^(params|betas?\d?|eps\d?|weight_decay|momentum|dampening|nesterov|alpha|centered|amsgrad|maximize|foreach|capturable|differentiable|fused|decoupled\w*|lr|initial_lr|rho|lambd|t0|etas|step_sizes|correct_bias|name|max_lr|min_lr|max_momentum|base_momentum|swa_lr|d|k|lr_decay|initial_accumulator_value|scale_parameter|relative_step|warmup_init|clip_threshold|decay_rate)$/;
+
+/** Whether an optimizer is given parameters, or groups that only tell their weight decay apart. */
+function isPlain({ args, keywords }: Called): boolean {
+  const params = keywords.get('params') ?? args[0];
+  if (!(params instanceof Unknown)) return true;
+  return params.origins.every(({ text }) => /parameters\(|weight_decay\(|^\w*params\w*$/.test(text));
+}
+
 const asFloat = (value: Value): Value => (typeof value === 'number' && Number.isInteger(value) ? new Float(value) : value);
 
 /** What the groups hold at some point. */
@@ -153,11 +164,13 @@ export class Optimizers {
   }
 
   /** Adds a group: a dict, what is not known, or the one that an optimizer has when it is told none. */
-  #add({ groups, unsaid, growing }: Optimizer, said: Value | undefined): void {
+  #add({ groups, unsaid, growing, called }: Optimizer, said: Value | undefined): void {
     const known = said === undefined || (said instanceof Dict && !said.open);
+    const closed = !growing && (said === undefined ? isPlain(called) : known);
     const group = said instanceof Dict ? said : new Dict();
     group.watch = this.#wrote;
     group.open = true;
+    if (closed) group.may = (key) => beside.test(String(key));
     const told = this.base === undefined ? unsaid : floatValue(this.base);
     const set = (key: string, value: Value) => group.map.set(key, value);
     if (this.base !== undefined) set('lr', told);

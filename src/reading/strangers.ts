@@ -66,6 +66,13 @@ export class Strangers {
         });
   }
 
+  /** What trains and is not seen: what of it is taken is said. */
+  trains({ path }: Called, name: string, notes: Set<string>): void {
+    const module = fileOf(path);
+    if (module !== undefined)
+      notes.add(`${name} of the module ${module} is not followed: the rate is taken to stay as it is while that trains`);
+  }
+
   /** A method of what a call made that nobody sees: the optimizer that it wraps, where it only does that. */
   member(owner: Unknown, name: string, place: CodePlace): Optimizer | undefined {
     const goer = this.#goer;
