@@ -66,6 +66,8 @@ export class Found implements Observer {
   epochs: Value | undefined;
   /** Lists of numbers that are drawn. */
   readonly plotted: (readonly number[])[] = [];
+  /** Functions, or objects that are called, that an optimizer of optax is given as its rate. */
+  readonly rates: Value[] = [];
   /** Functions and lists that functions of the script bind, by the name of the function and theirs: `main.lr_schedule`. */
   readonly locals = new Map<string, Value>();
   /** Functions that were called, by their places. */

@@ -12,6 +12,8 @@ export interface Kept {
   readonly parsers: Arguments[];
   readonly callbacks: Func[];
   readonly plotted: (readonly number[])[];
+  /** Functions, or objects that are called, that an optimizer of optax is given as its rate. */
+  readonly rates: Value[];
   duration: Value | undefined;
 }
 
@@ -75,9 +77,16 @@ const known: readonly Known[] = [
   },
 ];
 
+/** The optimizers of optax. */
+const ofOptax = /^optax\.(?!(.*_schedule|.*_decay|join_schedules)$)\w+$/;
+
 /** What a call of a library gives where it is known here, or else the call that it means. */
 export function libraryCall(kept: Kept, called: Called): { readonly value?: Value; readonly meant: Called } {
   const name = called.path.slice(called.path.lastIndexOf('.') + 1);
+  if (ofOptax.test(called.path)) {
+    const rate = called.keywords.get('learning_rate') ?? called.args[0];
+    if (rate instanceof Func || (rate instanceof Thing && rate.type?.find('__call__') !== undefined)) kept.rates.push(rate);
+  }
   if (isOptimizer(called.path)) return { value: kept.optimizers.build(called), meant: called };
   for (const { calls, make } of known) {
     const value = calls.test(name) ? make(kept, called, name) : undefined;

@@ -5,6 +5,7 @@ import type { Argument } from '../frameworks/call.ts';
 import { completed, isOwn } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { saying } from '../python/machine.ts';
+import { member } from '../python/members.ts';
 import { double, isNumeric } from '../python/numbers.ts';
 import { Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
@@ -91,6 +92,9 @@ function answer(script: Script, request: ReadRequest): readonly ReadSeries[] {
   const all = distinct(script.found.made.filter(({ member }) => !member));
   const made = name === undefined ? all : all.filter((one, index) => isNamed(one, name, index));
   if (name === undefined) builtOn(script, made);
+  const [rate, ...more] = name === undefined ? script.found.rates : [];
+  const given = rate instanceof Thing ? member(script.m, rate, '__call__', { from: 0, to: 0 }) : rate;
+  if (given instanceof Func && more.length === 0) return ofFunction(script, given, request);
   if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
   if (made.length > 1) return several(script, made);
   return other(script, request, all);

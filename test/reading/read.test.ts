@@ -558,6 +558,15 @@ main()`;
     expect(values(read(loader, defines(['len(loader)', '3'])))).toEqual([0, 1, 2, 0, 1, 2]);
   });
 
+  it.each([
+    ['a function', 'def half(step):\n  return 0.5 * base(step)\ntx = optax.adamw(learning_rate=half)'],
+    ['a lambda', 'tx = optax.adamw(lambda step: 0.5 * base(step))'],
+    ['an object', 'class Half:\n  def __call__(self, step):\n    return 0.5 * base(step)\ntx = optax.adamw(Half())'],
+  ])('reads %s that an optimizer of optax is given', (_name, text) => {
+    const { schedule } = read(`import optax\nbase = optax.constant_schedule(3)\n${text}`, { length: 2 });
+    expect([schedule.at(0), schedule.at(1)]).toEqual([1.5, 1.5]);
+  });
+
   it('lets a scheduler go on from the rates that a loop sets', () => {
     const text = set("if epoch == 0:\n  opt.param_groups[0]['lr'] = 1\nopt.step()\ns.step()").replace('\nfor', '\ns = StepLR(opt, 3)\nfor');
     expect(values(read(text))).toEqual([1, 1, 1, 0.1]);
