@@ -1,3 +1,4 @@
+import type { Argument } from '../frameworks/call.ts';
 import { isTable } from './entry.ts';
 import { Fields } from './fields.ts';
 import { defineTool, type OfFramework } from './tool.ts';
@@ -29,8 +30,9 @@ export const noTrainer = defineTool({
       ['network_module', 'lr_scheduler_args', 'lr_scheduler_type'].filter((name) => inDiffusers && config.has(name)).length > 0;
     const name = config.text('lr_scheduler', 'lr_scheduler_type') ?? (inDiffusers ? 'constant' : 'linear');
     const notes: string[] = [];
-    const steps = config.count('max_train_steps');
+    // sd-scripts replaces the steps by its epochs, where both are said; the others do it the other way round.
     const epochs = config.number('max_train_epochs', 'num_train_epochs');
+    const steps = isKohya && config.has('max_train_epochs') ? undefined : config.count('max_train_steps');
     const batch = config.count('per_device_train_batch_size', 'train_batch_size');
     const updates =
       around.length ??
@@ -48,7 +50,11 @@ export const noTrainer = defineTool({
     if (warmup !== undefined && warmup < 1 && warmup > 0 && !isKohya)
       config.get('lr_warmup_steps', 'num_warmup_steps')?.refuse('a warm-up is a number of steps');
     const W = warmup === undefined ? unsaid : warmup < 1 && isKohya ? Math.trunc(warmup * T) : warmup;
-    if (isKohya && config.has('lr_scheduler_type', 'lr_scheduler_args')) return classOf(config, T);
+    if (isKohya && /schedulefree$/i.test(config.text('optimizer_type') ?? ''))
+      config.get('optimizer_type')?.refuse('a schedule-free optimizer has no scheduler: the rate that it is given stays');
+    if (isKohya && config.has('lr_scheduler_type')) return classOf(config, T);
+    if (isKohya && config.has('lr_scheduler_args'))
+      config.get('lr_scheduler_args')?.refuse('lr_scheduler_args needs lr_scheduler_type, a class of torch.optim.lr_scheduler');
     const lr = config.number('learning_rate', 'lr');
     if (isKohya && lr === undefined) notes.push('learning_rate is the default of sd-scripts, 2e-6');
     for (const other of ['unet_lr', 'text_encoder_lr'])
@@ -60,7 +66,9 @@ export const noTrainer = defineTool({
       }),
       ...(config.has('lr_scheduler_power', 'lr_power') && { power: config.needed('lr_scheduler_power', 'lr_power') }),
     };
-    const specific = specificOf(name, args);
+    const own = isKohya ? ownOf(name, config, T, W) : undefined;
+    const specific =
+      own === undefined ? specificOf(name, args) : { name, num_warmup_steps: W, num_training_steps: T, scheduler_specific_kwargs: own };
     return {
       framework: specific ? 'transformers' : 'diffusers',
       call: { name: 'get_scheduler', args: specific ?? args },
@@ -85,6 +93,21 @@ function specificOf(name: string, { num_cycles: _cycles, power: _power, ...args 
   return known.includes(name) ? undefined : args;
 }
 
+/** sd-scripts, library/train_util.py `get_scheduler_fix`: its flags as options of the schedulers that only transformers has. */
+function ownOf(name: string, config: Fields, T: number, W: number): Readonly<Record<string, Argument>> | undefined {
+  const cycles = (config.number('lr_scheduler_num_cycles') ?? 1) / 2;
+  const floor = config.number('lr_scheduler_min_lr_ratio');
+  const timescale = config.number('lr_scheduler_timescale');
+  const decay = config.number('lr_decay_steps') ?? 0;
+  const D = decay < 1 ? Math.trunc(decay * T) : decay;
+  const made: Readonly<Record<string, Readonly<Record<string, Argument>>>> = {
+    cosine_with_min_lr: { num_cycles: cycles, ...(floor !== undefined && { min_lr_rate: floor }) },
+    inverse_sqrt: timescale === undefined ? {} : { timescale },
+    warmup_stable_decay: { num_stable_steps: T - W - D, num_decay_steps: D, num_cycles: cycles, min_lr_ratio: floor ?? 0 },
+  };
+  return Object.hasOwn(made, name) ? made[name] : undefined;
+}
+
 /** sd-scripts: `lr_scheduler_type` is a class of torch.optim.lr_scheduler with `lr_scheduler_args K=V`. */
 function classOf(config: Fields, length: number): OfFramework {
   const type =
@@ -100,8 +123,22 @@ function classOf(config: Fields, length: number): OfFramework {
   const args = Object.fromEntries(
     pairs.map((pair) => {
       const [key = '', text = ''] = pair.split('=');
-      return [key, Number.isNaN(Number(text)) || text === '' ? text : Number(text)] as const;
+      return [key, literal(text)] as const;
     }),
   );
   return { framework: 'torch', call: { name: type.replace(/^.*\./, ''), args }, base: config.number('learning_rate', 'lr'), length };
+}
+
+/** A value as Python writes it: a number, a list of numbers, a word. */
+function literal(text: string): Argument {
+  const list = /^[[(](.*)[\])]$/.exec(text.trim());
+  if (list !== null)
+    return (list[1] ?? '')
+      .split(',')
+      .filter((one) => one.trim() !== '')
+      .map(literal);
+  const word = text.trim().replace(/^(['"])(.*)\1$/, '$2');
+  if (word === 'True' || word === 'False') return word === 'True';
+  if (word === 'None') return null;
+  return word === '' || Number.isNaN(Number(word)) ? word : Number(word);
 }
