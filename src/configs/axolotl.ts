@@ -26,9 +26,16 @@ export const axolotl = defineTool({
       if (config.get(field) !== undefined && config.text(field) !== 'false')
         config.get(field)?.refuse(`${field} is a curve of axolotl's own, which is not followed`);
     const notes = config.has('warmup_steps', 'warmup_ratio') ? [] : [`no warm-up is said: ${W} of ${T} updates, as axolotl takes it`];
+    if (floor !== undefined && floor > 0 && name !== 'cosine') notes.push(`cosine_min_lr_ratio does nothing beside lr_scheduler ${name}`);
     const done = { base, length: T, notes };
     if (name === 'one_cycle') {
-      const args: Record<string, Argument> = { max_lr: base, total_steps: T, pct_start: W / T, div_factor: 6 };
+      const args: Record<string, Argument> = {
+        max_lr: base,
+        total_steps: T,
+        pct_start: W / T,
+        div_factor: 6,
+        ...(kwargs as Record<string, Argument> | undefined),
+      };
       return { framework: 'torch', call: { name: 'OneCycleLR', args }, ...done };
     }
     if (name === 'cosine' && floor !== undefined && floor > 0) {
