@@ -9,9 +9,17 @@ export const detectron2 = defineTool({
   knows: (config) => config.in('SOLVER') !== undefined,
   read(config) {
     const solver = config.in('SOLVER') as Fields;
+    // Many projects have a SOLVER; these fields say that it is none of detectron2's.
+    const foreign = ['MAX_EPOCH', 'MAX_EPOCHS', 'NUM_EPOCHS', 'LR_POLICY', 'SCHED', 'WARMUP_EPOCHS', 'WARMUP_START_LR', 'WARMUP_LR'].find(
+      (one) => solver.has(one),
+    );
+    if (foreign !== undefined)
+      solver.get(foreign)?.refuse(`detectron2 has no SOLVER.${foreign}: this is another project's configuration, which is not followed`);
+    // maskrcnn-benchmark has the same fields, MODEL.WEIGHT in place of MODEL.WEIGHTS, and another warm-up where none is said.
+    const older = config.in('MODEL')?.has('WEIGHT') === true && config.in('MODEL')?.has('WEIGHTS') !== true;
     const M = solver.count('MAX_ITER') ?? 40_000;
     const name = solver.text('LR_SCHEDULER_NAME') ?? 'WarmupMultiStepLR';
-    const W = solver.count('WARMUP_ITERS') ?? 1000;
+    const W = solver.count('WARMUP_ITERS') ?? (older ? 500 : 1000);
     const base = solver.number('BASE_LR') ?? 0.001;
     const steps = (solver.numbers('STEPS') ?? [30_000]).filter((step) => step <= M);
     const gamma = solver.number('GAMMA') ?? 0.1;
@@ -34,13 +42,14 @@ export const detectron2 = defineTool({
       name: 'WarmupParamScheduler',
       args: {
         scheduler: scheduler as Argument,
-        warmup_factor: solver.number('WARMUP_FACTOR') ?? 1 / 1000,
+        warmup_factor: solver.number('WARMUP_FACTOR') ?? (older ? 1 / 3 : 1 / 1000),
         warmup_length: Math.min(W / M, 1),
         warmup_method: solver.text('WARMUP_METHOD') ?? 'linear',
         rescale_interval: solver.flag('RESCALE_INTERVAL') ?? false,
       },
     };
     const notes = solver.has('MAX_ITER') ? [] : ["the run has the 40,000 updates of detectron2's defaults"];
+    if (older) notes.push('MODEL.WEIGHT is of maskrcnn-benchmark, and the defaults are its own: a warm-up of 500 updates from a third');
     return {
       framework: 'fvcore',
       call: { name: 'LRMultiplier', args: { multiplier: warmed, max_iter: M } },
