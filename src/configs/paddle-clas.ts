@@ -1,4 +1,5 @@
 import { warmup } from '../compose/warmup.ts';
+import { roundHalfEven } from '../core/python-numbers.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
 import { cosine } from '../schedules/cosine.ts';
@@ -20,7 +21,7 @@ export const paddleClas = defineTool({
     const max = around.lr ?? lr.needed('learning_rate');
     const perEpoch = around.perEpoch();
     const epochs = config.in('Global')?.count('epochs');
-    const W = Math.round((lr.number('warmup_epoch') ?? 0) * perEpoch);
+    const W = roundHalfEven((lr.number('warmup_epoch') ?? 0) * perEpoch);
     const made: Readonly<Record<string, (length: number) => Schedule>> = {
       Const: (length) => constant({ max, length }),
       Cosine: (length) => {

@@ -1,3 +1,4 @@
+import { roundHalfEven } from '../core/python-numbers.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import { defineTool } from './tool.ts';
 
@@ -7,11 +8,13 @@ export const yolo = defineTool({
   notations: ['yaml', 'shell'],
   knows: (config) => config.has('lr0') && (config.has('lrf') || config.has('warmup_epochs')),
   read(config, around) {
-    const optimizer = config.text('optimizer');
+    // YOLOv5 and v7 warm up for 100 updates at least; Ultralytics, whose file says the whole training, not at all where it says 0.
+    const isWhole = ['imgsz', 'task', 'mode', 'data'].some((name) => config.has(name));
+    const optimizer = config.text('optimizer') ?? (isWhole ? 'auto' : undefined);
     if (optimizer === 'auto')
-      config
-        .get('optimizer')
-        ?.refuse("optimizer: auto makes Ultralytics choose the rate itself, whatever lr0 says; write the optimizer's name there");
+      (config.get('optimizer') ?? config.get('lr0') ?? config).refuse(
+        "optimizer is auto unless said, and makes Ultralytics choose the rate itself, whatever lr0 says; write the optimizer's name there",
+      );
     const lr0 = around.lr ?? config.needed('lr0');
     const lrf = config.number('lrf') ?? 0.01;
     const cosine = config.flag('cos_lr', 'cos-lr') ?? false;
@@ -20,9 +23,7 @@ export const yolo = defineTool({
     const length = around.length ?? (said === undefined ? undefined : said * perEpoch);
     const epochs = (total: number) => Math.max(1, Math.ceil(total / perEpoch));
     const warmupEpochs = config.number('warmup_epochs') ?? 3;
-    // YOLOv5 and v7 warm up for 100 updates at least; Ultralytics, whose file says the whole training, not at all where it says 0.
-    const isWhole = ['imgsz', 'task', 'mode', 'data'].some((name) => config.has(name));
-    const W = warmupEpochs > 0 || !isWhole ? Math.max(Math.round(warmupEpochs * perEpoch), 100) : -1;
+    const W = warmupEpochs > 0 || !isWhole ? Math.max(roundHalfEven(warmupEpochs * perEpoch), 100) : -1;
     const rates = (total: number, from: number): readonly number[] => {
       const E = epochs(total);
       const factor = (epoch: number) =>
