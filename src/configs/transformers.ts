@@ -47,6 +47,15 @@ export const transformers = defineTool({
     if (typeof kwargs === 'string') args.lr_scheduler_kwargs = kwargsIn(kwargs, config);
     const name = programs.find(([pattern]) => pattern.test(programOf(config)))?.[1] ?? 'TrainingArguments';
     const notes = config.has('learning_rate') ? [] : [`learning_rate is the default of ${name}`];
+    // ms-swift takes these arguments with defaults of its own.
+    const swift = /(?:^|[\s/])swift\s+(?:sft|pt|rlhf)\b/.test(programOf(config));
+    if (swift && !config.has('learning_rate')) config.refuse('learning_rate is missing; the default of swift follows from how it trains');
+    if (swift && !config.has('warmup_ratio', 'warmup_steps'))
+      notes.push('no warm-up is said: none, as swift takes it since 3.0; before, 5 %');
+    if (args.lr_scheduler_type === undefined) {
+      if (swift) args.lr_scheduler_type = 'cosine';
+      notes.push(`lr_scheduler_type is not said: ${swift ? 'cosine, the default of swift' : `the default of ${name}`}`);
+    }
     const devices = devicesIn(config);
     const own: Configuration = { framework: 'transformers', call: { name, args }, notes, ...(devices > 1 && { facts: { devices } }) };
     return byDeepSpeed(config, around, own, args) ?? own;
