@@ -44,7 +44,13 @@ export const timm = defineTool({
       args.step_on_epochs = false;
       args.updates_per_epoch = around.perEpoch({ batch, devices, accumulate: config.count('grad_accum_steps') });
     }
+    // DeiT, Swin and their like took these flags over with other defaults, and scale --lr by the global batch.
+    const program = programOf(config);
+    const script = /(\S+)\.py\b/.exec(program)?.[1] ?? '';
+    const isForeign = script !== '' && !/(?:^|\/)train$/.test(script);
     const notes = config.has('warmup_epochs') ? [] : ["a warm-up of 5 epochs, timm's default"];
+    if (isForeign)
+      notes.push(`${script}.py is taken for timm's train.py; a script that scales --lr by the batch, as DeiT's, has other rates`);
     const said = config.number('lr') ?? around.lr;
     const base = said ?? scaled(config.number('lr_base') ?? 0.1, batch * devices * (config.count('grad_accum_steps') ?? 1), config);
     if (said === undefined) notes.push(`the rate is ${base}, as timm scales lr_base to a global batch of ${batch * devices}`);
