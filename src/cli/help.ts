@@ -10,20 +10,34 @@ export function shortHelp(): string {
   const names = [...familiesByType.values()].map(({ type }) => type);
   return `lrsched shows a learning-rate schedule before the run, with its exact numbers.
 
+Usage: lrsched <schedule> [options] [then <schedule> …] [vs <schedule> …]
+
   draw it               lrsched cosine --max 0.1 --min 0.001 --epochs 100
   hand on its numbers   lrsched cosine --max 3e-4 --steps 10k --csv > lr.csv
   ask for one rate      lr=$(lrsched cosine --max 0.1 --at 50)
   one after another     lrsched ramp --steps 100 then cosine --steps 900
-  side by side          lrsched cosine --epochs 90 vs step vs one-cycle
+  side by side          lrsched cosine --epochs 90 vs step --max 0.1 vs one-cycle
   read training code    lrsched read train.py
   draw a published run  lrsched recipe bert-base
   what may be wrong     lrsched lint cosine --epochs 100 --run-epochs 90
 
 ${new Help().boxWrap(`Schedules: ${names.join(', ')}`, 80)}
 
-  lrsched list          all of them at a glance
+The commonest options:
+  --max X  --min X|N%   the highest and the lowest rate
+  --epochs N  --steps N how long the run is
+  --warmup N|N%         how long the ramp at the beginning is
+  --at T,…              the rate at these updates, one a line
+  --csv  --json         the numbers themselves
+  -o FILE               into a file, whose ending says the format
+  --width N  --log      the columns of the chart, and a logarithmic axis
+
+Exit status: 0 done, 1 lint or diff found something, 2 the request was wrong.
+
+  lrsched list          all schedules at a glance
   lrsched help cosine   formula, parameters, source and an example of one
   lrsched help then     and vs, units, read, load, recipe, suggest, lint: the rest
+  lrsched help --warmup any option, or a group of them: output, chart, length
   lrsched --version
 `;
 }

@@ -61,6 +61,16 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
       if (words.some((one) => one === '-h' || one === '--help')) await help([word], io);
       else await (await import('./suggest.ts')).suggest(words, io);
       return 0;
+    case 'completion':
+      if (words.some((one) => one === '-h' || one === '--help')) {
+        await help([word], io);
+        return 0;
+      }
+      await writeOut([(await import('./completion.ts')).completionScript(words)], io);
+      return 0;
+    case '__complete':
+      await writeOut([(await (await import('./completion.ts')).nextWords(words)).map((one) => `${one}\n`).join('')], io);
+      return 0;
     case 'list':
       if (words.some((one) => one === '-h' || one === '--help')) await help([word], io);
       else await list(words, io);

@@ -12,6 +12,9 @@ const others: Readonly<Record<string, () => Promise<SeriesSource>>> = {
   recipe: async () => (await import('./recipe.ts')).recipe,
 };
 
+/** The names of the sources that are no families. */
+export const otherSources: readonly string[] = Object.keys(others);
+
 /** Whether there is a source of exactly that name. */
 export function isSource(name: string): boolean {
   return familiesByType.has(name) || Object.hasOwn(others, name);

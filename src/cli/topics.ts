@@ -117,6 +117,15 @@ const all: readonly Topic[] = [
     flags: suggestFlags,
   },
   {
+    name: 'completion',
+    summary: 'what the Tab key completes',
+    usage: 'lrsched completion <bash | zsh | fish | powershell>',
+    text: [
+      'Prints a script for the shell, which asks lrsched for the schedules, options, choices and topics that may come next; files the shell completes itself.',
+      '  bash        eval "$(lrsched completion bash)" in ~/.bashrc\n  zsh         eval "$(lrsched completion zsh)" in ~/.zshrc, after compinit\n  fish        lrsched completion fish > ~/.config/fish/completions/lrsched.fish\n  powershell  lrsched completion powershell | Out-String | Invoke-Expression in $PROFILE',
+    ],
+  },
+  {
     name: 'list',
     summary: 'every schedule at a glance',
     usage: 'lrsched list [--json | --markdown | --frameworks] [--ascii]',
