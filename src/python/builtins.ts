@@ -344,7 +344,8 @@ const knowingAll = (table: Readonly<Record<string, NativeCall>>): Readonly<Recor
   );
 
 /** Modules whose functions are numpy's in name and effect. */
-const arrays = /^(np|numpy|jnp|jax\.numpy|torch|tf|tensorflow|tf\.math|tensorflow\.math|keras\.ops|ops|onp|K|keras\.backend)\.(\w+)$/;
+const arrays =
+  /^(np|numpy|jnp|jax\.numpy|torch|tf|tensorflow|tf\.math|tensorflow\.math|jax\.lax|lax|keras\.ops|ops|onp|K|keras\.backend)\.(\w+)$/;
 const modules = {
   '': nativeTable('', knowingAll(language)),
   math: nativeTable('math.', knowingAll(math)),

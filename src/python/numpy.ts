@@ -240,6 +240,10 @@ export function numpy(shared: Readonly<Record<string, (x: number) => number>>): 
     cast: takes('x, dtype', ([x, type]) => typed(asArray(x as Value), type)),
     logical_and: both((x, y) => truth(x) && truth(y)),
     logical_or: both((x, y) => truth(x) || truth(y)),
+    // TensorFlow's and JAX's branches.
+    cond: takes('pred, true_fn|true_fun, false_fn|false_fun, *operands', ([condition, yes, no, given], invoke) =>
+      invoke((truth(condition as Value) ? yes : no) as Value, given as Value[]),
+    ),
     size: takes('a', ([a]) => numbersIn(a).length),
   };
   return Object.fromEntries(Object.entries(table).map(([name, call]) => [name, guarded(call)]));

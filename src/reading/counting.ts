@@ -2,10 +2,12 @@ import type { Counted, CountedOptimizer, CountedScheduler, Often, Spot } from '.
 import { position, type Text } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { isFloat } from '../frameworks/call.ts';
+import { lastOf, settleCall } from './identify.ts';
 import type { Journal, Times } from './journal.ts';
 import type { Living } from './living.ts';
 import { clockIn } from './plan.ts';
 import type { ScriptRun } from './run.ts';
+import type { Used } from './trainers/trainer.ts';
 
 /** Names under which constructors are told where their curve ends. */
 const horizons = [
@@ -31,6 +33,26 @@ export function countedIn(run: ScriptRun, source: Text, journals: readonly Journ
     optimizer.variables[0] ?? (optimizer.called.path.replace(/^.*\./, '') || optimizer.called.text);
   const journalOf = (one: Living) =>
     journals.find(({ optimizer }) => optimizer === one.optimizer || optimizer.called === one.optimizer.called);
+  // An optimizer that has its schedule moves it itself, once an update.
+  const used = ({ made, optimizer, updates }: Used): CountedScheduler => {
+    const className = lastOf(made.called.path);
+    const horizon = horizonOf(settleCall(made.called, { ...run.making, stars: run.m.stars }).call.args);
+    return {
+      name: made.variables[0] ?? className,
+      className,
+      at: spot(made.called.at),
+      built: 1,
+      optimizer: nameOf({ optimizer }),
+      holds: spot(optimizer.called.at),
+      member: false,
+      steps: updates,
+      before: 0,
+      from: [{ ...spot(optimizer.called.at), times: updates }],
+      clock: { every: 1, by: 1, start: 0, into: 0 },
+      last: updates - 1,
+      ...(horizon && { horizon }),
+    };
+  };
   return {
     optimizers: journals.map((journal): CountedOptimizer => {
       const { rounds } = journal;
@@ -45,30 +67,33 @@ export function countedIn(run: ScriptRun, source: Text, journals: readonly Journ
         writes: (run.journals.get(journal.optimizer)?.writes ?? journal.writes).map(often),
       };
     }),
-    schedulers: distinctly(all).map(([one, built]): CountedScheduler => {
-      const journal = journalOf(one);
-      const clocks = journal?.clocks.get(one);
-      const clock = clocks && journal && clocks.length === journal.rows ? clockIn(clocks) : undefined;
-      const horizon = horizonOf(one.groups[0]?.call.args ?? {});
-      return {
-        name: one.made.variables[0] ?? one.name,
-        className: one.name,
-        at: spot(one.made.called.at),
-        built,
-        optimizer: nameOf(one),
-        holds: spot(one.optimizer.called.at),
-        member: one.within !== undefined,
-        steps: one.steps,
-        before: one.early,
-        from: one.from.map((place) => {
-          const argument = one.told.get(place.at);
-          return { ...often(place), ...(argument && { argument }) };
-        }),
-        ...(clock && { clock }),
-        ...(clocks && clocks.length > 0 && { last: clocks.at(clocks.length - 1) }),
-        ...(horizon && { horizon }),
-      };
-    }),
+    schedulers: [
+      ...[...run.trainers].flatMap((one) => [...(one.uses?.() ?? [])]).map(used),
+      ...distinctly(all).map(([one, built]): CountedScheduler => {
+        const journal = journalOf(one);
+        const clocks = journal?.clocks.get(one);
+        const clock = clocks && journal && clocks.length === journal.rows ? clockIn(clocks) : undefined;
+        const horizon = horizonOf(one.groups[0]?.call.args ?? {});
+        return {
+          name: one.made.variables[0] ?? one.name,
+          className: one.name,
+          at: spot(one.made.called.at),
+          built,
+          optimizer: nameOf(one),
+          holds: spot(one.optimizer.called.at),
+          member: one.within !== undefined,
+          steps: one.steps,
+          before: one.early,
+          from: one.from.map((place) => {
+            const argument = one.told.get(place.at);
+            return { ...often(place), ...(argument && { argument }) };
+          }),
+          ...(clock && { clock }),
+          ...(clocks && clocks.length > 0 && { last: clocks.at(clocks.length - 1) }),
+          ...(horizon && { horizon }),
+        };
+      }),
+    ],
     loops: [...run.loopsGone.values()].map(({ at, ...loop }) => ({ at: spot(at), ...loop })),
     assumed: [...run.notes],
   };

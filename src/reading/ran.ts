@@ -81,7 +81,13 @@ function resultOf(
 ): readonly ReadSeries[] | undefined {
   const { found: run } = script;
   const all = journalsOf(run);
-  if (all.length === 0) return undefined;
+  if (all.length === 0) {
+    for (const trainer of run.trainers) {
+      const found = trainer.unrun?.(script, request);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
   const wanted = request.name === undefined ? all : all.filter((one) => isNamed(run, one, request.name as string));
   if (wanted.length === 0)
     throw new LrschedError([{ code: 'no-scheduler', file: script.source.file, name: request.name as string, known: namesIn(run) }]);

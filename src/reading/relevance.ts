@@ -8,6 +8,7 @@ const optimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
 const moves = new RegExp(
   [
     String.raw`\.(step|step_update|optimizer_step|add_param_group|load_state_dict|train_batch|apply_gradients)\b`,
+    String.raw`\b\w*(tx|opt\w*|transform\w*)\.update\s*\(`,
     String.raw`\bparam_groups\s*(\.|=[^=]|\[[^\]]*\]\s*=[^=])`,
     String.raw`\[['"](lr|initial_lr|learning_rate)['"]\]\s*[-+*/]*=(?!=)`,
     String.raw`\.(update|setdefault)\s*\([^)]*\blr\b`,

@@ -84,7 +84,7 @@ export function goneThrough<F extends Found>(
   return { m, source, found, loaders: known.asked };
 }
 
-/** Schedules of optax are functions of the step; each is built once for twice as many as are asked for. */
+/** Schedules of optax and keras are functions of the step; each is built once for twice as many as are asked for. */
 function evaluating(m: Machine, wanted: Wanted): NonNullable<Found['evaluate']> {
   const built = new Map<Made, Schedule>();
   return (made, step) => {
@@ -93,7 +93,7 @@ function evaluating(m: Machine, wanted: Wanted): NonNullable<Found['evaluate']> 
     const known = built.get(made);
     if (known !== undefined && t >= 0 && t < known.length) return floatValue(known.at(t));
     const { framework, call, unknown } = settleCall(made.called, { ...wanted, stars: m.stars, lambda: (func) => lambdaOf(m, func) });
-    if (framework.name !== 'optax' || unknown.length > 0 || !(t >= 0 && t < mostSteps)) return undefined;
+    if (!['optax', 'keras'].includes(framework.name) || unknown.length > 0 || !(t >= 0 && t < mostSteps)) return undefined;
     const schedule = attempt(() => translateIn(framework, call, { base: 1, length: 2 ** Math.ceil(Math.log2(t + 2)) }));
     if (schedule === undefined) return undefined;
     built.set(made, schedule);

@@ -64,3 +64,84 @@ describe('lightning', () => {
     expect(schedule.at(10)).toBeCloseTo(0.0004817291215172715, 17);
   });
 });
+
+describe('optax', () => {
+  // Run: optax 0.2.8, float32.
+  it('counts the updates of its own transformation', () => {
+    const { schedule, unit, perEpoch } = read(script('optax_epochs.py'));
+    expect([schedule.length, unit, perEpoch]).toEqual([60, 'step', 10]);
+    expect([schedule.at(0), schedule.at(6), schedule.at(59)]).toEqual([1e-3, 1e-5, 1e-5]);
+  });
+
+  it('reads the function or object that the optimizer is given, not the schedule within', () => {
+    expect(read(script('optax_function.py'), { length: 1000 }).schedule.at(500)).toBeCloseTo(0.00025, 15);
+    const { schedule } = read(script('optax_object.py'), { length: 1000 });
+    expect([schedule.at(0), schedule.at(50)]).toEqual([0, expect.closeTo(0.0004969221190549433, 8)]);
+  });
+
+  it('multiplies the schedules of a chain', () => {
+    const text = `import optax
+tx = optax.chain(optax.sgd(optax.linear_schedule(0.2, 0.0, 10)), optax.scale_by_schedule(optax.linear_schedule(1.0, 0.0, 10)))
+state = tx.init(params)
+for step in range(10):
+    updates, state = tx.update(grads, state)
+`;
+    const { schedule } = read(text);
+    for (let t = 0; t < 10; t += 1) expect(schedule.at(t)).toBeCloseTo(0.2 * (1 - t / 10) ** 2, 15);
+  });
+
+  it('makes an update of several where they are accumulated', () => {
+    const text = `import optax
+tx = optax.MultiSteps(optax.sgd(optax.exponential_decay(0.1, 1, 0.5)), every_k_schedule=3)
+state = tx.init(params)
+for step in range(10):
+    updates, state = tx.update(grads, state)
+`;
+    const { schedule } = read(text);
+    expect([schedule.length, schedule.at(0), schedule.at(1), schedule.at(2)]).toEqual([3, 0.1, 0.05, 0.025]);
+  });
+
+  it('refuses what it does not follow, by name', () => {
+    const text = `import optax
+tx = optax.chain(optax.adam(1e-3), optax.contrib.reduce_on_plateau())
+for step in range(10):
+    updates, state = tx.update(grads, state)
+`;
+    expect(() => readPython({ text, file: 'train.py' })).toThrow('reduce_on_plateau');
+  });
+});
+
+describe('keras', () => {
+  it('counts batches of fit, whatever the horizon counts', () => {
+    const { schedule, unit, perEpoch } = read(script('keras_decay_epochs.py'));
+    expect([schedule.length, unit, perEpoch]).toEqual([120, 'step', 10]);
+    expect([schedule.at(0), schedule.at(12)]).toEqual([1e-3, 5e-5]);
+  });
+
+  const fit = (optimizer: string, how: string) => `import keras
+import numpy as np
+x, y = np.random.rand(100, 4), np.random.rand(100, 1)
+half = keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.5)
+model.compile(optimizer=keras.optimizers.SGD(${optimizer}), loss='mse')
+model.fit(x, y, ${how})
+`;
+
+  it('leaves out what is kept for validation, and divides by what is accumulated', () => {
+    expect(read(fit('half', 'batch_size=10, validation_split=0.2, epochs=2')).schedule.length).toBe(16);
+    const { schedule } = read(fit('half, gradient_accumulation_steps=4', 'batch_size=10, epochs=2'));
+    expect([schedule.length, schedule.at(0), schedule.at(1)]).toEqual([5, 0.1, 0.05]);
+  });
+
+  it('asks a callback before its epoch, counted on from the first', () => {
+    const callback = 'callbacks=[keras.callbacks.LearningRateScheduler(lambda epoch, lr: lr * 0.5)]';
+    const { schedule, perEpoch } = read(fit('0.1', `batch_size=50, epochs=4, initial_epoch=1, ${callback}`));
+    expect([schedule.length, perEpoch, schedule.at(0), schedule.at(2)]).toEqual([6, 2, 0.05, 0.025]);
+    expect(() => readPython({ text: fit('half', `epochs=4, ${callback}`), file: 'train.py' })).toThrow('TypeError');
+  });
+
+  it('reads the object that the optimizer is given, not the schedule within', () => {
+    const { schedule } = read(script('keras_wrapper.py'), { length: 1000 });
+    expect([schedule.at(0), schedule.at(50)]).toEqual([0, expect.closeTo(5e-5, 12)]);
+    expect(schedule.at(500)).toBeCloseTo(5e-5, 12);
+  });
+});

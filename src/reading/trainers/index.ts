@@ -1,9 +1,16 @@
 import { Accelerate } from './accelerate.ts';
+import { Keras } from './keras-loop.ts';
 import { Lightning } from './lightning-loop.ts';
+import { Optax } from './optax-loop.ts';
 import type { TrainedRun, Trainer } from './trainer.ts';
 
 /** The libraries that train themselves, each with its own loop. */
-export const trainersOf = (run: TrainedRun): readonly Trainer[] => [new Accelerate(run), new Lightning(run)];
+export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
+  new Accelerate(run),
+  new Lightning(run),
+  new Optax(run),
+  new Keras(run),
+];
 
 /** Code that may leave the loop to one of them. */
-export const mayTrain = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b/;
+export const mayTrain = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b/;

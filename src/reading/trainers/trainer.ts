@@ -51,6 +51,15 @@ export interface Trainer {
   updates?(optimizer: Optimizer, at: number): boolean;
   /** The script is over. */
   finish?(): void;
+  /** Schedules of libraries that optimizers had for their rates, and by how many updates. */
+  uses?(): Iterable<Used>;
   /** The rates where the script makes no update at all. */
   unrun?(script: Script, request: ReadRequest): readonly ReadSeries[] | undefined;
+}
+
+/** A schedule that an optimizer had for its rates. */
+export interface Used {
+  readonly made: Made;
+  readonly optimizer: Optimizer;
+  readonly updates: number;
 }

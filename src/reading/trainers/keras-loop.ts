@@ -1,0 +1,234 @@
+import type { ReadRequest, ReadSeries } from '../../configs/tool.ts';
+import { nothing } from '../../python/machine.ts';
+import { double, floatValue, isCount, isNumeric } from '../../python/numbers.ts';
+import type { CodePlace, LoopSite } from '../../python/observer.ts';
+import { type Called, type Dict, Foreign, Func, Native, Thing, Unknown, type Value } from '../../python/values.ts';
+import type { Script } from '../found.ts';
+import { lastOf } from '../identify.ts';
+import { Made, Optimizer } from '../optimizers.ts';
+import type { Walk } from '../walks.ts';
+import { type RateCurve, rateCurveOf } from './curves.ts';
+import type { TrainedRun, Trainer, Used } from './trainer.ts';
+import { unrunSeries } from './unrun.ts';
+
+const ofKeras = /^(keras|tensorflow|tf|tf_keras|keras_core)\./;
+/** Rates that optimizers have which are named by a text. */
+const byName: Readonly<Record<string, number>> = { sgd: 0.01, adagrad: 0.001, adadelta: 0.001, ftrl: 0.001 };
+/** Updates that are followed at most. */
+const mostUpdates = 3_000_000;
+
+/** An optimizer of keras with the rate that it was given. */
+interface KerasOptimizer {
+  readonly optimizer: Optimizer;
+  readonly rate: Value;
+  readonly every: Value;
+  curve: RateCurve | undefined;
+  iterations: number;
+  batches: number;
+}
+
+/** keras/src/trainers (3.15): a schedule by the optimizer's iterations, callbacks at the beginning of an epoch. */
+export class Keras implements Trainer {
+  readonly #run: TrainedRun;
+  readonly #all = new Map<Optimizer, KerasOptimizer>();
+  /** The length that would say how long the run is. */
+  #unsaid: string | undefined;
+  readonly #compiled = new Map<string, KerasOptimizer>();
+  constructor(run: TrainedRun) {
+    this.#run = run;
+  }
+
+  made(value: Value | undefined, { path, args, keywords }: Called): void {
+    if (!(value instanceof Optimizer) || !ofKeras.test(path) || this.#all.has(value)) return;
+    const named = byName[lastOf(path).toLowerCase()] ?? 0.001;
+    const rate = keywords.get('learning_rate') ?? keywords.get('lr') ?? args[0] ?? floatValue(named);
+    const told = this.#run.optimizers.base;
+    this.#know(value, told === undefined ? rate : floatValue(told), keywords.get('gradient_accumulation_steps') ?? 1);
+  }
+
+  #know(optimizer: Optimizer, rate: Value, every: Value): KerasOptimizer {
+    const one: KerasOptimizer = { optimizer, rate, every: every === null ? 1 : every, curve: undefined, iterations: 0, batches: 0 };
+    this.#all.set(optimizer, one);
+    const { at } = optimizer.called;
+    if (isNumeric(rate)) (optimizer.groups[0] as Dict | undefined)?.map.set('lr', floatValue(double(rate)));
+    else
+      optimizer.next = () => {
+        one.curve ??= rateCurveOf(this.#run, rate, at);
+        if (this.#run.open > 0 && !one.curve.constant) this.#run.ask(at);
+        (optimizer.groups[0] as Dict).map.set('lr', floatValue(one.curve.at(one.iterations)));
+      };
+    return one;
+  }
+
+  called(called: Called, callee: Unknown | Foreign): Value | undefined {
+    if (callee instanceof Foreign) return undefined;
+    const { args, keywords } = called;
+    const text = callee.origins[0]?.text ?? '';
+    const model = text.slice(0, text.lastIndexOf('.'));
+    if (text.endsWith('.compile')) {
+      const said = keywords.get('optimizer') ?? args[0];
+      const known = said instanceof Optimizer ? this.#all.get(said) : typeof said === 'string' ? this.#named(said, called) : undefined;
+      if (known) this.#compiled.set(model, known);
+      return undefined;
+    }
+    if (!text.endsWith('.fit') || this.#compiled.size === 0) return undefined;
+    const known = this.#compiled.get(model) ?? (this.#compiled.size === 1 ? [...this.#compiled.values()][0] : undefined);
+    if (known) this.#fit(known, called);
+    return undefined;
+  }
+
+  #named(name: string, called: Called): KerasOptimizer {
+    const optimizer = this.#run.optimizers.build({ ...called, path: `keras.optimizers.${name}`, args: [], keywords: nothing });
+    const { base } = this.#run.optimizers;
+    return this.#know(optimizer, floatValue(base ?? byName[name.toLowerCase()] ?? 0.001), 1);
+  }
+
+  member(owner: Unknown | Foreign, name: string, { from }: CodePlace): Value | undefined {
+    const known = owner instanceof Optimizer ? this.#all.get(owner) : undefined;
+    if (known === undefined) return undefined;
+    if (name === 'apply_gradients' || name === 'apply')
+      return new Native(name, () => {
+        this.#batch(known, from);
+        return null;
+      });
+    return name === 'iterations' ? known.iterations : undefined;
+  }
+
+  /** A batch; several make an iteration where gradients are accumulated. */
+  #batch(known: KerasOptimizer, at: number): void {
+    const { every } = known;
+    if (every instanceof Unknown) this.#run.m.refuseUnknown(every, at);
+    known.batches += 1;
+    if (isCount(every) && every > 1) {
+      if (this.#run.open > 0) this.#run.ask(at);
+      if (known.batches % every !== 0) return;
+    }
+    this.#run.update(known.optimizer, at);
+    known.iterations += 1;
+  }
+
+  #fit(known: KerasOptimizer, called: Called): void {
+    const { at, keywords, args } = called;
+    const run = this.#run;
+    const { m, told } = run;
+    const own = keywords.get('epochs') ?? args[3] ?? 1;
+    const beside = this.#callbacks(keywords.get('callbacks'), known);
+    if (beside === undefined) return;
+    if (beside.length > 0 && !isNumeric(known.rate))
+      run.refuse(at, 'keras refuses a LearningRateScheduler beside a schedule: it raises TypeError');
+    if (beside.length === 0 && isNumeric(known.rate)) return;
+    const first = keywords.get('initial_epoch') ?? 0;
+    for (const one of [own, first]) if (one instanceof Unknown && told.length === undefined) m.refuseUnknown(one, at);
+    const begin = isCount(first) ? first : 0;
+    const epochs = told.length?.unit === 'epoch' ? begin + told.length.amount : isCount(own) ? own : begin + 1;
+    const endless = told.length?.unit === 'step' ? told.length.amount : undefined;
+    const batches = this.#batchesOf(called);
+    if (batches === undefined && beside.length === 0 && endless === undefined) {
+      // A schedule that says how long it is can be shown for as long; where it ends in the run is not known.
+      if (told.length !== undefined || !(known.rate instanceof Made)) m.refuseUnknown(this.#missing(called), at);
+      this.#unsaid = this.#missing(called).origins[0]?.text;
+      return;
+    }
+    const group = known.optimizer.groups[0] as Dict;
+    const site: LoopSite = { kind: 'for', from: at, to: at, head: '', body: m.source.top, list: undefined };
+    const walk: Walk = { site, parts: false, missing: undefined, stepping: new Set(), turns: 0 };
+    run.walks.push(walk);
+    let made = 0;
+    for (let epoch = begin; endless === undefined ? epoch < epochs : made < endless; epoch += 1) {
+      run.rounds += 1;
+      walk.turns += 1;
+      for (const func of beside) {
+        const before = group.map.get('lr') as Value;
+        const given = func.parameters.filter(({ kind }) => kind === 'plain').length > 1 ? [epoch, before] : [epoch];
+        group.map.set(
+          'lr',
+          floatValue(m.strictly({ at: func.node.from }, () => double(m.call(func, given, nothing, { from: at, to: at })))),
+        );
+      }
+      if (batches === undefined && (endless === undefined || beside.length > 0)) {
+        run.open += 1;
+        this.#batch(known, at);
+        run.open -= 1;
+        made += 1;
+        continue;
+      }
+      for (let batch = 0; batch < (batches ?? (endless as number)) && made < (endless ?? mostUpdates); batch += 1) {
+        this.#batch(known, at);
+        made = known.iterations;
+      }
+      if (made >= mostUpdates) run.refuse(at, 'this run is too long to be followed: beyond 3,000,000 updates');
+      if (batches === 0) break;
+    }
+    run.walks.pop();
+  }
+
+  /** The functions of `LearningRateScheduler`s; nothing where others set the rate that are not followed here. */
+  #callbacks(value: Value | undefined, { optimizer }: KerasOptimizer): readonly Func[] | undefined {
+    const { m } = this.#run;
+    const all = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+    const found: Func[] = [];
+    for (const one of all) {
+      if (one instanceof Thing) {
+        const { type } = one;
+        const node = type?.attributes.values().next().value;
+        const texts = [...(type?.attributes.values() ?? [])].map((held) => (held instanceof Func ? m.textOf(held.node) : ''));
+        if (node !== undefined && texts.some((text) => setsRate.test(text)))
+          this.#run.refuse(
+            optimizer.called.at,
+            `the callback ${type?.name} sets the rate, which is not followed; read its function with --function`,
+          );
+        continue;
+      }
+      const called = one instanceof Unknown || one instanceof Foreign ? one.called : undefined;
+      const name = lastOf(called?.path ?? '');
+      if (name === 'LearningRateScheduler') {
+        const func = called?.keywords.get('schedule') ?? called?.args[0];
+        if (!(func instanceof Func)) return undefined;
+        found.push(func);
+      } else if (/LR|Plateau/.test(name)) return undefined;
+    }
+    return found;
+  }
+
+  /** Batches of an epoch: what `fit` says, or the data in batches, or what is told. */
+  #batchesOf({ args, keywords }: Called): number | undefined {
+    const { lengths, told } = this.#run;
+    const said = keywords.get('steps_per_epoch');
+    if (isCount(said)) return said;
+    if (said instanceof Unknown) return told.perEpoch ?? this.#run.m.refuseUnknown(said, said.origins[0]?.at ?? 0);
+    const x = keywords.get('x') ?? args[0];
+    const size = keywords.get('batch_size') ?? args[2];
+    const length = x === undefined ? undefined : lengths.said(x);
+    if (length === undefined) return told.perEpoch;
+    // What comes without its targets is a data set or a generator, which is made of batches.
+    const inBatches = keywords.get('y') === undefined && args[1] === undefined;
+    if (inBatches) return length;
+    if (size instanceof Unknown) return told.perEpoch ?? this.#run.m.refuseUnknown(size, size.origins[0]?.at ?? 0);
+    const share = keywords.get('validation_split');
+    const kept = share !== undefined && isNumeric(share) ? Math.floor(length * (1 - double(share))) : length;
+    return Math.ceil(kept / (isCount(size) ? size : 32));
+  }
+
+  #missing({ args, keywords, at }: Called): Unknown {
+    const x = keywords.get('x') ?? args[0];
+    const name = x instanceof Unknown || x instanceof Foreign ? this.#run.lengths.nameOf(x) : 'x';
+    return new Unknown([{ text: `len(${name})`, at }]);
+  }
+
+  *uses(): Iterable<Used> {
+    for (const { rate: made, optimizer, iterations: updates } of this.#all.values())
+      if (made instanceof Made && updates > 0) yield { made, optimizer, updates };
+  }
+
+  unrun(script: Script, request: ReadRequest): readonly ReadSeries[] | undefined {
+    const [only, ...others] = [...this.#all.values()].filter(({ rate }) => !isNumeric(rate));
+    if (only === undefined || others.length > 0) return undefined;
+    const notes =
+      this.#unsaid === undefined
+        ? []
+        : [`how many updates fit makes hangs on ${this.#unsaid}; the schedule is shown for as long as it lasts`];
+    return unrunSeries(this.#run, script, request, { factors: [only.rate], at: only.optimizer.called.at, notes });
+  }
+}
+
+const setsRate = /(learning_rate|\.lr\b)[^\n]*[^=<>!]=(?!=)|set_value\s*\(|(learning_rate|\.lr)\.assign\s*\(/;
