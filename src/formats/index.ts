@@ -31,6 +31,15 @@ export const formats: readonly Format[] = [
     notes: true,
     load: () => import('./chart.ts'),
   },
+  {
+    name: 'markdown',
+    summary: 'the chart in a fence and its figures in a table, for pull requests and wikis',
+    endings: ['md', 'markdown'],
+    rows: span,
+    options: [width, height, log, decades, split, ascii, precision],
+    notes: true,
+    load: () => import('./markdown.ts'),
+  },
   named({
     name: 'csv',
     summary: 'comma-separated values',

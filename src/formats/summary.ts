@@ -78,17 +78,22 @@ function fall({ from, to }: Drop, lr: (value: number) => string): string {
   return lr(from) === lr(to) ? `by ${lr(from - to)}` : `${lr(from)} to ${lr(to)}`;
 }
 
-/** The series side by side, a column each under its label; one below the other where they are too wide together. */
-function lines({ unit, series, rows }: Table, width: number, precision: number | undefined): readonly string[] {
+/** The names of the facts, then what each series says of them under its label. */
+export function factsOf({ unit, series, rows }: Table, precision?: number): readonly (readonly string[])[] {
   const lr = (value: number) => figure(value, precision ?? 4);
   const columns = series.map((one) => {
     const found = reported(one, rows);
-    return { label: oneLine(one.label), cells: facts.map((fact) => (found ? said(fact, found, unit, lr) : '')) };
+    return [oneLine(one.label), ...facts.map((fact) => (found ? said(fact, found, unit, lr) : ''))];
   });
-  const names = facts.map(({ name }) => name);
-  const side = [['', ...names], ...columns.map(({ label, cells }) => [label, ...cells])];
+  return [['', ...facts.map(({ name }) => name)], ...columns];
+}
+
+/** The series side by side, a column each under its label; one below the other where they are too wide together. */
+function lines(table: Table, width: number, precision: number | undefined): readonly string[] {
+  const side = factsOf(table, precision);
+  const [[, ...names] = [], ...columns] = side;
   if (widthOf(side) <= width) return aligned(side);
-  return columns.flatMap(({ label, cells }, index) => [
+  return columns.flatMap(([label = '', ...cells], index) => [
     ...(index === 0 ? [] : ['']),
     cut(label, width),
     ...aligned([names, cells]).map((line) => cut(line, width)),

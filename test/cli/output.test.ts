@@ -107,7 +107,7 @@ describe('labels from elsewhere', () => {
     // JSON escapes what ends a line, and keeps the rest.
     if (!asked.some((word) => /json$/.test(word))) expect(stdout).not.toMatch(/[^\P{Cc}\n\t]|[\p{Bidi_Control}\u2028\u2029]/u);
     const harmless = await run(['load', plan(['a', 'b', 'c', 'd', 'f', 'g']), ...asked]);
-    if (asked.includes('chart') || asked.includes('svg') || asked.includes('html')) return;
+    if (asked.includes('chart') || asked.includes('markdown') || asked.includes('svg') || asked.includes('html')) return;
     expect(stdout.split('\n').length).toBe(harmless.stdout.split('\n').length);
     expect(stdout.split('\n').filter((line) => /^(import|7,)/.test(line))).toEqual(
       harmless.stdout.split('\n').filter((line) => /^(import|7,)/.test(line)),
