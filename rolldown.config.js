@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { defineConfig } from 'rolldown';
 
 /** Ships, beside the bundle, the licence of every package whose code went into it. */
@@ -56,15 +56,37 @@ const raw = {
   },
 };
 
-/** What only an error needs of a package is executed with the first one. */
+/**
+ * What a plain chart does without: each is a file of its own, which is loaded when the first of its functions is called.
+ * An import statement would load it at once, and a dynamic import would make everything wait that may come to need it.
+ */
+const seldom = {
+  commander: 'commander',
+  levenshtein: 'fastest-levenshtein',
+  expression: resolve('src/core/expression.ts'),
+  'log-scale': resolve('src/charts/log-scale.ts'),
+  sentences: resolve('src/core/sentences.ts'),
+  spellings: resolve('src/cli/spellings.ts'),
+};
 const late = {
   name: 'late',
-  resolveId: (id, importer) => (id === 'fastest-levenshtein' && !importer?.startsWith('\0late') ? '\0late:fastest-levenshtein' : null),
-  load(id) {
-    if (id !== '\0late:fastest-levenshtein') return null;
-    return `let all;\nexport const distance = (...words) => (all ??= require('${resolve('node_modules/fastest-levenshtein/mod.js')}')).distance(...words);`;
+  async resolveId(id, importer) {
+    if (importer?.startsWith('\0late:')) return { id, external: true };
+    const found = importer && (id.startsWith('.') ? resolve(dirname(importer), id) : id);
+    const name = Object.keys(seldom).find((one) => seldom[one] === found);
+    return name && { id: `\0late:${name}`, moduleSideEffects: false };
+  },
+  async load(id) {
+    const [, name] = /^\0late:(.*)$/.exec(id) ?? [];
+    if (name === undefined) return null;
+    const exported = () => Array.from(readFileSync(seldom[name], 'utf8').matchAll(/^export (?:function|const) (\w+)/gm), ([, one]) => one);
+    const names = functionsOf[name] ?? exported();
+    const call = (one) => `(...all) { return new.target ? new (loaded().${one})(...all) : loaded().${one}(...all); }`;
+    return `const loaded = () => require('./${name}.cjs');\n${names.map((one) => `export function ${one}${call(one)}`).join('\n')}`;
   },
 };
+/** What is asked of the packages among them. */
+const functionsOf = { commander: ['Command', 'Help', 'Option'], levenshtein: ['distance'] };
 
 /** An engine reads a text of ASCII alone as it is, and any other after it has made it twice as long. */
 const ascii = {
@@ -94,7 +116,7 @@ const atOnce = {
 /** The program and the library are bundled apart, so that neither loads the other's part. */
 export default defineConfig([
   {
-    input: { lrsched: 'src/cli/main.ts' },
+    input: { lrsched: 'src/cli/main.ts', ...seldom },
     platform: 'node',
     // Whoever wants pictures in pixels installs it.
     external: ['@resvg/resvg-js'],

@@ -112,6 +112,11 @@ export interface Parsed {
 
 /** Lets commander take the words apart; what it does not know becomes issues, all of them at once. `most` operands are welcome. */
 export function parseWords(source: string, flags: readonly Flag[], asTyped: readonly string[], most = 0): Parsed {
+  // A line without options needs nothing that knows them.
+  if (!asTyped.some((word) => word.startsWith('-'))) {
+    const issues = strangers(source, flags, asTyped.slice(most), [], asTyped);
+    return { typed: new Typed(source, flags, new Map()), operands: asTyped.slice(0, most), issues };
+  }
   const command = new Command(source).helpOption(false).exitOverride();
   const { words, told } = respelled(source, flags, asTyped);
   const written = flags.filter(isIn(words));

@@ -2,7 +2,8 @@ import type { Issue } from './issue.ts';
 import { describe } from './sentences.ts';
 
 export type { Issue } from './issue.ts';
-export { describe, excerpt, type Naming, nearestTo, printable, quote } from './sentences.ts';
+export { printable } from './printable.ts';
+export { describe, excerpt, type Naming, nearestTo, quote } from './sentences.ts';
 
 /** A request that cannot be carried out; `issues` holds everything that is wrong with it, as data. */
 export class LrschedError extends Error {

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Issue } from './issue.ts';
 import { figure } from './numbers.ts';
+import { printable } from './printable.ts';
 
 /** How a parameter is called where the reader stands: its key in the library, its flag on the command line. */
 export type Naming = (parameter: string, type: string) => string;
@@ -239,9 +240,4 @@ function written(value: unknown): string {
   } catch {
     return 'something that JSON cannot say';
   }
-}
-
-/** Escapes what ends a line, commands a terminal or turns the direction of writing. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\p{Bidi_Control}]/gu, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
