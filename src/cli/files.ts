@@ -68,10 +68,15 @@ async function pour(chunks: Iterable<Chunk>, write: Write, place: Place): Promis
 
 /**
  * Whether standard output is a terminal. Node makes its stream when it is first asked for, which is a good part of a
- * chart's start-up; what is no device at all is told from its descriptor.
+ * chart's start-up; what cannot be one is told from its descriptor.
  */
 export function isTerminal(io: Io): boolean {
-  return !(isProcess(io) && !fs.fstatSync(1).isCharacterDevice()) && io.stdout.isTTY === true;
+  return !(isProcess(io) && isNoTerminal(fs.fstatSync(1))) && io.stdout.isTTY === true;
+}
+
+/** What is no device, or the one that throws everything away. */
+function isNoTerminal(stats: fs.Stats): boolean {
+  return !stats.isCharacterDevice() || stats.rdev === fs.statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 }
 
 function isProcess(io: Io): boolean {
