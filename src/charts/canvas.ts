@@ -29,21 +29,37 @@ const kinds = new Map(boxes.line.map((char, kind) => [char, kind]));
 /** Every line on one canvas, a row an array from the top, the axis in front. */
 export function canvas(traces: readonly Trace[], axis: RateAxis, columns: number): readonly (readonly Cell[])[] {
   const drawn = traces.map((trace, index) => strokesOf(trace, axis, index));
-  return Array.from({ length: axis.rows + 1 }, (_, row) =>
-    Array.from({ length: columns + 1 }, (_, column) => {
-      const here = drawn.flatMap((strokes) => strokes[row]?.[column] ?? []);
-      return seen(here, row, column) ?? { char: column === 0 ? (boxes.line[post] as string) : ' ' };
-    }),
-  );
+  return Array.from({ length: axis.rows + 1 }, (_, row) => {
+    const lines = drawn.map((strokes) => strokes[row] ?? []);
+    return Array.from({ length: columns + 1 }, (_, column) => {
+      const here = strokesIn(lines, column);
+      return here.length === 0 ? (column === 0 ? bare : blank) : seen(here, row, column);
+    });
+  });
+}
+
+// A chart has a thousand cells, most of them empty: each of its own would call for the garbage collector at every start.
+const [blank, bare]: readonly [Cell, Cell] = [{ char: ' ' }, { char: boxes.line[post] as string }];
+const none: readonly Stroke[] = [];
+
+/** The strokes of all lines in one column of a row. */
+function strokesIn(lines: readonly (readonly (Stroke | undefined)[])[], column: number): readonly Stroke[] {
+  let here: Stroke[] | undefined;
+  for (const line of lines) {
+    const stroke = line[column];
+    if (stroke === undefined) continue;
+    here ??= [];
+    here.push(stroke);
+  }
+  return here ?? none;
 }
 
 /**
  * What is seen of the strokes in one cell. A mark comes first, then what rises, falls or turns, because a level line is
  * followed past a gap; of two such the one listed first. Lines that run along one another take turns, two columns or a row each.
  */
-function seen(here: readonly Stroke[], row: number, column: number): Cell | undefined {
-  const first = here.find(({ kind }) => kind !== level) ?? here[0];
-  if (first === undefined) return undefined;
+function seen(here: readonly Stroke[], row: number, column: number): Cell {
+  const first = here.find(({ kind }) => kind !== level) ?? (here[0] as Stroke);
   const alike = first.kind === begin ? [first] : here.filter(({ kind }) => kind === first.kind);
   const turn = alike[(Math.ceil(column / 2) + row) % alike.length] as Stroke;
   const { kind, marked, pen } = here.find((stroke) => stroke.marked) ?? turn;
