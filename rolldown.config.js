@@ -99,6 +99,17 @@ const ascii = {
   },
 };
 
+/** The few functions that every file shares are a file of their own; the one that is always loaded has them in it. */
+const runtime = {
+  name: 'runtime',
+  generateBundle(_options, bundle) {
+    const [program, shared] = ['lrsched.cjs', 'rolldown-runtime.cjs'].map((name) => bundle[name]);
+    const asked = `require("./${shared.fileName}")`;
+    if (!program.code.includes(asked)) throw new Error(`${program.fileName} no longer asks for ${shared.fileName}`);
+    program.code = program.code.replace(asked, () => `(exports=>{${shared.code.trim()}return exports})({})`);
+  },
+};
+
 /** What the program and a plain chart need at once is one file: all that is imported statically from their modules. */
 const needed = new Set();
 const atOnce = {
@@ -121,7 +132,7 @@ export default defineConfig([
     // Whoever wants pictures in pixels installs it.
     external: ['@resvg/resvg-js'],
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [licences, builtins, raw, late, atOnce, ascii],
+    plugins: [licences, builtins, raw, late, atOnce, ascii, runtime],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',
