@@ -63,7 +63,7 @@ export const transformers = defineTool({
 });
 
 /** DeepSpeed's own scheduler, which wins over the one of the Trainer where its file has one. */
-function byDeepSpeed(
+export function byDeepSpeed(
   config: Fields,
   around: ConfigSurroundings,
   own: Configuration,

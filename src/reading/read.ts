@@ -10,6 +10,7 @@ import { double, isNumeric } from '../python/numbers.ts';
 import { Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { readConfiguration } from './configuration.ts';
+import { deepSpeedSeries } from './deepspeed-beside.ts';
 import type { Script } from './found.ts';
 import {
   functionNamed,
@@ -277,6 +278,8 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
   const { m, found } = script;
   const how = making(script, request);
   if (made.wrapped) refuse(m.source, made.wrapped.at, made.wrapped.says);
+  const beside = deepSpeedSeries(script, made, request, how);
+  if (beside) return beside;
   const own = optimizerOf(script, made, how, 0);
   const optimizer = own === undefined && found.optimizers.built.length === 1 ? found.optimizers.built[0] : own;
   const rates = request.lr === undefined ? found.optimizers.rates(optimizer) : [request.lr];

@@ -3,7 +3,7 @@ import { Asked, Fields } from '../configs/fields.ts';
 import { mmcv } from '../configs/mmcv.ts';
 import { mmengineSettings } from '../configs/mmengine.ts';
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
-import { refuse } from '../core/text.ts';
+import { refuse, type Text } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { isCall, isFloat, isLambda } from '../frameworks/call.ts';
 import type { Framework } from '../frameworks/define.ts';
@@ -103,7 +103,7 @@ function merged(below: Settings, above: Settings): Settings {
 }
 
 /** Plain data as a configuration that stands at one place. */
-function entryOf(value: Argument, { source }: Script, at: number): Entry {
+export function entryOf(value: Argument, { source }: { readonly source: Text }, at: number): Entry {
   const inner = (one: Argument): Entry => {
     if (isFloat(one)) return { source, at, value: one.float };
     if (Array.isArray(one)) return { source, at, value: one.map(inner) };

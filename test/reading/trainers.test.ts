@@ -145,3 +145,17 @@ model.fit(x, y, ${how})
     expect(schedule.at(500)).toBeCloseTo(5e-5, 12);
   });
 });
+
+describe("DeepSpeed's scheduler", () => {
+  it("wins over the Trainer's, in a dict or a file, with what the Trainer fills in", () => {
+    const { schedule, notes } = read(script('trainer_deepspeed.py'));
+    expect([schedule.length, schedule.at(1), schedule.at(100)]).toEqual([1000, 0, 1e-5]);
+    expect(notes.join()).toContain("DeepSpeed's WarmupDecayLR");
+    const named = script('trainer_deepspeed.py').replace('deepspeed=ds', "deepspeed='ds.json'");
+    const text =
+      '{"scheduler": {"type": "WarmupLR", "params": {"warmup_max_lr": "auto", "warmup_num_steps": 10, "warmup_type": "linear"}}}';
+    const beside = read(named, { module: (name) => (name === 'ds.json' ? { file: name, text } : undefined) });
+    expect([beside.schedule.length, beside.schedule.at(500)]).toEqual([1000, 1e-5]);
+    expect(read(named).notes.join()).toContain('ds.json was not read');
+  });
+});
