@@ -50,6 +50,8 @@ export class Found implements Observer {
   readonly wanted: Wanted;
   readonly optimizers = new Optimizers();
   readonly made: Made[] = [];
+  /** Functions that nothing calls, which are gone through all the same, and what their own defaults were taken for. */
+  readonly uncalled: { readonly func: Func; readonly says: string }[] = [];
   /** Parsers of arguments. */
   readonly parsers: Arguments[] = [];
   /** Functions given to a callback that sets the rate. */

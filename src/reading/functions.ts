@@ -129,10 +129,23 @@ const asksRate = (script: Script, func: Func, counter: string | undefined): bool
 const used = (m: Machine, func: Func, name: string): boolean =>
   new RegExp(`\\b${name}\\b(?!\\s*=[^=])`).test(textOf(m.source, func.node.lastChild ?? func.node));
 
+/** Names of rates and of lengths, which count nothing. */
+const neverCounts = /^(\w*_)?(lr|learning_rate|optim\w*)(_\w*)?$|total|max|min_|num_|n_|warm|optimizer|model|args|config/i;
+
+/** The parameter that would count, where it is told to be one number and no other is left that may. */
+export function toldCounter(func: Func, defines: ReadonlyMap<string, unknown> = new Map()): string | undefined {
+  const left = counterOf(func);
+  if (left !== undefined && !neverCounts.test(left) && !defines.has(left)) return undefined;
+  return func.parameters.find(({ name }) => defines.has(name) && counts.test(name) && !neverCounts.test(name))?.name;
+}
+
+/** The parameter of a function that counts updates or epochs. */
 function counterOf({ parameters }: Func): string | undefined {
   const plain = parameters.filter(({ kind, name }) => (kind === 'plain' || kind === 'keyword') && name !== 'self');
   const needed = plain.filter(({ unsaid }) => unsaid === undefined);
-  return (needed.find(({ name }) => counts.test(name)) ?? needed[0] ?? plain.find(({ name }) => counts.test(name)) ?? plain[0])?.name;
+  const free = needed.filter(({ name }) => !neverCounts.test(name));
+  const found = [free, needed].map((all) => all.find(({ name }) => counts.test(name)));
+  return (found[0] ?? found[1] ?? free[0] ?? needed[0] ?? plain.find(({ name }) => counts.test(name)) ?? plain[0])?.name;
 }
 
 /** How a function gives the rate of an update: by what it returns, or by the `lr` that it sets. */

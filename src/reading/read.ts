@@ -25,6 +25,7 @@ import {
   namesOf,
   placeOf,
   plainly,
+  toldCounter,
   unitOfFunction,
   unitOfList,
 } from './functions.ts';
@@ -251,6 +252,9 @@ function ofFunction(script: Script, func: Func, request: ReadRequest): readonly 
   refuseMaker(script, func);
   const listed = listFrom(script.m, func);
   if (listed) return [ofList(script, func.name, listed, request.length)];
+  const counter = toldCounter(func, request.defines);
+  if (counter !== undefined)
+    refuse(script.source, func.node.from, `${counter} is what ${func.name} counts updates by; leave out --define ${counter}`);
   const said = request.length === undefined ? lengthOfRun(script, func) : {};
   const length = request.length ?? said.length;
   if (length === undefined) {
@@ -263,6 +267,10 @@ function ofFunction(script: Script, func: Func, request: ReadRequest): readonly 
   const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
   return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOfFunction(func), notes })));
 }
+
+/** What was taken in a function that nothing calls. */
+const uncalledAround = ({ found }: Script, at: number): readonly string[] =>
+  found.uncalled.flatMap(({ func: { node }, says }) => (node.from <= at && at < node.to ? [says] : []));
 
 const loadersIn = ({ loaders }: Script, { facts }: ReadRequest): readonly string[] =>
   [...loaders].map((length) => `${length} = ${facts?.steps_per_epoch}, the updates of an epoch that are said`);
@@ -306,7 +314,14 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
         ...request.facts,
       },
       loops: made.loops ?? [],
-      notes: [...translation.notes, ...assumed(script, place), ...besides(script), ...trainersIn(script), ...loadersIn(script, request)],
+      notes: [
+        ...translation.notes,
+        ...uncalledAround(script, made.called.at),
+        ...assumed(script, place),
+        ...besides(script),
+        ...trainersIn(script),
+        ...loadersIn(script, request),
+      ],
     });
     const label = made.label ?? one.label;
     return { ...one, label: ofGroup(label, group) };

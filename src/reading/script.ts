@@ -120,7 +120,7 @@ function defined(expression: string, value: string, wanted: Wanted): Value {
 }
 
 /** Goes through the functions that make schedulers and that nothing calls, with parameters that are not known. */
-function uncalled({ m, wanted, callings }: Found): void {
+function uncalled({ m, wanted, callings, uncalled: own }: Found): void {
   const seen = new Set<number>();
   const cursor = m.source.top.cursor();
   do {
@@ -135,7 +135,7 @@ function uncalled({ m, wanted, callings }: Found): void {
     const func = outermost(node);
     if (func === undefined || seen.has(func.from) || callings.has(func.from)) continue;
     seen.add(func.from);
-    enter(m, func);
+    enter(m, func, own);
   } while (cursor.next());
 }
 
@@ -146,7 +146,7 @@ function outermost(node: Node): Node | undefined {
   return found;
 }
 
-function enter(m: Machine, node: Node): void {
+function enter(m: Machine, node: Node, own: Found['uncalled']): void {
   const name = textOf(m.source, children(node).find((part) => part.name === 'VariableName') ?? node);
   let parent = node.parent;
   while (parent !== null && parent.name !== 'ClassDefinition' && parent.name !== 'Script') parent = parent.parent;
@@ -157,8 +157,17 @@ function enter(m: Machine, node: Node): void {
   const quietly = (func: Func, first: readonly Value[]): void => {
     const given = func.parameters.slice(first.length).map(({ name, kind, unsaid }): [string, Value] => {
       const unknown = new Unknown([{ text: name, at: func.node.from }]);
-      return [name, kind === '*' ? [] : kind === '**' ? new Dict() : unsaid === undefined ? unknown : unsaid];
+      const said = m.defines.get(name);
+      return [name, kind === '*' ? [] : kind === '**' ? new Dict() : (said ?? (unsaid === undefined ? unknown : unsaid))];
     });
+    const taken = func.parameters.filter(({ name, unsaid }) => unsaid !== undefined && unsaid !== null && !m.defines.has(name));
+    if (taken.length > 0) {
+      const names = taken.map(({ name }) => name).join(', ');
+      own.push({
+        func,
+        says: `nothing calls ${func.name}: ${names} ${taken.length > 1 ? 'are' : 'is'} taken by default, unless --define says otherwise`,
+      });
+    }
     const plain = func.parameters.slice(first.length).flatMap(({ kind }, index) => (kind === 'plain' ? [given[index]?.[1] as Value] : []));
     try {
       m.invoke(func, [...first, ...plain], nothing);

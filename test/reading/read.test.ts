@@ -352,6 +352,26 @@ for epoch in range(3):
     expect(differences(read(called, { lr: 5e-4 }).schedule.at, reference(1e-3))).toEqual([]);
   });
 
+  it('says what it takes of a function that nothing calls', () => {
+    const factory = 'def build(optimizer, size=1, gamma=0.1):\n  return torch.optim.lr_scheduler.StepLR(optimizer, size, gamma)';
+    const says = expect.stringContaining('nothing calls build: size, gamma');
+    expect(read(factory, { lr: 1, length: 4 }).notes).toContainEqual(says);
+    const told = read(factory, { lr: 1, length: 4, ...defines(['size', '2'], ['gamma', '0.5']) });
+    expect([values(told), told.notes]).toEqual([[1, 1, 0.5, 0.5], []]);
+  });
+
+  it('counts by none of the lengths of a function, nor by what is told to be one number', () => {
+    const func = 'def anneal(lr, total_iters, warmup_iters, iters):\n  return lr * iters / total_iters';
+    const told = (...more: [string, string][]) => ({
+      function: 'anneal',
+      lr: 1,
+      length: 2,
+      ...defines(['total_iters', '4'], ['warmup_iters', '1'], ...more),
+    });
+    expect(values(read(func, told()))).toEqual([0, 0.25]);
+    expect(codes(func, told(['iters', '2']))).toEqual(['bad-python']);
+  });
+
   it('reads a rate that a loop sets itself, and a list that a function returns', () => {
     const loop = "for step in range(100):\n  lr = 0.1 * (1 - step / 100)\n  for g in opt.param_groups:\n    g['lr'] = lr\n  opt.step()";
     const series = read(loop);
