@@ -43,7 +43,7 @@ it('shows the picture that its command draws', async () => {
 });
 
 it('lists every schedule as the declarations have it', async () => {
-  const table = /<!-- lrsched list --markdown -->\n(.*?)<!-- end of the table -->/s.exec(textOf('docs/reference.md'))?.[1];
+  const table = /<!-- lrsched list --markdown -->\n(.*?)<!-- end of the table -->/s.exec(textOf('.github/reference.md'))?.[1];
   expect(table).toBe(`${await transcript('lrsched list --markdown')}\n`);
 });
 

@@ -44,7 +44,7 @@ function exchanges(block, said) {
 }
 
 /** The documents whose commands are run. */
-export const documents = ['README.md', 'README.zh-CN.md', 'docs/reference.md'];
+export const documents = ['README.md', 'README.zh-CN.md', '.github/reference.md'];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const name of documents) {
