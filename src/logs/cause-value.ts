@@ -101,11 +101,14 @@ function* changed(
   whole = false,
 ): Generator<Explanation> {
   for (const [path, part] of familiesIn(schedule.spec)) {
-    const planned = part[key];
+    // A list of one and the same value, one for each drop, is that value.
+    const held = part[key];
+    const planned = Array.isArray(held) && held.every((one) => one === held[0]) ? held[0] : held;
     if (typeof planned !== 'number') continue;
     const [low, high] = bounds(planned, part) ?? [0, -1];
     if (high < low) continue;
-    const specOf = (value: number) => withPart(schedule.spec, path, { ...part, [key]: value });
+    const specOf = (value: number) =>
+      withPart(schedule.spec, path, { ...part, [key]: Array.isArray(held) ? held.map(() => value) : value });
     const make = (value: number) => curve(specOf(value), seen);
     const value = solve(evidence, make, { from: low, to: high, whole });
     if (value === undefined || value === planned) continue;
@@ -123,7 +126,9 @@ export const floorCause: Cause = {
     // A floor that cuts the curve off instead of bending it.
     const least = evidence.points.lr.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const cut = (t: number) => Math.max(least, at(t));
-    if (Number.isFinite(low) && least > low && explains(evidence, cut)) {
+    // One that lies above all of the curve is a constant rate, no floor.
+    const isBelow = evidence.points.t.some((t) => at(t) > least);
+    if (Number.isFinite(low) && least > low && isBelow && explains(evidence, cut)) {
       yield { code: 'floor', params: { from: low, to: least }, at: cut, spec: { type: 'clamp', of: schedule.spec, min: least }, free: 1 };
     }
   },

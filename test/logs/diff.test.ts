@@ -179,3 +179,20 @@ describe('which schedule a log followed', () => {
     expect(identify(log, log.series[0] as Log['series'][number]).some((one) => one.explains)).toBe(false);
   });
 });
+
+describe('a plan that says its factor in a list', () => {
+  it.each([[[0.1]], [[0.1, 0.1]]])('%j is told another factor', (gamma) => {
+    const plan = { type: 'multistep', max: 0.1, gamma, milestones: [30, 60], length: 90 };
+    const log = csv((t) => 0.1 * 0.5 ** ((t >= 30 ? 1 : 0) + (t >= 60 ? 1 : 0)), 90);
+    expect(first(diffOf(log, plan))).toEqual({ code: 'gamma', from: 0.1, to: 0.5 });
+  });
+});
+
+it('a rate that stays at the peak is no floor', () => {
+  const plan = { type: 'warmup', of: { type: 'cosine', max: 0.001, length: 90 }, updates: 10, mode: 'add' };
+  const codes = diffOf(
+    csv(() => 0.001, 100),
+    plan,
+  ).causes.map(({ code }) => code);
+  expect(codes).not.toContain('floor');
+});
