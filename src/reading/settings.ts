@@ -14,7 +14,10 @@ import type { Script } from './found.ts';
 import { type ArgumentMaking, dataOf } from './identify.ts';
 
 /** Names of a Python module that is a configuration in the style of OpenMMLab. */
-const names = ['_base_', 'param_scheduler', 'optim_wrapper', 'optimizer', 'train_cfg', 'lr_config', 'runner', 'total_epochs', 'max_epochs'];
+const names = [
+  ...['_base_', 'param_scheduler', 'optim_wrapper', 'optimizer', 'train_cfg', 'lr_config', 'runner', 'total_epochs', 'max_epochs'],
+  'auto_scale_lr',
+];
 
 /** Those of which one must be there. */
 const starts = ['_base_', 'param_scheduler', 'lr_config'];
@@ -38,7 +41,11 @@ export function settingsIn(
   const settings = withBases(script, request, making, follow, unread, 0);
   const { source } = script;
   const read = settings._base_ !== undefined && unread.length === 0;
-  const notes = [...(read ? ['with what its _base_ says'] : []), ...unread.map((name) => `${name}, its base, was not read`)];
+  const notes = [
+    ...leftOut(settings),
+    ...(read ? ['with what its _base_ says'] : []),
+    ...unread.map((name) => `${name}, its base, was not read`),
+  ];
   if (settings.param_scheduler !== undefined) {
     const known = settings as unknown as Parameters<typeof mmengineSettings>[3];
     const one = mmengineSettings(request, source, frameworks.get('mmengine') as Framework, known);
@@ -49,6 +56,29 @@ export function settingsIn(
   const entry = entryOf(settings, script, Math.max(0, source.text.search(/\blr_config\b/)));
   const found = mmcv.read(new Fields(entry, asked), aroundOf(request, { notation: 'python', entry }, asked));
   return ofConfiguration(request, { ...found, notes: [...notes, ...(found.notes ?? [])] });
+}
+
+/** What changes rates beside the schedule: of some parameters, or of all by the batch that only the run knows. */
+function leftOut({ optim_wrapper, optimizer, auto_scale_lr }: Settings): readonly string[] {
+  const multipliers = new Set<string>();
+  const collect = (value: Argument | undefined): void => {
+    if (!isData(value)) return;
+    for (const [key, inner] of Object.entries(value)) {
+      const factor = isFloat(inner) ? inner.float : inner;
+      if (/lr_mult$|^layer_decay_rate$|^decay_rate$/.test(key) && factor !== 1) multipliers.add(key);
+      collect(inner as Argument);
+    }
+  };
+  for (const owner of [optim_wrapper, optimizer]) if (isData(owner)) collect(owner.paramwise_cfg as Argument);
+  const scaled = isData(auto_scale_lr) && auto_scale_lr.enable === true;
+  return [
+    ...(multipliers.size > 0
+      ? [`some parameters have rates of their own (${[...multipliers].join(', ')} in paramwise_cfg), which are left out`]
+      : []),
+    ...(scaled
+      ? [`auto_scale_lr is on: all rates are multiplied by the batch of all devices over its base_batch_size, which is left out`]
+      : []),
+  ];
 }
 
 /** The settings of a module over those of its bases, tables merged key by key. */

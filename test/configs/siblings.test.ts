@@ -89,6 +89,27 @@ describe('YOLO', () => {
   });
 });
 
+describe('OpenMMLab', () => {
+  const schedule = "param_scheduler = [dict(type='MultiStepLR', by_epoch=True, begin=0, end=12, milestones=[8, 11], gamma=0.1)]\n";
+  const inner = "optimizer=dict(type='SGD', lr=0.02)";
+
+  it('says what has a rate of its own', async () => {
+    const text = `${schedule}optim_wrapper = dict(${inner}, paramwise_cfg=dict(custom_keys={'backbone': dict(lr_mult=0.1)}))\n`;
+    expect((await rates(text, 'a.py', [0])).notes.join()).toContain('lr_mult in paramwise_cfg');
+    const old =
+      "optimizer = dict(type='SGD', lr=0.02, paramwise_cfg=dict(bias_lr_mult=2.0))\nlr_config = dict(policy='step', step=[8, 11])\ntotal_epochs = 12\n";
+    expect((await rates(old, 'a.py', [0])).notes.join()).toContain('bias_lr_mult in paramwise_cfg');
+    const none = `${schedule}optim_wrapper = dict(${inner}, paramwise_cfg=dict(bias_lr_mult=1.0, norm_decay_mult=0.0))\n`;
+    expect((await rates(none, 'a.py', [0])).notes).toEqual([]);
+  });
+
+  it('says that all rates are scaled by the batch, where they are', async () => {
+    const text = (on: string) => `${schedule}optim_wrapper = dict(${inner})\nauto_scale_lr = dict(base_batch_size=16, enable=${on})\n`;
+    expect((await rates(text('True'), 'a.py', [0])).notes.join()).toContain('auto_scale_lr');
+    expect((await rates(text('False'), 'a.py', [0])).notes).toEqual([]);
+  });
+});
+
 describe('what is taken for a tool says so', () => {
   it('a script with the flags of timm that is none of its own', async () => {
     const { notes } = await rates(
