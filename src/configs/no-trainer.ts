@@ -2,6 +2,7 @@ import type { Argument } from '../frameworks/call.ts';
 import { isTable } from './entry.ts';
 import { Fields } from './fields.ts';
 import { defineTool, type OfFramework } from './tool.ts';
+import { devicesIn } from './transformers.ts';
 import { programOf } from './words.ts';
 
 const kohya =
@@ -34,12 +35,12 @@ export const noTrainer = defineTool({
     const epochs = config.number('max_train_epochs', 'num_train_epochs');
     const steps = isKohya && config.has('max_train_epochs') ? undefined : config.count('max_train_steps');
     const batch = config.count('per_device_train_batch_size', 'train_batch_size');
+    const accumulate = config.count('gradient_accumulation_steps');
+    const devices = devicesIn(config);
     const updates =
       around.length ??
       steps ??
-      (epochs === undefined
-        ? undefined
-        : Math.ceil(epochs * around.perEpoch({ batch, accumulate: config.count('gradient_accumulation_steps') })));
+      (epochs === undefined ? undefined : Math.ceil(epochs * around.perEpoch({ batch, accumulate, ...(devices > 1 && { devices }) })));
     const T = steps ?? updates ?? config.refuse('max_train_steps is missing; write --max_train_steps in it, or --steps beside read');
     const warmup = config.number('lr_warmup_steps', 'num_warmup_steps');
     const unsaid = inDiffusers && !isKohya ? 500 : 0;
@@ -56,6 +57,16 @@ export const noTrainer = defineTool({
     if (isKohya && config.has('lr_scheduler_args'))
       config.get('lr_scheduler_args')?.refuse('lr_scheduler_args needs lr_scheduler_type, a class of torch.optim.lr_scheduler');
     const lr = config.number('learning_rate', 'lr');
+    // diffusers' scripts: --scale_lr multiplies the rate by all samples of an update.
+    const isScaled = config.has('scale_lr') && config.flag('scale_lr') !== false;
+    const scaledBy = isScaled
+      ? (batch ??
+          config.get('scale_lr')?.refuse('scale_lr needs train_batch_size beside it, whose default each script has for itself') ??
+          1) *
+        (accumulate ?? 1) *
+        devices
+      : 1;
+    if (isScaled) notes.push(`scale_lr multiplies the rate by the ${scaledBy} samples of an update`);
     if (isKohya && lr === undefined) notes.push('learning_rate is the default of sd-scripts, 2e-6');
     for (const other of ['unet_lr', 'text_encoder_lr'])
       if (config.has(other)) notes.push(`${other} has a rate of its own, which is left out`);
@@ -72,7 +83,7 @@ export const noTrainer = defineTool({
     return {
       framework: specific ? 'transformers' : 'diffusers',
       call: { name: 'get_scheduler', args: specific ?? args },
-      base: lr ?? (isKohya ? 2e-6 : undefined),
+      base: lr === undefined ? (isKohya ? 2e-6 : undefined) : lr * scaledBy,
       length: updates,
       notes,
     };

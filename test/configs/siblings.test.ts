@@ -34,6 +34,22 @@ describe('sd-scripts', () => {
   });
 });
 
+describe('scripts that build their scheduler themselves', () => {
+  const launch = 'accelerate launch --num_processes 8 train_text_to_image.py --learning_rate=1e-5 --train_batch_size=4';
+
+  it('scale the rate by the samples of an update, where they are told to', async () => {
+    const line = `${launch} --scale_lr --gradient_accumulation_steps=2 --lr_scheduler=linear --lr_warmup_steps=0 --max_train_steps=100`;
+    const { rates: found, notes } = await rates(line, 'run.sh', [0]);
+    expect(found).toEqual([expect.closeTo(64e-5, 17)]);
+    expect(notes).toEqual(['scale_lr multiplies the rate by the 64 samples of an update']);
+  });
+
+  it('share an epoch among their processes', async () => {
+    const line = `${launch} --lr_scheduler=linear --lr_warmup_steps=0 --num_train_epochs=2`;
+    expect((await rates(line, 'run.sh', [0], { dataset_size: 3200 })).length).toBe(200);
+  });
+});
+
 describe('fairseq', () => {
   it('falls from max_lr to lr, where the line is of the old cosine', async () => {
     const line =
