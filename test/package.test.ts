@@ -167,6 +167,16 @@ describe('what a start keeps of compiling the program', () => {
     expect(kept().map((name) => statSync(name).ino)).toEqual(before);
   });
 
+  it('is one file for a plain chart, and others only where a line needs them', () => {
+    const filesOf = (...words: readonly string[]) => {
+      rmSync(caches, { recursive: true, force: true });
+      expect(start(words).stderr).toBe('');
+      return kept().map((name) => basename(name, '.cjs.cache'));
+    };
+    expect(filesOf('cosine')).toEqual(['lrsched']);
+    expect(filesOf('cosine', '--max', '1')).toEqual(expect.arrayContaining(['commander', 'lrsched', 'spellings']));
+  });
+
   it('is nothing where the user wants none, or has no place for it', () => {
     rmSync(caches, { recursive: true });
     expect(start(read, { NODE_DISABLE_COMPILE_CACHE: '1' })).toEqual(right[1]);
