@@ -102,7 +102,8 @@ export function settleCall(called: Called, making: ArgumentMaking): Translation 
   const { within } = making;
   const inside = within && all.filter(({ framework }) => framework === within);
   const found = (inside?.length ? inside : all).map((one) => translation(one, called, making));
-  const scores = found.map(fits);
+  // Of two that fit alike, one that needs no optimizer is meant where none is given.
+  const scores = found.map((one) => fits(one) - (one.maker.optimizer !== undefined && one.optimizer === undefined ? 0.25 : 0));
   const best = scores.indexOf(Math.max(...scores));
   const settled = found[best] as Translation;
   if (best === 0 || within !== undefined) return settled;

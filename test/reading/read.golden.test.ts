@@ -22,14 +22,15 @@ type Full = Case & {
   readonly constructor: string;
   readonly framework: string;
   readonly unit: string;
-  readonly metrics?: readonly number[];
+  /** JSON has no NaN. */
+  readonly metrics?: readonly (number | null)[];
   readonly momentum?: readonly number[];
   readonly weight_decay?: readonly number[];
 };
 
 function request({ constructor: text, base_lr, lr, metrics, ...rest }: Full): ReadRequest {
   const facts = Object.fromEntries(Object.entries(rest).filter(([name]) => !own.has(name))) as NonNullable<ReadRequest['facts']>;
-  const told = { ...((base_lr as number | null) !== null && { lr: base_lr }), ...(metrics && { metrics }) };
+  const told = { ...((base_lr as number | null) !== null && { lr: base_lr }), ...(metrics && { metrics: metrics.map((value) => value ?? Number.NaN) }) };
   return { text, length: lr?.length ?? longEnough, facts, ...told };
 }
 
