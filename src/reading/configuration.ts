@@ -58,7 +58,11 @@ function chosen(found: readonly Claimed[], { name }: ReadRequest, file: string):
     JSON.stringify(entry.value, (_, value) =>
       value instanceof Map ? [...value] : (value as Entry)?.source ? (value as Entry).value : value,
     );
-  const apart = found.filter((one, index) => found.findIndex((other) => other.tool === one.tool && text(other) === text(one)) === index);
+  const seen = new Set<string>();
+  const apart = found.filter((one) => {
+    const key = `${one.tool.name} ${text(one)}`;
+    return !seen.has(key) && seen.add(key);
+  });
   if (name === undefined || apart.length < 2) return apart;
   const one = apart[Number(name) - 1];
   if (one === undefined) throw new LrschedError([{ code: 'no-scheduler', file, name, known: apart.map((_, index) => String(index + 1)) }]);
