@@ -2,6 +2,9 @@ import { roundHalfEven } from '../core/python-numbers.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import { defineTool } from './tool.ts';
 
+/** How many updates are gone through, one by one. */
+const most = 10_000_000;
+
 /** YOLOv5 and v7 train.py, ultralytics/engine/trainer.py: an epoch's rate, and over it a warm-up counted in batches, in which biases come down instead. */
 export const yolo = defineTool({
   name: 'yolo',
@@ -25,6 +28,7 @@ export const yolo = defineTool({
     const warmupEpochs = config.number('warmup_epochs') ?? 3;
     const W = warmupEpochs > 0 || !isWhole ? Math.max(roundHalfEven(warmupEpochs * perEpoch), 100) : -1;
     const rates = (total: number, from: number): readonly number[] => {
+      if (total > most) config.refuse(`a run of ${total} updates is too long to be followed one by one; ${most} are the most`);
       const E = epochs(total);
       const factor = (epoch: number) =>
         cosine ? ((1 - Math.cos((epoch * Math.PI) / E)) / 2) * (lrf - 1) + 1 : (1 - epoch / E) * (1 - lrf) + lrf;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readText } from '../reading/configured.ts';
 
 /** The rates at some updates, and what is said with them. */
@@ -99,6 +99,11 @@ describe('YOLO', () => {
     expect((await rates(text, 'hyp.yaml', [126, 252], { steps_per_epoch: 101 })).rates).toEqual([0.005, 0.01]);
   });
 
+  it('refuses a run that is too long to be followed', async () => {
+    const text = 'lr0: 0.01\nlrf: 0.1\nwarmup_epochs: 3\nepochs: 1000000000\n';
+    await expect(rates(text, 'hyp.yaml', [0], { steps_per_epoch: 10 })).rejects.toThrow(/too long/);
+  });
+
   it('refuses lr0 where Ultralytics chooses the optimizer itself, said or not', async () => {
     const text = 'task: detect\nimgsz: 640\nepochs: 100\nlr0: 0.02\nlrf: 0.1\n';
     await expect(rates(text, 'args.yaml', [0], { steps_per_epoch: 101 })).rejects.toThrow(/auto/);
@@ -147,4 +152,17 @@ describe('what is taken for a tool says so', () => {
     expect(swift.rates).toEqual([expect.closeTo(8.535533905932738e-5, 17)]);
     expect(swift.notes.join()).toContain('cosine');
   });
+});
+
+it('compares each of many commands with the others once', async () => {
+  const text = Array.from({ length: 300 }, (_, k) => `python run.py --learning_rate ${k + 1}e-7 --max_steps 10 --warmup_steps 1\n`).join(
+    '',
+  );
+  const stringify = vi.spyOn(JSON, 'stringify');
+  try {
+    await expect(rates(text, 'run.sh', [0])).rejects.toThrow(/300 schedulers/);
+    expect(stringify.mock.calls.length).toBeLessThan(3000);
+  } finally {
+    stringify.mockRestore();
+  }
 });
