@@ -126,10 +126,10 @@ model.compile(optimizer=keras.optimizers.SGD(${optimizer}), loss='mse')
 model.fit(x, y, ${how})
 `;
 
-  it('leaves out what is kept for validation, and divides by what is accumulated', () => {
+  it('leaves out what is kept for validation, and asks at every so many batches where they are accumulated', () => {
     expect(read(fit('half', 'batch_size=10, validation_split=0.2, epochs=2')).schedule.length).toBe(16);
     const { schedule } = read(fit('half, gradient_accumulation_steps=4', 'batch_size=10, epochs=2'));
-    expect([schedule.length, schedule.at(0), schedule.at(1)]).toEqual([5, 0.1, 0.05]);
+    expect([schedule.length, schedule.at(0), schedule.at(1)]).toEqual([5, 0.1 / 8, 0.1 / 128]);
   });
 
   it('asks a callback before its epoch, counted on from the first', () => {

@@ -27,7 +27,10 @@ interface KerasOptimizer {
   batches: number;
 }
 
-/** keras/src/trainers (3.15): a schedule by the optimizer's iterations, callbacks at the beginning of an epoch. */
+/**
+ * keras/src/trainers (3.15): a schedule by the batches that the optimizer was given, of which accumulation makes an update of several
+ * (`_get_current_learning_rate` asks for `_iterations`, not for `iterations`); callbacks at the beginning of an epoch.
+ */
 export class Keras implements Trainer {
   readonly #run: TrainedRun;
   readonly #all = new Map<Optimizer, KerasOptimizer>();
@@ -55,7 +58,7 @@ export class Keras implements Trainer {
       optimizer.next = () => {
         one.curve ??= rateCurveOf(this.#run, rate, at);
         if (this.#run.open > 0 && !one.curve.constant) this.#run.ask(at);
-        (optimizer.groups[0] as Dict).map.set('lr', floatValue(one.curve.at(one.iterations)));
+        (optimizer.groups[0] as Dict).map.set('lr', floatValue(one.curve.at(Math.max(0, one.batches - 1))));
       };
     return one;
   }
@@ -216,8 +219,8 @@ export class Keras implements Trainer {
   }
 
   *uses(): Iterable<Used> {
-    for (const { rate: made, optimizer, iterations: updates } of this.#all.values())
-      if (made instanceof Made && updates > 0) yield { made, optimizer, updates };
+    for (const { rate: made, optimizer, every, iterations: updates } of this.#all.values())
+      if (made instanceof Made && every === 1 && updates > 0) yield { made, optimizer, updates };
   }
 
   unrun(script: Script, request: ReadRequest): readonly ReadSeries[] | undefined {
