@@ -13,21 +13,17 @@ class Accelerator extends Foreign {
   readonly every: Value;
   readonly split: Value;
   readonly tied: Value;
-  readonly adjusts: Value;
   readonly syncsAtEnd: Value;
   readonly prepared = new Set<Value>();
   /** Micro-batches since gradients were last in step. */
   micro = 0;
   sync = true;
-  /** Steps of schedulers that were left out, which count for OneCycleLR's end. */
-  readonly left = new Map<Living, number>();
   constructor(called: Called) {
     super(called);
     const { keywords } = called;
     const plugin = settingsOf(keywords.get('gradient_accumulation_plugin'));
     const data = settingsOf(keywords.get('dataloader_config'));
     this.every = plugin?.get('num_steps') ?? keywords.get('gradient_accumulation_steps') ?? 1;
-    this.adjusts = plugin?.get('adjust_scheduler') ?? true;
     this.syncsAtEnd = plugin?.get('sync_with_dataloader') ?? true;
     this.split = data?.get('split_batches') ?? keywords.get('split_batches') ?? false;
     this.tied = keywords.get('step_scheduler_with_optimizer') ?? true;
@@ -161,17 +157,13 @@ export class Accelerate implements Trainer {
     const owner = this.#ownerOf(living.made);
     if (owner === undefined || owner.tied === false) return 1;
     for (const one of [owner.tied, owner.split]) if (one instanceof Unknown) this.#run.m.refuseUnknown(one, living.made.called.at);
-    const left = owner.left.get(living) ?? 0;
-    if (!owner.sync) {
-      if (owner.adjusts !== false) owner.left.set(living, left + 1);
-      return 0;
-    }
+    if (!owner.sync) return 0;
     if (owner.split === true) return 1;
     const processes = this.#processes();
     const total = endOf(living);
     if (total === undefined) return processes;
     // OneCycleLR's `_step_count` begins at 1, and it is left alone at its end.
-    return Math.max(0, Math.min(processes, total - (living.steps + left)));
+    return Math.max(0, Math.min(processes, total - living.steps));
   }
 }
 
