@@ -331,11 +331,11 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
 
 /** Trainers that step a scheduler by a count of their own. */
 const trainers: readonly (readonly [RegExp, string])[] = [
-  [/^\s*(import|from)\s+(pytorch_)?lightning\b[\s\S]*\bdef\s+configure_optimizers\b/m, 'Lightning'],
-  [/^\s*(import|from)\s+accelerate\b[\s\S]*\.prepare\(/m, 'accelerate'],
-  [/^\s*(import|from)\s+deepspeed\b[\s\S]*deepspeed\.initialize\(/m, 'DeepSpeed'],
-  [/^\s*(import|from)\s+optax\b[\s\S]*\.update\(/m, 'optax'],
-  [/^\s*(import|from)\s+(tensorflow|keras|tf_keras)\b[\s\S]*\.fit\(/m, 'Keras'],
+  [/^[ \t]*(import|from)[ \t]+(pytorch_)?lightning\b[\s\S]*\bdef\s+configure_optimizers\b/m, 'Lightning'],
+  [/^[ \t]*(import|from)[ \t]+accelerate\b[\s\S]*\.prepare\(/m, 'accelerate'],
+  [/^[ \t]*(import|from)[ \t]+deepspeed\b[\s\S]*deepspeed\.initialize\(/m, 'DeepSpeed'],
+  [/^[ \t]*(import|from)[ \t]+optax\b[\s\S]*\.update\(/m, 'optax'],
+  [/^[ \t]*(import|from)[ \t]+(tensorflow|keras|tf_keras)\b[\s\S]*\.fit\(/m, 'Keras'],
 ];
 
 const trainersIn = ({ source }: Script): readonly string[] =>

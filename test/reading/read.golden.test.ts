@@ -30,7 +30,10 @@ type Full = Case & {
 
 function request({ constructor: text, base_lr, lr, metrics, ...rest }: Full): ReadRequest {
   const facts = Object.fromEntries(Object.entries(rest).filter(([name]) => !own.has(name))) as NonNullable<ReadRequest['facts']>;
-  const told = { ...((base_lr as number | null) !== null && { lr: base_lr }), ...(metrics && { metrics: metrics.map((value) => value ?? Number.NaN) }) };
+  const told = {
+    ...((base_lr as number | null) !== null && { lr: base_lr }),
+    ...(metrics && { metrics: metrics.map((value) => value ?? Number.NaN) }),
+  };
   return { text, length: lr?.length ?? longEnough, facts, ...told };
 }
 
