@@ -6,6 +6,7 @@ import { tools } from '../configs/index.ts';
 import type { ConfigSurroundings, Configuration, ReadRequest, ReadSeries, SaidFeeding, Tool } from '../configs/tool.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
 import { position } from '../core/text.ts';
+import { updatesPerEpoch } from '../core/units.ts';
 import { completed, constructorOf, type Framework, isOwn } from '../frameworks/define.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { lasting } from '../frameworks/lasting.ts';
@@ -171,7 +172,7 @@ export function aroundOf(request: ReadRequest, { entry }: Document, asked: Asked
     lr,
     length,
     fact,
-    perEpoch: ({ batch, devices, accumulate = 1 }: SaidFeeding = {}) => {
+    perEpoch: ({ batch, devices, accumulate }: SaidFeeding = {}) => {
       const steps = fact('steps_per_epoch');
       if (steps !== undefined) return steps;
       const examples = fact('dataset_size');
@@ -179,7 +180,7 @@ export function aroundOf(request: ReadRequest, { entry }: Document, asked: Asked
         const lacks = examples === undefined ? undefined : 'its batch size';
         throw new LrschedError([{ code: 'no-epoch-size', file: entry.source.file, ...(lacks && { lacks }) }]);
       }
-      return Math.ceil(Math.ceil(examples / (batch * (fact('devices') ?? devices ?? 1))) / accumulate);
+      return updatesPerEpoch({ datasetSize: examples, batchSize: batch, devices: fact('devices') ?? devices, accumulate });
     },
     deepspeed: deepSpeedIn(request, asked),
     file: (name) => {
