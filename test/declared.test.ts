@@ -11,7 +11,7 @@ import { phases, rampCurve } from '../src/core/phases.ts';
 import type { Schedule } from '../src/core/schedule.ts';
 import type { Format } from '../src/formats/format.ts';
 import { formats } from '../src/formats/index.ts';
-import { defineConstructor, type Framework, num } from '../src/frameworks/define.ts';
+import { defineConstructor, type Framework, num } from '../src/frameworks/constructor.ts';
 import { frameworks } from '../src/frameworks/index.ts';
 import { cosine, linear, sequence } from '../src/index.ts';
 import { codesOf } from './issues.ts';

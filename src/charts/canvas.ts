@@ -1,5 +1,5 @@
 import asciichart from 'asciichart';
-import type { RateAxis } from './scale.ts';
+import type { RateAxis } from './linear-scale.ts';
 import { boxes, type Paint, type Pen } from './strokes.ts';
 
 /** A line to draw: a value for each place from the left, and what it is drawn with. */

@@ -1,5 +1,5 @@
 import { figure } from '../core/numbers.ts';
-import { flatAxis, linearSteps, type RateAxis, stepLabels } from './scale.ts';
+import { flatAxis, linearSteps, type RateAxis, stepLabels } from './linear-scale.ts';
 
 /** A logarithmic axis, and the rate of its lowest row, where everything below is drawn as well. */
 export interface LogAxis extends RateAxis {

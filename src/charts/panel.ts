@@ -3,7 +3,7 @@ import type { Curve } from '../core/schedule.ts';
 import { bandsOf } from './bands.ts';
 import { canvas, painted, type Trace } from './canvas.ts';
 import { columnOf, sampleColumns } from './columns.ts';
-import { type RateAxis, rateAxis } from './scale.ts';
+import { type RateAxis, rateAxis } from './linear-scale.ts';
 import { faint, type Paint, type Pen, type Strokes } from './strokes.ts';
 import type { Subject } from './subjects.ts';
 import { type Time, timeAxis } from './time-axis.ts';

@@ -6,9 +6,9 @@ import { abbreviated, figure } from '../core/numbers.ts';
 import type { Curve, Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { type Ink, inkOf } from './inks.ts';
+import { stepLabels } from './linear-scale.ts';
 import type { LogAxis } from './log-scale.ts';
 import { rateScale } from './rate-scale.ts';
-import { stepLabels } from './scale.ts';
 import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from './subjects.ts';
 import { type Point, traced } from './traced.ts';
 

@@ -1,6 +1,6 @@
 import { figure } from '../core/numbers.ts';
 import { type Cell, canvas, painted } from './canvas.ts';
-import { rateAxis } from './scale.ts';
+import { rateAxis } from './linear-scale.ts';
 import { faint, type Paint, type Pen, type Strokes } from './strokes.ts';
 
 /** A value over rates, which stand on a logarithmic axis. */

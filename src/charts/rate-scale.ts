@@ -2,8 +2,8 @@ import { landmarks, type Summary } from '../analysis/summary.ts';
 import { figure } from '../core/numbers.ts';
 import { evenRows } from '../core/rows.ts';
 import type { Curve } from '../core/schedule.ts';
+import { type RateAxis, rateAxis } from './linear-scale.ts';
 import { logAxis } from './log-scale.ts';
-import { type RateAxis, rateAxis } from './scale.ts';
 import type { Subject } from './subjects.ts';
 
 /** The axis of the rates, and what a reader must know of it. */

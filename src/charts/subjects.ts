@@ -5,7 +5,7 @@ import { evenRows, type Rows } from '../core/rows.ts';
 import type { Curve, Series } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import type { Pen } from './strokes.ts';
-import { oneLine } from './text.ts';
+import { oneLine } from './text-layout.ts';
 
 /** A series as a chart draws it, with a pen of the terminal or an ink of a picture. */
 export interface Subject<P = Pen> {

@@ -3,9 +3,9 @@ import { abbreviated } from '../core/numbers.ts';
 import type { Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { columnOf } from './columns.ts';
-import { type Tick, updateTicks } from './scale.ts';
+import { type Tick, updateTicks } from './linear-scale.ts';
 import type { Strokes } from './strokes.ts';
-import { widthOf } from './text.ts';
+import { widthOf } from './text-layout.ts';
 
 /** The updates a chart shows, and the columns it has for them. */
 export interface Time {

@@ -1,6 +1,6 @@
 import { familiesByType } from '../build.ts';
 import { parseNumber } from '../core/numbers.ts';
-import { type AnyConstructor, isOwn } from '../frameworks/define.ts';
+import { type AnyConstructor, isOwn } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
 import type { Part } from './line.ts';
 import { plainName } from './spellings.ts';

@@ -1,5 +1,5 @@
 import { build } from '../build.ts';
-import { fold, shellLines } from '../charts/text.ts';
+import { fold, shellLines } from '../charts/text-layout.ts';
 import type { Flag } from '../core/flag.ts';
 import { attempt, LrschedError, printable } from '../core/issues.ts';
 import { figure, tally } from '../core/numbers.ts';
@@ -11,10 +11,10 @@ import { type Diff, diffLog, type PlanOfLog, type SaidCause } from '../logs/diff
 import type { Log } from '../logs/log.ts';
 import { diffPlans } from '../logs/plans.ts';
 import { commandLine } from './as-command.ts';
+import { clockedSeries, type Line } from './assemble.ts';
 import { untilDeparture } from './growing.ts';
 import type { OpenedLog } from './log.ts';
 import type { Prefix } from './prefix.ts';
-import { clockedSeries, type Line } from './table.ts';
 import { ratioFor } from './timing.ts';
 
 export const diffFlags: readonly Flag[] = [

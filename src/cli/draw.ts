@@ -5,13 +5,13 @@ import { tally } from '../core/numbers.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Table } from '../core/table.ts';
 import type { Look } from '../formats/format.ts';
+import { type Line, readLine, tablesOf } from './assemble.ts';
 import { type Io, isTerminal, muffle, writeFile, writeOut } from './files.ts';
 import { type Part, splitLine } from './line.ts';
 import { readAnswer, readLook, readTargets, refuseUntaken, type Target } from './output.ts';
 import type { Prefix } from './prefix.ts';
 import { prefixes } from './prefixes.ts';
 import { flagsIn, isSource, sourceNamed } from './sources.ts';
-import { type Line, readLine, tablesOf } from './table.ts';
 import { saidLength } from './timing.ts';
 
 /** Takes a whole line of sources apart and reads the files they name; `more` are flags that this line has besides. */

@@ -1,14 +1,14 @@
 import { build } from '../build.ts';
-import { fold, shellLines } from '../charts/text.ts';
+import { fold, shellLines } from '../charts/text-layout.ts';
 import { attempt, LrschedError, printable } from '../core/issues.ts';
 import { figure } from '../core/numbers.ts';
 import { type Identified, identifyLog } from '../logs/identified.ts';
 import type { LogSeries } from '../logs/log.ts';
 import { commandLine } from './as-command.ts';
+import type { Line } from './assemble.ts';
 import { diffFlags } from './diff.ts';
 import { type OpenedLog, saysReading } from './log.ts';
 import type { Prefix } from './prefix.ts';
-import type { Line } from './table.ts';
 
 interface Answer {
   readonly label: string;

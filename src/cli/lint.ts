@@ -6,8 +6,8 @@ import type { Flag } from '../core/flag.ts';
 import { collect, LrschedError, printable } from '../core/issues.ts';
 import { flag, kebab, number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
+import { clockedSeries, type Line } from './assemble.ts';
 import type { Prefix } from './prefix.ts';
-import { clockedSeries, type Line } from './table.ts';
 import { amountIn } from './timing.ts';
 import type { Typed } from './typed.ts';
 

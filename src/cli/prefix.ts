@@ -1,8 +1,8 @@
 import type { Flag } from '../core/flag.ts';
 import type { Look } from '../formats/format.ts';
+import type { Line } from './assemble.ts';
 import type { Io } from './files.ts';
 import type { AskedFormat } from './output.ts';
-import type { Line } from './table.ts';
 
 /** What a prefix says of a line, and the exit status: 1 where something was found. */
 export interface Verdict {

@@ -221,7 +221,7 @@ function byItself(
 }
 
 async function numbersOf(asked: Typed, io: Parameters<SeriesSource['open']>[2]): Promise<readonly number[]> {
-  const { metricIn, metricsOf } = await import('./metrics.ts');
+  const { metricIn, metricsOf } = await import('./metrics-file.ts');
   const said = (await metricsOf(asked, io)) ?? (asked.text('metrics') as string);
   return said.split(',').map((one) => metricIn(one) as number);
 }

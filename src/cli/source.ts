@@ -58,7 +58,7 @@ export function familySource(family: AnyFamily): SeriesSource {
     name: family.type,
     flags: familyFlags(family),
     async open(asTyped, _operands, io) {
-      const metrics = asTyped.has('metrics') ? await (await import('./metrics.ts')).metricsOf(asTyped, io) : undefined;
+      const metrics = asTyped.has('metrics') ? await (await import('./metrics-file.ts')).metricsOf(asTyped, io) : undefined;
       return {
         lasts: family.lasts !== undefined,
         series: (typed, place) => [familySeries(family, metrics === undefined ? typed : typed.replaced('metrics', metrics), place)],

@@ -1,11 +1,12 @@
 import { Command, Help } from 'commander';
 import { codes } from '../analysis/lint.ts';
-import { shellLines } from '../charts/text.ts';
+import { shellLines } from '../charts/text-layout.ts';
 import { tools } from '../configs/index.ts';
 import type { Flag } from '../core/flag.ts';
 import { flag } from '../core/parameters.ts';
 import { render } from '../formats/chart.ts';
 import { frameworks } from '../reading/index.ts';
+import { tableOf } from './assemble.ts';
 import { diffFlags } from './diff.ts';
 import { lineOf } from './draw.ts';
 import type { Io } from './files.ts';
@@ -16,7 +17,6 @@ import { addFlags, nameFlag, sharedFlags, sourceFlags, unitFlags } from './optio
 import { readFlags } from './read.ts';
 import { catalogueFlags } from './recipes.ts';
 import { suggestFlags } from './suggest.ts';
-import { tableOf } from './table.ts';
 
 /** Something to read that is no schedule: how sources are put together, and what they count. */
 export interface Topic {

@@ -2,7 +2,7 @@ import { build, familiesByType } from '../build.ts';
 import { attempt } from '../core/issues.ts';
 import type { Schedule, Spec } from '../core/schedule.ts';
 import { type Argument, type Call, isCall, isFloat, type WholeFloat } from '../frameworks/call.ts';
-import { type Framework, translateIn } from '../frameworks/define.ts';
+import { type Framework, translateIn } from '../frameworks/constructor.ts';
 import { agrees, type Reference, referenceOf } from './agree.ts';
 
 /** A call that may say a schedule, with the rate of the optimizer that it stands on. */

@@ -3,7 +3,7 @@ import { attempt, type Issue, LrschedError, printable } from '../core/issues.ts'
 import type { Schedule, Spec, Unit } from '../core/schedule.ts';
 import type { Argument, Call } from '../frameworks/call.ts';
 import { isCall } from '../frameworks/call.ts';
-import type { Framework } from '../frameworks/define.ts';
+import type { Framework } from '../frameworks/constructor.ts';
 import { keras } from '../frameworks/keras.ts';
 import { optax } from '../frameworks/optax.ts';
 import { timm } from '../frameworks/timm.ts';

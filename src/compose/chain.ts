@@ -1,9 +1,9 @@
-import { lengthBeside, resized } from '../core/beside.ts';
 import { stairs } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { LrschedError } from '../core/issues.ts';
 import { rate, schedules } from '../core/parameters.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { lengthBeside, resized } from '../core/schedule.ts';
 
 /** Updates that are simulated at most: the simulation takes time and memory for each. */
 const most = 1_000_000;

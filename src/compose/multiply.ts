@@ -1,9 +1,9 @@
-import { lengthBeside, resized } from '../core/beside.ts';
 import { merged, turns } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { attempt } from '../core/issues.ts';
 import { schedules } from '../core/parameters.ts';
 import type { Curve, Schedule } from '../core/schedule.ts';
+import { lengthBeside, resized } from '../core/schedule.ts';
 
 /** Several schedules multiplied, update by update. */
 export const multiply = defineOperator({

@@ -16,7 +16,7 @@ import { olmo } from './olmo.ts';
 import { paddleClas } from './paddle-clas.ts';
 import { paddleDetection } from './paddle-detection.ts';
 import { spacy } from './spacy.ts';
-import { targets } from './targets.ts';
+import { targets } from './target-nodes.ts';
 import { timm } from './timm.ts';
 import type { Tool } from './tool.ts';
 import { torchtitan } from './torchtitan.ts';

@@ -1,5 +1,5 @@
 import type { Argument } from '../frameworks/call.ts';
-import { type Framework, translateIn } from '../frameworks/define.ts';
+import { type Framework, translateIn } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import type { Fields } from './fields.ts';

@@ -3,7 +3,7 @@ import { LrschedError } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
-import { completed, constructorOf, type Framework, translateIn } from '../frameworks/define.ts';
+import { completed, constructorOf, type Framework, translateIn } from '../frameworks/constructor.ts';
 import { lasting } from '../frameworks/lasting.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import type { Source } from '../python/syntax.ts';

@@ -1,7 +1,7 @@
 import { warmup } from '../compose/warmup.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Argument } from '../frameworks/call.ts';
-import { type Framework, translateIn } from '../frameworks/define.ts';
+import { type Framework, translateIn } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { constant } from '../schedules/constant.ts';
 import type { Fields } from './fields.ts';

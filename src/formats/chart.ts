@@ -17,7 +17,7 @@ import {
   strong,
 } from '../charts/strokes.ts';
 import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from '../charts/subjects.ts';
-import { fold, saidOfSeries, shellLines } from '../charts/text.ts';
+import { fold, saidOfSeries, shellLines } from '../charts/text-layout.ts';
 import type { Time } from '../charts/time-axis.ts';
 import { attempt, printable } from '../core/issues.ts';
 import type { Table } from '../core/table.ts';

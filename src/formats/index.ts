@@ -1,6 +1,6 @@
 import { flag } from '../core/parameters.ts';
 import type { Format } from './format.ts';
-import { all, ascii, at, chosenRows, color, decades, height, log, precision, span, split, when, width } from './options.ts';
+import { all, ascii, at, chosenRows, color, decades, height, log, precision, span, split, when, width } from './output-options.ts';
 import { noGrid, noNotes, pixelRatio, size, theme, title } from './picture-options.ts';
 
 /** What is asked for by its name: `--csv`. */

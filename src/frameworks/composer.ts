@@ -19,7 +19,7 @@ import {
   type Lasting,
   num,
   type Setting,
-} from './define.ts';
+} from './constructor.ts';
 
 /** A time string: `10ba`, `2ep`, `0.1dur`. */
 interface Time {

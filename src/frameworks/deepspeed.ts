@@ -8,7 +8,7 @@ import { constant } from '../schedules/constant.ts';
 import { inverseTime } from '../schedules/inverse-time.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { rangeTest } from '../schedules/range-test.ts';
-import { alike, bool, defineConstructor, type Framework, int, num, type Setting, type Slot, str } from './define.ts';
+import { alike, bool, defineConstructor, type Framework, int, num, type Setting, type Slot, str } from './constructor.ts';
 import { recorded } from './recorded.ts';
 import { cosineTo, straight } from './warmed.ts';
 

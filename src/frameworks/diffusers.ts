@@ -1,6 +1,6 @@
 import { sequence } from '../compose/sequence.ts';
 import { constant } from '../schedules/constant.ts';
-import { alike, defineConstructor, type Framework, num, str } from './define.ts';
+import { alike, defineConstructor, type Framework, num, str } from './constructor.ts';
 import { byName, lambdaLR, transformers } from './transformers.ts';
 
 /** Numbers as Python's `int` and `float` read them. */

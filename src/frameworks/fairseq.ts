@@ -17,7 +17,19 @@ import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import { triStage } from '../schedules/tri-stage.ts';
 import type { Argument } from './call.ts';
-import { alike, any, bool, defineConstructor, type Framework, fact, type KnownArguments, num, nums, type Setting, str } from './define.ts';
+import {
+  alike,
+  any,
+  bool,
+  defineConstructor,
+  type Framework,
+  fact,
+  type KnownArguments,
+  num,
+  nums,
+  type Setting,
+  str,
+} from './constructor.ts';
 import { recorded } from './recorded.ts';
 import { floorLog, spliced } from './rounding.ts';
 

@@ -7,7 +7,7 @@ import { piecewise } from '../schedules/piecewise.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import type { Call } from './call.ts';
-import { alike, any, bool, call, calls, defineConstructor, type Framework, fact, num, nums, type Setting, str } from './define.ts';
+import { alike, any, bool, call, calls, defineConstructor, type Framework, fact, num, nums, type Setting, str } from './constructor.ts';
 import { recorded } from './recorded.ts';
 
 /** fvcore's `WHERE_EPSILON`, by which every threshold comes early. */

@@ -7,7 +7,20 @@ import { constant } from '../schedules/constant.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { ramp } from '../schedules/ramp.ts';
 import type { Argument, Call } from './call.ts';
-import { after, any, bool, call, calls, defineConstructor, type Framework, maybe, num, nums, type Setting, translateIn } from './define.ts';
+import {
+  after,
+  any,
+  bool,
+  call,
+  calls,
+  defineConstructor,
+  type Framework,
+  maybe,
+  num,
+  nums,
+  type Setting,
+  translateIn,
+} from './constructor.ts';
 import type { Group } from './group.ts';
 import { live } from './live.ts';
 import { recorded } from './recorded.ts';

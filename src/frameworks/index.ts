@@ -1,6 +1,6 @@
 import { composer } from './composer.ts';
+import type { Framework } from './constructor.ts';
 import { deepspeed } from './deepspeed.ts';
-import type { Framework } from './define.ts';
 import { diffusers } from './diffusers.ts';
 import { fairseq } from './fairseq.ts';
 import { fvcore } from './fvcore.ts';

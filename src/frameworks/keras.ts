@@ -27,7 +27,7 @@ import {
   nums,
   type Setting,
   str,
-} from './define.ts';
+} from './constructor.ts';
 import { cosineTo, type DecayTime, warmed } from './warmed.ts';
 
 const name = any('');

@@ -16,7 +16,7 @@
 import { attempt, LrschedError } from '../core/issues.ts';
 import type { Curve, Schedule } from '../core/schedule.ts';
 import { type Argument, type Call, isCall } from './call.ts';
-import { type Around, completed, constructorOf, type Framework, methodsOf, refusing, translateIn } from './define.ts';
+import { type Around, completed, constructorOf, type Framework, methodsOf, refusing, translateIn } from './constructor.ts';
 import { type Group, isLive, type Live } from './group.ts';
 import { alone, type RateRule, type Self } from './recursion.ts';
 

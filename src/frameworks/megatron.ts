@@ -9,7 +9,7 @@ import { cosine } from '../schedules/cosine.ts';
 import { inverseSqrt } from '../schedules/inverse-sqrt.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { wsd } from '../schedules/wsd.ts';
-import { bool, defineConstructor, type Framework, fact, num, type Setting, str } from './define.ts';
+import { bool, defineConstructor, type Framework, fact, num, type Setting, str } from './constructor.ts';
 import { recorded } from './recorded.ts';
 import { straight } from './warmed.ts';
 

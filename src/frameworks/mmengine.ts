@@ -23,7 +23,7 @@ import {
   nums,
   type Setting,
   str,
-} from './define.ts';
+} from './constructor.ts';
 
 const endless = 1e9;
 const span = {

@@ -1,6 +1,6 @@
 import { warmup } from '../compose/warmup.ts';
 import { cosine } from '../schedules/cosine.ts';
-import { defineConstructor, type Framework, num } from './define.ts';
+import { defineConstructor, type Framework, num } from './constructor.ts';
 
 /** nanoGPT's `get_lr(it)`, with the names of its configuration. */
 export const nanogpt: Framework = {

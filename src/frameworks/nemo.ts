@@ -9,7 +9,7 @@ import { noam } from '../schedules/noam.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { power } from '../schedules/power.ts';
 import { ramp } from '../schedules/ramp.ts';
-import { alike, bool, defineConstructor, type Framework, maybe, num, type Setting } from './define.ts';
+import { alike, bool, defineConstructor, type Framework, maybe, num, type Setting } from './constructor.ts';
 
 const warm = { warmup_steps: maybe(), warmup_ratio: maybe(), max_steps: maybe(), min_lr: num(0), last_epoch: num(-1) };
 const hold = { ...warm, hold_steps: maybe(), hold_ratio: maybe() };

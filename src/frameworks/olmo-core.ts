@@ -7,7 +7,7 @@ import { inverseSqrt } from '../schedules/inverse-sqrt.ts';
 import { power } from '../schedules/power.ts';
 import { ramp } from '../schedules/ramp.ts';
 import type { Argument, Call } from './call.ts';
-import { alike, any, calls, defineConstructor, type Framework, fact, maybe, num, nums, type Setting } from './define.ts';
+import { alike, any, calls, defineConstructor, type Framework, fact, maybe, num, nums, type Setting } from './constructor.ts';
 import { recorded } from './recorded.ts';
 
 const common = { lr_field: any(null), initial_lr_field: any(null), units: any(null) };

@@ -6,7 +6,7 @@ import { constant } from '../schedules/constant.ts';
 import { inverseSqrt } from '../schedules/inverse-sqrt.ts';
 import { ramp } from '../schedules/ramp.ts';
 import type { Call } from './call.ts';
-import { alike, any, call, defineConstructor, type Framework, fact, num, type Setting } from './define.ts';
+import { alike, any, call, defineConstructor, type Framework, fact, num, type Setting } from './constructor.ts';
 import { recorded } from './recorded.ts';
 
 const common = { grad_clip_warmup_steps: any(null), grad_clip_warmup_factor: any(null), warmup_min_lr: num<number | null>(null) };

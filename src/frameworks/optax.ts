@@ -10,7 +10,7 @@ import { oneCycle } from '../schedules/one-cycle.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { type Argument, type Call, isCall, isLambda } from './call.ts';
-import { after, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './define.ts';
+import { after, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './constructor.ts';
 import { lambdaFunction } from './lambda.ts';
 import { recorded } from './recorded.ts';
 import { cosineTo, straight, warmed } from './warmed.ts';

@@ -1,6 +1,6 @@
 import { attempt, LrschedError } from '../core/issues.ts';
 import type { Curve, Schedule } from '../core/schedule.ts';
-import type { Making, Methods } from './define.ts';
+import type { Making, Methods } from './constructor.ts';
 import type { Group, Live, Meaning } from './group.ts';
 import { recorded } from './recorded.ts';
 

@@ -2,7 +2,7 @@ import { warmup } from '../compose/warmup.ts';
 import { cosine } from '../schedules/cosine.ts';
 import { exponential } from '../schedules/exponential.ts';
 import { step } from '../schedules/step.ts';
-import { defineConstructor, type Framework, num } from './define.ts';
+import { defineConstructor, type Framework, num } from './constructor.ts';
 
 /** They take the rate itself, and count epochs. */
 const own = { own: true, unit: 'epoch' } as const;

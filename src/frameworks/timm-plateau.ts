@@ -2,7 +2,7 @@ import { warmup } from '../compose/warmup.ts';
 import { constant } from '../schedules/constant.ts';
 import { plateau } from '../schedules/plateau.ts';
 import type { Argument } from './call.ts';
-import { type AnyConstructor, any, bool, defineConstructor, num, type Setting, str } from './define.ts';
+import { type AnyConstructor, any, bool, defineConstructor, num, type Setting, str } from './constructor.ts';
 import { alone } from './recursion.ts';
 import { reducing } from './reducing.ts';
 

@@ -15,7 +15,7 @@ import { restarts } from '../schedules/restarts.ts';
 import { step } from '../schedules/step.ts';
 import { tanh } from '../schedules/tanh.ts';
 import type { Argument } from './call.ts';
-import { type About, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './define.ts';
+import { type About, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './constructor.ts';
 import { recorded } from './recorded.ts';
 import { floorLog, spliced } from './rounding.ts';
 import { plateauLR, quiet } from './timm-plateau.ts';

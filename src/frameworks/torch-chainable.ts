@@ -8,7 +8,7 @@ import { piecewise } from '../schedules/piecewise.ts';
 import { polynomial } from '../schedules/polynomial.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { step } from '../schedules/step.ts';
-import { any, int, num, nums, str } from './define.ts';
+import { any, int, num, nums, str } from './constructor.ts';
 import { countedBy, lambdaFunction } from './lambda.ts';
 import { bisect } from './recursion.ts';
 import { between, divided, ruled, shapeOf } from './torch-class.ts';

@@ -9,7 +9,7 @@ import {
   num,
   type Setting,
   type Signature,
-} from './define.ts';
+} from './constructor.ts';
 import type { Group, Live } from './group.ts';
 import { alone, type RateRule, type Self, stepped } from './recursion.ts';
 

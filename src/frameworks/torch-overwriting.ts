@@ -2,7 +2,7 @@ import { cyclic } from '../schedules/cyclic.ts';
 import { formula } from '../schedules/formula.ts';
 import { oneCycle } from '../schedules/one-cycle.ts';
 import { restarts } from '../schedules/restarts.ts';
-import { any, bool, float, int, num, type Setting, str } from './define.ts';
+import { any, bool, float, int, num, type Setting, str } from './constructor.ts';
 import { countedBy, lambdaFunction } from './lambda.ts';
 import { floorLog } from './rounding.ts';
 import { between, divided, needMomentum, ruled, shapeOf } from './torch-class.ts';

@@ -4,7 +4,7 @@ import { LrschedError } from '../core/issues.ts';
 import { constant } from '../schedules/constant.ts';
 import { plateau } from '../schedules/plateau.ts';
 import type { Call } from './call.ts';
-import { after, alike, calls, completed, type Framework, longest, type Making, num, nums, refusing, str } from './define.ts';
+import { after, alike, calls, completed, type Framework, longest, type Making, num, nums, refusing, str } from './constructor.ts';
 import { type Group, isLive, type Live } from './group.ts';
 import { alone, oneAfterAnother, together } from './recursion.ts';
 import { reducing } from './reducing.ts';

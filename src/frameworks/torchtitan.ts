@@ -4,7 +4,7 @@ import { roundHalfEven } from '../core/python-numbers.ts';
 import type { Shape } from '../core/shapes.ts';
 import { constant } from '../schedules/constant.ts';
 import { ramp } from '../schedules/ramp.ts';
-import { defineConstructor, type Framework, fact, num, str } from './define.ts';
+import { defineConstructor, type Framework, fact, num, str } from './constructor.ts';
 
 const decays: Readonly<Record<string, Shape>> = { linear: 'linear', sqrt: 'sqrt', cosine: 'cosine' };
 

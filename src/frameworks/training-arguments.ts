@@ -1,5 +1,5 @@
 import type { Argument } from './call.ts';
-import { type AnyConstructor, any, bool, defineConstructor, fact, type KnownArguments, type Lasting, num, str } from './define.ts';
+import { type AnyConstructor, any, bool, defineConstructor, fact, type KnownArguments, type Lasting, num, str } from './constructor.ts';
 
 /** The rate by default in each kind of training arguments of transformers and trl. */
 const rates: Readonly<Record<string, number>> = {

@@ -31,7 +31,7 @@ import {
   type Signature,
   type Slot,
   str,
-} from './define.ts';
+} from './constructor.ts';
 import { recorded } from './recorded.ts';
 import { spliced } from './rounding.ts';
 import { trainingArguments } from './training-arguments.ts';

@@ -2,7 +2,7 @@ import { type Issue, LrschedError } from '../core/issues.ts';
 import type { Digits } from './digits.ts';
 import type { Convention, Log, LogOptions, LogSeries, LogUnit } from './log.ts';
 import { readingsOf } from './readings.ts';
-import { RowsRead } from './rows.ts';
+import { RowsRead } from './rows-read.ts';
 
 /** Collects what is read of a log, row by row, and says at any time what it is so far. */
 export class Gathered {

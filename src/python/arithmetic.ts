@@ -1,7 +1,7 @@
 import * as python from '../core/python-numbers.ts';
 import { iterate, members, mostItems, notKnown, sure } from './contents.ts';
 
-import { big, double, floatValue, intValue, isInt, isNumeric, typeName } from './numbers.ts';
+import { big, double, floatValue, intValue, isInt, isNumeric, typeName } from './numeric.ts';
 import { Dict, Distinct, Float, NotKnown, type Numeric, raise, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 type Doubles = (a: number, b: number) => number;

@@ -2,7 +2,7 @@ import { roundHalfEven, round as roundTo } from '../core/python-numbers.ts';
 import { binary, comparisons } from './arithmetic.ts';
 import { iterate, members, truth } from './contents.ts';
 import { knowing, listedItems, type NativeCall, nativeTable, range, takes, whole } from './natives.ts';
-import { big, double, floatValue, intValue, isInt } from './numbers.ts';
+import { big, double, floatValue, intValue, isInt } from './numeric.ts';
 import { numpy } from './numpy.ts';
 import { itertool, streaming } from './streams.ts';
 import {

@@ -1,4 +1,4 @@
-import { typeName } from './numbers.ts';
+import { typeName } from './numeric.ts';
 import {
   Arguments,
   Class,

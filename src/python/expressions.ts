@@ -8,7 +8,7 @@ import { iterate, truth } from './contents.ts';
 import { numberOf, stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
-import { big, intValue, isInt } from './numbers.ts';
+import { big, intValue, isInt } from './numeric.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { Dict, Distinct, Func, raise, Tuple, Unknown, unread, type Value } from './values.ts';

@@ -1,5 +1,5 @@
 import { contentsOf, doubted, spoil } from './contents.ts';
-import { double, isNumeric } from './numbers.ts';
+import { double, isNumeric } from './numeric.ts';
 import { Dict, type Unknown, type Value } from './values.ts';
 
 type Contents = Map<Value, Value> | Value[];

@@ -2,7 +2,7 @@ import { doubtOf, iterate, notKnown, truth } from './contents.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member, setAttribute } from './members.ts';
-import { isInt, isNumeric } from './numbers.ts';
+import { isInt, isNumeric } from './numeric.ts';
 import { Arguments, Class, Dict, Func, Items, type Keywords, Native, raise, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 type Method = (args: readonly Value[], keywords: Keywords) => Value;

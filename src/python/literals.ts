@@ -1,4 +1,4 @@
-import { floatValue, intValue } from './numbers.ts';
+import { floatValue, intValue } from './numeric.ts';
 import type { Value } from './values.ts';
 
 /** The value of a number as Python writes it; nothing for one that is imaginary. */

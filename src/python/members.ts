@@ -4,7 +4,7 @@ import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { methodOf, placeIn } from './methods.ts';
 import { type NativeCall, range } from './natives.ts';
-import { big, isInt, typeName } from './numbers.ts';
+import { big, isInt, typeName } from './numeric.ts';
 import {
   Arguments,
   Class,

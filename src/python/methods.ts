@@ -2,7 +2,7 @@ import { equalValues } from './arithmetic.ts';
 import { entries, sorted } from './builtins.ts';
 import { iterate, members, mostItems, sure } from './contents.ts';
 import { type NativeCall, takes, whole } from './natives.ts';
-import { double, isNumeric } from './numbers.ts';
+import { double, isNumeric } from './numeric.ts';
 import { asArray, numpy as numpyTable, rounded, typed } from './numpy.ts';
 import { Dict, Distinct, Items, NotKnown, raise, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 

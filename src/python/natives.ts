@@ -1,5 +1,5 @@
 import { iterate, mostItems } from './contents.ts';
-import { big, isInt } from './numbers.ts';
+import { big, isInt } from './numeric.ts';
 import { Dict, type Invoke, type Keywords, Native, Raised, raise, Stream, Unknown, unread, type Value } from './values.ts';
 
 /** What a native function is given, in the order of its parameters. */

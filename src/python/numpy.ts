@@ -2,7 +2,7 @@ import { roundHalfEven } from '../core/python-numbers.ts';
 import { binary, comparisons, spread } from './arithmetic.ts';
 import { iterate, mostItems, truth } from './contents.ts';
 import { knowing, knowingItems, type NativeCall, range, takes, whole } from './natives.ts';
-import { double, floatValue, intValue, isInt, isNumeric, typeName } from './numbers.ts';
+import { double, floatValue, intValue, isInt, isNumeric, typeName } from './numeric.ts';
 import { Float, Native, raise, Unknown, unread, type Value, Vector } from './values.ts';
 
 const less = comparisons['<'] as (a: Value, b: Value) => boolean;

@@ -1,6 +1,6 @@
 import { iterate } from './contents.ts';
 import { type NativeCall, nativeTable } from './natives.ts';
-import { isInt } from './numbers.ts';
+import { isInt } from './numeric.ts';
 import { Foreign, raise, Stream, Tuple, Unknown, type Value } from './values.ts';
 
 /** Whether a value is gone through without all its items being known. */

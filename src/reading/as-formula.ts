@@ -4,7 +4,7 @@ import { attempt } from '../core/issues.ts';
 import { truth } from '../python/contents.ts';
 import { compile } from '../python/expressions.ts';
 import type { Machine } from '../python/machine.ts';
-import { double, isNumeric } from '../python/numbers.ts';
+import { double, isNumeric } from '../python/numeric.ts';
 import { children, type Node, separated, textOf } from '../python/syntax.ts';
 import { Func, Native, NotKnown, Raised, Scope, Unknown, type Value } from '../python/values.ts';
 

@@ -1,4 +1,4 @@
-import { double, isNumeric } from '../python/numbers.ts';
+import { double, isNumeric } from '../python/numeric.ts';
 import { children, type Node, normalised, separated, textOf, topAt } from '../python/syntax.ts';
 import { Arguments, type Value } from '../python/values.ts';
 import type { Script } from './found.ts';

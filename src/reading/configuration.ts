@@ -7,7 +7,7 @@ import type { ConfigSurroundings, Configuration, ReadRequest, ReadSeries, SaidFe
 import { attempt, LrschedError } from '../core/issues.ts';
 import { position } from '../core/text.ts';
 import { updatesPerEpoch } from '../core/units.ts';
-import { completed, constructorOf, type Framework, isOwn } from '../frameworks/define.ts';
+import { completed, constructorOf, type Framework, isOwn } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { lasting } from '../frameworks/lasting.ts';
 import { seriesOf } from './series.ts';

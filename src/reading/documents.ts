@@ -21,7 +21,7 @@ export async function documentsIn(
   if (/\.(?:jsonnet|libsonnet)$/.test(file ?? ''))
     refuse({ file: file as string, text }, 0, 'jsonnet is not read; write what it makes of it: jsonnet FILE > config.json');
   if (notation === 'python') return undefined;
-  const { load } = await import('../configs/load.ts');
+  const { load } = await import('../configs/loader.ts');
   const loaded = load({ file: file ?? 'the expression', text }, notation, defined);
   return {
     ...loaded,

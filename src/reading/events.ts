@@ -1,7 +1,7 @@
 import { LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
-import { double, isNumeric } from '../python/numbers.ts';
+import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, LoopSite } from '../python/observer.ts';
 import {
   type Called,

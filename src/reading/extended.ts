@@ -2,7 +2,7 @@ import { iterate } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
-import { double, floatValue } from '../python/numbers.ts';
+import { double, floatValue } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { type Called, Dict, Func, type Keywords, Native, NotKnown, raise, Thing, Unknown, type Value } from '../python/values.ts';
 import { Made, type Optimizers } from './optimizers.ts';

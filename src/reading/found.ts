@@ -1,7 +1,7 @@
 import type { Signal } from '../python/compiled.ts';
 import { iterate, mostItems } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
-import { isCount } from '../python/numbers.ts';
+import { isCount } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite, Observer } from '../python/observer.ts';
 import { type Node, type Source, textOf } from '../python/syntax.ts';
 import {

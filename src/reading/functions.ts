@@ -5,7 +5,7 @@ import type { Lambda } from '../frameworks/call.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
-import { double, floatValue, isCount } from '../python/numbers.ts';
+import { double, floatValue, isCount } from '../python/numeric.ts';
 import { textOf } from '../python/syntax.ts';
 import { Class, type Dict, Func, type Native, NotKnown, Raised, Scope, Thing, Unknown, type Value } from '../python/values.ts';
 import { formula } from '../schedules/formula.ts';

@@ -1,6 +1,6 @@
 import { attempt } from '../core/issues.ts';
 import type { Argument, Call, Lambda } from '../frameworks/call.ts';
-import { type AnyConstructor, completed, type Framework, refusing } from '../frameworks/define.ts';
+import { type AnyConstructor, completed, type Framework, refusing } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { methodOn } from '../python/members.ts';
 import { type Called, Dict, Float, Foreign, Func, Native, Thing, Unknown, type Value, Vector } from '../python/values.ts';

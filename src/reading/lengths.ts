@@ -1,5 +1,5 @@
 import { type Machine, nothing } from '../python/machine.ts';
-import { isCount, isInt } from '../python/numbers.ts';
+import { isCount, isInt } from '../python/numeric.ts';
 import { normalised } from '../python/syntax.ts';
 import { type Called, Foreign, Func, Stream, Thing, Unknown, type Value, Vector } from '../python/values.ts';
 

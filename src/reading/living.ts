@@ -1,10 +1,10 @@
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
 import type { Argument } from '../frameworks/call.ts';
-import { completed, type Framework, isOwn } from '../frameworks/define.ts';
+import { completed, type Framework, isOwn } from '../frameworks/constructor.ts';
 import type { Group, Live } from '../frameworks/group.ts';
 import { live } from '../frameworks/live.ts';
 import type { Machine } from '../python/machine.ts';
-import { double, floatValue, isNumeric } from '../python/numbers.ts';
+import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { Dict, Foreign, Native, NotKnown, Thing, Unknown, type Value } from '../python/values.ts';
 import { type ArgumentMaking, settleCall, tooMany } from './identify.ts';
 import type { Times } from './journal.ts';

@@ -1,4 +1,4 @@
-import { double, floatValue, isNumeric } from '../python/numbers.ts';
+import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
 
 /** An optimizer with its parameter groups, and the rate of those that say none. */

@@ -3,7 +3,7 @@ import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { LrschedError } from '../core/issues.ts';
 import { Runs } from '../core/runs.ts';
 import type { Unit } from '../core/schedule.ts';
-import { double, isNumeric } from '../python/numbers.ts';
+import { double, isNumeric } from '../python/numeric.ts';
 import { type Dict, Unknown } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { countedIn } from './counting.ts';

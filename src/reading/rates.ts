@@ -1,4 +1,4 @@
-import { double, isNumeric } from '../python/numbers.ts';
+import { double, isNumeric } from '../python/numeric.ts';
 import { type Value, Vector } from '../python/values.ts';
 
 /** A list of numbers as rates; nothing where it is none. */

@@ -2,7 +2,7 @@ import { LrschedError } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
 import type { Signal } from '../python/compiled.ts';
 import { truth } from '../python/contents.ts';
-import { double, isNumeric } from '../python/numbers.ts';
+import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, type Node, normalised, textOf } from '../python/syntax.ts';

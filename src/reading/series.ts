@@ -2,10 +2,10 @@ import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
 import type { Unit } from '../core/schedule.ts';
 import type { Argument, Call } from '../frameworks/call.ts';
-import { type AnyConstructor, completed, type Framework, fact, type Lasting, translateIn, unitOf } from '../frameworks/define.ts';
+import { type AnyConstructor, completed, type Framework, fact, type Lasting, translateIn, unitOf } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { lasting } from '../frameworks/lasting.ts';
-import { isCount } from '../python/numbers.ts';
+import { isCount } from '../python/numeric.ts';
 
 import type { Loop } from './optimizers.ts';
 

@@ -6,7 +6,7 @@ import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { refuse, type Text } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { isCall, isFloat, isLambda } from '../frameworks/call.ts';
-import type { Framework } from '../frameworks/define.ts';
+import type { Framework } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { Unknown } from '../python/values.ts';
 import { aroundOf, ofConfiguration } from './configuration.ts';

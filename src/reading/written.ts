@@ -1,10 +1,10 @@
 import { LrschedError } from '../core/issues.ts';
-import type { Framework } from '../frameworks/define.ts';
+import type { Framework } from '../frameworks/constructor.ts';
 import type { Live } from '../frameworks/group.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { iterate } from '../python/contents.ts';
 import { type Machine, nothing } from '../python/machine.ts';
-import { double, floatValue, isNumeric } from '../python/numbers.ts';
+import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { type Dict, Func, Native, NotKnown, raise, type Thing, Unknown, unread, type Value } from '../python/values.ts';
 import { Living } from './living.ts';
 import type { Made, Optimizer } from './optimizers.ts';

@@ -7,7 +7,7 @@ import { chain, cooldown, repeat, sequence, warmup } from '../../src/compose/ind
 import { parseExpression } from '../../src/core/expression.ts';
 import { issuesIn } from '../../src/core/issues.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
-import { translateIn } from '../../src/frameworks/define.ts';
+import { translateIn } from '../../src/frameworks/constructor.ts';
 import {
   beside,
   constant,

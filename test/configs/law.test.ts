@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { tools } from '../../src/configs/index.ts';
 import type { Argument } from '../../src/frameworks/call.ts';
-import { type Framework, translateIn } from '../../src/frameworks/define.ts';
+import { type Framework, translateIn } from '../../src/frameworks/constructor.ts';
 import { frameworks } from '../../src/frameworks/index.ts';
 import { differences } from '../equal.ts';
 import { readText } from '../reading/configured.ts';

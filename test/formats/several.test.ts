@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { penOf, pensApart, sampleOf } from '../../src/charts/strokes.ts';
-import { widthOf } from '../../src/charts/text.ts';
+import { widthOf } from '../../src/charts/text-layout.ts';
 import { everyRow } from '../../src/core/rows.ts';
 import type { Schedule, Series, Unit } from '../../src/core/schedule.ts';
 import type { Table } from '../../src/core/table.ts';

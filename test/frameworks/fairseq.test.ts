@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LrschedError } from '../../src/core/issues.ts';
 import type { Argument } from '../../src/frameworks/call.ts';
-import { type Setting, translateIn } from '../../src/frameworks/define.ts';
+import { type Setting, translateIn } from '../../src/frameworks/constructor.ts';
 import { fairseq } from '../../src/frameworks/fairseq.ts';
 import { expectValues } from '../equal.ts';
 

@@ -4,7 +4,7 @@ import { build } from '../../src/build.ts';
 import { LrschedError } from '../../src/core/issues.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 import type { Call } from '../../src/frameworks/call.ts';
-import { type Setting, translateIn } from '../../src/frameworks/define.ts';
+import { type Setting, translateIn } from '../../src/frameworks/constructor.ts';
 import { frameworks } from '../../src/reading/index.ts';
 import { differences, float64 } from '../equal.ts';
 import { type Case, typedCases } from '../golden.ts';

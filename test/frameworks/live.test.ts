@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LrschedError } from '../../src/core/issues.ts';
 import type { Call } from '../../src/frameworks/call.ts';
-import { type Framework, type Setting, translateIn } from '../../src/frameworks/define.ts';
+import { type Framework, type Setting, translateIn } from '../../src/frameworks/constructor.ts';
 import type { Group, Live } from '../../src/frameworks/group.ts';
 import { frameworks } from '../../src/frameworks/index.ts';
 import { type LiveCall, live } from '../../src/frameworks/live.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { build } from '../../src/build.ts';
 import type { Argument, Call } from '../../src/frameworks/call.ts';
-import { type Setting, translateIn } from '../../src/frameworks/define.ts';
+import { type Setting, translateIn } from '../../src/frameworks/constructor.ts';
 import { torch } from '../../src/frameworks/torch.ts';
 import { expectValues } from '../equal.ts';
 import { codesOf } from '../issues.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { issuesIn } from '../../src/core/issues.ts';
 import type { Call } from '../../src/frameworks/call.ts';
-import { translateIn } from '../../src/frameworks/define.ts';
+import { translateIn } from '../../src/frameworks/constructor.ts';
 import { transformers } from '../../src/frameworks/transformers.ts';
 import { type ReadRequest, readPython } from '../../src/reading/index.ts';
 import { expectValues } from '../equal.ts';

@@ -126,7 +126,7 @@ it('has a row for each update', () => {
 `;
 
 const framework = (name) => `import { ramp } from '../schedules/ramp.ts';
-import { defineConstructor, type Framework, num } from './define.ts';
+import { defineConstructor, type Framework, num } from './constructor.ts';
 
 /** TODO: the file of its source, and at which version it was read. */
 export const ${camel(name)}: Framework = {
@@ -147,7 +147,7 @@ export const ${camel(name)}: Framework = {
 `;
 
 const frameworkTest = (name) => `import { expect, it } from 'vitest';
-import { translateIn } from '../../src/frameworks/define.ts';
+import { translateIn } from '../../src/frameworks/constructor.ts';
 import { ${camel(name)} } from '../../src/frameworks/${name}.ts';
 import { codesOf } from '../issues.ts';
 

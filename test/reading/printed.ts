@@ -3,7 +3,7 @@ import { build } from '../../src/build.ts';
 import { LrschedError } from '../../src/core/issues.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 import type { Call } from '../../src/frameworks/call.ts';
-import { type Framework, type Setting, translateIn } from '../../src/frameworks/define.ts';
+import { type Framework, type Setting, translateIn } from '../../src/frameworks/constructor.ts';
 import { differences } from '../equal.ts';
 
 export type Args = Call['args'];

@@ -1,4 +1,4 @@
-import { isCount } from '../../python/numbers.ts';
+import { isCount } from '../../python/numeric.ts';
 import type { CodePlace } from '../../python/observer.ts';
 import { type Called, Foreign, Native, Thing, Unknown, type Value } from '../../python/values.ts';
 import { lastOf } from '../identify.ts';

@@ -1,9 +1,9 @@
 import { attempt, LrschedError } from '../../core/issues.ts';
 import type { Schedule } from '../../core/schedule.ts';
-import { completed, translateIn } from '../../frameworks/define.ts';
+import { completed, translateIn } from '../../frameworks/constructor.ts';
 import { nothing } from '../../python/machine.ts';
 import { methodOn } from '../../python/members.ts';
-import { double, isNumeric } from '../../python/numbers.ts';
+import { double, isNumeric } from '../../python/numeric.ts';
 import { Func, Native, Thing, Unknown, type Value } from '../../python/values.ts';
 import { settleCall, tooMany } from '../identify.ts';
 import { Made } from '../optimizers.ts';

@@ -1,6 +1,6 @@
 import type { ReadRequest, ReadSeries } from '../../configs/tool.ts';
 import { nothing } from '../../python/machine.ts';
-import { double, floatValue, isCount, isNumeric } from '../../python/numbers.ts';
+import { double, floatValue, isCount, isNumeric } from '../../python/numeric.ts';
 import type { CodePlace, LoopSite } from '../../python/observer.ts';
 import { type Called, type Dict, Foreign, Func, Native, Thing, Unknown, type Value } from '../../python/values.ts';
 import type { Script } from '../found.ts';

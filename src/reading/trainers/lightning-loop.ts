@@ -1,5 +1,5 @@
 import { nothing } from '../../python/machine.ts';
-import { double, isCount, isInt, isNumeric } from '../../python/numbers.ts';
+import { double, isCount, isInt, isNumeric } from '../../python/numeric.ts';
 import type { CodePlace, LoopSite } from '../../python/observer.ts';
 import { Arguments, type Called, Class, Dict, Foreign, Func, Native, type Scope, Thing, Unknown, type Value } from '../../python/values.ts';
 import type { Living } from '../living.ts';

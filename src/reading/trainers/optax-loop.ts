@@ -1,5 +1,5 @@
 import type { ReadRequest, ReadSeries } from '../../configs/tool.ts';
-import { floatValue, isCount } from '../../python/numbers.ts';
+import { floatValue, isCount } from '../../python/numeric.ts';
 import type { CodePlace } from '../../python/observer.ts';
 import { type Called, Dict, Foreign, Func, Native, Tuple, Unknown, type Value } from '../../python/values.ts';
 import type { Script } from '../found.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shellLines } from '../../src/charts/text.ts';
+import { shellLines } from '../../src/charts/text-layout.ts';
 import { everyRow } from '../../src/core/rows.ts';
 import { render } from '../../src/formats/chart.ts';
 import { constant } from '../../src/schedules/index.ts';

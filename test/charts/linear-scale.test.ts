@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rateAxis, updateTicks } from '../../src/charts/scale.ts';
+import { rateAxis, updateTicks } from '../../src/charts/linear-scale.ts';
 import '../seed.ts';
 
 const labelsOf = (low: number, high: number, most: number) => {
