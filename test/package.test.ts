@@ -3,6 +3,9 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rea
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { createProjectSync, ts } from '@ts-morph/bootstrap';
+import { publint } from 'publint';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 
@@ -90,17 +93,16 @@ describe('installed from the tarball, without a network', () => {
     expect(library).toMatch(/\bexport ?\{/);
   });
 
-  it.each([
-    ['nodenext', 'nodenext'],
-    ['bundler', 'esnext'],
-  ])('tells a compiler with module resolution %s which parameters there are', (moduleResolution, module) => {
-    const consumer = `
+  const consumer = `
       import { build, cosine, LrschedError, type Schedule, sample, step, warmup } from 'lrsched';
+      import { diffPlans, type Log } from 'lrsched/logs';
       const schedule: Schedule = warmup({ of: cosine({ max: 0.1, min: '10%', length: 100 }), updates: '5%', mode: 'overlay' });
       for (const { t, lr } of sample(schedule, { every: 10 })) t.toFixed(lr);
       build(schedule.spec).at(3).toFixed();
       step({ stepSize: 10, gamma: 0.5 }).resize(5);
       new LrschedError([]).issues.map(({ code }) => code);
+      const log: Log | undefined = undefined;
+      if (log) diffPlans;
       // @ts-expect-error: there is no such parameter
       cosine({ maxx: 0.1 });
       // @ts-expect-error: a rate is no word
@@ -110,6 +112,11 @@ describe('installed from the tarball, without a network', () => {
       // @ts-expect-error: a warm-up needs its main part
       warmup({ updates: 5 });
     `;
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['bundler', 'esnext'],
+  ])('tells a compiler with module resolution %s which parameters there are', (moduleResolution, module) => {
     writeFileSync(join(folder, 'consumer.ts'), consumer);
     const options = [
       '--noEmit',
@@ -124,6 +131,57 @@ describe('installed from the tarball, without a network', () => {
       '',
     ];
     expect(runIn(folder, join(root, 'node_modules/.bin/tsc'), ...options, 'consumer.ts')).toBe('');
+  });
+
+  it.each<[name: string, resolution: ts.ModuleResolutionKind, module: ts.ModuleKind]>([
+    ['node10', ts.ModuleResolutionKind.Node10, ts.ModuleKind.ESNext],
+    ['nodenext', ts.ModuleResolutionKind.NodeNext, ts.ModuleKind.NodeNext],
+  ])(
+    'tells TypeScript 5.0 the same with %s',
+    (_name, moduleResolution, module) => {
+      expect(ts.version).toMatch(/^5\.0\./);
+      const file = join(folder, 'consumer.ts');
+      writeFileSync(file, consumer);
+      const project = createProjectSync({
+        compilerOptions: { strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, module, moduleResolution, types: [] },
+      });
+      project.addSourceFileAtPathSync(file);
+      project.resolveSourceFileDependencies();
+      const wrong = ts.getPreEmitDiagnostics(project.createProgram());
+      expect(wrong.map((one) => `${one.file?.fileName}: ${ts.flattenDiagnosticMessageText(one.messageText, ' ')}`)).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+describe('what others say of the package', () => {
+  const bytes = () => new Uint8Array(readFileSync(join(folder, packed.filename)));
+
+  it('publint has nothing to say', async () => {
+    const { messages } = await publint({ pack: { tarball: bytes().buffer }, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  it('every resolution finds its types, and that there is no CommonJS is said', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(bytes()));
+    if (!analysis.types) throw new Error('there are no types');
+    const problems = analysis.problems.map((problem) => [problem.kind, 'resolutionKind' in problem ? problem.resolutionKind : undefined]);
+    // A library of ES modules alone: what requires it is told to import it.
+    expect(problems.filter(([kind, resolution]) => kind !== 'CJSResolvesToESM' || resolution !== 'node16-cjs')).toEqual([]);
+    expect(Object.keys(analysis.entrypoints).sort()).toEqual(['.', './logs', './package.json']);
+    expect(problems).toHaveLength(2);
+  }, 60_000);
+
+  it('npm would publish it as it is', () => {
+    const { stdout, stderr, status } = spawnSync('npm', ['publish', '--dry-run', '--ignore-scripts', '--offline'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const warnings = stderr
+      .split('\n')
+      .filter((line) => /^npm (?:warn|error)/i.test(line) && !line.includes('requires you to be logged in'));
+    expect(warnings).toEqual([]);
+    expect([stdout, status]).toEqual([`+ lrsched@${manifest.version}\n`, 0]);
   });
 });
 

@@ -101,7 +101,7 @@ export const updates = <const O extends Options<UpdatesParameter>>(help: string,
   ({ kind: 'updates', help, ...options }) as Declared<'updates', O>;
 export const choice = <
   const C extends readonly string[],
-  const O extends { readonly default?: NoInfer<C[number]>; readonly optional?: true; readonly quiet?: true },
+  const O extends { readonly default?: C[number]; readonly optional?: true; readonly quiet?: true },
 >(
   help: string,
   choices: C,
