@@ -7,6 +7,8 @@ const alone = ['test/declared.test.ts', 'test/added.test.ts', 'test/cli/files.te
 export default defineConfig({
   test: {
     maxWorkers: '100%',
+    // Whoever runs the tests may have defaults of their own.
+    env: { XDG_CONFIG_HOME: '/nowhere' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

@@ -6,7 +6,7 @@ import type { Rows } from '../core/rows.ts';
 import type { Table } from '../core/table.ts';
 import type { Look } from '../formats/format.ts';
 import { type Line, readLine, tablesOf } from './assemble.ts';
-import { type Io, isTerminal, muffle, writeFile, writeOut } from './files.ts';
+import { type Io, isTerminal, muffle, withParts, writeFile, writeOut } from './files.ts';
 import { type Part, splitLine } from './line.ts';
 import { readAnswer, readLook, readTargets, refuseUntaken, type Target } from './output.ts';
 import type { Prefix } from './prefix.ts';
@@ -36,7 +36,11 @@ async function writtenHere(groups: readonly (readonly Part[])[]): Promise<readon
 export async function ask(prefix: Prefix, words: readonly string[], io: Io): Promise<number> {
   const { name, example, flags } = prefix;
   if (words.length === 0) throw new LrschedError([{ code: 'missing-value', option: name, expected: 'a schedule', example }]);
-  const line = await lineOf(prefix.bare ? (await import('./bare-logs.ts')).withLogs(words) : words, prefix.live ? growing(io) : io, flags);
+  const line = await lineOf(
+    prefix.bare ? (await import('./bare-logs.ts')).withLogs(words) : words,
+    prefix.live ? withParts(io, { growing: true }) : io,
+    flags,
+  );
   const { shared } = line;
   const asked = await settled(() => prefix.ask(line, io));
   const [, targets, look, { text, status }] = collect(
@@ -50,13 +54,6 @@ export async function ask(prefix: Prefix, words: readonly string[], io: Io): Pro
     await (target.file === undefined ? writeOut(chunks, io) : writeFile(target.file, chunks, io));
   }
   return status;
-}
-
-/** The same surroundings, where standard input may be left before its end. */
-function growing(io: Io): Io {
-  const { stdin, stdout, stderr, env, pid } = io;
-  const [kill, on, off] = [io.kill.bind(io), io.on.bind(io), io.off.bind(io)] as const;
-  return { stdin, stdout, stderr, env, pid, growing: true, kill, on, off };
 }
 
 /** Runs a task that takes its time: the function returned has its value, or throws its issues. */

@@ -24,9 +24,38 @@ export interface Io {
   readonly pid: number;
   /** Standard input may be left before its end. */
   readonly growing?: true;
+  /** What a file of preferences says of colours, where the line and its environment say nothing. */
+  readonly color?: 'auto' | 'always' | 'never';
+  /** Whether charts are to do without box characters, where a file of preferences says so. */
+  readonly ascii?: boolean;
+  /** Findings that a file of preferences leaves out. */
+  readonly ignored?: { readonly file: string; readonly codes: readonly string[] };
+  /** The folder that files are sought from; nowhere unless said. */
+  cwd?(): string;
   kill(pid: number, signal: Interruption): unknown;
   on(signal: Interruption, listener: (signal: Interruption) => void): unknown;
   off(signal: Interruption, listener: (signal: Interruption) => void): unknown;
+}
+
+/** The same surroundings with others in place of some; a stream is asked for when it is needed. */
+export function withParts(io: Io, parts: Partial<Pick<Io, 'env' | 'growing' | 'color' | 'ascii' | 'ignored'>>): Io {
+  const { env, pid, growing, color, ascii, ignored } = io;
+  const said = Object.fromEntries(Object.entries({ growing, color, ascii, ignored }).filter(([, value]) => value !== undefined));
+  return {
+    get stdin() {
+      return io.stdin;
+    },
+    get stdout() {
+      return io.stdout;
+    },
+    get stderr() {
+      return io.stderr;
+    },
+    ...{ env, pid, ...said, ...parts },
+    kill: (pid, signal) => io.kill(pid, signal),
+    on: (signal, listener) => io.on(signal, listener),
+    off: (signal, listener) => io.off(signal, listener),
+  };
 }
 
 /** Where the text goes: the name an error calls it by, the path behind it, and what was there before. */

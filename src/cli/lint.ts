@@ -7,6 +7,7 @@ import { collect, LrschedError, printable } from '../core/issues.ts';
 import { flag, kebab, number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import { clockedSeries, type Line } from './assemble.ts';
+import { type Io, muffle } from './files.ts';
 import type { Prefix } from './prefix.ts';
 import { amountIn } from './timing.ts';
 import type { Typed } from './typed.ts';
@@ -59,10 +60,11 @@ export const lintPrefix: Prefix = {
   options: [],
   json: [],
   flags: lintFlags,
-  ask(line) {
+  ask(line, io) {
     const { shared } = line;
+    const leftOut = new Set<string>();
     const [ignored, { series, sizes }, run] = collect(
-      () => ignoredCodes(shared),
+      () => ignoredCodes(shared, io),
       () => clockedSeries(line),
       () => runOf(shared),
     );
@@ -71,9 +73,12 @@ export const lintPrefix: Prefix = {
       const perEpoch = unit === 'step' ? sizes.stepsPerEpoch : undefined;
       const found = findingsIn(schedule, { ...(updates && { run: updates }), ...(perEpoch && { stepsPerEpoch: perEpoch }) });
       const own = found.map((one): Told => ({ ...one, severity: severities[one.code], says: explain(one, unit) }));
-      return { label, unit, findings: [...ofRun.map(told), ...own].filter(({ code }) => !ignored.includes(code)) };
+      const findings = [...ofRun.map(told), ...own].filter(({ code }) => !ignored.said.includes(code));
+      for (const { code } of findings) if (ignored.preferred.includes(code)) leftOut.add(code);
+      return { label, unit, findings: findings.filter(({ code }) => !leftOut.has(code)) };
     });
     const fails = ({ severity }: Told) => severity !== 'hint' || shared.has('strict');
+    if (!shared.has('quiet')) tellLeftOut(leftOut, io);
     return {
       status: linted.some(({ findings }) => findings.some(fails)) ? 1 : 0,
       text: ({ json }) => [
@@ -97,15 +102,32 @@ function hintsIn({ groups }: Line): readonly string[] {
   return [...new Set(all)];
 }
 
-function ignoredCodes(shared: Typed): readonly string[] {
-  const all = shared.all('ignore').flatMap((text) => text.split(','));
+/** The codes that the line leaves out, and those that a file of preferences does. */
+function ignoredCodes(shared: Typed, { ignored }: Io): { readonly said: readonly string[]; readonly preferred: readonly string[] } {
   const known = [...Object.keys(codes), ...Object.keys(runCodes)];
-  const wrong = all.filter((code) => !known.includes(code));
-  if (wrong.length > 0) {
-    const expected = `codes with commas, of ${known.join(', ')}`;
-    throw new LrschedError(wrong.map((got) => ({ code: 'bad-value', type: 'lint', parameter: 'ignore', expected, got })));
-  }
-  return all;
+  const check = (all: readonly string[], type: string, what: string) => {
+    const wrong = all.filter((code) => !known.includes(code));
+    const expected = `${what}, of ${known.join(', ')}`;
+    if (wrong.length > 0) throw new LrschedError(wrong.map((got) => ({ code: 'bad-value', type, parameter: 'ignore', expected, got })));
+    return all;
+  };
+  const [said, preferred] = collect(
+    () =>
+      check(
+        shared.all('ignore').flatMap((text) => text.split(',')),
+        'lint',
+        'codes with commas',
+      ),
+    () => check(ignored?.codes ?? [], '', `in ${ignored?.file} a list of codes`),
+  );
+  return { said, preferred };
+}
+
+/** Says on standard error which codes of a file of preferences left something out. */
+function tellLeftOut(leftOut: ReadonlySet<string>, { ignored, stderr }: Io): void {
+  if (leftOut.size === 0) return;
+  muffle(stderr);
+  stderr.write(`lrsched: note: ${printable(ignored?.file ?? '')} leaves out ${[...leftOut].join(', ')} (--no-config)\n`);
 }
 
 function runOf(shared: Typed): { readonly flag: string; readonly unit: Unit; readonly length: number } | undefined {

@@ -6,6 +6,7 @@ import { kebab } from '../core/parameters.ts';
 import { ask, draw, reportIssues } from './draw.ts';
 import { type Io, muffle, writeOut } from './files.ts';
 import { terminalWidth } from './output.ts';
+import { withPreferences } from './preferences.ts';
 import { prefixes } from './prefixes.ts';
 import { unknown } from './sources.ts';
 import { parseWords } from './typed.ts';
@@ -13,7 +14,7 @@ import { parseWords } from './typed.ts';
 /** Runs one command line and returns its exit status: 0 done, 1 something was found, 2 the request was wrong or could not be carried out. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    return await run(argv, io);
+    return await run(...(await withPreferences(argv, io)));
   } catch (error) {
     const lines = error instanceof LrschedError ? (await withLine(error.issues, argv)).flatMap(told) : [`lrsched: ${fault(error)}`];
     // Where errors have no place to go, the status still tells.

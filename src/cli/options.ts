@@ -133,6 +133,7 @@ export const outputFlags: readonly Flag[] = [
   },
   ...lookFlags,
   { name: 'quiet', help: 'no notes on standard error', group: output, parameter: flag('') },
+  { name: 'no-config', help: 'without the defaults of config.json and .lrsched.json', group: output, parameter: flag('') },
 ];
 
 /** What every source has that is no family: the modifiers, the length, what sets it apart, and the output. */

@@ -2,7 +2,7 @@ import type { Flag } from '../core/flag.ts';
 import { collect, type Issue, LrschedError } from '../core/issues.ts';
 import type { Format, Look } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
-import { type Io, isTerminal } from './files.ts';
+import { type Io, isTerminal, withParts } from './files.ts';
 import { formatFlags, outputFlags } from './options.ts';
 import type { Typed } from './typed.ts';
 
@@ -154,9 +154,9 @@ export function readLook(typed: Typed, io: Io): (target: Target<AskedFormat>) =>
       width,
       ...(terminal && said.height === undefined && screenOf(io)),
       height: said.height ?? Math.min(20, Math.max(8, Math.round(width * 0.14))),
-      ascii: said.ascii === true || (file === undefined && wantsAscii(io)),
+      ascii: said.ascii === true || (file === undefined ? wantsAscii(io) : io.ascii === true),
       json,
-      color: color === 'always' || (color !== 'never' && wantsColor(io, terminal)),
+      color: color === 'always' || (color !== 'never' && wantsColor(color === 'auto' ? withParts(io, { color }) : io, terminal)),
     };
   };
 }
@@ -169,7 +169,8 @@ export function terminalWidth(io: Io, terminal = isTerminal(io)): number {
 }
 
 /** Whether nobody said that more than ASCII can be shown there: LC_ALL=C, or a terminal without the characters of a frame. */
-export function wantsAscii({ env }: Io): boolean {
+export function wantsAscii({ env, ascii }: Io): boolean {
+  if (ascii !== undefined) return ascii;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
   return locale === 'C' || locale === 'POSIX' || env.TERM === 'dumb' || env.TERM === 'linux';
 }
@@ -181,9 +182,10 @@ function screenOf({ env, stdout }: Io): Pick<Look, 'screen'> {
   return lines === undefined || lines < 1 ? {} : { screen: lines };
 }
 
-/** NO_COLOR, then FORCE_COLOR, then whether somebody looks at it on a terminal that can. */
-function wantsColor({ env }: Io, terminal: boolean): boolean {
+/** NO_COLOR, then FORCE_COLOR, then what is preferred, then whether somebody looks at it on a terminal that can. */
+function wantsColor({ env, color }: Io, terminal: boolean): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  if (color === 'always' || color === 'never') return color === 'always';
   return terminal && env.TERM !== 'dumb';
 }

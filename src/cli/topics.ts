@@ -126,6 +126,16 @@ const all: readonly Topic[] = [
     ],
   },
   {
+    name: 'config',
+    summary: 'defaults of your own for how charts look and what lint leaves out',
+    usage: 'lrsched <schedule> … [--no-config]',
+    text: [
+      'Two files may hold defaults: config.json in $XDG_CONFIG_HOME/lrsched (~/.config/lrsched, on Windows %APPDATA%\\lrsched), and .lrsched.json in the folder or the nearest one above it, which comes first. What the line says comes before both, and so do NO_COLOR, FORCE_COLOR and COLUMNS.',
+      '  color   "auto", "always" or "never"\n  width   columns of the chart\n  ascii   true: without box characters\n  ignore  a list of findings that lint leaves out, such as ["zero-first-update"]; it says so when one was there',
+      'Nothing in them can change a number, and anything else in them is refused. --no-config goes without both.',
+    ],
+  },
+  {
     name: 'list',
     summary: 'every schedule at a glance',
     usage: 'lrsched list [--json | --markdown | --frameworks] [--ascii]',

@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly terminal?: number;
   /** Its lines. */
   readonly lines?: number;
+  /** The folder it stands in. */
+  readonly cwd?: string;
   /** After this many bytes the reader of standard output leaves. */
   readonly closeAfter?: number;
 }
@@ -19,7 +21,7 @@ export interface Result {
 
 /** Runs the program in this process. */
 export async function run(argv: readonly string[], surroundings: Surroundings = {}): Promise<Result> {
-  const { env = {}, terminal, lines, closeAfter = Number.POSITIVE_INFINITY } = surroundings;
+  const { env = {}, terminal, lines, cwd, closeAfter = Number.POSITIVE_INFINITY } = surroundings;
   const screen = terminal === undefined ? {} : { isTTY: true, columns: terminal, ...(lines !== undefined && { rows: lines }) };
   const stdout = collector(closeAfter);
   const stderr = collector(Number.POSITIVE_INFINITY);
@@ -30,6 +32,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings = 
     stderr: stderr.stream,
     env,
     pid: process.pid,
+    ...(cwd !== undefined && { cwd: () => cwd }),
     kill: () => undefined,
     on: () => undefined,
     off: () => undefined,
