@@ -1,16 +1,12 @@
-import { findingsOfRun } from '../analysis/run-findings.ts';
-import { modifiers } from '../build.ts';
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
-import type { Series } from '../core/schedule.ts';
-import { documentsIn, frameworks, type ReadRequest, type ReadSeries, readPython, readRun } from '../reading/index.ts';
-import { commandLine } from './as-command.ts';
+import { documentsIn, frameworks, type ReadRequest } from '../reading/index.ts';
 import { readInput } from './input.ts';
 import { neighbourOf } from './neighbours.ts';
+import { openText } from './opening.ts';
 import { nameFlag, sharedFlags } from './options.ts';
-import { modify, type Opened, type SeriesSource } from './source.ts';
-import { lengthIn, readLoop, saidLength, type Timing } from './timing.ts';
+import type { SeriesSource } from './source.ts';
 import type { Typed } from './typed.ts';
 
 const group = 'Parameters:';
@@ -91,66 +87,20 @@ export const read: SeriesSource = {
     const python = expression ?? (await readInput(file as string, io, 'write the name of a Python file, - or -e'));
     const metrics = asked.has('metrics') ? await numbersOf(asked, io) : undefined;
     const said = requested(asked);
-    const request: ReadRequest = {
+    const called = file === '-' ? 'standard input' : file;
+    const told = { ...(called !== undefined && { file: called }), ...(metrics && { metrics }), ...said };
+    const request = async (): Promise<ReadRequest> => ({
+      ...told,
       text: python,
-      ...(file !== undefined && { file: file === '-' ? 'standard input' : file }),
-      ...(metrics && { metrics }),
-      ...said,
-      ...(await configured(python, file === '-' ? 'standard input' : file, said.defines, others, io)),
-    };
-    // A run that is followed has the clock of the code, whatever length is said; --stepped says another.
-    const ran = asked.has('stepped') ? undefined : readRun({ ...request, ...toldLength(asked) });
-    if (ran !== undefined) return opened(ran);
-    Object.assign(request, { unfollowed: true });
-    // Where no length is said the code may say one, and what it counts; else what stands beside it says both.
-    const length = saidLength(asked);
-    // Where epochs convert, code that counts steps goes on counting them.
-    const converts = length?.unit === 'epoch' && (asked.has('steps-per-epoch') || asked.has('dataset-size'));
-    const found = length === undefined || request.documents !== undefined || converts ? byItself(request, length !== undefined) : undefined;
-    const alone = length === undefined ? found?.series : undefined;
-    const unit = found?.unit;
-    return {
-      ...(unit && { unit }),
-      lasts: alone !== undefined,
-      series: (typed, { timing, length: otherwise }) => {
-        const length = lengthIn(timing, typed) ?? otherwise;
-        const found = alone ?? readPython({ ...request, ...(length !== undefined && { length }) });
-        return found.map((one) => seriesOf(one, typed, timing));
-      },
-    };
+      ...(await configured(python, called, said.defines, others, io)),
+    });
+    if (expression !== undefined || !mayBePage.test(file ?? '')) return openText(await request(), asked);
+    return (await import('./page.ts')).openMarked(python, asked, told, async () => openText(await request(), asked));
   },
 };
 
-/** The series of a run, on its own clock. */
-function opened(ran: readonly ReadSeries[]): Opened {
-  const [{ unit, perEpoch }] = ran as [ReadSeries];
-  return {
-    unit,
-    lasts: true,
-    ...(perEpoch !== undefined && { stepsPerEpoch: perEpoch, counted: true as const }),
-    series: (typed, { timing }) =>
-      ran.map((one, index) => {
-        // What is found of the run is told once.
-        const findings = index === 0 && one.ran ? findingsOfRun(one.ran, one.schedule) : [];
-        return { ...seriesOf(one, typed, timing), ...(findings.length > 0 && { findings }) };
-      }),
-  };
-}
-
-/** How long the run is said to be, in updates or in turns of its outermost loop. */
-function toldLength(asked: Typed): Pick<ReadRequest, 'length' | 'unit'> {
-  const said = saidLength(asked);
-  if (said === undefined) return {};
-  const { sizes } = readLoop(asked, true);
-  const unit = said.unit === 'epoch' ? 'epoch' : 'step';
-  const length = lengthIn({ sizes, stated: said.unit, clock: unit }, asked);
-  return length === undefined ? {} : { length, unit };
-}
-
-function seriesOf(one: ReadSeries, typed: Typed, timing: Timing): Series {
-  const schedule = modify(one.schedule, modifiers, typed, timing);
-  return { label: one.label, unit: timing.clock, schedule, ...saysTheSame({ ...one, schedule }, timing.clock) };
-}
+/** Endings of what may be a page with code in it: those of texts, and none at all. */
+const mayBePage = /(?:\.(?:md|markdown|mdx|mkd|rmd|qmd|rst|x?html?|txt)|(?:^|[/\\])[^./\\]*)$/i;
 
 const missing: Issue = {
   code: 'missing-value',
@@ -158,17 +108,6 @@ const missing: Issue = {
   expected: 'a Python file, - for standard input, or -e and the Python itself',
   example: 'train.py',
 };
-
-/** More than anybody would type. */
-const longest = 400;
-
-/** The command that says the same, beside what was assumed; what no flags can say is a plan in a file. */
-function saysTheSame({ schedule, notes }: ReadSeries, unit: Series['unit']): Pick<Series, 'notes' | 'assumed' | 'command'> {
-  const command = commandLine(schedule, unit);
-  const sayable = command.length <= longest && !command.startsWith('lrsched load');
-  if (sayable) return { notes, assumed: notes, command };
-  return { notes: [...notes, 'no flags say the same; -o plan.json does, for lrsched load plan.json'], assumed: notes };
-}
 
 /** What a text that is no Python holds, and the files that it names. */
 async function configured(
@@ -200,24 +139,6 @@ async function configured(
       return found && load(found.text, found.file);
     },
   };
-}
-
-/** What the code is by itself, and what it counts; no series where all it lacks is a length. */
-function byItself(
-  request: ReadRequest,
-  saysLength: boolean,
-): { readonly series?: readonly ReadSeries[]; readonly unit?: Series['unit'] | undefined } {
-  try {
-    const series = readPython(request);
-    return { series, unit: series[0]?.unit };
-  } catch (error) {
-    if (!(error instanceof LrschedError)) throw error;
-    const [issue] = error.issues;
-    if (issue?.code === 'no-length' && error.issues.length === 1) return { unit: issue.unit };
-    // A length that is said in updates needs no epochs.
-    if (issue?.code === 'no-epoch-size' && saysLength) return { unit: 'step' };
-    throw error;
-  }
 }
 
 async function numbersOf(asked: Typed, io: Parameters<SeriesSource['open']>[2]): Promise<readonly number[]> {

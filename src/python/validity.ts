@@ -1,4 +1,5 @@
-import { children, type Node, type Source, separated, textOf } from './syntax.ts';
+import { attempt } from '../core/issues.ts';
+import { children, type Node, parse, type Source, separated, textOf } from './syntax.ts';
 
 /** What of valid Python the grammar lacks; there an error says that a part is not read. */
 const lacking = /^(MatchClause|MatchStatement|MatchBody|FormatString|FormatReplacement|SetExpression|TypeDefinition|TypeParamList)$/;
@@ -16,6 +17,12 @@ export function invalidIn(source: Source): number | undefined {
     if (at !== undefined) return at;
   } while (cursor.next());
   return undefined;
+}
+
+/** Code with its tree, where it is Python from its first line to its last. */
+export function validIn(code: string, file: string): Source | undefined {
+  const source = attempt(() => parse(code, file));
+  return source !== undefined && invalidIn(source) === undefined ? source : undefined;
 }
 
 function isLacking(node: Node): boolean {

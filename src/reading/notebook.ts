@@ -1,3 +1,5 @@
+import { validIn } from '../python/validity.ts';
+
 interface Cell {
   readonly cell_type?: unknown;
   readonly source?: unknown;
@@ -6,15 +8,33 @@ interface Cell {
 /** Magics of a cell that are about Python all the same. */
 const ofPython = /^%%(time|timeit|capture|python3?|prun)\b/;
 
+/** A cell in another language. */
+const isOther = (code: string): boolean => /^%%/.test(code) && !ofPython.test(code);
+
 /** The code of a Jupyter notebook, cell after cell; nothing where the text is none. Commands of the shell and magics are no Python. */
-export function codeOf(text: string): string | undefined {
+function codeOf(text: string): string | undefined {
   if (!/^\s*\{/.test(text) || !text.includes('"cells"')) return undefined;
   const cells = cellsOf(text);
   return cells
     ?.filter(({ cell_type }) => cell_type === 'code')
     .map(({ source }) => (Array.isArray(source) ? source.join('') : String(source ?? '')))
-    .map((code) => (/^%%/.test(code) && !ofPython.test(code) ? '' : code.replace(/^([ \t]*)[%!].*$/gm, '$1pass')))
+    .map((code) => (isOther(code) ? '' : withoutMagics(code)))
     .join('\n');
+}
+
+/** The Python of a text: of a notebook its cells, of a script all but the commands that a notebook's export leaves in it. */
+export function pythonOf(text: string): string {
+  const code = codeOf(text);
+  if (code !== undefined) return code;
+  return /^[ \t]*[!%]\w/m.test(text) && validIn(text, 'the text') === undefined ? withoutMagics(text) : text;
+}
+
+/** Code without the lines that are commands of a notebook or of its shell, as many lines long; those may go on behind a backslash. */
+export function withoutMagics(code: string): string {
+  if (isOther(code)) return code.replace(/[^\r\n]/g, '');
+  return code.replace(/^([ \t]*)(?:%(?![ \t=])|!(?!=)|\?\??\w)(?:\\(?:\r\n|[\s\S])|[^\\\r\n])*/gm, (whole, indent: string) =>
+    whole.replace(/[^\r\n]+/, `${indent}pass`).replace(/([\r\n])[^\r\n]+/g, '$1'),
+  );
 }
 
 function cellsOf(text: string): readonly Cell[] | undefined {

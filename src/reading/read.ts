@@ -31,7 +31,7 @@ import {
 } from './functions.ts';
 import { type ArgumentMaking, fileOf, lastOf, namesNear, settleCall, tooMany } from './identify.ts';
 import { readBeside } from './modules.ts';
-import { codeOf } from './notebook.ts';
+import { pythonOf } from './notebook.ts';
 import { isUntold, Made, Optimizer, type RateLoop } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
 import { ratesIn } from './rates.ts';
@@ -49,7 +49,7 @@ export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined
   const { file = 'the expression', text, documents } = request;
   if (request.function !== undefined || documents !== undefined || request.unfollowed) return undefined;
   checkFramework(request);
-  return shallowly(request, () => ranSeries(request, codeOf(text) ?? text, file));
+  return shallowly(request, () => ranSeries(request, pythonOf(text), file));
 }
 
 function checkFramework({ framework }: ReadRequest): void {
@@ -63,7 +63,7 @@ function shallowly<T>(request: ReadRequest, run: () => T): T {
     return run();
   } catch (error) {
     const file = request.file ?? 'the expression';
-    const text = codeOf(request.text) ?? request.text;
+    const text = pythonOf(request.text);
     if (error instanceof Raised) refuse({ file, text }, error.at ?? 0, saying(error));
     if (error instanceof NotKnown) refuse({ file, text }, error.unknown.origins[0]?.at ?? 0, 'this cannot be known');
     if (!(error instanceof RangeError && error.message.startsWith('Maximum call stack'))) throw error;
@@ -73,7 +73,7 @@ function shallowly<T>(request: ReadRequest, run: () => T): T {
 
 function read(request: ReadRequest): readonly ReadSeries[] {
   const { file = 'the expression', defines = new Map(), framework } = request;
-  const text = codeOf(request.text) ?? request.text;
+  const text = pythonOf(request.text);
   checkFramework(request);
   if (request.documents !== undefined) return readConfiguration(request, request.documents);
   const perEpoch = request.facts?.steps_per_epoch;
