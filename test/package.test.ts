@@ -40,6 +40,7 @@ it('packs what a user needs and nothing else', () => {
       'bin/loader.js',
       'dist/lrsched.cjs',
       'dist/index.js',
+      'dist/lrsched.1',
       'dist/types/index.d.ts',
       'dist/LICENSES.txt',
     ]),
@@ -57,6 +58,13 @@ describe('installed from the tarball, without a network', () => {
     const chart = runIn(folder, join(folder, 'node_modules/.bin/lrsched'), 'cosine', '--max', '0.1', '--min', '0.001', '--width', '80');
     expect(chart).toMatch(/^cosine · max 0\.1 · min 0\.001 · 100 epochs\n\n {2}0\.10 ┼─.*─╮\n/);
     expect(runIn(folder, 'npx', '--no-install', 'lrsched', '--version')).toBe(`${manifest.version}\n`);
+  });
+
+  it('puts its manual page where man looks, and it says what the program says', () => {
+    const prefix = join(folder, 'global');
+    runIn(folder, 'npm', 'install', '--global', '--prefix', prefix, '--offline', '--no-audit', '--no-fund', packed.filename);
+    const page = readFileSync(join(prefix, 'share/man/man1/lrsched.1'), 'utf8');
+    expect(page).toBe(runIn(folder, join(prefix, 'bin/lrsched'), 'help', 'man'));
   });
 
   it('loads its parts into the one program', () => {

@@ -5,22 +5,39 @@ import { everyRow } from '../core/rows.ts';
 import { exampleOf } from './list.ts';
 import { addFlags, familyFlags } from './options.ts';
 
+/** What the program is for, in a sentence. */
+export const purpose = 'lrsched shows a learning-rate schedule before the run, with its exact numbers.';
+
+/** How a line is put together. */
+export const usage = 'lrsched <schedule> [options] [then <schedule> …] [vs <schedule> …]';
+
+/** The commonest uses, each with a line for it. */
+export const uses: readonly (readonly [what: string, line: string])[] = [
+  ['draw it', 'lrsched cosine --max 0.1 --min 0.001 --epochs 100'],
+  ['hand on its numbers', 'lrsched cosine --max 3e-4 --steps 10k --csv > lr.csv'],
+  ['ask for one rate', 'lr=$(lrsched cosine --max 0.1 --at 50)'],
+  ['one after another', 'lrsched ramp --steps 100 then cosine --steps 900'],
+  ['side by side', 'lrsched cosine --epochs 90 vs step --max 0.1 vs one-cycle'],
+  ['read training code', 'lrsched read train.py'],
+  ['draw a published run', 'lrsched recipe bert-base'],
+  ['what may be wrong', 'lrsched lint cosine --epochs 100 --run-epochs 90'],
+];
+
+/** What each exit status means. */
+export const exitStatuses: readonly (readonly [status: number, means: string])[] = [
+  [0, 'done'],
+  [1, 'lint or diff found something'],
+  [2, 'the request was wrong'],
+];
+
 /** What `lrsched` alone says: the three commonest uses, and where to read on. */
 export function shortHelp(): string {
   const names = [...familiesByType.values()].map(({ type }) => type);
-  return `lrsched shows a learning-rate schedule before the run, with its exact numbers.
+  return `${purpose}
 
-Usage: lrsched <schedule> [options] [then <schedule> …] [vs <schedule> …]
+Usage: ${usage}
 
-  draw it               lrsched cosine --max 0.1 --min 0.001 --epochs 100
-  hand on its numbers   lrsched cosine --max 3e-4 --steps 10k --csv > lr.csv
-  ask for one rate      lr=$(lrsched cosine --max 0.1 --at 50)
-  one after another     lrsched ramp --steps 100 then cosine --steps 900
-  side by side          lrsched cosine --epochs 90 vs step --max 0.1 vs one-cycle
-  read training code    lrsched read train.py
-  draw a published run  lrsched recipe bert-base
-  what may be wrong     lrsched lint cosine --epochs 100 --run-epochs 90
-
+${uses.map(([what, line]) => `  ${what.padEnd(22)}${line}\n`).join('')}
 ${new Help().boxWrap(`Schedules: ${names.join(', ')}`, 80)}
 
 The commonest options:
@@ -32,7 +49,7 @@ The commonest options:
   -o FILE               into a file, whose ending says the format
   --width N  --log      the columns of the chart, and a logarithmic axis
 
-Exit status: 0 done, 1 lint or diff found something, 2 the request was wrong.
+Exit status: ${exitStatuses.map(([status, means]) => `${status} ${means}`).join(', ')}.
 
   lrsched list          all schedules at a glance
   lrsched help cosine   formula, parameters, source and an example of one

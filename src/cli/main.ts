@@ -106,6 +106,7 @@ async function help(words: readonly string[], io: Io): Promise<void> {
   const [name, ...more] = words;
   if (name === undefined) return writeOut([shortHelp()], io);
   reportIssues(more.map((word) => ({ code: 'unexpected-word', word })));
+  if (name === 'man') return writeOut([(await import('./manual.ts')).manualPage()], io);
   const width = Math.min(100, terminalWidth(io));
   const family = familiesByType.get(name);
   if (family) return writeOut([await familyHelp(family, width)], io);
