@@ -149,7 +149,7 @@ function translation({ framework, maker }: Candidate, { args, keywords, path }: 
     const own = Array.isArray(value) && (making.groups ?? 0) > 1 && value.length === making.groups;
     const grouped = own && !signature[key]?.expected.startsWith('a list') ? (value[making.group ?? 0] as Value) : value;
     const missing = unknown.length;
-    const argument = toArgument(grouped, { ...making, within: framework }, { unknown, items: 0 }, 0);
+    const argument = toArgument(grouped, { ...making, within: framework }, nothingFound(unknown), 0);
     if (unknown.length === missing) entries.push([key, argument]);
     else entries.push([key, null]);
   };
@@ -164,10 +164,22 @@ function translation({ framework, maker }: Candidate, { args, keywords, path }: 
 /** Values that an argument may hold. */
 const mostMet = 1_000_000;
 
-/** What is met in values on the way to arguments: what is not known, and how many there are, for a list may hold itself. */
+/** What is met in values on the way to arguments: what is not known, how many there are, and what they stand in, for a list may hold itself. */
 interface Found {
   readonly unknown: Unknown[];
+  readonly around: Set<object>;
   items: number;
+}
+
+const nothingFound = (unknown: Unknown[]): Found => ({ unknown, around: new Set(), items: 0 });
+
+/** What a container holds; nothing where it stands in itself. */
+function within(found: Found, holder: object, held: () => Argument): Argument {
+  if (found.around.has(holder)) return null;
+  found.around.add(holder);
+  const all = held();
+  found.around.delete(holder);
+  return all;
 }
 
 /** A value of the script as an argument; what is unknown in it is set down. */
@@ -178,11 +190,10 @@ function toArgument(value: Value, making: ArgumentMaking, found: Found, depth: n
   if (value === null || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
   if (value instanceof Float) return { float: value.float };
   const items = value instanceof Vector ? value.items : value;
-  if (Array.isArray(items)) return items.map((item) => toArgument(item, making, found, depth + 1));
-  if (value instanceof Dict) {
-    const entries = [...value.map].map(([key, one]) => [String(key), toArgument(one, making, found, depth + 1)]);
-    return Object.fromEntries(entries) as Argument;
-  }
+  const inner = (one: Value) => toArgument(one, making, found, depth + 1);
+  if (Array.isArray(items)) return within(found, items, () => items.map(inner));
+  if (value instanceof Dict)
+    return within(found, value, () => Object.fromEntries([...value.map].map(([key, one]) => [String(key), inner(one)])) as Argument);
   if (value instanceof Func || value instanceof Native) return making.lambda(value);
   const called = value instanceof Thing && value.made === undefined ? value.type?.find('__call__') : undefined;
   if (called instanceof Func) return making.lambda(methodOn(value as Thing, called));
@@ -190,10 +201,10 @@ function toArgument(value: Value, making: ArgumentMaking, found: Found, depth: n
   if (made instanceof Made) {
     const live = making.live?.(made);
     if (live !== undefined) return live;
-    const inner = settleCall(made.called, making);
-    found.unknown.push(...inner.unknown);
-    if ('' in inner.call.args) tooMany(inner);
-    return inner.call;
+    const settled = settleCall(made.called, making);
+    found.unknown.push(...settled.unknown);
+    if ('' in settled.call.args) tooMany(settled);
+    return settled.call;
   }
   if (value instanceof Foreign) found.unknown.push(value.unknown);
   if (value instanceof Unknown) {
@@ -213,7 +224,7 @@ function enumerated({ path = '' }: Unknown): string | undefined {
 /** A value of the script as plain data; nothing where some of it is not known. */
 export function dataOf(value: Value | undefined, making: ArgumentMaking): Argument | undefined {
   const unknown: Unknown[] = [];
-  const found = value === undefined ? undefined : toArgument(value, making, { unknown, items: 0 }, 0);
+  const found = value === undefined ? undefined : toArgument(value, making, nothingFound(unknown), 0);
   return unknown.length === 0 ? found : undefined;
 }
 
