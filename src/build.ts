@@ -43,15 +43,19 @@ function built(spec: unknown, path: string, depth: number): Schedule {
     const known = [...familiesByType.keys(), ...operatorsByType.keys()];
     throw new LrschedError([{ code: 'unknown-schedule', name: type, known }]);
   }
-  const inputs = Object.entries(rest).map(([name, value]) => [name, nested(maker.params[name]?.kind, value, `${path}.${name}`, depth + 1)]);
+  // A name such as __proto__ is one as any other here.
+  const inputs: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(rest)) {
+    const kind = Object.hasOwn(maker.params, name) ? maker.params[name]?.kind : undefined;
+    inputs[name] = kind?.startsWith('schedule') ? nested(kind, value, `${path}.${name}`, depth + 1) : value;
+  }
   // What stands in a recipe was worked out.
-  return maker(Object.fromEntries(inputs), true);
+  return maker(inputs, true);
 }
 
-function nested(kind: string | undefined, value: unknown, path: string, depth: number): unknown {
+function nested(kind: string, value: unknown, path: string, depth: number): unknown {
   if (kind === 'schedule') return built(value, path, depth);
-  if (kind === 'schedules' && Array.isArray(value)) return value.map((one, index) => built(one, `${path}[${index}]`, depth));
-  return value;
+  return Array.isArray(value) ? value.map((one, index) => built(one, `${path}[${index}]`, depth)) : value;
 }
 
 function wrong(path: string, expected: string, got: unknown): LrschedError {

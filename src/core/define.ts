@@ -10,12 +10,12 @@ import {
   number,
   type Parameters,
   type Rule,
-  toJson,
   updates,
   type Values,
   type Whole,
 } from './parameters.ts';
 import { type After, alongside, type Curve, endings, type Schedule, type Spec } from './schedule.ts';
+import { recipeOf } from './spec.ts';
 import type { Said, Writer } from './writer.ts';
 
 /** How many updates a run has when nobody says. */
@@ -180,8 +180,16 @@ export function defineSchedule(declaration: Declaration<Parameters>) {
   return Object.assign(family, declaration);
 }
 
+const allOf = new WeakMap<Parameters, Parameters>();
+
 /** Every parameter of a family, those of time included. */
-export function allParameters({ params, endless }: Pick<Declaration<Parameters>, 'params' | 'endless'>): Parameters {
+export function allParameters(family: Pick<Declaration<Parameters>, 'params' | 'endless'>): Parameters {
+  const all = allOf.get(family.params) ?? withTime(family);
+  allOf.set(family.params, all);
+  return all;
+}
+
+function withTime({ params, endless }: Pick<Declaration<Parameters>, 'params' | 'endless'>): Parameters {
   if (endless) return { ...params, length: runParameters.length };
   if ('min' in params) return { ...params, ...runParameters };
   const after = { ...runParameters.after, choices: endings.filter((ending) => ending !== 'min') };
@@ -196,16 +204,13 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   const said = typeof input.length === 'number' && input.length >= 0 ? input.length : unsaid;
   const all = complete({ ...request, whole: { length: said }, exact }, input) as Record<string, unknown> & Run;
   const after = endless ? 'continue' : (all.after as After);
-  const values = Object.fromEntries(Object.keys(params).map((name) => [name, all[name]]));
+  const values: Record<string, unknown> = {};
+  for (const name in params) values[name] = all[name];
   const length = all.length ?? declaration.lasts?.(values as never) ?? unsaid;
   const horizon = endless ? Number.POSITIVE_INFINITY : (all.horizon ?? Math.max(1, length));
-  const recipe = Object.entries(values).filter(([, value]) => value !== undefined);
-  const spec: Spec = {
-    type,
-    ...Object.fromEntries(recipe.map(([name, value]) => [name, toJson(value)])),
-    ...(Number.isFinite(length) && { length }),
-    ...(endless ? {} : { horizon, after }),
-  };
+  const spec = recipeOf(type, values);
+  if (Number.isFinite(length)) spec.length = length;
+  if (!endless) Object.assign(spec, { horizon, after });
   const resize = (to: number) => {
     const moved = Math.max(0, to);
     if (endless) return create(declaration, { ...values, ...(Number.isFinite(moved) && { length: moved }) }, true);
@@ -237,7 +242,8 @@ export function finite(type: string, at: Curve['at']): Curve['at'] {
 /** Breaks between two times; that there are none is no answer to anything else. */
 function between(type: string, breaks: Curve['breaks']): Curve['breaks'] {
   return (from, to) => {
-    for (const [name, t] of Object.entries({ from, to })) if (!isTime(t)) throw noTime(type, name, t);
+    if (!isTime(from)) throw noTime(type, 'from', from);
+    if (!isTime(to)) throw noTime(type, 'to', to);
     return breaks(from, to);
   };
 }
@@ -370,17 +376,17 @@ function mustBeInput(type: string, input: unknown): void {
 /** Makes an operator out of its declaration. */
 export function defineOperator<const Ps extends Parameters>(declaration: OperatorDeclaration<Ps>): Operator<Ps> {
   const { type, params, rules } = declaration;
+  const within = Object.keys(params).filter((name) => params[name]?.kind.startsWith('schedule'));
   const operator = (input: Input<Ps>, exact = false): Schedule => {
     const given = input as Readonly<Record<string, unknown>>;
     mustBeInput(type, given);
     const request = { type, params, ...(rules && { rules: rules as readonly Rule<never>[] }) };
-    const whole = Object.entries(params).every(([name, { kind }]) => !kind.startsWith('schedule') || areSchedules([given[name]].flat()));
+    const whole = within.every((name) => areSchedules([given[name]].flat()));
     const values = complete({ ...request, whole: whole ? declaration.whole(given as never) : {}, exact }, given);
     const { length, resize, ...curve } = declaration.compose(values as Values<Ps>);
-    const entries = Object.entries(values).filter(([, value]) => value !== undefined);
     const depth = 1 + depthOf(values);
     if (depth > deepest) throw tooDeep(type, depth);
-    const spec: Spec = { type, ...Object.fromEntries(entries.map(([name, value]) => [name, toJson(value)])) };
+    const spec = recipeOf(type, values);
     depths.set(spec, depth);
     return { length, resize, spec, ...guarded(type, curve) };
   };

@@ -1,7 +1,7 @@
 import type { Issue } from './issues.ts';
 import { issuesIn, LrschedError } from './issues.ts';
 import { type Percentage, parseNumber, parsePercentage, share, shareOfUpdates } from './numbers.ts';
-import type { Json, Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 interface Bounds {
   readonly min?: number;
@@ -232,18 +232,28 @@ interface Request {
 /** What 100 % is: of an `updates` parameter the length, of a `floor` a rate that is no parameter beside it. */
 export type Whole = Readonly<Record<string, number>>;
 
+/** Parameters in the order in which they are resolved: a floor is a share of another, so it comes after all others. */
+const orders = new WeakMap<Parameters, readonly (readonly [name: string, parameter: Parameter])[]>();
+
+function inOrder(params: Parameters): readonly (readonly [name: string, parameter: Parameter])[] {
+  const found = orders.get(params);
+  if (found) return found;
+  const made = Object.entries(params).sort(([, a], [, b]) => Number(a.kind === 'floor') - Number(b.kind === 'floor'));
+  orders.set(params, made);
+  return made;
+}
+
 /** Checks an input against declared parameters, fills in defaults and resolves percentages; throws every issue at once. */
 export function complete(request: Request, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { type, params, rules = [], exact = false } = request;
-  const known = Object.keys(params);
   const issues: Issue[] = Object.keys(input)
-    .filter((parameter) => input[parameter] !== undefined && !known.includes(parameter))
-    .map((parameter) => ({ code: 'unknown-parameter', type, parameter, known }));
+    .filter((parameter) => input[parameter] !== undefined && !Object.hasOwn(params, parameter))
+    .map((parameter) => ({ code: 'unknown-parameter', type, parameter, known: Object.keys(params) }));
+  // All of them are there at once, so that they come in the order of their declaration.
   const values: Record<string, unknown> = {};
+  for (const name in params) values[name] = undefined;
   const wrong = new Set<string>();
-  // A floor is a share of another parameter, so it is resolved after all others.
-  const inOrder = Object.entries(params).sort(([, a], [, b]) => Number(a.kind === 'floor') - Number(b.kind === 'floor'));
-  for (const [name, parameter] of inOrder) {
+  for (const [name, parameter] of inOrder(params)) {
     const replaced = parameter.unless !== undefined && input[parameter.unless] !== undefined;
     if (replaced && input[name] !== undefined) {
       issues.push({ code: 'same-thing-twice', type, parameters: [name, parameter.unless as string] });
@@ -252,7 +262,6 @@ export function complete(request: Request, input: Readonly<Record<string, unknow
     const unsaid = replaced ? undefined : parameter.default;
     const given = input[name] === undefined ? unsaid : input[name];
     if (given === undefined) {
-      values[name] = undefined;
       if (parameter.optional || replaced) continue;
       issues.push({ code: 'missing-parameter', type, parameter: name, expected: expectation(parameter) });
       wrong.add(name);
@@ -277,7 +286,7 @@ export function complete(request: Request, input: Readonly<Record<string, unknow
     if (judged && !holds(values)) issues.push({ code: 'broken-rule', type, parameters: over, rule: says });
   }
   if (issues.length > 0) throw new LrschedError(issues);
-  return Object.fromEntries(known.map((name) => [name, values[name]]));
+  return values;
 }
 
 /** Depends on a parameter that is itself wrong: one issue is enough. */
@@ -299,7 +308,7 @@ function resolve(parameter: Parameter, given: unknown, whole: Whole, values: Rea
       const percentage = parsePercentage(given);
       if (percentage !== undefined && whole.length === undefined) return waiting;
       const count = percentage === undefined ? given : shareOfUpdates(percentage, whole.length as number, 'up');
-      const counts = within({ ...parameter, max: parameter.max ?? Number.MAX_SAFE_INTEGER }, count);
+      const counts = within(parameter, count) && (parameter.max !== undefined || count <= Number.MAX_SAFE_INTEGER);
       return counts && (Number.isInteger(count) || (parameter.fractional && (count > 1 || exact))) ? count : undefined;
     }
     case 'choice':
@@ -377,13 +386,6 @@ function suggestion(parameter: Parameter, given: unknown): string | undefined {
   const point = given.replace(',', '.');
   const divisible = !counted || (parameter.kind === 'updates' && parameter.fractional === true);
   return point !== given && divisible && parseNumber(point) !== undefined ? point : undefined;
-}
-
-/** A completed value as JSON keeps it. */
-export function toJson(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(toJson);
-  if (Number.isNaN(value)) return null;
-  return isSchedule(value) ? value.spec : (value as Json);
 }
 
 /** A parameter's name as a flag has it: `stepSize` is `step-size`. */
