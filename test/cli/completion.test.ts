@@ -52,7 +52,7 @@ it('completes in bash', async () => {
   writeFileSync(join(folder, 'lrsched'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
   const script = `${(await run(['completion', 'bash'])).stdout}
 COMP_WORDS=(lrsched cosine --after ""); COMP_CWORD=3; _lrsched; echo "\${COMPREPLY[*]}"`;
-  const { stdout } = spawnSync('bash', ['-c', script], { env: { PATH: `${folder}:${process.env.PATH}` }, encoding: 'utf8' });
+  const { stdout } = spawnSync('bash', ['--norc', '-c', script], { env: { PATH: `${folder}:${process.env.PATH}` }, encoding: 'utf8' });
   rmSync(folder, { recursive: true });
   expect(stdout.split(/\s+/)).toEqual(expect.arrayContaining(['hold', 'continue']));
 });

@@ -60,7 +60,7 @@ function collector(limit: number): { readonly stream: Writable; text(): string }
  * The answer has standard output as it is with escape characters as `\e`, errors after `! `, a status other than 0 after `? `.
  */
 export async function transcript(command: string): Promise<string> {
-  const words = split(command);
+  const words = wordsOf(command);
   const program = words.indexOf('lrsched');
   const env = Object.fromEntries(words.slice(0, program).map((word) => word.split('=') as [string, string]));
   const { tty, ...rest } = env;
@@ -80,7 +80,7 @@ export async function transcript(command: string): Promise<string> {
 }
 
 /** A command's words; quotes keep spaces together. */
-function split(command: string): string[] {
+export function wordsOf(command: string): string[] {
   const words = command.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
   return words.map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double, single) => double ?? single));
 }

@@ -17,7 +17,7 @@ export function written(readme) {
     writeFileSync(join(folder, 'bin/lrsched'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
     for (const [, name, code] of readme.matchAll(/^<!-- (\S+\.py) -->\n```python\n(.*?)^```$/gms)) writeFileSync(join(folder, name), code);
     const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, COLUMNS: '80', LANG: 'C.UTF-8' };
-    const said = (command) => spawnSync('bash', ['-c', `exec 2>&1; ${command}`], { cwd: folder, env, encoding: 'utf8' }).stdout.trimEnd();
+    const said = (command) => spawnSync('bash', ['--norc', '-c', `exec 2>&1; ${command}`], { cwd: folder, env, encoding: 'utf8' }).stdout.trimEnd();
     return readme
       .replace(
         /(<!-- (lrsched list --markdown) -->\n).*?(<!-- end of the table -->)/s,
@@ -52,6 +52,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, written(text));
     const [, command = '', picture = ''] = /<!-- lrsched (.*) -o (\S+\.svg) -->/.exec(text) ?? [];
-    if (picture !== '') execFileSync('bash', ['-c', `'${process.execPath}' '${program}' ${command} -o '${join(root, picture)}'`]);
+    if (picture !== '') execFileSync('bash', ['--norc', '-c', `'${process.execPath}' '${program}' ${command} -o '${join(root, picture)}'`]);
   }
 }
