@@ -28,6 +28,9 @@ function foldersAbove(start: string): readonly string[] {
   return all.slice(0, packages + 1);
 }
 
+/** Whether a name is that of a folder. */
+export const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+
 const isRoot = (folder: string): boolean => roots.some((root) => existsSync(join(folder, root)));
 
 /**

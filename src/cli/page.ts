@@ -8,7 +8,6 @@ import { markupOf } from '../reading/page-blocks.ts';
 import { isPython, type PageScript, scriptsIn } from '../reading/pages.ts';
 import { neighbourOf } from './neighbours.ts';
 import { type OpenedText, openText } from './opening.ts';
-import type { Opened } from './source.ts';
 import type { Typed } from './typed.ts';
 
 /** Series that are drawn beside one another at most, and updates of a curve that is looked at for its name. */
@@ -30,8 +29,8 @@ export async function openMarked(
   text: string,
   asked: Typed,
   request: Omit<ReadRequest, 'text'>,
-  whole: () => Promise<Opened>,
-): Promise<Opened> {
+  whole: () => Promise<OpenedText>,
+): Promise<OpenedText> {
   const { file, framework } = request;
   const named = file === 'standard input' ? undefined : file;
   const scripts = () => scriptsIn(text, named, tabOf(framework));
@@ -50,7 +49,7 @@ export async function openMarked(
 const tabOf = (framework: string | undefined): string => (framework === 'keras' ? 'tensorflow' : framework === 'optax' ? 'jax' : 'pytorch');
 
 /** The scripts of a page: their series beside one another, or the one that is named. */
-function openPage(scripts: readonly PageScript[], request: ReadRequest, asked: Typed): Opened {
+function openPage(scripts: readonly PageScript[], request: ReadRequest, asked: Typed): OpenedText {
   const { name, file = 'the page', ...about } = request;
   const all = held(scripts, { ...about, file }, asked);
   const named = name === undefined ? all : all.filter(({ number, label }) => number === name || label === name);
@@ -86,6 +85,7 @@ function openPage(scripts: readonly PageScript[], request: ReadRequest, asked: T
   const [first] = good;
   return {
     ...(good.length === 1 ? first?.opened : unit && { unit }),
+    ...(good.every(({ opened }) => opened.found) && { found: good.flatMap(({ opened }) => opened.found ?? []) }),
     lasts: good.every(({ opened }) => opened.lasts),
     series: (typed, place) => {
       const found = good.flatMap(({ opened, label }) =>

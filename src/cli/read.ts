@@ -1,10 +1,10 @@
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
-import { documentsIn, frameworks, type ReadRequest } from '../reading/index.ts';
+import { type Documents, documentsIn, frameworks, loading, type ReadRequest } from '../reading/index.ts';
 import { readInput } from './input.ts';
-import { neighbourOf } from './neighbours.ts';
-import { openText } from './opening.ts';
+import { isFolder, neighbourOf } from './neighbours.ts';
+import { type OpenedText, openText } from './opening.ts';
 import { nameFlag, sharedFlags } from './options.ts';
 import type { SeriesSource } from './source.ts';
 import type { Typed } from './typed.ts';
@@ -84,20 +84,29 @@ export const read: SeriesSource = {
       throw new LrschedError([{ code: 'contradiction', options: ['--expression', file] }]);
     }
     if (expression === undefined && file === undefined) throw new LrschedError([missing]);
-    const python = expression ?? (await readInput(file as string, io, 'write the name of a Python file, - or -e'));
     const metrics = asked.has('metrics') ? await numbersOf(asked, io) : undefined;
-    const said = requested(asked);
-    const called = file === '-' ? 'standard input' : file;
-    const told = { ...(called !== undefined && { file: called }), ...(metrics && { metrics }), ...said };
-    const request = async (): Promise<ReadRequest> => ({
-      ...told,
-      text: python,
-      ...(await configured(python, called, said.defines, others, io)),
-    });
-    if (expression !== undefined || !mayBePage.test(file ?? '')) return openText(await request(), asked);
-    return (await import('./page.ts')).openMarked(python, asked, told, async () => openText(await request(), asked));
+    const told = { ...(metrics && { metrics }), ...requested(asked) };
+    if (expression !== undefined)
+      return openText({ ...told, text: expression, ...(await configured(expression, undefined, told, others, io)) }, asked);
+    const open = (name: string) => openNamed(name, others, asked, told, io);
+    if (isFolder(file as string)) return (await import('./folder.ts')).openFolder(file as string, open);
+    return open(file as string);
   },
 };
+
+/** A file, or standard input, with those that were named after it. */
+async function openNamed(
+  name: string,
+  others: readonly string[],
+  asked: Typed,
+  told: Partial<ReadRequest>,
+  io: Parameters<SeriesSource['open']>[2],
+): Promise<OpenedText> {
+  const text = await readInput(name, io, 'write the name of a Python file, - or -e');
+  const file = name === '-' ? 'standard input' : name;
+  const whole = async () => openText({ ...told, file, text, ...(await configured(text, file, told, others, io)) }, asked);
+  return mayBePage.test(name) ? (await import('./page.ts')).openMarked(text, asked, { ...told, file }, whole) : whole();
+}
 
 /** Endings of what may be a page with code in it: those of texts, and none at all. */
 const mayBePage = /(?:\.(?:md|markdown|mdx|mkd|rmd|qmd|rst|x?html?|txt)|(?:^|[/\\])[^./\\]*)$/i;
@@ -109,19 +118,43 @@ const missing: Issue = {
   example: 'train.py',
 };
 
+/** A script that may read files of settings. */
+const readsFiles = /\b(?:ya?ml|json|toml\w*|OmegaConf|hydra|anyconfig|config\w*|cfg|hyp)\b/i;
+
+/** What stands beside Python: modules, files of settings that it opens, and those that were named after it. */
+async function besidePython(
+  load: Documents['load'],
+  others: readonly string[],
+  io: Parameters<SeriesSource['open']>[2],
+): Promise<Partial<ReadRequest>> {
+  const named = await Promise.all(others.map(async (file) => ({ file, text: await readInput(file, io, 'write the name of a file') })));
+  const isCode = ({ file, text }: { readonly file: string; readonly text: string }) => load(text, file).length === 0;
+  const modules = named.filter(isCode);
+  const documents = named.filter((one) => !isCode(one)).flatMap(({ file, text }) => load(text, file));
+  return {
+    module: neighbourOf,
+    ...(modules.length > 0 && { modules }),
+    ...(documents.length > 0 && { beside: documents }),
+    neighbour: (name, from) => {
+      const found = neighbourOf(name, from);
+      return found && load(found.text, found.file);
+    },
+  };
+}
+
 /** What a text that is no Python holds, and the files that it names. */
 async function configured(
   text: string,
   file: string | undefined,
-  defines: ReadRequest['defines'],
+  { defines }: Partial<ReadRequest>,
   others: readonly string[],
   io: Parameters<SeriesSource['open']>[2],
 ): Promise<Partial<ReadRequest>> {
   const found = await documentsIn(text, file, (name) => defines?.get(name));
   const [other] = others;
   if (found === undefined) {
-    if (other !== undefined) throw new LrschedError([{ code: 'unexpected-word', word: other, instead: 'of Python one file is read' }]);
-    return { module: neighbourOf };
+    if (other === undefined && !readsFiles.test(text)) return { module: neighbourOf };
+    return besidePython(await loading((name) => defines?.get(name)), others, io);
   }
   const { documents, files, load } = found;
   const loaded = await Promise.all(

@@ -33,6 +33,8 @@ export interface ReadRequest {
   readonly tool?: string;
   /** The configurations that were named after the first. */
   readonly beside?: readonly Document[];
+  /** The Python files that were named after the first. */
+  readonly modules?: readonly Text[];
   /** The text of a module or base that a text names, where it may be read, and the path that its own names are looked up from. */
   module?(name: string, from: string): (Text & { readonly path?: string }) | undefined;
   /** What stands in a configuration that a text names, where it may be read. */

@@ -58,6 +58,10 @@ export type Issue =
       readonly file: string;
       readonly found: readonly { readonly name: string; readonly line: number; readonly code: string }[];
     }
+  /** A folder with so many scripts to choose from, each of which follows as an issue of its own. */
+  | { readonly code: 'several-scripts'; readonly folder: string; readonly count: number }
+  /** One of them: the command that reads it, and what it has or asks for. */
+  | { readonly code: 'script-found'; readonly command: string; readonly says: string }
   | { readonly code: 'no-scheduler'; readonly file: string; readonly name?: string; readonly known: readonly string[] }
   | { readonly code: 'no-base-rate'; readonly constructor: string }
   | {

@@ -83,6 +83,10 @@ function sentence(issue: Issue, name: Naming): string {
       const all = issue.found.map(({ name, line, code }) => `${name} (line ${line}: ${code.length > 40 ? `${code.slice(0, 37)}…` : code})`);
       return `${issue.file} has ${all.length} schedulers; write --name and one of ${all.join(', ')}`;
     }
+    case 'several-scripts':
+      return `${issue.folder} has ${issue.count} scripts that train by a schedule; write one of these lines`;
+    case 'script-found':
+      return issue.command === '' ? `  and ${issue.says}` : `  lrsched ${issue.command}  # ${issue.says}`;
     case 'no-scheduler': {
       if (issue.name === undefined) {
         return `there is no scheduler in ${issue.file}; write a line that builds one, or --function and the name of a function of the step`;

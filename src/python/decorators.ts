@@ -79,6 +79,11 @@ function decorator(m: Machine, mark: Node, node: Node): Decorate {
       found = m.call(found, given.args, given.keywords, place);
     }
     if (found instanceof Func || found instanceof Native || found instanceof Class) return m.call(found, [value], nothing, place);
+    const known =
+      value instanceof Func && found instanceof Unknown
+        ? m.observer.decorated(found.path ?? path, args?.(scope).keywords ?? nothing, value)
+        : undefined;
+    if (known !== undefined) return known;
     return value instanceof Func ? veiled(m, value, place, says) : new Unknown([{ text: path, at: mark.from, says }]);
   };
 }

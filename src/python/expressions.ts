@@ -21,7 +21,10 @@ export function compile(m: Machine, node: Node | undefined): Evaluation {
   }
   const name = m.defines.size > 0 && nameable.has(node.name) ? normalised(textOf(m.source, node)) : '';
   const given = name === '' ? undefined : m.defines.get(name);
-  if (given === undefined) return compileAsIs(m, node);
+  if (given === undefined) {
+    const asIs = compileAsIs(m, node);
+    return m.otherwise !== undefined && /^(MemberExpression|VariableName)$/.test(node.name) ? orOtherwise(m, normalised(textOf(m.source, node)), asIs) : asIs;
+  }
   let run: Evaluation | undefined;
   return (scope) => {
     if (!m.rebound.has(name)) return given;
@@ -29,6 +32,14 @@ export function compile(m: Machine, node: Node | undefined): Evaluation {
     return run(scope);
   };
 }
+
+/** What an expression comes to, or what else stands for it where nobody knows that. */
+const orOtherwise =
+  (m: Machine, name: string, run: Evaluation): Evaluation =>
+  (scope) => {
+    const value = run(scope);
+    return value instanceof Unknown ? (m.otherwise?.(name) ?? value) : value;
+  };
 
 /** The same whatever the user gives for it. */
 function compileAsIs(m: Machine, node: Node): Evaluation {

@@ -30,6 +30,8 @@ export class Machine {
   /** Values that the user gives for expressions, by their normalised text. */
   readonly defines: ReadonlyMap<string, Value>;
   readonly observer: Observer;
+  /** What stands for an attribute or item that is not known, by its normalised text. */
+  otherwise: ((expression: string) => Value | undefined) | undefined;
   /** Compiles an expression, and statements one after another; `grammar` sets them. */
   compile!: (node: Node | undefined) => Compiled;
   block!: (nodes: readonly Node[]) => Step;
@@ -195,9 +197,11 @@ export class Machine {
     if (method instanceof Func) return this.invoke(method, [callee, ...args], keywords);
     if (!(callee instanceof Unknown || callee instanceof Foreign)) return this.unknown(node);
     const path = callee instanceof Unknown ? (callee.path ?? '') : '';
+    const called = { path, args, keywords, at: node.from, text: textOf(this.source, node) };
+    const kept = this.observer.settled(called, callee);
+    if (kept !== undefined) return kept;
     if (callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined) this.#loseIn(callee.owner, node);
     if (changesArguments.test(path)) for (const value of args) this.#loseIn(value, node);
-    const called = { path, args, keywords, at: node.from, text: textOf(this.source, node) };
     const made = this.observer.called(called, callee);
     return made === undefined ? new Unknown(this.unknown(node).origins, undefined, called) : made;
   }

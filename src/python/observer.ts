@@ -48,6 +48,10 @@ export interface Fork {
 export interface Observer {
   /** A call of what the script does not define: what it gives, where that is known. */
   called(called: Called, callee: Unknown | Foreign): Value | undefined;
+  /** A call of which all is known that it does, what it is given and what it belongs to included: what it gives. */
+  settled(called: Called, callee: Unknown | Foreign): Value | undefined;
+  /** A function stands below a decorator of a library: what that makes of it, where it is known. */
+  decorated(path: string, keywords: Keywords, func: Func): Func | undefined;
   /** An attribute of what the script does not define, where it is known. */
   member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined;
   /** An object of the script whose class extends a library's is made. */

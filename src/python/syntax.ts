@@ -17,6 +17,8 @@ export interface Source {
   readonly parts?: readonly Module[] | undefined;
   /** The module that an import means, by the place of its statement and the dotted name: `120 utils.lr_sched`. */
   readonly imports?: ReadonlyMap<string, Module> | undefined;
+  /** Those of the modules that were named after the file and that none of its imports means. */
+  readonly over?: readonly Module[] | undefined;
 }
 
 /** A module whose text follows that of the file which is read; its nodes have places behind it. */

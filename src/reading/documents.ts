@@ -11,6 +11,15 @@ export interface Documents {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** How files of settings are taken apart, for a script that reads them. */
+export async function loading(defined: (name: string) => string | undefined): Promise<Documents['load']> {
+  const { load } = await import('../configs/loader.ts');
+  return (text, name) => {
+    const found = notationOf(text, name);
+    return found === 'python' ? [] : load({ file: name, text }, found, defined).documents;
+  };
+}
+
 /** Takes a configuration apart. The readers of its notations are loaded only where a text needs them. */
 export async function documentsIn(
   text: string,

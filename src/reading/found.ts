@@ -126,6 +126,14 @@ export class Found implements Observer {
     return made;
   }
 
+  settled(called: Called, callee: Unknown | Foreign): Value | undefined {
+    return this.wanted.files?.called(called, callee instanceof Unknown ? callee : undefined);
+  }
+
+  decorated(path: string, keywords: Keywords, func: Func): Func | undefined {
+    return this.wanted.files?.decorates(path, keywords, func);
+  }
+
   /** A scheduler is built on this: what it finds are the rates that it starts from. */
   foundBy(given: readonly Value[]): void {
     this.optimizers.found(given);

@@ -5,6 +5,7 @@ import { frameworks } from '../frameworks/index.ts';
 import { methodOn } from '../python/members.ts';
 import { type Called, Dict, Float, Foreign, Func, Native, Thing, Unknown, type Value, Vector } from '../python/values.ts';
 import { Made } from './optimizers.ts';
+import type { ReadFiles } from './read-files.ts';
 
 /** A constructor of a framework. */
 export interface Candidate {
@@ -54,6 +55,8 @@ export interface Wanted {
   readonly framework?: string | undefined;
   /** Modules all of whose names were imported. */
   readonly stars?: readonly string[];
+  /** The files of settings that the script reads. */
+  readonly files?: ReadFiles | undefined;
 }
 
 /** The constructors that a call may mean, before its arguments are looked at. */
@@ -65,6 +68,8 @@ export function candidates({ path, args, keywords }: Called, { framework, stars 
     const named = keywords.size > 0 && [...keywords.keys()].every((key) => Object.hasOwn(maker.signature, key));
     return module === '' && args.length === 0 && named && (framework === undefined || framework === own);
   });
+  // A module beside the file is the project's own, whatever it calls things.
+  if (module.startsWith('.')) return all.filter((one) => one.framework.name === framework);
   const modules = module === '' ? stars : [module];
   const imported = all.filter((one) => modules.some((module) => imports(one.framework, module)));
   if (imported.length > 0) return imported;

@@ -1,5 +1,6 @@
 import type { ReadRequest } from '../configs/tool.ts';
 import { attempt } from '../core/issues.ts';
+import type { Text } from '../core/text.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { importsIn, inModule } from '../python/definitions.ts';
 import { children, type Module, type Node, parse, type Source } from '../python/syntax.ts';
@@ -19,13 +20,14 @@ const roots = new Set([
 ]);
 
 /** A script with the modules beside it that its imports name, and those that these name: one text, each behind the others. */
-export function withModules(source: Source, request: Pick<ReadRequest, 'module'>): Source {
-  const { module: find } = request;
+export function withModules(source: Source, request: Pick<ReadRequest, 'module' | 'modules'>): Source {
+  const { module: find, modules = [] } = request;
   if (find === undefined) return source;
-  const linker = new Linker(source, find);
+  const linker = new Linker(source, find, modules);
   linker.follow(source.top, source.file);
+  const over = linker.named();
   const { parts, imports, text } = linker;
-  return parts.length === 0 ? source : { ...source, text, parts, imports };
+  return parts.length === 0 ? source : { ...source, text, parts, imports, ...(over.length > 0 && { over }) };
 }
 
 /** Which files were read beside a script. */
@@ -46,10 +48,16 @@ class Linker {
   readonly #find: NonNullable<ReadRequest['module']>;
   /** Modules by their files; nothing where one does not matter or is no Python. */
   readonly #known = new Map<string, Module | undefined>();
+  /** Files that were named, and whether an import means them. */
+  readonly #named: Map<Text & { readonly path?: string }, boolean>;
+  /** Folders that the script adds to those in which Python looks for modules, from its own. */
+  readonly #added: readonly string[];
   #size = 0;
 
-  constructor(source: Source, find: NonNullable<ReadRequest['module']>) {
+  constructor(source: Source, find: NonNullable<ReadRequest['module']>, named: readonly Text[]) {
+    this.#named = new Map(named.map((one) => [one, false]));
     this.#source = source;
+    this.#added = addedIn(source.text);
     this.#find = find;
     this.text = source.text;
   }
@@ -82,21 +90,39 @@ class Linker {
   }
 
   #module(name: string, file: string): Module | undefined {
-    if (!name.startsWith('.') && roots.has(name.split('.')[0] as string)) return undefined;
-    for (const path of pathsOf(name)) {
-      const found = this.#find(path, name.startsWith('.') ? file : this.#source.file);
+    const root = name.split('.')[0] as string;
+    // The script's own folder comes before what is installed.
+    const known = !name.startsWith('.') && roots.has(root);
+    if (known && (builtin.test(root) || this.#find(`./${root}.py`, this.#source.file) === undefined)) return undefined;
+    for (const path of this.#paths(name)) {
+      const own = [...this.#named.keys()].find((one) => isAt(one.file, path));
+      if (own !== undefined) this.#named.set(own, true);
+      const found = own ?? this.#find(path, name.startsWith('.') ? file : this.#source.file);
       if (found !== undefined) return this.#linked(found.path ?? found.file, found);
     }
     return undefined;
   }
 
-  #linked(path: string, { file, text }: { readonly file: string; readonly text: string }): Module | undefined {
+  /** Where a module may lie: also in folders that the script adds to those of Python, and in one that holds the packages of a project. */
+  #paths(name: string): readonly string[] {
+    const own = pathsOf(name);
+    if (name.startsWith('.')) return own;
+    return [...own, ...this.#added.flatMap((folder) => own.map((path) => `./${folder}/${path}`)), ...own.map((path) => `src/${path}`)];
+  }
+
+  /** The modules that were named and that no import means, which are read all the same. */
+  named(): readonly Module[] {
+    const left = [...this.#named].filter(([, meant]) => !meant).map(([one]) => one);
+    return left.flatMap((one) => this.#linked(one.file, one, true) ?? []);
+  }
+
+  #linked(path: string, { file, text }: { readonly file: string; readonly text: string }, always = false): Module | undefined {
     if (this.#known.has(path)) return this.#known.get(path);
     this.#known.set(path, undefined);
     const code = text.startsWith('\uFEFF') ? text.slice(1) : text;
     this.#size += code.length;
     if (this.parts.length >= most.files || code.length > most.each || this.#size > most.together) return undefined;
-    if (!matters.test(code) && !path.endsWith('__init__.py')) return undefined;
+    if (!always && !matters.test(code) && !path.endsWith('__init__.py')) return undefined;
     // A comment before it gives its nodes the places that they have in the whole.
     const from = this.text.length + 1;
     const whole = `${this.text}\n${code}`;
@@ -109,6 +135,22 @@ class Linker {
     this.follow(parsed.top, path);
     return module;
   }
+}
+
+/** Modules that are built into Python, which no file hides. */
+const builtin = /^(?:math|itertools|functools|sys|time|os|__future__|collections|abc|re|enum|json|logging|copy|numpy|torch)$/;
+
+const isAt = (file: string, path: string): boolean => {
+  const plain = path.replace(/^(?:\.\.?\/)+/, '');
+  return file === plain || file.endsWith(`/${plain}`);
+};
+
+/** `sys.path.append('../lib')`, and what is joined there out of texts. */
+function addedIn(text: string): readonly string[] {
+  return [...text.matchAll(/\bsys\.path\.(?:append|insert|extend)\(([^\n]*)/g)].flatMap(([, given = '']) => {
+    const parts = [...given.matchAll(/(['"])([^'"\n]*)\1/g)].map(([, , part = '']) => part).filter((part) => part !== '');
+    return parts.length === 0 || parts.some((part) => part.startsWith('/')) ? [] : [parts.join('/')];
+  });
 }
 
 /** `a`, `a.b` and `a.b.c` for `a.b.c`. */

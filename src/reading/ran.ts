@@ -15,6 +15,7 @@ import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
 import { readBeside } from './modules.ts';
 import { type Plan, planOf } from './plan.ts';
+import { ReadFiles } from './read-files.ts';
 import { Relevance } from './relevance.ts';
 import { ScriptRun } from './run.ts';
 import { goneThrough, sourceOf } from './script.ts';
@@ -36,7 +37,8 @@ export function ranSeries(request: ReadRequest, text: string, file: string): rea
   const devices = typeof facts?.devices === 'number' ? facts.devices : undefined;
   const said = length === undefined || (unit !== 'step' && unit !== 'epoch') ? undefined : { amount: length, unit };
   const going = (further?: RunTold['further']) => {
-    const making: ArgumentMaking = { framework, lambda: (func) => lambdaOf(run.m, func) };
+    const files = new ReadFiles(request, file);
+    const making: ArgumentMaking = { framework, files, lambda: (func) => lambdaOf(run.m, func) };
     const run: ScriptRun = new ScriptRun(making, relevance, { perEpoch, devices, metrics, facts, length: said, further });
     const script: Script & { readonly found: ScriptRun } = goneThrough(
       source,
@@ -121,6 +123,7 @@ function seriesOf(
   { several, said, counted }: { readonly several: boolean; readonly said: RunTold['length']; readonly counted: Counted },
 ): readonly ReadSeries[] {
   const { found: run } = script;
+  run.wanted.files?.mustBeUsed(run.parsers, request.defines ?? new Map());
   const { optimizer, rates, open } = journal;
   const rows = rowsIn(journal, said);
   const length =
@@ -138,6 +141,7 @@ function seriesOf(
   const places = [...schedulers.map(({ made }) => made.called), ...(optimizer.called.path === '' ? [] : [optimizer.called])];
   const notes = [
     ...readBeside(script.source),
+    ...(run.wanted.files?.notes ?? []),
     ...length,
     ...run.notes,
     ...[...script.m.rebound].map((name) => `${name} is what the script makes of the one that --define gives`),

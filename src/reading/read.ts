@@ -35,6 +35,7 @@ import { pythonOf } from './notebook.ts';
 import { isUntold, Made, Optimizer, type RateLoop } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
 import { ratesIn } from './rates.ts';
+import { ReadFiles } from './read-files.ts';
 import { follow, sourceOf } from './script.ts';
 import { seriesOf } from './series.ts';
 import { settingsIn } from './settings.ts';
@@ -77,14 +78,16 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   checkFramework(request);
   if (request.documents !== undefined) return readConfiguration(request, request.documents);
   const perEpoch = request.facts?.steps_per_epoch;
+  const files = new ReadFiles(request, file);
   const script = follow(
     sourceOf(text, file, request),
     defines,
-    { framework },
+    { framework, files },
     { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) },
   );
-  const beside = readBeside(script.source);
-  return answer(script, request).map((one) => ({ ...one, notes: [...beside, ...one.notes] }));
+  const found = answer(script, request);
+  files.mustBeUsed(script.found.parsers, defines);
+  return found.map((one) => ({ ...one, notes: [...readBeside(script.source), ...files.notes, ...one.notes] }));
 }
 
 function answer(script: Script, request: ReadRequest): readonly ReadSeries[] {

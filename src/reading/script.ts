@@ -50,7 +50,7 @@ export function follow(source: Source, defines: ReadonlyMap<string, string>, wan
 }
 
 /** Python code with its tree and the modules beside it; what is no Python is refused. */
-export function sourceOf(text: string, file: string, request: Pick<ReadRequest, 'module'> = {}): Source {
+export function sourceOf(text: string, file: string, request: Pick<ReadRequest, 'module' | 'modules'> = {}): Source {
   const source = parse(text, file);
   const invalid = invalidIn(source);
   if (invalid !== undefined) refuse(source, invalid, 'this is no Python');
@@ -74,14 +74,41 @@ export function goneThrough<F extends Found>(
   m.globals.names.set('__name__', '__main__');
   for (const [expression, value] of defines) known.set(normalised(expression), defined(expression, value, wanted));
   for (const [name, value] of known) if (/^\w+$/.test(name)) m.globals.names.set(name, value);
+  const { files } = wanted;
+  if (files !== undefined && (files.left > 0 || source.over !== undefined)) m.otherwise = (expression) => files.of(expression);
   found.evaluate = evaluating(m, wanted);
   found.going(() => {
+    overlay(m, known, wanted.files);
     for (const node of children(source.top)) m.sharing(() => m.block([node])(m.globals));
     if (found.made.length === 0) uncalled(found);
   });
   found.after = found.optimizers.state();
   m.rest();
   return { m, source, found, loaders: known.asked };
+}
+
+/** Puts the values of files that were named after the script where it has names for them. */
+function overlay(m: Machine, known: Definitions, files: Wanted['files']): void {
+  for (const module of m.source.over ?? []) {
+    const { names } = m.module(module);
+    const [own] = m.source.parts ?? [];
+    const text = m.source.text.slice(0, own?.from);
+    const taken: string[] = [];
+    for (const [name, value] of names) {
+      if (name.startsWith('__') || value instanceof Unknown || value instanceof Func || value instanceof Class) continue;
+      if (known.has(name) || !new RegExp(`^${name}[ \\t]*(?::[^=\\n]*)?=`, 'm').test(text)) continue;
+      known.set(name, value);
+      m.globals.names.set(name, value);
+      taken.push(name);
+    }
+    const make = names.get('get_config');
+    const config = make instanceof Func ? m.call(make, [], nothing, { from: module.from, to: module.from }) : undefined;
+    if (taken.length > 0)
+      files?.notes.add(
+        `${taken.slice(0, 12).join(', ')}${taken.length > 12 ? ' and more' : ''} ${taken.length > 1 ? 'are those' : 'is that'} of ${module.file}`,
+      );
+    files?.add(module.file, config, names, taken.length > 0);
+  }
 }
 
 /** Schedules of optax and keras are functions of the step; each is built once for twice as many as are asked for. */

@@ -1,0 +1,237 @@
+import { composed } from '../configs/composition.ts';
+import { type Document, type Entry, isList, isTable, Missing } from '../configs/entry.ts';
+import type { ReadRequest } from '../configs/tool.ts';
+import { LrschedError } from '../core/issues.ts';
+import { double, isNumeric } from '../python/numeric.ts';
+import { type Arguments, type Called, Dict, Float, Func, Thing, Unknown, type Value } from '../python/values.ts';
+
+/** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
+const loads =
+  /(?:^|\.)(?:(?:yaml|ruamel\.yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)|json\.load|json5\.load|tomli?b?\.load|toml\.load|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|Config\.fromfile)$/;
+/** Calls that give what they are given, as far as settings go. */
+const same =
+  /(?:^|\.)(?:OmegaConf\.(?:to_container|create|structured|resolve)|DictConfig|EasyDict|edict|Box|AttrDict|DotMap|Munch|munchify|ConfigDict|CfgNode|CN|deepcopy|to_object|open_dict)$/;
+/** What makes an empty mapping of settings. */
+const empty = /(?:^|\.)(?:ConfigDict|CfgNode|CN|EasyDict|edict|AttrDict|DotDict|Munch|addict\.Dict)$/;
+/** Names that stand for all of the settings where nothing is known of them. */
+const whole = /^(?:self\.)?_?(?:config|cfg|conf|args|hyp|hparams|hps|settings|FLAGS)$|^(?:flags\.)?FLAGS\.config$|^_CONFIG\.value$/;
+/** Names under which scripts keep their settings. */
+const kept = /^(?:self\.)?_?(?:config\w*|cfg\w*|conf|args|opts?|options|hyps?|hyper\w*|h?params|settings|flags|hps)$/i;
+
+/** The files of settings that a script reads, or that were named after it. */
+export class ReadFiles {
+  readonly #request: Pick<ReadRequest, 'neighbour' | 'beside'>;
+  readonly #file: string;
+  /** What is told of them. */
+  readonly notes = new Set<string>();
+  readonly #used = new Set<string>();
+  #together: Value | undefined;
+  /** Those that were named after the script and that nothing in it opens. */
+  readonly #left: Document[];
+
+  constructor(request: Pick<ReadRequest, 'neighbour' | 'beside'>, file: string) {
+    this.#request = request;
+    this.#file = file;
+    this.#left = [...(request.beside ?? [])];
+  }
+
+  /** What Python files that were named after the script hold: what their `get_config` makes, and their names. */
+  readonly #modules: { readonly file: string; readonly config: Value | undefined; readonly names: ReadonlyMap<string, Value> }[] = [];
+
+  /** How many of them nothing has opened. */
+  get left(): number {
+    return this.#left.length + this.#modules.length;
+  }
+
+  /** Refuses a file that was named after the script and of which nothing was taken, or that speaks against a default that is. */
+  mustBeUsed(parsers: readonly Arguments[], defines: ReadonlyMap<string, unknown>): void {
+    const isDefined = (name: string) => [...defines.keys()].some((key) => key === name || key.endsWith(`.${name}`));
+    const all = this.left === 0 ? undefined : this.#all();
+    for (const parser of all instanceof Dict ? parsers : [])
+      for (const [name, value] of parser.defaults) {
+        const said = (all as Dict).get(name);
+        if (
+          !ofRates.test(name) ||
+          isDefined(name) ||
+          said === undefined ||
+          said === value ||
+          !parser.isDefault(name) ||
+          isSame(said, value)
+        )
+          continue;
+        const reason = `it says another ${name} than the default of the script's argument, and where that is read is not followed; write --define args.${name}=… with the one that the run has`;
+        throw new LrschedError([{ code: 'cannot-read', file: this.#files[0] ?? '', reason }]);
+      }
+    const unused = this.#files.find((file) => !this.#used.has(file));
+    if (unused === undefined) return;
+    const reason = `${this.#file} takes nothing of it that can be followed; --define says single values, and a file of its own is a line of its own`;
+    throw new LrschedError([{ code: 'cannot-read', file: unused, reason }]);
+  }
+
+  /** A Python file was named after the script; some of its names may have been taken. */
+  add(file: string, config: Value | undefined, names: ReadonlyMap<string, Value>, taken: boolean): void {
+    if (taken) this.#used.add(file);
+    this.#modules.push({ file, config, names });
+  }
+
+  /** What a call makes of a file or of settings, where it is one that does. */
+  called({ path, args, keywords, text }: Called, callee: Unknown | undefined): Value | undefined {
+    const [first] = args;
+    const owner = callee?.owner;
+    if (owner instanceof Dict)
+      return this.#method(owner, /\.(\w+)\s*\(/.exec(text.slice(text.lastIndexOf('.', text.indexOf('('))))?.[1] ?? '', first);
+    if (empty.test(path) && args.length === 0 && keywords.size === 0) return new Dict();
+    if (same.test(path) && (first instanceof Dict || Array.isArray(first))) return first;
+    if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return merged(args);
+    if (!loads.test(path)) return undefined;
+    return this.#read(nameIn(first ?? keywords.get('stream') ?? keywords.get('f') ?? keywords.get('fp') ?? null), text);
+  }
+
+  /** Methods that mappings of settings have beside those of Python. */
+  #method(owner: Dict, name: string, given: Value | undefined): Value | undefined {
+    if (/^(?:freeze|defrost|lock|unlock|set_new_allowed|set_struct)$/.test(name)) return null;
+    if (/^(?:clone|copy_and_resolve_references)$/.test(name)) return merged([owner]);
+    // What a command line adds is nothing unless it is said.
+    if (name === 'merge_from_list') return Array.isArray(given) && given.length > 0 ? undefined : null;
+    if (name !== 'merge_from_file') return undefined;
+    const read = this.#read(nameIn(given ?? null), 'merge_from_file');
+    if (!(read instanceof Dict)) return read;
+    for (const [key, value] of (merged([owner, read]) as Dict).map) owner.map.set(key, value);
+    return null;
+  }
+
+  /** The settings that a decorator hands to the function below it: Hydra's. */
+  decorates(path: string, keywords: ReadonlyMap<string, Value>, func: Func): Func | undefined {
+    const [first, ...others] = func.parameters;
+    if (!/(?:^|\.)hydra\.main$/.test(path) || first === undefined) return undefined;
+    const [folder, name] = ['config_path', 'config_name'].map((one) => keywords.get(one));
+    const inner = typeof folder === 'string' && folder !== '.' ? `${folder}/` : '';
+    const cfg = this.#read(typeof name === 'string' ? `${inner}${name.replace(/\.ya?ml$/, '')}.yaml` : undefined, 'the settings of Hydra');
+    return cfg === undefined ? undefined : new Func({ ...func, parameters: [{ ...first, unsaid: cfg }, ...others] });
+  }
+
+  /**
+   * What stands for a name such as `cfg`, or one of its parts where something else is known of it, in the files that were named
+   * after the script and that it opens in no way that is followed.
+   */
+  of(expression: string): Value | undefined {
+    if (this.left === 0) return undefined;
+    if (whole.test(expression)) {
+      const all = this.#all();
+      this.#taken(expression);
+      return all;
+    }
+    const [root = '', ...keys] = expression.replace(/\[['"](\w+)['"]\]/g, '.$1').split('.');
+    const [name, path] = root === 'self' ? [keys[0] ?? '', keys.slice(1)] : [root, keys];
+    if (path.length === 0 || !kept.test(name) || expression.includes('[')) return undefined;
+    const found = path.reduce<Value | undefined>((at, key) => held(at, key), this.#all());
+    if (found === undefined || found instanceof Unknown) return undefined;
+    this.#taken(expression);
+    return found;
+  }
+
+  /** All of them, the later over the earlier. */
+  #all(): Value {
+    this.#together ??=
+      merged([
+        ...this.#left.map((document) => settingOf(this.#whole(document).entry)),
+        ...this.#modules.map(
+          ({ config, names }) => dictOf(config) ?? dictOf(names.get('config') ?? names.get('cfg')) ?? new Dict(new Map(names)),
+        ),
+      ]) ?? new Dict();
+    if (this.#together instanceof Dict) this.#together.open = true;
+    return this.#together;
+  }
+
+  get #files(): readonly string[] {
+    return [...this.#left.map(({ entry }) => entry.source.file), ...this.#modules.map(({ file }) => file)];
+  }
+
+  #taken(expression: string): void {
+    const files = this.#files;
+    for (const file of files) this.#used.add(file);
+    this.notes.add(`${expression} is taken from ${files.join(' and ')}`);
+  }
+
+  #read(name: string | undefined, asking: string): Value | undefined {
+    const given = this.#request.beside ?? [];
+    const named = name === undefined ? undefined : given.find(({ entry }) => endsAlike(entry.source.file, name));
+    const own = name === undefined || named !== undefined ? undefined : this.#request.neighbour?.(name, this.#file)?.[0];
+    const document = named ?? own ?? this.#left[0] ?? given.at(-1);
+    if (document === undefined) return name === undefined ? undefined : missing(name, asking);
+    const at = this.#left.indexOf(document);
+    if (at >= 0) this.#left.splice(at, 1);
+    this.notes.add(
+      `${document.entry.source.file} is read where the script opens ${document === named || document === own ? 'it' : 'its settings'}`,
+    );
+    return settingOf(this.#whole(document).entry);
+  }
+
+  #whole(document: Document): Document {
+    const { neighbour } = this.#request;
+    if (document.notation !== 'yaml' && document.notation !== 'json') return document;
+    return composed(document, (name, from) => {
+      const found = neighbour?.(name, from);
+      for (const { entry } of found ?? []) this.notes.add(`${entry.source.file} is read for ${document.entry.source.file}`);
+      return found;
+    });
+  }
+}
+
+/** Names of what a rate hangs on. */
+const ofRates = /(?:^|_)lr|rate|epoch|step|iter|sched|warm|decay|gamma|milestone|batch|accum/i;
+
+const isSame = (a: Value, b: Value): boolean => (isNumeric(a) && isNumeric(b) ? double(a) === double(b) : a === b);
+
+/** A namespace as a mapping. */
+const dictOf = (value: Value | undefined): Dict | undefined =>
+  value instanceof Dict ? value : value instanceof Thing ? new Dict(new Map(value.attributes)) : undefined;
+
+const held = (value: Value | undefined, key: string): Value | undefined =>
+  value instanceof Dict ? value.get(key) : value instanceof Thing ? value.attributes.get(key) : undefined;
+
+/** The path in `'hyp.yaml'` or `open('hyp.yaml')`; nothing where nobody knows it. */
+function nameIn(value: Value): string | undefined {
+  if (typeof value === 'string') return value;
+  const called = value instanceof Unknown ? value.called : undefined;
+  const [first] = called?.args ?? [];
+  return called !== undefined && /^(?:\w+\.)*open\(/.test(called.text) && typeof first === 'string' ? first : undefined;
+}
+
+const missing = (name: string, text: string): Unknown =>
+  new Unknown([
+    { text, at: 0, says: `${name}, which is opened here, is not there to be read; put it beside this file, or name it after the script` },
+  ]);
+
+const endsAlike = (file: string, name: string): boolean => {
+  const [a, b] = [file, name].map((one) =>
+    one
+      .replaceAll('\\', '/')
+      .split('/')
+      .filter((part) => part !== '.'),
+  );
+  return a?.at(-1) === b?.at(-1);
+};
+
+/** One mapping over another, all of them copied, those within them merged key by key. */
+function merged(all: readonly Value[]): Value | undefined {
+  const given = all.filter((one) => one instanceof Dict);
+  if (given.length === 0) return undefined;
+  const found = new Dict();
+  for (const { map } of given)
+    for (const [key, value] of map) {
+      const known = found.map.get(key);
+      found.map.set(key, value instanceof Dict ? (merged(known instanceof Dict ? [known, value] : [value]) as Value) : value);
+    }
+  return found;
+}
+
+/** A setting as Python has it. */
+function settingOf({ value, source, at }: Entry): Value {
+  if (isTable(value)) return new Dict(new Map([...value].map(([key, entry]) => [key, settingOf(entry)])));
+  if (isList(value)) return value.map(settingOf);
+  if (value instanceof Missing) return new Unknown([{ text: value.expression, at: 0 }]);
+  if (typeof value === 'number' && Number.isInteger(value) && /^[-+]?[\d_]*\.|^[-+]?[\d_]+e/i.test(source.text.slice(at, at + 30)))
+    return new Float(value);
+  return value;
+}

@@ -1,0 +1,8 @@
+import torch
+from somewhere import load_config
+cfg = load_config()
+o = torch.optim.SGD(model.parameters(), lr=cfg.lr0)
+s = torch.optim.lr_scheduler.ExponentialLR(o, cfg['gamma'])
+for e in range(cfg.epochs):
+    o.step()
+    s.step()

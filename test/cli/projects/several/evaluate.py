@@ -1,0 +1,5 @@
+from models.net import Net
+
+net = Net()
+for batch in loader:
+    net(batch)
