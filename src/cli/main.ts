@@ -70,7 +70,7 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
       await writeOut([(await import('./completion.ts')).completionScript(words)], io);
       return 0;
     case '__complete':
-      await writeOut([(await (await import('./completion.ts')).nextWords(words)).map((one) => `${one}\n`).join('')], io);
+      await writeOut([await (await import('./completion.ts')).completionLines(words)], io);
       return 0;
     case 'list':
       if (words.some((one) => one === '-h' || one === '--help')) await help([word], io);

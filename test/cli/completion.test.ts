@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { nextWords } from '../../src/cli/completion.ts';
+import { completionLines, meanings } from '../../src/cli/completion.ts';
+import { topics } from '../../src/cli/topics.ts';
 import { run } from './run.ts';
+
+const nextWords = async (typed: string) => (await completionLines(typed.split(' '))).split('\n').map((line) => line.split('\t')[0]);
 
 describe('what may come next', () => {
   it.each<[typed: string, has: string, hasNot: string]>([
@@ -21,15 +24,41 @@ describe('what may come next', () => {
     ['lint co', 'cosine', 'completion'],
     ['read -e x --fr', '--framework', '--function'],
     ['help un', 'units', 'read'],
+    ['help --war', '--warmup', 'warmup'],
+    ['help war', 'warmup', '--warmup'],
     ['completion ', 'zsh', 'cosine'],
+    ['recipe bert-b', 'bert-base', 'llama-7b'],
+    ['recipe bert-base v', 'vs', 'bert-base'],
+    ['lint cosine --', '--run-epochs', '--tolerance'],
+    ['diff cosine vs log --', '--tolerance', '--run-epochs'],
+    ['list --', '--frameworks', '--max'],
+    ['suggest --', '--skip-start', '--max'],
+    ['read train.py v', 'vs', 'then'],
   ])('%s', async (typed, has, hasNot) => {
-    const found = await nextWords(typed.split(' '));
+    const found = await nextWords(typed);
     expect(found).toContain(has);
     expect(found).not.toContain(hasNot);
   });
 
-  it.each(['cosine --max ', 'load ', 'cosine -o '])('after %s there may be a number or a file', async (typed) => {
-    expect(await nextWords(typed.split(' '))).toEqual([]);
+  it.each(['load ', 'read ', 'read tr', 'cosine -o ', 'cosine --output c', 'plateau --metrics ', 'suggest '])(
+    'after %s there may be a file',
+    async (typed) => {
+      expect(await completionLines(typed.split(' '))).toBe('');
+    },
+  );
+
+  it.each(['cosine --max ', 'cosine --steps 1', 'cosine --frob', 'help cosine ', 'completion bash ', 'list x'])(
+    'after %s there is nothing known',
+    async (typed) => {
+      expect(await completionLines(typed.split(' '))).toBe('\t\n');
+    },
+  );
+
+  it('says what each word means, as its topic does', async () => {
+    expect((await completionLines(['cosine', '--warmup-f'])).split('\n')).toEqual(['--warmup-from\trate of the first update', '']);
+    expect(meanings).toEqual(Object.fromEntries(Object.keys(meanings).map((name) => [name, topics.get(name)?.summary])));
+    const lines = (await completionLines([''])).trimEnd().split('\n');
+    expect(lines.filter((line) => !/^[a-z-]+\t.+$/.test(line))).toEqual(['help']);
   });
 });
 
@@ -50,9 +79,11 @@ it('completes in bash', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lrsched-completion-'));
   const program = fileURLToPath(new URL('../../bin/lrsched.js', import.meta.url));
   writeFileSync(join(folder, 'lrsched'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
-  const script = `${(await run(['completion', 'bash'])).stdout}
-COMP_WORDS=(lrsched cosine --after ""); COMP_CWORD=3; _lrsched; echo "\${COMPREPLY[*]}"`;
+  const ask = (words: string) =>
+    `COMP_WORDS=(lrsched ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _lrsched; printf '[%s]' "\${COMPREPLY[@]}"; echo`;
+  const lines = ['cosine --after ""', 'cosine --warmup-f', 'load ""', 'cosine --max ""'].map(ask).join('\n');
+  const script = `${(await run(['completion', 'bash'])).stdout}\n${lines}`;
   const { stdout } = spawnSync('bash', ['--norc', '-c', script], { env: { PATH: `${folder}:${process.env.PATH}` }, encoding: 'utf8' });
   rmSync(folder, { recursive: true });
-  expect(stdout.split(/\s+/)).toEqual(expect.arrayContaining(['hold', 'continue']));
+  expect(stdout.trimEnd().split('\n')).toEqual(['[hold][continue][restart][min][error]', '[--warmup-from]', '[]', '[]']);
 });
