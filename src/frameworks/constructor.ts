@@ -86,7 +86,7 @@ export const kindedNumbers = slot<readonly (number | WholeFloat)[]>(
   (value) => Array.isArray(value) && value.every((one: Argument) => isNumber(one)),
   'kept',
 );
-export const call = slot<Call>('a schedule', isCall);
+export const call = slot<Call>('a schedule', (value) => isCall(value) || isLive(value));
 export const calls = slot<readonly Call[]>(
   'a list of schedules',
   (value) => Array.isArray(value) && value.every((one) => isCall(one) || isLive(one)),

@@ -15,16 +15,18 @@ import {
   calls,
   defineConstructor,
   type Framework,
+  type KnownArguments,
+  type Making,
   maybe,
   num,
   nums,
   type Setting,
   translateIn,
 } from './constructor.ts';
-import type { Group } from './group.ts';
+import { type Group, isLive, type Live } from './group.ts';
 import { live } from './live.ts';
 import { recorded } from './recorded.ts';
-import { agree } from './recursion.ts';
+import { agree, alone } from './recursion.ts';
 import { torch } from './torch.ts';
 
 interface Cycle {
@@ -106,6 +108,47 @@ function lines(milestones: readonly Knot[], length: number): Schedule {
   return sequence({ of: parts.filter((part, i) => part.length > 0 || i === parts.length - 1) });
 }
 
+const warmRestarts = 'CosineAnnealingWarmRestarts';
+
+/** A handler that lives: nothing until it is called; each call sets the value of its number, from 0 on. */
+function handler(name: string) {
+  return (
+    { lr_scheduler: one, use_legacy, warmup_duration: W, warmup_end_value: end }: KnownArguments,
+    group: Group,
+    making: Making,
+  ): Live => {
+    const { call, refuse, schedule } = making;
+    const parts = { name, call, attributes: {}, lastEpoch: undefined, methods: { __call__: [] }, schedule, refuse };
+    const wrapped = isLive(one) && !ignites(one.call) ? one : undefined;
+    const warm = name === 'LRScheduler' ? 0 : (end ?? group.lr) === group.lr ? W : W + 1;
+    const ahead = name === 'LRScheduler' && use_legacy !== true ? 0 : 1;
+    let [curve, until]: [Schedule | undefined, number] = [undefined, 0];
+    const live = alone(group, parts, (self) => ({
+      next() {
+        const { base, index } = self;
+        if (wrapped !== undefined && index >= warm) return asked(wrapped, group, index - warm, ahead);
+        if (curve === undefined || index >= until) {
+          until = Math.max(128, 2 * (index + 1));
+          curve = schedule(base, until);
+        }
+        return curve.at(index);
+      },
+    }));
+    live.clock = -1;
+    return live;
+  };
+}
+
+/** It asks PyTorch's scheduler for a rate without stepping it; only warm restarts are stepped, before each value. */
+function asked(wrapped: Live, group: Group, index: number, ahead: number): number {
+  if (wrapped.name !== warmRestarts) {
+    wrapped.load({ last_epoch: index + ahead });
+    return wrapped.rate();
+  }
+  wrapped.jump(index + 1);
+  return group.lr;
+}
+
 /** A scheduler of ignite, or of PyTorch where ignite takes one. */
 const ignites = (one: Call) => ignite.constructors.some(({ name }) => name === one.name);
 function inner(one: Call, setting: Setting, change: Partial<Omit<Setting, 'translate'>> = {}): Schedule {
@@ -119,13 +162,14 @@ function inner(one: Call, setting: Setting, change: Partial<Omit<Setting, 'trans
  */
 function handled(one: Call, setting: Setting, main: Schedule, first: number): Schedule {
   const group: Group = { lr: setting.base };
+  const ahead = shift({ of: main, updates: 1 });
+  if (one.name === warmRestarts) return ahead;
   const scheduler = live(torch, one, group, setting);
   const rates = Array.from({ length: Math.max(1, setting.length) }, (_, t) => {
     scheduler.load({ last_epoch: first + t });
     group.lr = scheduler.rate();
     return group.lr;
   });
-  const ahead = shift({ of: main, updates: 1 });
   const told = [
     main,
     ahead,
@@ -275,7 +319,7 @@ export const ignite: Framework = {
       },
       { lasts: ({ lr_scheduler, warmup_duration }, of) => after(warmup_duration, of.call(lr_scheduler)) },
     ),
-  ],
+  ].map((one) => ({ ...one, live: handler(one.name) })),
 };
 
 /** Whether the member number `i` is reached within so many updates. */

@@ -24,6 +24,7 @@ import {
   type Setting,
   str,
 } from './constructor.ts';
+import { inTurn } from './mmengine-live.ts';
 
 const endless = 1e9;
 const span = {
@@ -216,7 +217,7 @@ export const mmengine: Framework = {
       },
       { methods: { step: ['metric'] } },
     ),
-  ]),
+  ]).map((one) => (one.name === 'ReduceOnPlateauLR' ? one : { ...one, live: inTurn(one.name, { step: [] }) })),
 };
 
 /** The beginning of a schedule, its values as they are. */

@@ -22,7 +22,7 @@ import { type Amounts, Lengths } from './lengths.ts';
 import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
-import { harmless, Strangers } from './strangers.ts';
+import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { Trainer } from './trainers/trainer.ts';
 import type { Gone, Walk } from './walks.ts';
@@ -94,6 +94,8 @@ export class Events extends Found {
     }
     for (const trainer of this.trainers) trainer.finish?.();
   }
+
+  readonly acts = ({ node }: Func): boolean => this.relevance.within(node);
 
   line(at: number): number {
     return position(this.m.source, at).line;
@@ -337,21 +339,30 @@ export class Events extends Found {
       if (optimizer.groups.includes(group)) countAt(this.journal(this.journals, optimizer).writes, this.m.here);
   }
 
-  #built(made: Made): void {
-    const living = enliven(this.#surroundings(), made);
-    if (living === undefined) return;
+  #built(made: Made, on?: Optimizer, facts: Enlivening['facts'] = {}): Living | undefined {
+    const around = this.#surroundings();
+    const living = enliven({ ...around, facts: { ...around.facts, ...facts } }, made, on);
+    if (living === undefined) return undefined;
     if (this.walks.length > 0) this.moved(made.called.at);
     this.living.set(made, living);
     for (const note of living.notes) this.notes.add(note);
+    return living;
   }
 
-  /** A step of a scheduler that a trainer makes. */
-  advance(living: Living, at: number): void {
+  /** The scheduler that a trainer builds of a call, on an optimizer. */
+  build(value: Made | Called, on: Optimizer, facts?: Enlivening['facts']): Living | undefined {
+    const made = value instanceof Made ? value : this.construct(value);
+    if (!(made instanceof Made)) return undefined;
+    return this.living.get(made) ?? this.#built(made, on, facts);
+  }
+
+  /** A step of a scheduler that a trainer makes, to a place of its curve where that is said. */
+  advance(living: Living, at: number, to?: number): void {
     if (living.missing) throw living.missing;
-    this.#step(living, 'step', [], new Map(), at);
+    this.#step(living, 'step', [], new Map(), at, to);
   }
 
-  #step(living: Living, name: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: number): void {
+  #step(living: Living, name: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: number, to?: number): void {
     const { m } = this;
     if (m.strict) return;
     this.moved(at);
@@ -360,9 +371,7 @@ export class Events extends Found {
     if (!(this.journals.get(living.optimizer)?.rows || this.trained.get(living.optimizer)?.rows)) living.early += 1;
     countAt(living.from, at);
     if (args.length === 0 && keywords.size === 0) {
-      for (const one of living.groups)
-        if (name === 'step') one.step();
-        else one.called(name);
+      for (const one of living.groups) to !== undefined ? one.jump(to) : name === 'step' ? one.step() : one.called(name);
       return;
     }
     const metric = living.groups[0]?.meaning(name) === 'metric';
@@ -387,13 +396,3 @@ export class Events extends Found {
     walk.stepping.add(optimizer);
   }
 }
-
-/** The script ends here. */
-export class Ended {}
-
-/** What is called like an optimizer and never built in the script. */
-const isNamedOptimizer = (value: Value): boolean =>
-  value instanceof Unknown &&
-  value.called === undefined &&
-  /(^|[._])(opt(im(izer)?)?|[\w]*optimizer\w*)(_\w+)?$/i.test(value.origins[0]?.text ?? '') &&
-  !/\(/.test(value.origins[0]?.text ?? '');

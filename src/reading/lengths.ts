@@ -78,6 +78,12 @@ export class Lengths {
     }
   }
 
+  /** The length that the user says of a name. */
+  defined(name: string): number | undefined {
+    const said = this.#m.defines.get(normalised(`len(${name})`));
+    return isCount(said) ? said : undefined;
+  }
+
   /** A name stands for this value, whose length may be said by that name. */
   bound(name: string, value: Value): void {
     if (this.#shares.has(value as Foreign)) return;

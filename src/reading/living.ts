@@ -109,13 +109,13 @@ function scheduler(value: Value): Made | undefined {
   return made instanceof Made ? made : undefined;
 }
 
-/** Builds the schedulers of a constructor's call, one on each group; nothing where no optimizer of the script is moved. */
-export function enliven(around: Enlivening, made: Made): Living | undefined {
+/** Builds the schedulers of a constructor's call, one on each group; nothing where no optimizer of the script is moved, nor one that is said. */
+export function enliven(around: Enlivening, made: Made, on?: Optimizer): Living | undefined {
   const { m, making, living } = around;
   const first = settleCall(made.called, { ...making, group: 0, groups: 1 });
   const { framework, maker } = first;
-  if (maker.optimizer === undefined && first.optimizer === undefined) return undefined;
-  const optimizer = optimizerOf(around, made, first.optimizer);
+  if (on === undefined && maker.optimizer === undefined && first.optimizer === undefined) return undefined;
+  const optimizer = on ?? optimizerOf(around, made, first.optimizer);
   if (optimizer === undefined) return undefined;
   const members = [...made.called.args, ...made.called.keywords.values()].flat().flatMap((value) => {
     const inner = scheduler(value);

@@ -103,6 +103,11 @@ export class Relevance {
     return this.#effects.has(node.from);
   }
 
+  /** Whether anything in there moves a rate. */
+  within({ from, to }: { readonly from: number; readonly to: number }): boolean {
+    return [...this.#effects].some((at) => from <= at && at < to);
+  }
+
   #look(one: Mention): void {
     const { node, func, parent, targets, calls, methods, reads, alias } = one;
     const { name } = node;

@@ -1,6 +1,6 @@
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { type Called, Dict, Thing, type Unknown, type Value } from '../python/values.ts';
+import { type Called, Dict, Thing, Unknown, type Value } from '../python/values.ts';
 import { fileOf, lastOf } from './identify.ts';
 import { Made, type Optimizer, type Optimizers } from './optimizers.ts';
 
@@ -106,3 +106,13 @@ const from = ({ called }: Unknown): string => {
 
 const mend = ({ path }: Called): string =>
   fileOf(path) === undefined ? '; write what it does into this file' : '; put that module beside this file, or write what it does into it';
+
+/** The script ends here. */
+export class Ended {}
+
+/** What is called like an optimizer and never built in the script. */
+export const isNamedOptimizer = (value: Value): boolean =>
+  value instanceof Unknown &&
+  value.called === undefined &&
+  /(^|[._])(opt(im(izer)?)?|[\w]*optimizer\w*)(_\w+)?$/i.test(value.origins[0]?.text ?? '') &&
+  !/\(/.test(value.origins[0]?.text ?? '');

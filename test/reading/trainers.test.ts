@@ -159,3 +159,78 @@ describe("DeepSpeed's scheduler", () => {
     expect(read(named).notes.join()).toContain('ds.json was not read');
   });
 });
+
+describe('mmengine', () => {
+  const runner = (settings: string) => `from mmengine.runner import Runner
+runner = Runner(model=model, work_dir='.', train_dataloader=loader, ${settings})
+runner.train()
+`;
+  const optimizer = "optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1))";
+
+  it('goes on from the rate that another scheduler left', () => {
+    const text = `import torch
+from mmengine.optim import LinearLR, CosineAnnealingLR
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+schedulers = [LinearLR(optimizer, start_factor=0.1, by_epoch=False, end=4), CosineAnnealingLR(optimizer, T_max=6, by_epoch=False, begin=4, end=10)]
+for step in range(10):
+    optimizer.step()
+    for scheduler in schedulers:
+        scheduler.step()
+`;
+    const { schedule } = read(text);
+    expect([0, 1, 3, 4, 7].map((t) => schedule.at(t))).toEqual([0.01, 0.04, 0.1, 0.1, 0.05].map((rate) => expect.closeTo(rate, 14)));
+  });
+
+  it('asks for the length without a train_cfg, and for that of the loader where a part goes by iterations', () => {
+    const text = runner(`${optimizer}, param_scheduler=dict(type='PolyLR', power=1)`);
+    expect(() => readPython({ text, file: 'train.py' })).toThrow('how long the run is');
+    const steps = runner(`${optimizer}, param_scheduler=dict(type='PolyLR', by_epoch=False), train_cfg=dict(max_epochs=3)`);
+    expect(() => readPython({ text: steps, file: 'train.py' })).toThrow('len(loader)');
+    const { schedule, unit } = read(runner(`${optimizer}, param_scheduler=dict(type='PolyLR', power=1), train_cfg=dict(max_epochs=3)`));
+    expect([unit, schedule.length, schedule.at(1), schedule.at(2)]).toEqual(['epoch', 3, 0.05, 0]);
+  });
+
+  it('names the file that a Runner is made of, and what it does not follow', () => {
+    const text =
+      "from mmengine import Config\nfrom mmengine.runner import Runner\ncfg = Config.fromfile('a.py')\nRunner.from_cfg(cfg).train()\n";
+    expect(() => readPython({ text, file: 'train.py' })).toThrow("Config.fromfile('a.py')");
+    const scaled = runner(`${optimizer}, auto_scale_lr=dict(enable=True, base_batch_size=16), train_cfg=dict(max_epochs=3)`);
+    expect(() => readPython({ text: scaled, file: 'train.py' })).toThrow('auto_scale_lr');
+  });
+});
+
+describe('composer', () => {
+  const trainer = (settings: string) => `import torch
+from composer import Trainer
+from composer.optim import LinearScheduler, MultiStepScheduler
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+trainer = Trainer(model=model, train_dataloader=loader, optimizers=optimizer, ${settings})
+trainer.fit()
+`;
+
+  it('steps its own schedulers with every batch, before that is counted', () => {
+    const { schedule, notes } = read(trainer("max_duration='10ba', schedulers=LinearScheduler()"));
+    expect(schedule.length).toBe(10);
+    expect([0, 1, 2, 9].map((t) => schedule.at(t))).toEqual([0.1, 0.1, 0.09, 0.02].map((rate) => expect.closeTo(rate, 15)));
+    expect(notes.join()).toContain('t - 1');
+  });
+
+  it('steps all of them once an epoch where one is of PyTorch, unless it is told', () => {
+    const torch = 'torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)';
+    const { schedule, unit } = read(trainer(`max_duration='4ep', schedulers=${torch}`));
+    expect([unit, schedule.length, schedule.at(1)]).toEqual(['epoch', 4, 0.1]);
+    expect(schedule.at(2)).toBeCloseTo(0.01, 15);
+    const told = { defines: defines('loader', 3) };
+    const every = read(trainer(`max_duration=4, step_schedulers_every_batch=True, schedulers=${torch}`), told);
+    expect([every.schedule.length, every.schedule.at(1)]).toEqual([12, 0.1]);
+    expect(every.schedule.at(2)).toBeCloseTo(0.01, 15);
+    // Where both are stepped by epochs, what is composer's knows the batches of the epochs before.
+    const epochs = read(trainer("max_duration='4ep', step_schedulers_every_batch=False, schedulers=LinearScheduler()"), told);
+    expect([0, 2, 3, 11].map((t) => epochs.schedule.at(t))).toEqual([0.1, 0.1, 0.075, 0.025].map((rate) => expect.closeTo(rate, 15)));
+  });
+
+  it('keeps what the last of several of its own says', () => {
+    const { schedule } = read(trainer("max_duration='10ba', schedulers=[LinearScheduler(), MultiStepScheduler(['4ba'])]"));
+    expect([schedule.at(4), schedule.at(5)]).toEqual([0.1, expect.closeTo(0.01, 15)]);
+  });
+});

@@ -1,6 +1,9 @@
 import { Accelerate } from './accelerate.ts';
+import { Composer } from './composer-loop.ts';
+import { Ignite } from './ignite-loop.ts';
 import { Keras } from './keras-loop.ts';
 import { Lightning } from './lightning-loop.ts';
+import { MMEngine } from './mmengine-loop.ts';
 import { Optax } from './optax-loop.ts';
 import type { TrainedRun, Trainer } from './trainer.ts';
 
@@ -10,7 +13,10 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new Lightning(run),
   new Optax(run),
   new Keras(run),
+  new MMEngine(run),
+  new Composer(run),
+  new Ignite(run),
 ];
 
 /** Code that may leave the loop to one of them. */
-export const mayTrain = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b/;
+export const mayTrain = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b/;

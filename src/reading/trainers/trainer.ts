@@ -1,7 +1,8 @@
 import type { ReadRequest, ReadSeries } from '../../configs/tool.ts';
+import type { Argument } from '../../frameworks/call.ts';
 import type { Machine } from '../../python/machine.ts';
-import type { CodePlace } from '../../python/observer.ts';
-import type { Called, Foreign, Scope, Unknown, Value } from '../../python/values.ts';
+import type { CodePlace, LoopSite } from '../../python/observer.ts';
+import { type Called, Dict, Foreign, type Func, type Scope, Thing, Unknown, type Value } from '../../python/values.ts';
 import type { Script } from '../found.ts';
 import type { ArgumentMaking } from '../identify.ts';
 import type { Amounts, Lengths } from '../lengths.ts';
@@ -28,11 +29,15 @@ export interface TrainedRun {
   rounds: number;
   /** An update of an optimizer. */
   update(optimizer: Optimizer, at: number): void;
-  /** A step of a scheduler, which takes the next of the metrics where it is driven by them. */
-  advance(living: Living, at: number): void;
+  /** A step of a scheduler, to a place of its curve where that is said; it takes the next of the metrics where it is driven by them. */
+  advance(living: Living, at: number, to?: number): void;
+  /** The scheduler of a call, on an optimizer, with what is known around it. */
+  build(value: Made | Called, on: Optimizer, facts?: Readonly<Record<string, Argument>>): Living | undefined;
   /** A loop of unknown length matters after all. */
   ask(at: number): never;
   refuse(at: number, says: string): never;
+  /** Whether something in a function moves a rate. */
+  acts(func: Func): boolean;
   line(at: number): number;
 }
 
@@ -63,3 +68,84 @@ export interface Used {
   readonly optimizer: Optimizer;
   readonly updates: number;
 }
+
+/** Updates that are followed at most. */
+const mostUpdates = 3_000_000;
+
+/** The loop of a library: epochs of batches. */
+export interface Rounds {
+  readonly at: number;
+  readonly epochs: number;
+  /** Batches of an epoch; where nobody knows, what has to be known to say it. */
+  readonly batches: number | Unknown;
+  /** Batches at most. */
+  readonly most?: number | undefined;
+  /** An epoch begins. */
+  begins?(epoch: number): void;
+  /** A batch; true where the run is over. */
+  batch(epoch: number, batch: number, last: boolean): boolean | undefined;
+  /** An epoch is over, whole or cut. */
+  ends?(epoch: number, whole: boolean): void;
+}
+
+/** A loop that a library goes through at a place of the script. */
+export function walkAt({ m, walks }: TrainedRun, at: number): Walk {
+  const site: LoopSite = { kind: 'for', from: at, to: at, head: '', body: m.source.top, list: undefined };
+  const walk: Walk = { site, parts: false, missing: undefined, stepping: new Set(), turns: 0 };
+  walks.push(walk);
+  return walk;
+}
+
+/** Goes through the loop of a library; one batch stands for all of an epoch where nobody knows how many there are. */
+export function goThrough(run: TrainedRun, { at, epochs, batches, most = Number.POSITIVE_INFINITY, ...rounds }: Rounds): void {
+  if (epochs === Number.POSITIVE_INFINITY && most === Number.POSITIVE_INFINITY)
+    run.refuse(at, 'this trainer goes on without end; say how long the run is with --epochs or --steps');
+  const walk = walkAt(run, at);
+  const each = typeof batches === 'number' ? batches : undefined;
+  let [made, over] = [0, false];
+  for (let epoch = 0; epoch < epochs && made < most && !over; epoch += 1) {
+    run.rounds += 1;
+    walk.turns += 1;
+    rounds.begins?.(epoch);
+    if (each === undefined) {
+      walk.missing = batches as Unknown;
+      run.open += 1;
+      over = rounds.batch(epoch, 0, true) === true;
+      run.open -= 1;
+      walk.missing = undefined;
+    } else
+      for (let batch = 0; batch < each && made < most && !over; batch += 1, made += 1) {
+        if (made >= mostUpdates) run.refuse(at, 'this run is too long to be followed: beyond 3,000,000 updates');
+        over = rounds.batch(epoch, batch, batch + 1 === each) === true;
+      }
+    if (each === 0) break;
+    rounds.ends?.(epoch, each === undefined || !(over || (made >= most && made < (epoch + 1) * each)));
+  }
+  run.walks.pop();
+}
+
+/** Batches that a loader has, or what has to be known for that; `each` is how many of them make an update. */
+export function batchesIn({ lengths, told }: TrainedRun, loader: Value | undefined, at: number, each = 1): number | Unknown {
+  const known = loader === undefined || loader === null ? undefined : lengths.said(loader);
+  if (known !== undefined) return known;
+  const named = loader instanceof Unknown || loader instanceof Foreign;
+  const name = named ? lengths.nameOf(loader) : 'train_dataloader';
+  if (told.perEpoch !== undefined) {
+    lengths.asked.add(name);
+    return told.perEpoch * each;
+  }
+  const said = lengths.defined(name);
+  return said ?? new Unknown([{ text: `len(${name})`, at }]);
+}
+
+/** What a call is told, by name: keywords, those of a dict, and what stands by place. */
+export function toldIn({ args, keywords }: Called, places: readonly string[] = []): Map<string, Value> {
+  const more = keywords.get('**');
+  const held = more instanceof Dict ? entriesOf(more) : more instanceof Thing ? [...more.attributes] : [];
+  const placed = args.slice(0, places.length).map((value, index) => [places[index] as string, value] as const);
+  return new Map([...placed, ...held, ...[...keywords].filter(([key]) => key !== '**')]);
+}
+
+/** What a dict or a namespace holds under names. */
+export const entriesOf = (value: Dict | Thing): (readonly [string, Value])[] =>
+  value instanceof Thing ? [...value.attributes] : [...value.map].map(([key, held]) => [String(key), held] as const);
