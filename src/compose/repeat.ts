@@ -1,5 +1,5 @@
 import { hair, merged } from '../core/breaks.ts';
-import { type Cycle, cycleAt, startOf, starts } from '../core/cycles.ts';
+import { cycleAt, startOf, starts } from '../core/cycles.ts';
 import { defineOperator, notNegative } from '../core/define.ts';
 import { choice, number, rate, schedule } from '../core/parameters.ts';
 import { alongside, type Curve, type Schedule } from '../core/schedule.ts';
@@ -43,12 +43,12 @@ export const repeat = defineOperator({
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, times, stretch, decay, decayOf, floor, total }) {
     const length = total ?? startOf(times, of.length, stretch);
-    const last: Cycle = { index: times - 1, start: startOf(times - 1, of.length, stretch), length: of.length * stretch ** (times - 1) };
     const lowered = lowering(decay, decayOf, floor, of.at(0));
     const inCycle = (t: number, value: Curve['at'], change: (value: number, index: number) => number) => {
       const cycle = cycleAt(t, of.length, stretch, times);
-      const { index, start, length } = cycle ?? last;
-      return change(value(cycle ? (t - start) * (of.length / length) : of.length), index);
+      // Past the last cycle it stays where that one ends.
+      if (cycle === undefined) return change(value(of.length), times - 1);
+      return change(value((t - cycle.start) * (of.length / cycle.length)), cycle.index);
     };
     const repeated = (curve: Curve, change: (value: number, index: number) => number): Curve => ({
       at: (t) => inCycle(t, curve.at, change),

@@ -69,7 +69,6 @@ function breaksOf(of: readonly Curve[], starts: readonly number[]): Curve['break
     for (const [index, { breaks }] of of.entries()) {
       const start = starts[index] as number;
       const end = Math.min(to, starts[index + 1] ?? Number.POSITIVE_INFINITY);
-      if (start >= to) return;
       if (end <= from || end <= start) continue;
       if (start > 0 && start >= from) yield start;
       for (const t of moved(breaks, start)(Math.max(from, start), end)) if (t > start || start === 0) yield t;

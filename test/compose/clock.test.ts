@@ -5,6 +5,7 @@ import type { Curve } from '../../src/core/schedule.ts';
 import { constant, cosine, oneCycle, restarts, step } from '../../src/schedules/index.ts';
 import { codesOf } from '../issues.ts';
 
+const clockValues = (input: Parameters<typeof clock>[0]) => ({ by: 1, start: 0, into: 0, total: undefined, ...input }) as never;
 /** The rate of step n is n. */
 const steps = (length: number) =>
   build({ type: 'ramp', from: 0, max: length, shape: 'linear', length, horizon: length, after: 'continue' });
@@ -66,6 +67,18 @@ describe('its length', () => {
     expect(half.spec.of).toMatchObject({ length: 45, horizon: 45 });
     expect(half.at(22_499)).toBe(cosine({ length: 45 }).at(44));
   });
+});
+
+it.each<[what: string, input: Omit<Parameters<typeof clock>[0], 'of'>, start: number | undefined]>([
+  ['an update of the run each', { every: 1, start: 2, into: 1 }, -3],
+  ['late by four updates', { every: 1, into: -4 }, 4],
+  ['two updates each', { every: 2 }, undefined],
+  ['half an update each', { every: 1, by: 0.5 }, undefined],
+])('has its steps on the clock of the run where they are %s', (_what, input, start) => {
+  const of = cosine();
+  const { clock: place } = clock;
+  const places = place?.(clockValues({ of, ...input }));
+  expect(places).toEqual(start === undefined ? [] : [{ of, start, end: Number.POSITIVE_INFINITY }]);
 });
 
 it('cycles the momentum on the same clock', () => {

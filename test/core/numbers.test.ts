@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNumber, parsePercentage, rank, share, shareOfUpdates } from '../../src/core/numbers.ts';
+import { abbreviated, figure, parseNumber, parsePercentage, rank, share, shareOfUpdates, tally } from '../../src/core/numbers.ts';
 
 describe('parseNumber', () => {
   it.each<[text: string, value: number]>([
@@ -115,4 +115,36 @@ it.each<[sorted: number[], t: number, count: number]>([
   [[1, 3, 3, 7], 1e15, 4],
 ])('of %j at most %d are %d', (sorted, t, count) => {
   expect(rank(sorted, t)).toBe(count);
+});
+
+describe('figure', () => {
+  it.each<[value: number, digits: number | undefined, text: string]>([
+    [0, undefined, '0'],
+    [0.001, undefined, '0.001'],
+    [0.123456, undefined, '0.1235'],
+    [999_999, 6, '999999'],
+    [0.00029, undefined, '2.9e-4'],
+    [1.23456e-5, undefined, '1.235e-5'],
+    [1.23456e-5, 2, '1.2e-5'],
+    [1.23456e7, 3, '1.23e7'],
+    [-1.23456e-5, undefined, '-1.235e-5'],
+    [Number.POSITIVE_INFINITY, undefined, 'more than 1.798e308'],
+  ])('says %d with %s digits as %s', (value, digits, text) => {
+    expect(figure(value, digits)).toBe(text);
+  });
+});
+
+describe('a number of updates', () => {
+  it.each<[value: number, told: string, brief: string]>([
+    [9999, '9999', '9999'],
+    [10_000, '10,000', '10k'],
+    [450_450, '450,450', '450450'],
+    [999_000, '999,000', '999k'],
+    [1_500_000, '1.5M', '1.5M'],
+    [1_234_567, '1,234,567', '1.235M'],
+    [999_999_999, '999,999,999', '1B'],
+    [15e12, '15T', '15T'],
+  ])('%d is %s, and in a label %s', (value, told, brief) => {
+    expect([tally(value), abbreviated(value)]).toEqual([told, brief]);
+  });
 });
