@@ -202,6 +202,8 @@ it('locks versions without naming where they come from', () => {
 describe('what a start keeps of compiling the program', () => {
   const copy = join(folder, 'copy');
   const caches = join(folder, 'caches');
+  /** What the first start of each line keeps, from which every test begins. */
+  const first = join(folder, 'first');
   const read = ['read', '-e', 'StepLR(optimizer, 3)', '--lr', '1', '--epochs', '9', '--csv'];
   const lines = [['cosine', '--width', '80'], read];
   const start = (words: readonly string[], env: object = {}) => {
@@ -209,7 +211,7 @@ describe('what a start keeps of compiling the program', () => {
     const { stdout, stderr, status } = spawnSync('node', [join(copy, 'bin/lrsched.js'), ...words], { encoding: 'utf8', env: surroundings });
     return { stdout, stderr, status };
   };
-  const startAll = () => lines.map((words) => start(words));
+  const startAll = (env?: object) => lines.map((words) => start(words, env));
   const kept = () =>
     readdirSync(caches, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.cache'))
@@ -217,11 +219,12 @@ describe('what a start keeps of compiling the program', () => {
   let right: ReturnType<typeof startAll>;
   beforeAll(() => {
     for (const part of ['bin', 'dist']) cpSync(join(root, part), join(copy, part), { recursive: true });
-    right = lines.map((words) => start(words, { NODE_DISABLE_COMPILE_CACHE: '1' }));
+    right = startAll({ NODE_DISABLE_COMPILE_CACHE: '1' });
+    startAll({ XDG_CACHE_HOME: first });
   });
   beforeEach(() => {
     rmSync(caches, { recursive: true, force: true });
-    startAll();
+    cpSync(first, caches, { recursive: true });
   });
 
   it('is taken by the next start, and changes nothing', () => {
