@@ -1,6 +1,5 @@
 import { LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
-import type { Argument } from '../frameworks/call.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, LoopSite } from '../python/observer.ts';
 import {
@@ -15,28 +14,19 @@ import {
   Unknown,
   type Value,
 } from '../python/values.ts';
+import { Doubts } from './doubts.ts';
 import { Found } from './found.ts';
 import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
-import { type Amounts, Lengths } from './lengths.ts';
+import { Lengths } from './lengths.ts';
 import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
 import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { Trainer } from './trainers/trainer.ts';
-import type { Gone, Walk } from './walks.ts';
+import type { Gone, RunTold, Walk } from './walks.ts';
 import { written } from './written.ts';
-
-/** What a run is told. */
-export interface RunTold extends Amounts {
-  /** How long it is: so many updates, or turns of its outermost loop. */
-  readonly length?: { readonly amount: number; readonly unit: 'epoch' | 'step' } | undefined;
-  readonly metrics?: readonly number[] | undefined;
-  readonly facts?: Readonly<Record<string, Argument>> | undefined;
-  /** Turns that the loop at this place takes beyond its own. */
-  readonly further?: { readonly at: number; readonly turns: number } | undefined;
-}
 
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
 export class Events extends Found {
@@ -55,6 +45,8 @@ export class Events extends Found {
   /** What nobody sees that is given what moves rates. */
   readonly others = new Strangers(this);
   readonly notes = new Set<string>();
+  /** Conditions that nobody knows, both ways of which are being gone. */
+  readonly doubts = new Doubts();
   /** Loops that were gone through turn by turn, by their places. */
   readonly loopsGone = new Map<number, Gone>();
   /** Updates of all optimizers so far. */
@@ -101,8 +93,14 @@ export class Events extends Found {
     return position(this.m.source, at).line;
   }
 
+  /** What happens here changes the run, so that what it hangs on must be known. */
+  protected happens(at: number): void {
+    if (this.doubts.any) this.m.refuseUnknown(this.doubts.all, at);
+  }
+
   /** Nothing further can be said of the run. */
   refuse(at: number, says: string): never {
+    this.happens(at);
     return refuse(this.m.source, at, says);
   }
 
@@ -120,12 +118,20 @@ export class Events extends Found {
   override called(called: Called, callee: Unknown | Foreign): Value | undefined {
     const text = callee instanceof Foreign ? '' : (callee.origins[0]?.text ?? '');
     const name = text.slice(text.lastIndexOf('.') + 1);
-    if (/^(exit|quit|_exit)$/.test(name) && !this.m.strict) throw new Ended();
+    if (/^(exit|quit|_exit)$/.test(name) && !this.m.strict) {
+      if (!this.doubts.any) throw new Ended();
+      this.notes.add(`line ${this.line(called.at)} is taken never to exit`);
+      return null;
+    }
     const sized = called.path === '' ? undefined : this.lengths.make(called);
     if (sized !== undefined) return sized;
     const made = this.m.strict ? undefined : this.#byTrainers((one) => one.called?.(called, callee));
-    if (made !== undefined) return made;
+    if (made !== undefined) {
+      this.happens(called.at);
+      return made;
+    }
     const value = super.called(called, callee);
+    if (value instanceof Optimizer && !this.m.strict) this.happens(called.at);
     for (const trainer of this.trainers) trainer.made?.(value, called);
     if (value instanceof Made && !this.living.has(value)) this.#built(value);
     if (value === undefined && !this.m.strict) this.#elsewhere(called, name);
@@ -218,6 +224,7 @@ export class Events extends Found {
   }
 
   override wrote(owner: Value, key: Value, value: Value): void {
+    if (owner instanceof Made || owner instanceof Optimizer) this.happens(this.m.here);
     if (owner instanceof Made) {
       const living = this.living.get(owner);
       if (living && !living.missing && typeof key === 'string') loadState(living, { [key]: value });
@@ -292,6 +299,7 @@ export class Events extends Found {
   }
 
   #row(journal: Journal, at: number, open: boolean, optimizer = journal.optimizer): void {
+    this.happens(at);
     optimizer.next?.();
     const rates = (optimizer.groups as Dict[]).map((group) => {
       const rate = group.map.get('lr') as Value;
@@ -327,6 +335,7 @@ export class Events extends Found {
   }
 
   protected moved(at: number): void {
+    this.happens(at);
     this.moves += 1;
     this.last = this.turns;
     if (this.open > 0) this.ask(at);
@@ -343,6 +352,7 @@ export class Events extends Found {
     const around = this.#surroundings();
     const living = enliven({ ...around, facts: { ...around.facts, ...facts } }, made, on);
     if (living === undefined) return undefined;
+    this.happens(made.called.at);
     if (this.walks.length > 0) this.moved(made.called.at);
     this.living.set(made, living);
     for (const note of living.notes) this.notes.add(note);

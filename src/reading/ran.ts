@@ -7,7 +7,6 @@ import { double, isNumeric } from '../python/numeric.ts';
 import { type Dict, Unknown } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { countedIn } from './counting.ts';
-import type { RunTold } from './events.ts';
 import type { Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import type { ArgumentMaking } from './identify.ts';
@@ -20,6 +19,7 @@ import { Relevance } from './relevance.ts';
 import { ScriptRun } from './run.ts';
 import { goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
+import type { RunTold } from './walks.ts';
 
 /** Code that may train: a loop, and something in it that may move a rate or train with it. */
 const mayRun = /\b(for|while)\b[\s\S]*(\.step\b|\blr\b|train|learn|fit|optimi[sz]e|epoch)/i;

@@ -192,7 +192,23 @@ export class ScriptRun extends Events {
       this.notes.add(`what line ${this.line(node.from)} may load is left out; the run is taken from its start`);
       return false;
     }
-    return this.m.refuseUnknown(condition, node.from);
+    return this.#weighed(condition, node, asked);
+  }
+
+  /** Both ways of what may move a rate are gone: it matters only where one of them does. */
+  #weighed(condition: Unknown, node: Node, asked: CodePlace): Fork {
+    const { other, join } = super.branch(condition, node, asked) as Fork;
+    const over = this.doubts.begin(condition);
+    return {
+      other,
+      join: (first, second) => {
+        over();
+        join(first, second);
+        const ends = [first, second].find((signal) => signal !== undefined && signal !== 'raise');
+        if (ends !== undefined && first !== second)
+          this.notes.add(`line ${this.line(asked.from)} is taken never to ${ways[ends]}: ${short(textOf(this.m.source, asked))}`);
+      },
+    };
   }
 
   /** The statements of a branch that matter, but for those that hold others. */
@@ -260,6 +276,7 @@ const verb = ({ name }: Node): string =>
         : name === 'RaiseStatement'
           ? 'raise'
           : 'return';
+const ways: Readonly<Record<string, string>> = { break: 'break', continue: 'skip a turn', return: 'return' };
 const short = (text: string): string => {
   const [first = ''] = text.split('\n', 1);
   return first.length > 60 ? `${first.slice(0, 57)}…` : first.replace(/:\s*$/, '');

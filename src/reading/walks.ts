@@ -1,5 +1,7 @@
+import type { Argument } from '../frameworks/call.ts';
 import type { LoopSite } from '../python/observer.ts';
 import type { Unknown, Value } from '../python/values.ts';
+import type { Amounts } from './lengths.ts';
 import type { Optimizer } from './optimizers.ts';
 
 /** A loop that is being gone through turn by turn. */
@@ -29,4 +31,14 @@ export interface Gone {
   updates: number;
   /** What its first turn was given, where that is a number. */
   readonly first?: number | undefined;
+}
+
+/** What a run is told. */
+export interface RunTold extends Amounts {
+  /** How long it is: so many updates, or turns of its outermost loop. */
+  readonly length?: { readonly amount: number; readonly unit: 'epoch' | 'step' } | undefined;
+  readonly metrics?: readonly number[] | undefined;
+  readonly facts?: Readonly<Record<string, Argument>> | undefined;
+  /** Turns that the loop at this place takes beyond its own. */
+  readonly further?: { readonly at: number; readonly turns: number } | undefined;
 }
