@@ -4,7 +4,19 @@ import { doubtOf, iterate } from './contents.ts';
 import { superOf } from './inherit.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
-import { Dict, Foreign, type FuncParameter, type Keywords, NotKnown, Raised, raise, type Scope, Unknown, type Value } from './values.ts';
+import {
+  Dict,
+  Foreign,
+  type FuncParameter,
+  type Keywords,
+  Native,
+  NotKnown,
+  Raised,
+  raise,
+  type Scope,
+  Unknown,
+  type Value,
+} from './values.ts';
 
 interface Argument {
   readonly run: Evaluation;
@@ -71,6 +83,7 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
   const func = m.compile(callee);
   const given = argumentsIn(m, list);
   const place = { from: node.from, to: node.to };
+  const plain = separated(children(list).slice(1, -1)).map(([first]) => first as Node);
   const isLen = textOf(m.source, callee) === 'len';
   if (textOf(m.source, callee) === 'super') return (scope) => superOf(m, scope.find('__class__'), scope.find('self'), place);
   return placed(node, (scope) => {
@@ -80,8 +93,20 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     const [all] = args;
     if (isLen && args.length === 1 && (all instanceof Unknown || all instanceof Foreign))
       return m.observer.length(all) ?? (all instanceof Unknown ? m.from(all, node) : m.unknown(node));
-    return m.call(target, args, keywords, place);
+    if (!(target instanceof Native)) return m.call(target, args, keywords, place);
+    try {
+      return m.call(target, args, keywords, place);
+    } catch (error) {
+      throw unset(m, error, plain, args);
+    }
   });
+}
+
+/** A setting that is None, and is computed with all the same, has to be told: `args.max_steps * 2`. */
+export function unset(m: Machine, error: unknown, nodes: readonly Node[], values: readonly Value[]): unknown {
+  if (!(error instanceof Raised && error.kind === 'TypeError') || m.trying?.(error)) return error;
+  const at = nodes.findIndex((node, index) => values[index] === null && node.name === 'MemberExpression');
+  return at < 0 ? error : new NotKnown(m.unknown(nodes[at] as Node));
 }
 
 /** An argument that cannot be evaluated is unknown, so that what takes it is seen all the same. */

@@ -181,7 +181,12 @@ export function imports(m: Machine, node: Node, parts: readonly Node[]): Step {
       const bindTo = module === undefined && !renamed ? path : alias;
       if (m.defines.has(bindTo)) continue;
       const builtin = m.globals.names.get(`builtin ${name}`);
-      const value = own?.names.get(name) ?? held(m, path, beside) ?? known(path) ?? (module === 'functools' ? builtin : undefined);
+      const value =
+        own?.names.get(name) ??
+        held(m, path, beside) ??
+        known(path) ??
+        m.observer.named(path) ??
+        (module === 'functools' ? builtin : undefined);
       if (module === undefined && !renamed && name !== path) within(m, scope, name.split('.'), beside);
       else scope.set(bindTo, value ?? new Unknown([{ text: bindTo, at: node.from }], path));
     }

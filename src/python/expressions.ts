@@ -1,7 +1,7 @@
 import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
 import { known, toText } from './builtins.ts';
-import { callExpression, parametersOf } from './calls.ts';
+import { callExpression, parametersOf, unset } from './calls.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
 import { iterate, truth } from './contents.ts';
@@ -304,7 +304,16 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
     };
   }
   const operator = Object.hasOwn(binary, sign) ? binary[sign] : undefined;
-  if (operator) return placed(node, (scope) => operator(a(scope), b(scope)));
+  const over = (run: (x: Value, y: Value) => Value) =>
+    placed(node, (scope) => {
+      const [x, y] = [a(scope), b(scope)];
+      try {
+        return run(x, y);
+      } catch (error) {
+        throw unset(m, error, [left, right], [x, y]);
+      }
+    });
+  if (operator) return over(operator);
   if (!/^(<|>|<=|>=|==|!=|is|is not|in|not in)$/.test(sign)) {
     const what = m.unknown(node, 'this operator is not read');
     return () => what;
@@ -319,7 +328,7 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
       return truth(first) ? test(middle(scope), b(scope)) : false;
     };
   }
-  return placed(node, (scope) => test(a(scope), b(scope)));
+  return over(test);
 }
 
 function isComparison(node: Node): boolean {

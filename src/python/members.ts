@@ -1,3 +1,4 @@
+import { parserMethod } from './arguments.ts';
 import { known } from './builtins.ts';
 import { doubtOf, iterate } from './contents.ts';
 import { lose } from './losing.ts';
@@ -39,7 +40,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     if (own !== undefined) return own;
     if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
-    return known(path) ?? new Unknown(m.unknown(node).origins, path);
+    return known(path) ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
   }
   if (value instanceof Arguments) return ofParser(m, value, name, node);
   if (value instanceof Thing) return ofThing(m, value, name, node);
@@ -77,59 +78,12 @@ function applied(m: Machine, value: Value, { changes, keeps, call }: NonNullable
   };
 }
 
-/** `add_argument`, `parse_args`, and what is parsed: the defaults. */
+/** An attribute of a parser, or of what it gives: the default of an argument. */
 function ofParser(m: Machine, parser: Arguments, name: string, node: Place): Value {
-  const method = (call: Method) => new Native(name, call);
-  switch (name) {
-    case '_get_kwargs':
-      return method(() => [...parser.defaults].map(([key, value]) => Tuple.of(key, value)));
-    case 'add_argument':
-      return method((args, keywords) => {
-        const flags = args.filter((flag) => typeof flag === 'string');
-        const flag = flags.find((one) => one.startsWith('--')) ?? flags[0] ?? '';
-        const target = keywords.get('dest') ?? flag.replace(/^-+/, '').replaceAll('-', '_');
-        const value = defaultOf(m, keywords, node);
-        const name = String(target);
-        if (value !== undefined) parser.declare(name, value);
-        else if (parser.defaults.has(name)) parser.defaults.set(name, m.unknown(node));
-        return null;
-      });
-    case 'set_defaults':
-      return method((args, keywords) => {
-        if (args.length > 0) unread('set_defaults takes names here');
-        m.heap.touch(parser);
-        for (const [key, value] of keywords) parser.declare(key, value);
-        return null;
-      });
-    case 'add_argument_group':
-    case 'add_mutually_exclusive_group':
-      return method(() => parser);
-    case 'parse_args':
-    case 'parse_known_args':
-      return method((args, keywords) => {
-        const [words = null] = args;
-        // What the script itself says in place of a command line is not taken apart.
-        const told = args.length > 1 || keywords.size > 0 || (Array.isArray(words) && iterate(words).length > 0);
-        if (told) lose(m, parser, m.unknown(node));
-        return name === 'parse_args' ? parser : Tuple.of<Value>(parser, []);
-      });
-    case '__dict__':
-      return new Dict(parser.defaults as Map<Value, Value>);
-    default:
-      return heldBy(m, parser, parser.defaults.get(name), node);
-  }
-}
-
-/** The value that an argument has when the command line does not say it. */
-function defaultOf(m: Machine, keywords: Keywords, node: Place): Value | undefined {
-  const said = keywords.get('default');
-  const action = keywords.get('action');
-  if (said === undefined && action === 'store_true') return false;
-  if (said === undefined && action === 'store_false') return true;
-  if (said === undefined || said === null) return undefined;
-  const type = keywords.get('type');
-  // The parser runs a default that is a text through the type.
-  return typeof said === 'string' && type !== undefined ? m.call(type, [said], nothing, node) : said;
+  const held = parser.defaults.get(name);
+  // What is not known of a default can be given where it is used.
+  if (held instanceof Unknown && parser.isDefault(name)) return m.unknown(node);
+  return (held === undefined ? parserMethod(m, parser, name, node) : undefined) ?? heldBy(m, parser, held, node);
 }
 
 /** An attribute that is there; where nobody knows what is, it can be given. */
@@ -181,7 +135,8 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   if (value instanceof Foreign) return first(m.observer.member(value, '__getitem__', node), m.unknown(node));
   if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);
   if (value instanceof Dict) {
-    const held = value.map.get(Dict.key(index));
+    const held = value.map.get(Dict.key(index)) ?? value.lacking?.(index);
+    if (held === undefined && value.lacking !== undefined) return m.unknown(node);
     if (held === undefined && !value.mayHave(index) && doubtOf(value) === undefined) return raise('KeyError', 'there is no such key');
     return heldBy(m, value, held, node);
   }

@@ -71,6 +71,8 @@ export class Dict {
   mayHave(key: Value): boolean {
     return this.open && (this.may === undefined || this.may(key));
   }
+  /** What stands for the item of a key that is not there. */
+  lacking: ((key: Value) => Value | undefined) | undefined;
   /** Told of each entry that is set. */
   watch: ((dict: Dict, key: Value) => void) | undefined;
   /** With a map that is another's, it changes with that. */
@@ -96,17 +98,15 @@ export class Dict {
 
 /** A set: equal values are one. */
 export class Distinct {
-  readonly map: Map<Value, Value>;
+  readonly map = new Map<Value, Value>();
   constructor(items: Iterable<Value> = []) {
-    this.map = new Map();
     for (const item of items) this.add(item);
   }
   has(item: Value): boolean {
     return this.map.has(keyOf(item));
   }
   add(item: Value): void {
-    const key = keyOf(item);
-    if (!this.map.has(key)) this.map.set(key, item);
+    if (!this.has(item)) this.map.set(keyOf(item), item);
   }
 }
 
@@ -239,8 +239,14 @@ export class Thing {
 /** `argparse`: a parser, and what it returns. */
 export class Arguments {
   readonly defaults = new Map<string, Value>();
+  /** What a value is that nobody changed. */
+  kind = 'the argparse default';
   /** What was declared as a default. */
   readonly #declared = new Map<string, Value>();
+  /** What each flag is declared with. */
+  readonly flags = new Map<string, { readonly name: string; readonly keywords: Keywords }>();
+  /** The name under which it has the one of its commands that is given, where it has commands. */
+  commands: string | undefined;
   declare(name: string, value: Value): void {
     this.defaults.set(name, value);
     this.#declared.set(name, value);

@@ -68,6 +68,7 @@ const printed = (value: Value): string => {
   if (isNumeric(value) && typeof value !== 'boolean') return String(double(value));
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`;
+  if (value === null) return 'None';
   return typeof value === 'string' ? `'${value}'` : 'what it is';
 };
 
@@ -86,7 +87,7 @@ export function assumed(script: Script, at: { readonly from: number; readonly to
     const base = text.split('.')[0] as string;
     const parsed = m.globals.names.get(base) instanceof Arguments || /arg|opt|cfg|conf|flag|hp|param/i.test(base);
     if (name === undefined || parser === undefined || !parsed || m.defines.has(text)) continue;
-    if (parser.isDefault(name)) found.set(text, `${text} = ${printed(parser.defaults.get(name) as Value)} is the argparse default`);
+    if (parser.isDefault(name)) found.set(text, `${text} = ${printed(parser.defaults.get(name) as Value)} is ${parser.kind}`);
   }
   return [...found.values()];
 }

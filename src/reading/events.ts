@@ -25,12 +25,12 @@ import { type Relevance, training } from './relevance.ts';
 import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { Trainer } from './trainers/trainer.ts';
-import type { Gone, RunTold, Walk } from './walks.ts';
+import { Ended, type Gone, type RunTold, type Walk } from './walks.ts';
 import { written } from './written.ts';
 
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
 export class Events extends Found {
-  readonly relevance: Relevance;
+  relevance: Relevance;
   readonly told: RunTold;
   readonly making: ArgumentMaking;
   lengths!: Lengths;

@@ -26,6 +26,7 @@ import { candidates, lastOf, type Wanted } from './identify.ts';
 import { libraryCall } from './libraries.ts';
 import { isPart, type Loop, Made, Optimizer, Optimizers, type RateLoop, type Rates, type State, setsRate } from './optimizers.ts';
 import { glance } from './turns.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 /** Calls that train with the rates as they are. */
 const training = /^(?!.*sched).*(\.step|\.backward|\btrain\w*)$/i;
@@ -62,6 +63,8 @@ export class Found implements Observer {
   readonly runs = new Map<number, RateLoop>();
   /** What the groups hold when the script is over. */
   after: State = new Map();
+  /** Where the script runs. */
+  readonly whereabouts = new Whereabouts();
   /** How long a Trainer of composer runs. */
   duration: Value | undefined;
   /** How many epochs a model is fitted. */
@@ -141,6 +144,10 @@ export class Found implements Observer {
 
   extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
     extended(this, self, foreign, args, keywords, place);
+  }
+
+  named(path: string): Value | undefined {
+    return this.whereabouts.named(path);
   }
 
   member(owner: Unknown | Foreign, name: string, _place: CodePlace): Value | undefined {

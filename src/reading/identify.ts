@@ -220,8 +220,10 @@ function toArgument(value: Value, making: ArgumentMaking, found: Found, depth: n
   return null;
 }
 
-/** `SchedulerType.COSINE` is `'cosine'`. */
-function enumerated({ path = '' }: Unknown): string | undefined {
+/** `SchedulerType.COSINE` and `SchedulerType('cosine')` are `'cosine'`. */
+function enumerated({ path = '', called }: Unknown): string | undefined {
+  const [text] = called?.args ?? [];
+  if (typeof text === 'string' && /(^|\.)(SchedulerType|IntervalStrategy)$/.test(called?.path ?? '')) return text;
   const [, member] = /(?:^|\.)(?:SchedulerType|IntervalStrategy)\.([A-Z_]+)$/.exec(path) ?? [];
   return member === 'REDUCE_ON_PLATEAU' ? 'reduce_lr_on_plateau' : member?.toLowerCase();
 }

@@ -4,6 +4,7 @@ import { type Node, parse } from '../python/syntax.ts';
 import { Arguments, type Called, Class, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
 import { isOptimizer, type Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /** What calls of libraries leave behind. */
 export interface Kept {
@@ -14,6 +15,7 @@ export interface Kept {
   readonly plotted: (readonly number[])[];
   /** Functions, or objects that are called, that an optimizer of optax is given as its rate. */
   readonly rates: Value[];
+  readonly whereabouts: Whereabouts;
   duration: Value | undefined;
 }
 
@@ -88,6 +90,8 @@ export function libraryCall(kept: Kept, called: Called): { readonly value?: Valu
     if (rate instanceof Func || (rate instanceof Thing && rate.type?.find('__call__') !== undefined)) kept.rates.push(rate);
   }
   if (isOptimizer(called.path)) return { value: kept.optimizers.build(called), meant: called };
+  const around = kept.whereabouts.called(kept, called);
+  if (around !== undefined) return { value: around, meant: called };
   for (const { calls, make } of known) {
     const value = calls.test(name) ? make(kept, called, name) : undefined;
     if (value !== undefined) return { value, meant: called };
@@ -95,13 +99,13 @@ export function libraryCall(kept: Kept, called: Called): { readonly value?: Valu
   return { meant: name === 'create_scheduler' ? fromArguments(called) : fromMapping(called) };
 }
 
-/** `mp.spawn(worker, args=(args,), nprocs=n)`: one process is followed, and nobody knows its rank. */
-function spawned({ m }: Kept, { args: [worker, placed], keywords, at, text }: Called): Value | undefined {
+/** `mp.spawn(worker, args=(args,), nprocs=n)`: the first process is followed. */
+function spawned({ m, whereabouts }: Kept, { args: [worker, placed], keywords, at, text }: Called): Value | undefined {
   const func = worker ?? keywords.get('fn');
   const given = keywords.get('args') ?? placed ?? [];
   if (!(func instanceof Func) || !Array.isArray(given)) return undefined;
-  const rank = new Unknown([{ text: func.parameters[0]?.name ?? 'rank', at: func.node.from }]);
-  m.call(func, [rank, ...given], nothing, { from: at, to: at + text.length });
+  whereabouts.taken('of several processes that are spawned the first is followed');
+  m.call(func, [0, ...given], nothing, { from: at, to: at + text.length });
   return null;
 }
 
@@ -117,7 +121,7 @@ function fromArguments(called: Called): Called {
   const [args] = called.args;
   const names = args instanceof Arguments ? args.defaults : args instanceof Thing ? args.attributes : undefined;
   if (names === undefined) return called;
-  const told = [...names].flatMap(([name, value]): [string, Value][] => (inTimm[name] === undefined ? [] : [[inTimm[name], value]]));
+  const told = [...names].flatMap(([name, value]): [string, Value][] => (inTimm[name] === undefined || value === null ? [] : [[inTimm[name], value]]));
   return {
     ...called,
     path: `${called.path}_v2`,

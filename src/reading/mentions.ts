@@ -1,4 +1,5 @@
 import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
+import { definedNames, type NameScope, scopedName, scopeOf } from './name-scopes.ts';
 
 /** A statement, and what it names. */
 export interface Mention {
@@ -32,6 +33,8 @@ export interface Mentions {
   readonly parameters: ReadonlyMap<string, readonly string[]>;
   /** Names that functions bind for those around them: `function.name`. */
   readonly scoped: ReadonlySet<string>;
+  /** Names that functions bind to what they make themselves, which nobody else holds: `function.name`. */
+  readonly fresh: ReadonlySet<string>;
 }
 
 /** Kinds of statements that may be passed over. */
@@ -41,37 +44,58 @@ export const statements: ReadonlySet<string> = new Set([
   ...['DecoratedStatement', 'RaiseStatement', 'DeleteStatement', 'AssertStatement', 'ScopeStatement', 'MatchStatement', 'YieldStatement'],
 ]);
 
-/** Reads off a file what each of its statements mentions. */
+/** Where a statement stands: the function around it, by its name and its names, and the statement. */
+interface Standing {
+  readonly func: string | undefined;
+  readonly scope: NameScope | undefined;
+  readonly parent: Mention | undefined;
+}
+
+/** Reads off a file what each of its statements mentions; names of a function's own are told from others. */
 export function mentionsIn(source: Source): Mentions {
   const all: Mention[] = [];
   const parameters = new Map<string, string[]>();
   const scoped = new Set<string>();
-  const visit = (node: Node, func: string | undefined, parent: Mention | undefined, depth: number): void => {
+  const held = new Set<string>();
+  const tops = [source, ...(source.parts ?? [])].map(({ top }) => top);
+  const defined = definedNames({ source, tops });
+  const visit = (node: Node, standing: Standing, depth: number): void => {
     if (depth > 2 * deepestCode) return;
-    let [own, mine] = [func, parent];
+    let { func, scope, parent } = standing;
     if (statements.has(node.name)) {
-      mine = mentionOf(source, node, func, parent);
-      all.push(mine);
-      if (node.name === 'ScopeStatement') for (const name of names(source, children(node))) scoped.add(`${func}.${name}`);
+      parent = mentionOf(source, node, standing);
+      all.push(parent);
+      if (!makesOwn(parent)) for (const target of parent.targets) held.add(`${func}.${target}`);
+      if (node.name === 'ScopeStatement') for (const name of names(source, children(node), scope)) scoped.add(`${func}.${name}`);
     }
+    if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') scope = scopeOf(source, node, defined, scope);
     if (node.name === 'FunctionDefinition') {
-      own = textOf(source, children(node).find(({ name }) => name === 'VariableName') ?? node);
+      func = textOf(source, children(node).find(({ name }) => name === 'VariableName') ?? node);
       const list = node.getChild('ParamList');
-      parameters.set(own, [...(parameters.get(own) ?? []), ...names(source, list === null ? [] : children(list))]);
+      parameters.set(func, [...(parameters.get(func) ?? []), ...names(source, list === null ? [] : children(list), scope)]);
     }
-    for (const part of children(node)) visit(part, own, mine, depth + 1);
+    for (const part of children(node)) visit(part, { func, scope, parent }, depth + 1);
   };
-  for (const { top } of [source, ...(source.parts ?? [])]) visit(top, undefined, undefined, 0);
-  return { all, parameters, scoped };
+  for (const top of tops) visit(top, { func: undefined, scope: undefined, parent: undefined }, 0);
+  const made = all
+    .filter(({ func }) => func !== undefined)
+    .flatMap((one) => (makesOwn(one) ? one.targets.map((name) => `${one.func}.${name}`) : []));
+  for (const [func, list] of parameters) for (const name of list) held.add(`${func}.${name}`);
+  return { all, parameters, scoped, fresh: new Set(made.filter((one) => !held.has(one) && !scoped.has(one))) };
 }
 
-const names = (source: Source, parts: readonly Node[]): string[] =>
-  parts.filter(({ name }) => name === 'VariableName').map((part) => textOf(source, part));
+/** `found = {}`, `rows = torch.zeros(n)`: a name alone is bound to a new thing; writes into it change nothing about that. */
+const makesOwn = ({ node, writes, head }: Mention): boolean =>
+  node.name === 'AssignStatement' &&
+  (writes ? /^\w+\[/.test(head) : /=\s*(\[|\{|(torch|np|numpy|jnp)\.(zeros|empty|ones)\w*\(|dict\(|list\(|defaultdict\()/.test(head));
+
+const names = (source: Source, parts: readonly Node[], scope: NameScope | undefined): string[] =>
+  parts.filter(({ name }) => name === 'VariableName').map((part) => scopedName(textOf(source, part), scope));
 
 const isAssignment = (node: Node): boolean => node.name === 'AssignStatement' || node.name === 'UpdateStatement';
 
-function mentionOf(source: Source, node: Node, func: string | undefined, parent: Mention | undefined): Mention {
-  const text = (one: Node) => textOf(source, one);
+function mentionOf(source: Source, node: Node, { func, scope, parent }: Standing): Mention {
+  const text = naming(source, scope);
   const parts = children(node);
   // What stands within is told by its own statements.
   const own = parts.filter(({ name }) => name !== 'Body' && !(statements.has(name) && node.name !== 'DecoratedStatement'));
@@ -103,9 +127,17 @@ function mentionOf(source: Source, node: Node, func: string | undefined, parent:
     alias = true;
   } else if (node.name === 'ImportStatement' || node.name === 'ScopeStatement') reads = [];
   const found = { reads: new Set<string>(), calls: [] as string[], methods: [] as [string, string][], hands: [] as [string, string][] };
-  for (const part of reads) lookInto(source, part, found, targets, 0);
-  return { node, func, parent, targets, writes, alias, ...found, head: own.map(text).join(' ') };
+  for (const part of reads) lookInto(text, part, found, targets, 0);
+  return { node, func, parent, targets, writes, alias, ...found, head: own.map((one) => textOf(source, one)).join(' ') };
 }
+
+type Naming = (node: Node) => string;
+
+/** The code of a node; a name as it is told from those of other functions. */
+const naming =
+  (source: Source, scope: NameScope | undefined): Naming =>
+  (node) =>
+    node.name === 'VariableName' ? scopedName(textOf(source, node), scope) : textOf(source, node);
 
 interface Seen {
   readonly reads: Set<string>;
@@ -115,8 +147,7 @@ interface Seen {
 }
 
 /** Goes through an expression. */
-function lookInto(source: Source, node: Node, seen: Seen, targets: string[], depth: number): void {
-  const text = (one: Node) => textOf(source, one);
+function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth: number): void {
   if (node.name === 'Body' || depth > deepestCode) return;
   if (node.name === 'VariableName' || node.name === 'PropertyName') seen.reads.add(text(node));
   // `(n := n + 1)` binds, wherever it stands.
@@ -130,6 +161,11 @@ function lookInto(source: Source, node: Node, seen: Seen, targets: string[], dep
       const on = of === null ? undefined : lastName(of);
       if (on !== undefined && on !== called) seen.methods.push([text(on), name]);
       const list = node.lastChild;
+      // Nobody knows the state that an optimizer or a model is given, whatever is told of where it comes from.
+      if (name === 'load_state_dict' && on !== undefined && !/sched|warm/i.test(text(on))) {
+        lookInto(text, node.firstChild, seen, targets, depth + 1);
+        return;
+      }
       for (const part of list?.name === 'ArgList' ? children(list) : []) {
         const handed = part.nextSibling?.name === 'AssignOp' ? undefined : lastName(part);
         if (handed !== undefined) seen.hands.push([name, text(handed)]);
@@ -139,7 +175,7 @@ function lookInto(source: Source, node: Node, seen: Seen, targets: string[], dep
   for (const part of children(node)) {
     // The name of a keyword argument is no read.
     if (node.name === 'ArgList' && part.nextSibling?.name === 'AssignOp') continue;
-    lookInto(source, part, seen, targets, depth + 1);
+    lookInto(text, part, seen, targets, depth + 1);
   }
 }
 

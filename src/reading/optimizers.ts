@@ -43,10 +43,18 @@ const mostGroups = 100;
 const keyOf = ({ called, origins }: Unknown): Called | string => called ?? origins.map(({ text }) => text).join();
 
 /** The rate that a call says for the groups that have none of their own. */
-function saidBy({ path, args, keywords }: Called): Value | undefined {
+function saidBy(called: Called): Value | undefined {
+  const { path, args, keywords } = called;
+  for (const key of ['lr', 'learning_rate']) if (keywords.get(key) === null) return unsetIn(called, key);
   const byPlace = lastOf(path) in defaults || isNumeric(args[1] ?? null) ? args[1] : undefined;
   const said = keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace ?? settingOf(args[0]);
   return said ?? keywords.get('**') ?? defaults[lastOf(path)];
+}
+
+/** A rate that is None is no rate: what stands there has to be told. */
+function unsetIn({ text, at }: Called, key: string): Unknown {
+  const [whole = '', before = '', said = key] = new RegExp(`(\\b${key}\\s*=\\s*)([\\w.]+)`).exec(text) ?? [];
+  return new Unknown([{ text: said === 'None' ? key : said, at: at + Math.max(0, text.indexOf(whole)) + before.length }]);
 }
 
 /** The rate among settings that an optimizer is made of: `create_optimizer(args, model)`. */

@@ -12,6 +12,7 @@ import { lambdaOf } from './functions.ts';
 import type { ArgumentMaking } from './identify.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
+import { mentionsIn } from './mentions.ts';
 import { readBeside } from './modules.ts';
 import { type Plan, planOf } from './plan.ts';
 import { ReadFiles } from './read-files.ts';
@@ -30,7 +31,7 @@ export function ranSeries(request: ReadRequest, text: string, file: string): rea
   if (!byTrainer && !mayRun.test(text) && !/^[ \t]*(from|import)\s/m.test(text)) return undefined;
   const source = sourceOf(text, file, request);
   if (!byTrainer && !mayRun.test(source.text)) return undefined;
-  const relevance = new Relevance(source);
+  const relevance = new Relevance(mentionsIn(source));
   if (!byTrainer && !relevance.any) return undefined;
   const { defines = new Map(), framework, metrics, facts, length, unit = 'step' } = request;
   const perEpoch = typeof facts?.steps_per_epoch === 'number' ? facts.steps_per_epoch : undefined;
@@ -155,7 +156,7 @@ function seriesOf(
   checkEach(script, request, each, journal);
   const once = each === 1 && ofEpochs.test(script.source.text.slice(journal.loop, journal.loop + 200).split('\n', 1)[0] ?? '');
   const unit: Unit = open > 0 || once ? 'epoch' : 'step';
-  const perEpoch = each;
+  const perEpoch = each === 1 && !once ? undefined : each;
   const cut = rates.map((all) => upTo(all, rows));
   return cut.flatMap((all, group): readonly ReadSeries[] => {
     if (group > 0 && same(all, cut[0] as Runs)) return [];

@@ -266,7 +266,12 @@ function ofFunction(script: Script, func: Func, request: ReadRequest): readonly 
     throw new LrschedError([{ code: 'no-length', constructor: func.name }]);
   }
   const schedules = functionSchedules(script, func, length, request.lr);
-  const notes = [...(said.note ? [said.note] : []), ...assumed(script, func.node), ...loadersIn(script, request)];
+  const notes = [
+    ...(said.note ? [said.note] : []),
+    ...assumed(script, func.node),
+    ...loadersIn(script, request),
+    ...script.found.whereabouts.notes,
+  ];
   const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
   return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOfFunction(func), notes })));
 }
@@ -324,6 +329,7 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
         ...besides(script),
         ...trainersIn(script),
         ...loadersIn(script, request),
+        ...found.whereabouts.notes,
       ],
     });
     const label = made.label ?? one.label;

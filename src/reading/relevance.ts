@@ -1,5 +1,6 @@
-import type { Node, Source } from '../python/syntax.ts';
-import { type Mention, type Mentions, mentionsIn, statements } from './mentions.ts';
+import type { Node } from '../python/syntax.ts';
+import { type Mention, type Mentions, statements } from './mentions.ts';
+import { writtenName } from './name-scopes.ts';
 
 /** What optimizers are called. */
 const optimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
@@ -19,6 +20,9 @@ const moves = new RegExp(
 
 /** Names of functions that train where nobody sees how. */
 export const training = /^_*(train\w*|learn\w*|fit\w*|optimi[sz]e\w*|((run|do|one|single)_*)+(epoch|step|batch|iter\w*)\w*)$/i;
+
+/** `model.train()` only says how a model behaves. */
+const setsMode = /^\s*[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)\s*$/i;
 
 /** What may move one by way of an object, or ends everything. */
 const keeps =
@@ -63,6 +67,8 @@ export class Relevance {
   /** Functions whose value is used, and those that act. */
   readonly #valued = new Set<string>(calledByLibraries);
   readonly #acting = new Set<string>();
+  /** Functions that give one that acts. */
+  readonly #givers = new Set<string>();
   /** Other names for what relevant names hold. */
   readonly #aliases = new Set<string>();
   readonly #relevant = new Set<number>();
@@ -72,8 +78,12 @@ export class Relevance {
   readonly #counting = new Set<number>();
   readonly #all: boolean;
 
-  constructor(source: Source) {
-    this.#mentions = mentionsIn(source);
+  /** Statements that are over, which read nothing any more. */
+  readonly #done: ReadonlySet<number>;
+
+  constructor(mentions: Mentions, done: ReadonlySet<number> = new Set()) {
+    this.#mentions = mentions;
+    this.#done = done;
     this.#all = this.#mentions.all.some((one) => (one.func !== undefined || loopAround(one) !== undefined ? wild : kept).test(one.head));
     for (let size = -1; size !== this.#size; ) {
       size = this.#size;
@@ -84,8 +94,34 @@ export class Relevance {
   get #size(): number {
     const { size } = this.#names;
     return (
-      size + this.#aliases.size + this.#valued.size + this.#acting.size + this.#relevant.size + this.#effects.size + this.#counting.size
+      size +
+      this.#givers.size +
+      this.#aliases.size +
+      this.#valued.size +
+      this.#acting.size +
+      this.#relevant.size +
+      this.#effects.size +
+      this.#counting.size
     );
+  }
+
+  /** The same once a loop is come to: what stands before it, and is gone through once, asks for nothing any more. */
+  after(loop: { readonly from: number }): Relevance {
+    const { all } = this.#mentions;
+    const site = all.find(({ node }) => node.from === loop.from);
+    if (this.#all || site === undefined || loopAround(site.parent) !== undefined || !this.#isOnce(site.func)) return this;
+    const before = all.filter(
+      (one) => one.func === site.func && one.node.to <= loop.from && one.node.from >= (functionAround(site)?.from ?? 0),
+    );
+    return before.length === 0 ? this : new Relevance(this.#mentions, new Set([...this.#done, ...before.map(({ node }) => node.from)]));
+  }
+
+  /** Whether a function is called at one place only, and in no loop. */
+  #isOnce(func: string | undefined): boolean {
+    if (func === undefined) return true;
+    const named = this.#mentions.all.filter(({ reads, node }) => reads.has(func) && !makes.has(node.name));
+    const [call] = named;
+    return named.length === 1 && call?.func === undefined && loopAround(call) === undefined && this.#mentions.parameters.has(func);
   }
 
   /** Whether any loop of the file may move a rate. */
@@ -94,7 +130,7 @@ export class Relevance {
   }
 
   /** Whether a statement has to be gone through. */
-  has(node: Node): boolean {
+  has(node: Pick<Node, 'from' | 'name'>): boolean {
     return this.#all || this.#relevant.has(node.from) || !statements.has(node.name);
   }
 
@@ -116,14 +152,18 @@ export class Relevance {
     const acts =
       !makes.has(name) &&
       (moves.test(one.head) ||
-        calls.some((call) => acting.has(call) || training.test(call)) ||
-        one.hands.some(([, handed]) => optimizer.test(handed)));
+        calls.some((call) => acting.has(call) || (training.test(writtenName(call)) && !setsMode.test(one.head))) ||
+        one.hands.some(([, handed]) => optimizer.test(writtenName(handed))));
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
     if (alias)
       for (const read of reads) if (names.has(read) || this.#aliases.has(read)) for (const target of targets) this.#aliases.add(target);
-    // `push = list.append` changes the list wherever it is called, `run = train` trains.
-    if (targets.length > 0 && [...reads].some((read) => acting.has(read) || (alias && mutators.has(read)))) {
+    // `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
+    const flows =
+      [...reads].some((read) => !calls.includes(read) && (acting.has(read) || (alias && mutators.has(read)))) ||
+      calls.some((call) => this.#givers.has(call) || (acting.has('__call__') && /^_*[A-Z]/.test(call)));
+    if (flows && name === 'ReturnStatement' && func !== undefined) this.#givers.add(func);
+    if (flows && targets.length > 0) {
       relevant = true;
       for (const target of targets) acting.add(target);
     }
@@ -152,7 +192,7 @@ export class Relevance {
     const { node, func, parent, targets, calls, reads } = one;
     const { name } = node;
     this.#relevant.add(node.from);
-    const asked = name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func));
+    const asked = !this.#done.has(node.from) && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
     if (asked && !makes.has(name)) {
       // The value of a call that stands alone is not asked for.
       const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
@@ -161,7 +201,9 @@ export class Relevance {
         if (!(bare && calls.includes(read))) this.#valued.add(read);
       }
     }
-    const outlives = one.writes || targets.some((target) => func !== undefined && this.#mentions.scoped.has(`${func}.${target}`));
+    const outlives =
+      (one.writes && !targets.some((target) => this.#mentions.fresh.has(`${func}.${target}`))) ||
+      targets.some((target) => func !== undefined && this.#mentions.scoped.has(`${func}.${target}`));
     const effect = acts || mutated || (outlives && !makes.has(name));
     if (acts) this.#effects.add(node.from);
     for (let at = parent; at !== undefined && at.node.name !== 'FunctionDefinition'; at = at.parent) {
@@ -174,6 +216,11 @@ export class Relevance {
     const loop = loopAround(parent);
     if (loop !== undefined) this.#counting.add(loop.node.from);
   }
+}
+
+function functionAround({ node }: Mention): Node | undefined {
+  for (let one = node.parent; one !== null; one = one.parent) if (one.name === 'FunctionDefinition') return one;
+  return undefined;
 }
 
 function loopAround(at: Mention | undefined): Mention | undefined {

@@ -18,13 +18,26 @@ const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000 };
 
 /** The run as it is gone through: its loops turn by turn, and what is not known of them. */
 export class ScriptRun extends Events {
+  override begin(): void {
+    super.begin();
+    const { whereabouts, told } = this;
+    whereabouts.devices = told.devices;
+    whereabouts.taken = (note) => {
+      // What only says where to write or what to print is no matter.
+      if (this.relevance.has({ from: this.m.here, name: 'ExpressionStatement' })) this.notes.add(note);
+    };
+  }
+
   override loop(site: LoopSite, over: Value): Going {
     const { m } = this;
     if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, over);
     // What is moved together in one and the same update makes no turns of a run.
     const parts = areParts(over);
     const outermost = !parts && !this.walks.some((one) => !one.parts);
-    if (outermost) this.outermost = site;
+    if (outermost) {
+      this.outermost = site;
+      this.relevance = this.relevance.after(site);
+    }
     const { updates } = this;
     const before = { slicing: m.slicing, open: this.open };
     m.slicing = true;

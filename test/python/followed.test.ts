@@ -114,8 +114,8 @@ describe('what a script does with a scheduler’s arguments', () => {
     ['what only the run knows is put in', 'vars(args).update(yaml.safe_load(open("a.yaml")))'],
     ['an attribute is set whose name nobody knows', 'for k, v in load().items():\n  setattr(args, k, v)'],
     ['a library changes them', 'merge_config(args)'],
-    ['the script says the command line', 'args = parser.parse_args(["--gamma", "0.25"])'],
-    ['a branch sets them of which nobody knows whether it is taken', 'if hvd.size() > 1:\n  args.gamma = 0.25'],
+    ['the script says the command line', 'args = parser.parse_args(open("line.txt").read().split())'],
+    ['a branch sets them of which nobody knows whether it is taken', 'if started() > 1:\n  args.gamma = 0.25'],
   ])('is asked for: %s', (_what, code) => {
     expect(refused(head + code + tail, { lr: 1, length: 5 })).toMatchObject({ code: 'unknown-at-run-time' });
   });

@@ -1,0 +1,85 @@
+import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
+
+/** The names of a function or class, within those around it. */
+export interface NameScope {
+  readonly at: number;
+  /** Names of its own, which nobody else means. */
+  readonly own: ReadonlySet<string>;
+  /** Names that belong to the module, or to whoever has the class. */
+  readonly open: ReadonlySet<string>;
+  readonly around: NameScope | undefined;
+}
+
+/** A name as no other function has it: `lr@120` where it belongs to the function at 120, else as it is. */
+export function scopedName(name: string, scope: NameScope | undefined): string {
+  for (let one = scope; one !== undefined; one = one.around) {
+    if (one.open.has(name)) return name;
+    if (one.own.has(name)) return `${name}@${one.at}`;
+  }
+  return name;
+}
+
+/** The name as it is written. */
+export const writtenName = (name: string): string => name.replace(/@\d+$/, '');
+
+/** Names of functions and classes, which mean the same wherever they are. */
+export function definedNames({ source, tops }: { readonly source: Source; readonly tops: readonly Node[] }): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const top of tops) {
+    const cursor = top.cursor();
+    do {
+      if (cursor.name !== 'FunctionDefinition' && cursor.name !== 'ClassDefinition') continue;
+      const name = cursor.node.getChild('VariableName');
+      if (name) found.add(textOf(source, name));
+    } while (cursor.next());
+  }
+  return found;
+}
+
+/** What a function or class binds, functions and classes within it left out. */
+export function scopeOf(source: Source, node: Node, defined: ReadonlySet<string>, around: NameScope | undefined): NameScope {
+  const [bound, declared] = [new Set<string>(), new Set<string>()];
+  const shared = new Set<string>();
+  const text = (one: Node) => textOf(source, one);
+  const binds = (one: Node | null | undefined): void => {
+    if (one?.name === 'VariableName') bound.add(text(one));
+    else if (one && /^(Tuple|Array|Parenthesized)Expression$/.test(one.name)) for (const part of children(one)) binds(part);
+  };
+  const visit = (one: Node, depth: number): void => {
+    const { name } = one;
+    if (
+      depth > 2 * deepestCode ||
+      (depth > 0 && (name === 'FunctionDefinition' || name === 'ClassDefinition' || name === 'LambdaExpression'))
+    )
+      return;
+    const parts = children(one);
+    if (name === 'AssignStatement' || name === 'UpdateStatement') {
+      const last = parts.findLastIndex((part) => part.name === 'AssignOp' || part.name === 'UpdateOp');
+      for (const part of parts.slice(0, last)) binds(part);
+    } else if (name === 'ForStatement')
+      for (const part of parts.slice(
+        0,
+        parts.findIndex((part) => part.name === 'in'),
+      ))
+        binds(part);
+    else if (name === 'WithStatement' || name === 'TryStatement') {
+      for (const [index, part] of parts.entries()) if (part.name === 'as') binds(parts[index + 1]);
+    } else if (name === 'NamedExpression') binds(one.firstChild);
+    else if (name === 'ScopeStatement') {
+      const outer = parts[0]?.name === 'global' ? shared : declared;
+      for (const part of parts) if (part.name === 'VariableName') outer.add(text(part));
+    }
+    for (const part of parts) visit(part, depth + 1);
+  };
+  visit(node, 0);
+  const list = node.getChild('ParamList');
+  const parameters =
+    list === null
+      ? []
+      : children(list)
+          .filter(({ name }) => name === 'VariableName')
+          .map(text);
+  if (node.name === 'ClassDefinition') return { at: node.from, own: new Set(), open: bound, around };
+  const own = [...bound, ...parameters].filter((name) => !shared.has(name) && !declared.has(name) && !defined.has(name));
+  return { at: node.from, own: new Set(own), open: shared, around };
+}

@@ -1,0 +1,130 @@
+import { type Machine, nothing } from '../python/machine.ts';
+import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
+
+/** What a launcher of several processes sets. */
+const launched = /^(RANK|LOCAL_RANK|WORLD_SIZE|LOCAL_WORLD_SIZE|GROUP_RANK|NODE_RANK|SLURM_\w+|OMPI_\w+|PMI_\w+|MASTER_\w+)$/;
+
+/** What it sets them to where there is one process only, and a script needs one that was launched. */
+const alone: Readonly<Record<string, string>> = {
+  ...{ RANK: '0', LOCAL_RANK: '0', WORLD_SIZE: '1', LOCAL_WORLD_SIZE: '1', GROUP_RANK: '0', NODE_RANK: '0' },
+  ...{ SLURM_PROCID: '0', SLURM_LOCALID: '0', SLURM_NTASKS: '1', SLURM_NPROCS: '1', SLURM_NNODES: '1' },
+  ...{ MASTER_ADDR: 'localhost', MASTER_PORT: '29500' },
+};
+
+/** The environment's variables, as a mapping that says which of them are asked for. */
+class Variables extends Map<Value, Value> {
+  readonly #asked: (name: string) => void;
+  constructor(asked: (name: string) => void) {
+    super();
+    this.#asked = asked;
+  }
+  override get(name: Value): Value | undefined {
+    this.#asked(String(name));
+    return super.get(name);
+  }
+  override has(name: Value): boolean {
+    this.#asked(String(name));
+    return super.has(name);
+  }
+}
+
+/** Whoever is asked where a script runs. */
+interface Asking {
+  readonly m: Machine;
+  readonly parsers: Arguments[];
+}
+
+/** Where a script runs: its environment, its command line, how many processes there are. */
+export class Whereabouts {
+  /** How many processes are said to train. */
+  devices: number | undefined;
+  /** Whoever wants to know what was taken for what is not said. */
+  taken: (note: string) => void = (note) => this.notes.add(note);
+  readonly notes = new Set<string>();
+  /** The flags of absl, or of TensorFlow 1. */
+  readonly flags = new Arguments();
+  #variables: Dict | undefined;
+
+  /** How many processes train: one, where nobody says more. */
+  processes(): number {
+    const { devices } = this;
+    if (devices === undefined) this.taken('one process, since no launcher says more (--devices)');
+    else this.taken(`${devices} ${devices === 1 ? 'process' : 'processes'}, as --devices says`);
+    return devices ?? 1;
+  }
+
+  /** `os.environ`: what a launcher sets for so many processes, and nothing else. */
+  get environment(): Dict {
+    const known = this.#variables;
+    if (known !== undefined) return known;
+    const variables = new Dict(new Variables((name) => this.#ask(name)));
+    variables.open = true;
+    variables.may = () => false;
+    variables.lacking = (name) => alone[String(name)];
+    const { devices = 1 } = this;
+    if (devices > 1)
+      for (const [name, value] of Object.entries({ ...alone, WORLD_SIZE: String(devices), SLURM_NTASKS: String(devices) }))
+        if (!name.startsWith('SLURM')) variables.map.set(name, value);
+    this.#variables = variables;
+    return variables;
+  }
+
+  #ask(name: string): void {
+    if (!/^[A-Z_0-9]+$/.test(name)) return;
+    if (launched.test(name)) this.processes();
+    else this.taken(`${name} is taken for unset in the environment`);
+  }
+
+  /** What a dotted name of a library stands for. */
+  named(path: string): Value | undefined {
+    if (path === 'os.environ') return this.environment;
+    if (path === 'sys.argv') return ['train.py'];
+    if (/(^|\.)flags\.FLAGS$/.test(path)) return this.flags;
+    return undefined;
+  }
+
+  /** What a call gives that asks where it runs, or declares a flag; nothing where it does neither. */
+  called(kept: Asking, called: Called): Value | undefined {
+    const { path, args, keywords } = called;
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    if (path === 'os.getenv') {
+      const variables = this.environment;
+      return variables.get(args[0] ?? keywords.get('key') ?? null) ?? args[1] ?? keywords.get('default') ?? null;
+    }
+    if (/^(get_world_size|device_count|local_device_count|process_count|xrt_world_size)$/.test(name) || ofRing(path, 'size'))
+      return this.processes();
+    if (/^(get_rank|get_local_rank|process_index|get_ordinal)$/.test(name) || ofRing(path, 'rank') || ofRing(path, 'local_rank')) {
+      this.processes();
+      return 0;
+    }
+    if (/(^|\.)(distributed|dist)\.is_(torchelastic_launched|initialized)$/.test(path)) return this.processes() > 1;
+    if (/(^|\.)(cuda|distributed|dist)\.is_available$/.test(path)) return true;
+    if (/(^|\.)flags\.\w+$/.test(path)) return this.#flag(kept, called, name);
+    if (/(^|\.)app\.run$/.test(path)) {
+      const main = args[0] ?? keywords.get('main') ?? kept.m.globals.names.get('main');
+      if (main instanceof Func) kept.m.call(main, [['train.py']], nothing, { from: called.at, to: called.at + called.text.length });
+      return null;
+    }
+    return undefined;
+  }
+
+  /** `flags.DEFINE_float('lr', 0.1, 'help')`. */
+  #flag(kept: Asking, { args, keywords, at, text }: Called, name: string): Value | undefined {
+    const [, kind] = /^DEFINE_(\w+)$/.exec(name) ?? [];
+    const key = args[0] ?? keywords.get('name');
+    if (kind === undefined || typeof key !== 'string') return undefined;
+    const said = args[1] ?? keywords.get('default') ?? keywords.get('default_value') ?? null;
+    const whole =
+      kind === 'list' && typeof said === 'string' ? said.split(',') : kind === 'float' && typeof said === 'string' ? Number(said) : said;
+    const value = kind.startsWith('config') || keywords.get('required') === true ? undefined : whole;
+    if (value !== undefined) this.flags.declare(key, value);
+    if (!kept.parsers.includes(this.flags)) kept.parsers.push(this.flags);
+    this.flags.kind = 'the default of its flag';
+    const holder = new Thing();
+    holder.attributes.set('value', value ?? new Unknown([{ text: `FLAGS.${key}`, at: at + Math.max(0, text.indexOf(key)) }]));
+    return holder;
+  }
+}
+
+/** Horovod and its like have plain names: `hvd.size()`. */
+const ofRing = (path: string, name: string): boolean => new RegExp(`^(hvd|horovod[\\w.]*|dist|bps|byteps[\\w.]*)\\.${name}$`).test(path);

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { LrschedError } from '../../src/core/issues.ts';
+import { type ReadRequest, readPython } from '../../src/reading/index.ts';
+
+const training = `
+opt = torch.optim.SGD(model.parameters(), lr=args.lr)
+sched = torch.optim.lr_scheduler.StepLR(opt, args.every, gamma=0.5)
+for epoch in range(args.epochs):
+    train(epoch)
+    sched.step()
+`;
+const read = (text: string, more: Partial<ReadRequest> = {}) => readPython({ text, file: 'train.py', ...more });
+const rates = (text: string, more: Partial<ReadRequest> = {}) => {
+  const [series] = read(text, more);
+  return Array.from({ length: series?.schedule.length ?? 0 }, (_, t) => series?.schedule.at(t));
+};
+const notes = (text: string, more: Partial<ReadRequest> = {}) => read(text, more).flatMap((one) => one.notes);
+const asked = (text: string, more: Partial<ReadRequest> = {}): readonly string[] => {
+  try {
+    read(text, more);
+  } catch (error) {
+    if (error instanceof LrschedError) return error.issues.map((issue) => ('expression' in issue ? String(issue.expression) : issue.code));
+    throw error;
+  }
+  return [];
+};
+const parsed = (declared: string, rest = '') => `
+import argparse, torch
+p = argparse.ArgumentParser()
+${declared}
+args = p.parse_args()
+${rest}${training}`;
+const all = 'p.add_argument("--lr", default=0.4)\np.add_argument("--every", type=int, default="2")\np.add_argument("--epochs", default=4)';
+
+describe('arguments of the command line', () => {
+  it.each([
+    ['a text is run through its type', all],
+    [
+      'None is a default like any other',
+      `${all}\np.add_argument("--steps", type=int)`,
+      'if args.steps is not None:\n    args.epochs = args.steps\n',
+    ],
+    ['a switch is off', `${all}\np.add_argument("--long", action="store_true")`, 'if args.long:\n    args.epochs = 90\n'],
+    [
+      'a switch of two ways',
+      `${all}\np.add_argument("--short", action=argparse.BooleanOptionalAction)`,
+      'if args.short:\n    args.epochs = 1\n',
+    ],
+    ['set_defaults wins', `${all}\np.set_defaults(epochs=4, lr=0.4)`],
+    ['a group is the parser', `g = p.add_argument_group("g")\n${all.replaceAll('p.add', 'g.add')}`],
+    ['commands declare together', `s = p.add_subparsers(dest="cmd")\nt = s.add_parser("train")\n${all.replaceAll('p.add', 't.add')}`],
+  ])('%s', (_what, declared, rest = '') => {
+    expect(rates(parsed(declared, rest))).toEqual([0.4, 0.4, 0.2, 0.2]);
+  });
+
+  it('takes what the script itself says in place of a command line', () => {
+    const text = parsed(all)
+      .replace('parse_args()', 'parse_args(["--lr", "0.8", "--epochs=3"])')
+      .replace('default=0.4', 'type=float')
+      .replace('default=4', 'type=int');
+    expect(rates(text)).toEqual([0.8, 0.8, 0.4]);
+  });
+
+  it('asks for a rate that is None, and for None that is computed with', () => {
+    expect(asked(parsed(all.replace('default=0.4', 'type=float')))).toEqual(['args.lr']);
+    expect(rates(parsed(all.replace('default=0.4', 'type=float')), { defines: new Map([['args.lr', '0.4']]) })).toEqual([
+      0.4, 0.4, 0.2, 0.2,
+    ]);
+    expect(asked(parsed(`${all}\np.add_argument("--b", type=int)`, 'args.epochs = args.b * 2\n'))).toEqual(['args.b']);
+  });
+
+  it('asks for what has no default, and for what two commands say otherwise', () => {
+    expect(asked(parsed(all.replace('default=0.4', 'required=True, type=float')))).toEqual(['args.lr']);
+    expect(asked(parsed(`s = p.add_subparsers()\n${all}\np.add_argument("--lr", default=0.1)`))).toEqual(['args.lr']);
+  });
+
+  it('says which defaults it took', () => {
+    expect(notes(parsed(all))).toContain('args.lr = 0.4 is the argparse default');
+  });
+});
+
+describe('where a script runs', () => {
+  const run = (head: string) => `import os, sys, torch\nimport torch.distributed as dist\n${head}${training.replaceAll('args.', '')}`;
+  it.each([
+    ['getenv', 'lr = float(os.getenv("LR", "0.4"))\nevery, epochs = 2, 4'],
+    ['environ.get', 'lr, every = 0.4, 2\nepochs = int(os.environ.get("EPOCHS", 4))'],
+    ['in environ', 'lr, every, epochs = 0.4, 2, 4\nif "FAST" in os.environ:\n    epochs = 2\n'],
+    ['one process', 'ddp = int(os.environ.get("RANK", -1)) != -1\nlr, every, epochs = 0.8 if ddp else 0.4, 2, 4'],
+    ['what a launcher sets', 'lr, every, epochs = 0.4 * int(os.environ["WORLD_SIZE"]), 2, 4'],
+    ['world size', 'lr, every, epochs = 0.4 * dist.get_world_size(), 2, 4'],
+    ['no command line', 'lr, every, epochs = 0.4, 2, 4\nif len(sys.argv) > 1:\n    lr = float(sys.argv[1])\n'],
+  ])('%s', (_what, head) => {
+    expect(rates(run(`${head}\n`))).toEqual([0.4, 0.4, 0.2, 0.2]);
+  });
+
+  it('takes several processes that are said', () => {
+    const text = run('lr, every, epochs = 0.1 * int(os.environ.get("WORLD_SIZE", 1)), 2, 4\n');
+    expect(rates(text, { facts: { devices: 4 } })).toEqual([0.4, 0.4, 0.2, 0.2]);
+    expect(notes(text)).toContain('one process, since no launcher says more (--devices)');
+    expect(notes(run('lr, every = 0.4, 2\nepochs = int(os.getenv("EPOCHS", 4))\n'))).toContain(
+      'EPOCHS is taken for unset in the environment',
+    );
+  });
+
+  it('asks for a variable that must be there', () => {
+    expect(asked(run('lr, every, epochs = float(os.environ["LR"]), 2, 4\n'))).toEqual(['os.environ["LR"]']);
+  });
+
+  it('reads the flags of absl, and runs what app.run is given', () => {
+    const text = `
+import torch
+from absl import app, flags
+FLAGS = flags.FLAGS
+flags.DEFINE_float('lr', 0.4, 'rate')
+EVERY = flags.DEFINE_integer('every', 2, 'epochs')
+flags.DEFINE_integer('epochs', 4, 'epochs')
+def main(argv):
+${training.replaceAll('args.every', 'EVERY.value').replaceAll('args.', 'FLAGS.').replaceAll('\n', '\n    ')}
+app.run(main)
+`;
+    expect(rates(text)).toEqual([0.4, 0.4, 0.2, 0.2]);
+    expect(notes(text)).toContain('FLAGS.lr = 0.4 is the default of its flag');
+    expect(rates(text, { defines: new Map([['FLAGS.lr', '0.8']]) })).toEqual([0.8, 0.8, 0.4, 0.4]);
+  });
+});
+
+describe('what nobody knows', () => {
+  const loop = (body: string) => `
+import os, torch
+opt = torch.optim.SGD(model.parameters(), lr=0.4)
+sched = torch.optim.lr_scheduler.StepLR(opt, 2, gamma=0.5)
+def step_all():
+    sched.step()
+for epoch in range(4):
+    train(epoch)
+${body.replace(/^/gm, '    ')}
+`;
+  it('is not asked for where it moves nothing', () => {
+    const text = loop(
+      'if not os.path.isdir(folder):\n    os.makedirs(folder)\n    opt.zero_grad()\n    print(sched.get_last_lr())\nsched.step()',
+    );
+    expect(rates(text)).toEqual([0.4, 0.4, 0.2, 0.2]);
+  });
+
+  it.each([
+    ['a step', 'if loss() < 1:\n    step_all()'],
+    ['a rate that is set', 'sched.step()\nif loss() < 1:\n    for g in opt.param_groups:\n        g["lr"] = 0.1'],
+    ['an optimizer that is built', 'if loss() < 1:\n    opt = torch.optim.SGD(model.parameters(), lr=0.1)\n    opt.step()\nsched.step()'],
+  ])('is asked for where it decides %s', (_what, body) => {
+    expect(asked(loop(body))).toEqual(['loss()']);
+  });
+});
