@@ -76,7 +76,8 @@ function inIterations(args: Data, perEpoch: number): Data {
   const times = ['begin', 'end', 'T_max', 'step_size', 'total_steps'];
   const changed = Object.entries(args).map(([name, value]) => {
     if (times.includes(name) && typeof value === 'number' && value < endless) return [name, value * perEpoch];
-    if ((name === 'milestones' || name === 'periods') && Array.isArray(value)) return [name, value.map((one: Argument) => (one as number) * perEpoch)];
+    if ((name === 'milestones' || name === 'periods') && Array.isArray(value))
+      return [name, value.map((one: Argument) => (one as number) * perEpoch)];
     return [name, value];
   });
   return Object.fromEntries(changed) as Data;

@@ -23,7 +23,9 @@ export function compile(m: Machine, node: Node | undefined): Evaluation {
   const given = name === '' ? undefined : m.defines.get(name);
   if (given === undefined) {
     const asIs = compileAsIs(m, node);
-    return m.otherwise !== undefined && /^(MemberExpression|VariableName)$/.test(node.name) ? orOtherwise(m, normalised(textOf(m.source, node)), asIs) : asIs;
+    return m.otherwise !== undefined && /^(MemberExpression|VariableName)$/.test(node.name)
+      ? orOtherwise(m, normalised(textOf(m.source, node)), asIs)
+      : asIs;
   }
   let run: Evaluation | undefined;
   return (scope) => {

@@ -25,7 +25,7 @@ import { type Relevance, training } from './relevance.ts';
 import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { Trainer } from './trainers/trainer.ts';
-import { Ended, type Gone, type RunTold, type Walk } from './walks.ts';
+import type { Gone, RunTold, Walk } from './walks.ts';
 import { written } from './written.ts';
 
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
@@ -268,15 +268,6 @@ export class Events extends Found {
     const unknown = rates.find((rate) => !isNumeric(rate));
     if (unknown !== undefined) throw new LrschedError(rateIssues(m, unknown, self.type?.name ?? 'the scheduler', made.called.at));
     this.living.set(made, written(m, self, rule, made, optimizer, lastEpoch instanceof Unknown ? -1 : lastEpoch));
-  }
-
-  override bound(name: string, value: Value): void {
-    super.bound(name, value);
-    this.lengths.bound(name, value);
-  }
-
-  override length(value: Unknown | Foreign): number | undefined {
-    return this.lengths.of(value);
   }
 
   // Events

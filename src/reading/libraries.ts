@@ -121,7 +121,9 @@ function fromArguments(called: Called): Called {
   const [args] = called.args;
   const names = args instanceof Arguments ? args.defaults : args instanceof Thing ? args.attributes : undefined;
   if (names === undefined) return called;
-  const told = [...names].flatMap(([name, value]): [string, Value][] => (inTimm[name] === undefined || value === null ? [] : [[inTimm[name], value]]));
+  const told = [...names].flatMap(([name, value]): [string, Value][] =>
+    inTimm[name] === undefined || value === null ? [] : [[inTimm[name], value]],
+  );
   return {
     ...called,
     path: `${called.path}_v2`,

@@ -28,6 +28,15 @@ export class ScriptRun extends Events {
     };
   }
 
+  override bound(name: string, value: Value): void {
+    super.bound(name, value);
+    this.lengths.bound(name, value);
+  }
+
+  override length(value: Unknown | Foreign): number | undefined {
+    return this.lengths.of(value);
+  }
+
   override loop(site: LoopSite, over: Value): Going {
     const { m } = this;
     if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, over);

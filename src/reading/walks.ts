@@ -42,6 +42,3 @@ export interface RunTold extends Amounts {
   /** Turns that the loop at this place takes beyond its own. */
   readonly further?: { readonly at: number; readonly turns: number } | undefined;
 }
-
-/** The script ends here. */
-export class Ended {}

@@ -17,7 +17,8 @@ export function written(readme) {
     writeFileSync(join(folder, 'bin/lrsched'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
     for (const [, name, code] of readme.matchAll(/^<!-- (\S+\.py) -->\n```python\n(.*?)^```$/gms)) writeFileSync(join(folder, name), code);
     const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, COLUMNS: '80', LANG: 'C.UTF-8' };
-    const said = (command) => spawnSync('bash', ['--norc', '-c', `exec 2>&1; ${command}`], { cwd: folder, env, encoding: 'utf8' }).stdout.trimEnd();
+    const said = (command) =>
+      spawnSync('bash', ['--norc', '-c', `exec 2>&1; ${command}`], { cwd: folder, env, encoding: 'utf8' }).stdout.trimEnd();
     return readme
       .replace(
         /(<!-- (lrsched list --markdown) -->\n).*?(<!-- end of the table -->)/s,
