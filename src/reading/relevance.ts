@@ -5,6 +5,15 @@ import { writtenName } from './name-scopes.ts';
 /** What optimizers are called. */
 const optimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
 
+/** What makes the settings of a script, which many call `opt`. */
+const settings =
+  /=[^=].*\b(parse_args|parse_known_args|parse_(opt\w*|arg\w*)|get_(args|opt\w*|config)|\w*Options\(\)\.parse|Namespace|parse_known_intermixed_args|load_config)\s*\(/;
+const makesOptimizer = /=[^=].*(\boptim\.|[Oo]ptimizer|\b(SGD|Adam\w*|RMSprop|Adagrad|LAMB|LARS|Lion)\s*\()/;
+
+/** Calls that stand alone and change nothing of the run, whatever they are handed. */
+const harmless =
+  /^((torch\.)?(nn\.)?init\.\w+|print|sys\.path\.\w+|os\.(makedirs|mkdir|system|remove|chdir)|shutil\.\w+|warnings\.\w+|logging\.\w+|logger\.\w+|wandb\.(log|watch|save|finish|init)|random\.seed|np\.random\.seed|torch\.(save|manual_seed|cuda\.\w+)|(json|pickle|yaml)\.dump|(torch\.distributed|dist)\.(barrier|init_process_group|destroy_process_group))\s*\(/;
+
 /** What moves a rate, or trains with it, however little of it is known: steps, groups, writes, schedulers that are built. */
 const moves = new RegExp(
   [
@@ -31,6 +40,13 @@ const keeps =
 /** Code that may do anything with names; what stands outside of loops and functions does it before anything is passed over. */
 const wild = /(?<![.\w])(exec|eval|globals|locals|setattr|vars)\s*\(|__dict__/;
 const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
+
+/** Functions of Python and its libraries that call nothing that they are handed; a function of the script may have such a name, too. */
+const callsNothing = new Set(
+  `str int float bool len range list tuple dict set sorted enumerate zip isinstance print min max sum abs round type repr id hash any all
+   format join split exists isfile isdir is_file is_dir dirname basename abspath open load dump dumps loads save mkdir makedirs getenv
+   info debug warning error Path item items keys values dim size numel`.split(/\s+/),
+);
 
 /** Methods of the script that libraries call. */
 const calledByLibraries = [
@@ -77,6 +93,8 @@ export class Relevance {
   /** Loops in which something is counted that matters, so that leaving them does, too. */
   readonly #counting = new Set<number>();
   readonly #all: boolean;
+  /** Whether `opt` holds settings in this code. */
+  readonly #optIsSettings: boolean;
 
   /** Statements that are over, which read nothing any more. */
   readonly #done: ReadonlySet<number>;
@@ -85,10 +103,16 @@ export class Relevance {
     this.#mentions = mentions;
     this.#done = done;
     this.#all = this.#mentions.all.some((one) => (one.func !== undefined || loopAround(one) !== undefined ? wild : kept).test(one.head));
+    const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
+    this.#optIsSettings = opts.some(({ head }) => settings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
     for (let size = -1; size !== this.#size; ) {
       size = this.#size;
       for (const mention of this.#mentions.all) this.#look(mention);
     }
+  }
+
+  #isOptimizer(name: string): boolean {
+    return optimizer.test(name) && !(name === 'opt' && this.#optIsSettings);
   }
 
   get #size(): number {
@@ -147,13 +171,14 @@ export class Relevance {
   #look(one: Mention): void {
     const { node, func, parent, targets, calls, methods, reads, alias } = one;
     const { name } = node;
+    if (name === 'ExpressionStatement' && harmless.test(one.head)) return;
     const [names, acting] = [this.#names, this.#acting];
     const mutated = methods.some(([on, method]) => names.has(on) && mutators.has(method));
     const acts =
       !makes.has(name) &&
       (moves.test(one.head) ||
         calls.some((call) => acting.has(call) || (training.test(writtenName(call)) && !setsMode.test(one.head))) ||
-        one.hands.some(([, handed]) => optimizer.test(writtenName(handed))));
+        one.hands.some(([, handed]) => this.#isOptimizer(writtenName(handed))));
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
     if (alias)
@@ -169,7 +194,7 @@ export class Relevance {
     }
     // A function that is handed one that acts may call it.
     for (const [to, handed] of one.hands) {
-      if (acting.has(handed)) {
+      if (acting.has(handed) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
         relevant = true;
         acting.add(to);
       }
