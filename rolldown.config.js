@@ -110,6 +110,15 @@ const runtime = {
   },
 };
 
+/** Each file is a function of what a module of CommonJS is given, as bin/loader.js compiles it: to put that around it would copy it. */
+const wrapped = {
+  name: 'wrapped',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk') chunk.code = `(function (exports, require, module) {${chunk.code}\n})`;
+  },
+};
+
 /** What the program and a plain chart need at once is one file: all that is imported statically from their modules. */
 const needed = new Set();
 const atOnce = {
@@ -132,7 +141,7 @@ export default defineConfig([
     // Whoever wants pictures in pixels installs it.
     external: ['@resvg/resvg-js'],
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [licences, builtins, raw, late, atOnce, ascii, runtime],
+    plugins: [licences, builtins, raw, late, atOnce, ascii, runtime, wrapped],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',

@@ -9,8 +9,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // Whoever runs the tests may have defaults of their own.
     env: { XDG_CONFIG_HOME: '/nowhere' },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       { extends: true, test: { name: 'together', isolate: false, include: ['test/**/*.test.ts'], exclude: alone } },
       { extends: true, test: { name: 'alone', include: alone } },

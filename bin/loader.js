@@ -18,7 +18,8 @@ module.exports = function loader(folder) {
     const filename = join(folder, name);
     const source = fs.readFileSync(filename);
     const cachedData = kept && readKept(join(kept, `${name}.cache`), source);
-    const script = new Script(`(function (exports, require, module) {${source}\n})`, { filename, cachedData });
+    // The build wrote it as a function of exports, require and module, of ASCII alone.
+    const script = new Script(source.latin1Slice(), { filename, cachedData });
     if (!cachedData || script.cachedDataRejected) scripts.push({ name, source, script });
     const made = { exports: {} };
     loaded.set(name, made);
@@ -54,9 +55,12 @@ function engine() {
 }
 
 /** A kept file is a line about the engine, the program's source, and two copies of what the engine made of it. */
-function headOf(source, length) {
-  return Buffer.concat([Buffer.from(`${engine()} ${source.length} ${length}\n`), source]);
+function lineOf(source, length) {
+  return Buffer.from(`${engine()} ${source.length} ${length}\n`);
 }
+
+/** Most of a start is memory that is touched for the first time, so that what is only compared is read piece by piece into the same. */
+const piece = 1 << 16;
 
 function readKept(path, source) {
   let fd;
@@ -65,14 +69,26 @@ function readKept(path, source) {
     fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
     const stats = fs.fstatSync(fd);
     if (!stats.isFile() || (process.getuid && stats.uid !== process.getuid())) return undefined;
-    const bytes = fs.readFileSync(fd);
-    const end = bytes.indexOf(10);
-    const length = Number(bytes.toString('latin1', 0, end).split(' ').at(-1));
+    const read = Buffer.allocUnsafeSlow(piece);
+    const isAt = (place, expected) => {
+      for (let from = 0; from < expected.length; from += piece) {
+        const part = expected.subarray(from, from + piece);
+        if (fs.readSync(fd, read, 0, part.length, place + from) !== part.length) return false;
+        if (!part.equals(read.subarray(0, part.length))) return false;
+      }
+      return true;
+    };
+    const rest = stats.size - source.length;
+    // The line ends with the length of a copy; what is beside the source is the line and both copies.
+    const about = fs.readSync(fd, read, 0, Math.min(piece, rest), 0);
+    const end = read.subarray(0, about).indexOf(10);
+    const length = Number(read.latin1Slice(0, end).split(' ').at(-1));
     if (!Number.isSafeInteger(length) || length <= 0) return undefined;
-    const head = headOf(source, length);
-    if (bytes.length !== head.length + 2 * length || !bytes.subarray(0, head.length).equals(head)) return undefined;
-    const data = bytes.subarray(head.length, head.length + length);
-    return data.equals(bytes.subarray(head.length + length)) ? data : undefined;
+    const line = lineOf(source, length);
+    if (rest !== line.length + 2 * length || !isAt(0, line) || !isAt(line.length, source)) return undefined;
+    const data = Buffer.allocUnsafeSlow(length);
+    const place = line.length + source.length;
+    return fs.readSync(fd, data, 0, length, place) === length && isAt(place + length, data) ? data : undefined;
   } catch {
     return undefined;
   } finally {
@@ -96,7 +112,7 @@ function isOurs(folder) {
 function writeKept(folder, name, source, data) {
   const temporary = join(folder, `.${name}-${process.pid}`);
   try {
-    fs.writeFileSync(temporary, Buffer.concat([headOf(source, data.length), data, data]), { flag: 'wx', mode: 0o600 });
+    fs.writeFileSync(temporary, Buffer.concat([lineOf(source, data.length), source, data, data]), { flag: 'wx', mode: 0o600 });
     fs.renameSync(temporary, join(folder, name));
   } catch {
     try {

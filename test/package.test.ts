@@ -243,7 +243,8 @@ describe('what a start keeps of compiling the program', () => {
       return kept().map((name) => basename(name, '.cjs.cache'));
     };
     expect(filesOf('cosine')).toEqual(['lrsched']);
-    expect(filesOf('cosine', '--max', '1')).toEqual(expect.arrayContaining(['commander', 'lrsched', 'spellings']));
+    expect(filesOf('cosine', '--max', '0.1', '--min', '0.001', '--epochs', '100')).toEqual(['lrsched']);
+    expect(filesOf('cosine', '--max=1')).toEqual(expect.arrayContaining(['commander', 'lrsched', 'spellings']));
   });
 
   it('is nothing where the user wants none, or has no place for it', () => {

@@ -112,11 +112,8 @@ export interface Parsed {
 
 /** Lets commander take the words apart; what it does not know becomes issues, all of them at once. `most` operands are welcome. */
 export function parseWords(source: string, flags: readonly Flag[], asTyped: readonly string[], most = 0): Parsed {
-  // A line without options needs nothing that knows them.
-  if (!asTyped.some((word) => word.startsWith('-'))) {
-    const issues = strangers(source, flags, asTyped.slice(most), [], asTyped);
-    return { typed: new Typed(source, flags, new Map()), operands: asTyped.slice(0, most), issues };
-  }
+  const plain = asWritten(flags, asTyped);
+  if (plain && plain.operands.length <= most) return { typed: new Typed(source, flags, plain.texts), operands: plain.operands, issues: [] };
   const command = new Command(source).helpOption(false).exitOverride();
   const { words, told } = respelled(source, flags, asTyped);
   const written = flags.filter(isIn(words));
@@ -135,6 +132,32 @@ export function parseWords(source: string, flags: readonly Flag[], asTyped: read
   }
   const issues = strangers(source, flags, operands.slice(most), unknown, words);
   return { typed: new Typed(source, flags, texts, told), operands: operands.slice(0, most), issues };
+}
+
+/** The words of a line in which every option has its own name and one plain value or none; most are so, and need nothing that knows more. */
+function asWritten(flags: readonly Flag[], words: readonly string[]) {
+  const known = new Map(flags.map((flag) => [`--${flag.name}`, flag]));
+  const found = new Map<string, readonly Spelled[]>();
+  const operands: string[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const spelling = words[index] as string;
+    if (!spelling.startsWith('-')) {
+      operands.push(spelling);
+      continue;
+    }
+    const { name, value, optional, verbatim, parameter } = known.get(spelling) ?? {};
+    if (name === undefined || optional || verbatim || parameter?.kind === 'list' || parameter?.kind === 'knots') return undefined;
+    if (value === undefined) {
+      found.set(name, [{ spelling, text: true }]);
+      continue;
+    }
+    index += 1;
+    const text = words[index];
+    if (text === undefined || text.startsWith('-')) return undefined;
+    found.set(name, [...(found.get(name) ?? []), { spelling, text }]);
+  }
+  const texts = new Map(flags.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name) as readonly Spelled[]] as const] : [])));
+  return { texts, operands };
 }
 
 /** What is wrong with the words of a source that was called by a wrong name, as far as it is clear which one is meant. */
