@@ -35,12 +35,12 @@ export function compile(m: Machine, node: Node | undefined): Evaluation {
   };
 }
 
-/** What an expression comes to, or what else stands for it where nobody knows that. */
+/** What an expression comes to, or what else stands for it where nobody knows that, or nothing was said. */
 const orOtherwise =
   (m: Machine, name: string, run: Evaluation): Evaluation =>
   (scope) => {
     const value = run(scope);
-    return value instanceof Unknown ? (m.otherwise?.(name) ?? value) : value;
+    return value instanceof Unknown || value === null ? (m.otherwise?.(name) ?? value) : value;
   };
 
 /** The same whatever the user gives for it. */

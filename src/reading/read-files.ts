@@ -54,7 +54,8 @@ export class ReadFiles {
           !ofRates.test(name) ||
           isDefined(name) ||
           said === undefined ||
-          said === value ||
+          value === null ||
+          value instanceof Unknown ||
           !parser.isDefault(name) ||
           isSame(said, value)
         )
