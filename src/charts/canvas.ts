@@ -1,4 +1,5 @@
 import asciichart from 'asciichart';
+import { joint } from './joints.ts';
 import type { RateAxis } from './linear-scale.ts';
 import { boxes, type Paint, type Pen } from './strokes.ts';
 
@@ -55,15 +56,21 @@ function strokesIn(lines: readonly (readonly (Stroke | undefined)[])[], column: 
 }
 
 /**
- * What is seen of the strokes in one cell. A mark comes first, then what rises, falls or turns, because a level line is
- * followed past a gap; of two such the one listed first. Lines that run along one another take turns, two columns or a row each.
+ * What is seen of the strokes in one cell: a mark, or a character in which all lines go on. Its colour, and all of it where no
+ * character has them, is that of what rises, falls or turns, because a level line is followed past a gap; of two such the one
+ * listed first. Lines that run along one another take turns, two columns or a row each.
  */
 function seen(here: readonly Stroke[], row: number, column: number): Cell {
   const first = here.find(({ kind }) => kind !== level) ?? (here[0] as Stroke);
   const alike = first.kind === begin ? [first] : here.filter(({ kind }) => kind === first.kind);
   const turn = alike[(Math.ceil(column / 2) + row) % alike.length] as Stroke;
   const { kind, marked, pen } = here.find((stroke) => stroke.marked) ?? turn;
-  return { char: (marked ? pen.mark : pen.line[kind]) as string, pen };
+  if (marked) return { char: pen.mark as string, pen };
+  const meet = alike.length < here.length && kind !== begin;
+  const met = meet
+    ? joint([turn, ...here.filter((stroke) => stroke !== turn)].map((stroke) => ({ ...stroke, line: stroke.pen.line })))
+    : undefined;
+  return { char: met ?? (pen.line[kind] as string), pen };
 }
 
 /**

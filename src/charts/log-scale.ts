@@ -1,4 +1,4 @@
-import { figure } from '../core/numbers.ts';
+import { figure, scientific } from '../core/numbers.ts';
 import { flatAxis, linearSteps, type RateAxis, stepLabels } from './linear-scale.ts';
 
 /** A logarithmic axis, and the rate of its lowest row, where everything below is drawn as well. */
@@ -59,7 +59,9 @@ function isOnRow(row: number, within = tolerance): boolean {
 function made(candidate: Candidate): LogAxis {
   const { bottom, rows, labels } = candidate;
   // Where two share a row the later one has it: a peak, and of two peaks the higher one.
-  const texts = new Map(labels.map(({ rate, text }) => [Math.round(place(rate, candidate)), text]));
+  const powers = labels.some(({ text }) => text.includes('e'));
+  const inOneWay = ({ rate, text }: Label) => (powers && text === figure(rate) ? scientific(rate) : text);
+  const texts = new Map(labels.map((label) => [Math.round(place(label.rate, candidate)), inOneWay(label)]));
   return {
     rows,
     floor: bottom,

@@ -1,12 +1,13 @@
 import { landmarks } from '../analysis/summary.ts';
 import type { Curve } from '../core/schedule.ts';
 import { bandsOf } from './bands.ts';
-import { canvas, painted, type Trace } from './canvas.ts';
+import { painted, type Trace } from './canvas.ts';
 import { columnOf, sampleColumns } from './columns.ts';
+import type { Plotter } from './plotter.ts';
 import { type RateAxis, rateAxis } from './linear-scale.ts';
 import { faint, type Paint, type Pen, type Strokes } from './strokes.ts';
 import type { Subject } from './subjects.ts';
-import { type Time, timeAxis } from './time-axis.ts';
+import type { Time } from './time-axis.ts';
 
 /** A curve of a panel, and the bounds it keeps at its updates. */
 interface Drawn {
@@ -61,22 +62,27 @@ export function labelsOf({ rows, label }: RateAxis): readonly string[] {
   return Array.from({ length: rows + 1 }, (_, row) => label(row));
 }
 
-/** A panel's lines: the curves beside their axis, and the updates beneath. */
-export function panelLines({ curves, axis }: Panel, time: Time, strokes: Strokes, paint: Paint): string[] {
+/** Its rows alone, without what is drawn in them. */
+export function emptyLines({ axis }: Panel): string[] {
+  return Array.from({ length: axis.rows + 1 }, () => '');
+}
+
+/** The curves of a panel beside their axis. */
+export function curveLines({ curves, axis }: Panel, time: Omit<Time, 'spans'>, plotter: Plotter, strokes: Strokes, paint: Paint): string[] {
   const { start, last, columns, gutter } = time;
+  const places = plotter.finer * columns;
   const traces = curves.map(({ curve, stop, low, high, pen }): Trace => {
     // Between two updates a curve may go beyond what any update uses.
-    const values = sampleColumns(curve, start, last, columns, stop - 1).map((value) => Math.min(high, Math.max(low, value)));
-    const bands = bandsOf(curve, start, Math.min(last, stop - 1), columnOf(stop - 1, start, last, columns));
+    const values = sampleColumns(curve, start, last, places, stop - 1).map((value) => Math.min(high, Math.max(low, value)));
+    const bands = bandsOf(curve, start, Math.min(last, stop - 1), columnOf(stop - 1, start, last, places));
     return { values, pen, ...(bands && { bands }) };
   });
   const labels = labelsOf(axis);
-  const body = canvas(traces, axis, columns).map(([edge, ...line], index) => {
+  return plotter.draw(traces, axis, columns).map(([edge, ...line], index) => {
     const label = labels[axis.rows - index] as string;
     const begun = edge?.pen !== undefined;
     const post = begun ? (edge?.char as string) : label === '' ? strokes.axis : (strokes.line[1] as string);
     const code = begun && curves.length > 1 ? edge?.pen?.code : faint;
     return `${paint(label.padStart(gutter - 1), faint)} ${paint(post, code as string)}${painted(line, paint)}`;
   });
-  return [...body, ...timeAxis(time, strokes).map((line) => paint(line, faint))];
 }

@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { type Span, spansOf } from '../analysis/spans.ts';
 import { landmarks } from '../analysis/summary.ts';
 import { attempt } from '../core/issues.ts';
-import { abbreviated, figure } from '../core/numbers.ts';
+import { figures, tallies } from '../core/numbers.ts';
 import type { Curve, Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { type Ink, inkOf } from './inks.ts';
@@ -184,7 +184,8 @@ function logMarks([low, high]: readonly [number, number], count: number): readon
   const apart = (values: readonly number[]) =>
     values.slice(1).every((value, index) => Math.log10(value / (values[index] as number)) >= (0.55 * span) / count);
   const shown = choices.find((values) => values.length > 1 && apart(values)) ?? [low, high];
-  return shown.map((value) => ({ value, label: figure(value, 3) }));
+  const labels = figures(shown, 3);
+  return shown.map((value, index) => ({ value, label: labels[index] as string }));
 }
 
 const names = { momentum: 'momentum', weightDecay: 'weight decay' } as const;
@@ -214,9 +215,10 @@ export function plottedPoints(line: PictureLine, plot: Plot, start: number, last
 
 /** Round updates for an axis so wide, at most one for each `apart`. */
 export function updateMarks(start: number, last: number, width: number, apart: number): readonly Mark[] {
-  if (last <= start) return [{ value: start, label: abbreviated(start) }];
+  if (last <= start) return [{ value: start, label: tallies(start, 1)(start) }];
   const marks = scaleLinear()
     .domain([start, last])
     .ticks(Math.max(1, Math.floor(width / apart)));
-  return marks.filter(Number.isInteger).map((value) => ({ value, label: abbreviated(value) }));
+  const label = tallies(last, (marks[1] ?? last) - (marks[0] ?? start));
+  return marks.filter(Number.isInteger).map((value) => ({ value, label: label(value) }));
 }

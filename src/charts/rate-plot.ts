@@ -1,4 +1,4 @@
-import { figure } from '../core/numbers.ts';
+import { figures } from '../core/numbers.ts';
 import { type Cell, canvas, painted } from './canvas.ts';
 import { rateAxis } from './linear-scale.ts';
 import { faint, type Paint, type Pen, type Strokes } from './strokes.ts';
@@ -68,9 +68,10 @@ function rateTicks(rates: readonly number[], columnOf: (rate: number) => number,
     .flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)))
     .filter((rate) => rate >= first && rate <= last);
   const rule = Array.from({ length: columns + 1 }, () => strokes.rule);
+  const texts = figures(ticks, 1);
   let labels = '';
-  for (const rate of ticks) {
-    const [column, label] = [columnOf(rate), figure(rate, 1)];
+  for (const [index, rate] of ticks.entries()) {
+    const [column, label] = [columnOf(rate), texts[index] as string];
     rule[column] = strokes.tick;
     const begin = Math.min(Math.max(0, column - Math.floor((label.length - 1) / 2)), columns + 1 - label.length);
     if (begin >= labels.length + (labels === '' ? 0 : 2)) labels = labels.padEnd(begin) + label;

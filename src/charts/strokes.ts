@@ -57,8 +57,8 @@ export interface Pen {
 }
 
 /** The pen of a chart with one line. */
-export function singlePen(strokes: Strokes): Pen {
-  return { line: strokes.line, code: palette[0] as string };
+export function singlePen(ascii: boolean): Pen {
+  return { line: (ascii ? plain : boxes).line, code: palette[0] as string };
 }
 
 /**
@@ -69,6 +69,11 @@ export const palette: readonly string[] = ['38;5;33', '38;5;166', '38;5;65', '38
 
 // None with gaps: where two lines cross, a gap belongs to neither.
 const lines = [thin, heavy, double];
+/** How heavy a line is: 1 thin, 2 heavy, 3 double; 0 where it is made of letters. */
+export function weightOf(line: LinePen): number {
+  return lines.indexOf(line) + 1;
+}
+
 const marks = [undefined, '●', '◆', '▲', '○', '◇', '△'];
 const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
@@ -84,8 +89,13 @@ export function penOf(index: number, ascii: boolean): Pen {
     const letter = letters[index % letters.length] as string;
     return { line: thin.map((stroke) => (stroke === thin[1] ? plain.axis : letter)), code };
   }
-  const mark = marks[Math.floor(index / lines.length) % marks.length];
+  const mark = markOf(index, lines.length);
   return { line: lines[index % lines.length] as LinePen, code, ...(mark !== undefined && { mark }) };
+}
+
+/** The mark of the series with this index, where so many kinds of lines need none. */
+export function markOf(index: number, kinds: number): string | undefined {
+  return marks[Math.floor(index / kinds) % marks.length];
 }
 
 /** Three columns of a pen's line, as the legend shows it. */

@@ -1,5 +1,5 @@
 import type { Span } from '../analysis/spans.ts';
-import { abbreviated } from '../core/numbers.ts';
+import { tallies } from '../core/numbers.ts';
 import type { Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { columnOf } from './columns.ts';
@@ -91,7 +91,9 @@ function spaced(ticks: readonly Tick[], place: (tick: Tick) => number, columns: 
 function rowsBeside({ start, last, columns, unit }: Time, { unit: coarser, at }: NonNullable<Table['beside']>): readonly Labels[] {
   const [low, high] = [at(start), at(last)];
   const begins = (count: number) => firstWith(count, at, start, last);
-  const told = (t: number): Tick => ({ at: t, label: abbreviated(at(t)) });
+  const tally = tallies(last, last - start);
+  const coarserTally = tallies(high, high - low);
+  const told = (t: number): Tick => ({ at: t, label: coarserTally(at(t)) });
   if (high - low < 2) {
     const ticks = [start, ...(high > low ? [begins(high)] : [])];
     return [
@@ -102,7 +104,7 @@ function rowsBeside({ start, last, columns, unit }: Time, { unit: coarser, at }:
   const inner = updateTicks(low, high, columns, apart).slice(1, -1);
   const places = [start, ...inner.map((tick) => begins(tick.at)), begins(high)];
   return [
-    { caption: unit, ticks: [...new Set([...places, last])].map((t) => ({ at: t, label: abbreviated(t) })) },
+    { caption: unit, ticks: [...new Set([...places, last])].map((t) => ({ at: t, label: tally(t) })) },
     { caption: coarser, ticks: places.map(told) },
   ];
 }

@@ -223,7 +223,7 @@ function asChart(whole: Judged, found: readonly Suggestion[], typed: Typed, io: 
   const { rates, losses, replaced, diverged } = whole;
   // The valley's comes last, so that it is seen where two stand on one place.
   const marks = found.toReversed().map((one) => ({ rate: rates[one.row] as number, mark: signOf(one) }));
-  const lines = ratePlotLines({ rates, values: losses, marks }, look.width, look.height, singlePen(strokes), strokes, paint);
+  const lines = ratePlotLines({ rates, values: losses, marks }, look.width, look.height, singlePen(look.ascii), strokes, paint);
   const longest = Math.max(...found.map(({ rate }) => figure(rate).length));
   const indent = 2 + 10 + longest + 2;
   const told = found.flatMap((one) => {

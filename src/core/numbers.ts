@@ -42,9 +42,19 @@ export function figure(value: number, digits = 4): string {
   const size = Math.abs(value);
   if (size === 0) return '0';
   if (size === Number.POSITIVE_INFINITY) return `more than ${figure(Number.MAX_VALUE, digits)}`;
-  if (size >= 1e-3 && size < 1e6) return String(Number(value.toPrecision(digits)));
+  return size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(digits))) : scientific(value, digits);
+}
+
+/** The same with its power of ten, whatever its size: `1e-1`. */
+export function scientific(value: number, digits = 4): string {
   const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
   return `${Number(mantissa)}e${Number(exponent)}`;
+}
+
+/** Several values side by side, all in one notation. */
+export function figures(values: readonly number[], digits = 4): readonly string[] {
+  const plain = values.map((value) => figure(value, digits));
+  return plain.some((text) => text.includes('e')) ? values.map((value) => (value === 0 ? '0' : scientific(value, digits))) : plain;
 }
 
 const magnitudes = ['', 'k', 'M', 'B', 'T'] as const;
@@ -52,17 +62,36 @@ const magnitudes = ['', 'k', 'M', 'B', 'T'] as const;
 /** A number of updates as a person reads it: `450,450`, and from a million on `1.5M` or `15T` where that is exact. */
 export function tally(value: number): string {
   if (!Number.isInteger(value)) return figure(value);
-  const brief = abbreviated(value);
-  if (value >= 1e6 && parseNumber(brief) === value) return brief;
-  return value < 10_000 ? String(value) : String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  if (value >= 1e6) {
+    const brief = inMagnitude(value, magnitudeOf(value), 4);
+    if (parseNumber(brief) === value) return brief;
+  }
+  return value < 10_000 ? String(value) : grouped(value);
 }
 
-/** A number of updates in at most six characters: `80`, `99999`, `450k`, `1.5M`, `15T`; rounded where it must be. */
-export function abbreviated(value: number): string {
-  if (value < 10_000 || (value < 1e6 && value % 1000 !== 0)) return String(value);
-  const rank = Math.min(magnitudes.length - 1, Math.floor(Math.log10(value) / 3 + 1e-12));
-  const text = String(Number((value / 10 ** (3 * rank)).toPrecision(4)));
-  return text === '1000' && rank < magnitudes.length - 1 ? `1${magnitudes[rank + 1]}` : `${text}${magnitudes[rank]}`;
+const grouped = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** Which of the magnitudes a number has: 2 from a million on. */
+function magnitudeOf(value: number): number {
+  return Math.min(magnitudes.length - 1, Math.floor(Math.log10(value) / 3 + 1e-12));
+}
+
+function inMagnitude(value: number, magnitude: number, digits: number): string {
+  return `${Number((value / 10 ** (3 * magnitude)).toPrecision(digits))}${magnitudes[magnitude]}`;
+}
+
+/**
+ * How numbers of updates are written along one axis that ends at `last`, all in one way, that of the length: `8999`, `9,999`, and from
+ * a million on in that magnitude, `0.5M` beside `1M`, with four digits or as many as tell one `step` from the next.
+ */
+export function tallies(last: number, step: number): (value: number) => string {
+  const length = last + 1;
+  if (length < 10_000) return String;
+  if (length < 1e6) return grouped;
+  const magnitude = magnitudeOf(length);
+  const digits = Math.max(4, Math.floor(Math.log10(last)) - Math.floor(Math.log10(Math.max(1, step))) + 1);
+  // What is next to nothing there is written in full.
+  return (value) => (value < 10 ** (3 * magnitude - 2) ? grouped(value) : inMagnitude(value, magnitude, digits));
 }
 
 /** How many of the numbers, which must be in order, are at most `t`. */

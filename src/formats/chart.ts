@@ -1,59 +1,48 @@
 import { type Span, spansOf } from '../analysis/spans.ts';
 import { bandsOf, cyclesIn } from '../charts/bands.ts';
 import { columnOf } from '../charts/columns.ts';
-import { besidePanels, labelsOf, type Panel, panelLines, ratePanel } from '../charts/panel.ts';
+import { besidePanels, curveLines, emptyLines, labelsOf, type Panel, ratePanel } from '../charts/panel.ts';
+import { type Plotter, strokePlotter } from '../charts/plotter.ts';
 import { type RateScale, rateScale } from '../charts/rate-scale.ts';
-import {
-  boxes,
-  faint,
-  type Paint,
-  painter,
-  penOf,
-  pensApart,
-  plain,
-  type Strokes,
-  sampleOf,
-  singlePen,
-  strong,
-} from '../charts/strokes.ts';
+import { boxes, faint, type Paint, painter, plain, type Strokes, sampleOf, strong } from '../charts/strokes.ts';
 import { besideLabel, notesOf, type Subject, subjectsOf, titleOf } from '../charts/subjects.ts';
 import { fold, saidOfSeries, shellLines } from '../charts/text-layout.ts';
-import type { Time } from '../charts/time-axis.ts';
+import { type Time, timeAxis } from '../charts/time-axis.ts';
 import { attempt, printable } from '../core/issues.ts';
 import type { Table } from '../core/table.ts';
 import type { Look, Render } from './format.ts';
 
 /** A chart for the terminal: what it is, the curves between two axes, and what one would otherwise miss. */
-export const render: Render = function* (table, look) {
+export const render: Render = (table, look) => renderWith(strokePlotter(look.ascii), table, look);
+
+/** The same with other lines. */
+export function* renderWith(plotter: Plotter, table: Table, look: Look): Generator<string> {
   const [first, ...others] = table.series;
   if (first === undefined) return;
-  const strokes = look.ascii ? plain : boxes;
   const isApart = others.length === 0 || look.split === true;
-  const single = singlePen(strokes);
-  const penFor = (index: number) =>
-    !isApart ? penOf(index, look.ascii) : others.length > 0 ? { ...single, code: penOf(index, look.ascii).code } : single;
+  const { single, penOf } = plotter;
+  const penFor = (index: number) => (!isApart ? penOf(index) : others.length > 0 ? { ...single, code: penOf(index).code } : single);
   const subjects = subjectsOf(table, penFor, isApart);
-  const drawn = (height: number) => {
-    const paper: Paper = { table, look: { ...look, height }, strokes, paint: painter(look.color), subjects };
-    return isApart ? apart(paper) : together(paper);
-  };
-  const lines = look.screen === undefined ? drawn(look.height) : fitted(drawn, look.screen, look.width, isApart ? table.series.length : 1);
-  yield `${lines.join('\n')}\n`;
-};
+  const notes = new Map(subjects.map((one) => [one, notesOf(one, table)]));
+  const strokes = look.ascii ? plain : boxes;
+  const paper = { table, look, strokes, paint: painter(look.color), subjects, notes, plotter };
+  const drawn = (height: number, isMeasured = false) => (isApart ? apart : together)({ ...paper, look: { ...look, height }, isMeasured });
+  const height = look.screen === undefined ? look.height : fitting((rows) => drawn(rows, true).length, look, look.screen);
+  yield `${drawn(height).join('\n')}\n`;
+}
 
 /** Rows of a plot on a screen at least, and columns of it for each row at most. */
 const [fewest, aspect] = [4, 2.5];
 
-/** The largest chart that a screen shows whole, the line for the next command included; the smallest there is where none does. */
-function fitted(drawn: (height: number) => string[], screen: number, width: number, charts: number): string[] {
-  let height = Math.max(fewest, Math.min(screen - 4, Math.round(width / aspect)));
-  let lines = drawn(height);
-  while (lines.length >= screen && height > fewest) {
-    // A chart may have fewer rows than it was given, so that giving one less changes nothing.
-    height = Math.max(fewest, height - Math.max(1, Math.floor((lines.length - screen + 1) / Math.max(1, 1.5 * (charts - 1)))));
-    lines = drawn(height);
+/** The height of the largest chart that a screen shows whole, the line for the next command included; where it shows none whole, that of elsewhere. */
+function fitting(linesAt: (height: number) => number, { width, height: usual }: Look, screen: number): number {
+  let [low, high] = [fewest - 1, Math.max(fewest, Math.min(screen - 4, Math.round(width / aspect)))];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (linesAt(middle) < screen) low = middle;
+    else high = middle - 1;
   }
-  return lines;
+  return low < fewest ? Math.max(fewest, Math.min(usual, screen - 4)) : low;
 }
 
 /** What is drawn, on what, and with what. */
@@ -61,16 +50,23 @@ interface Paper {
   readonly table: Table;
   readonly look: Look;
   readonly strokes: Strokes;
+  readonly plotter: Plotter;
   readonly paint: Paint;
   readonly subjects: readonly Subject[];
+  /** What one would otherwise miss of each. */
+  readonly notes: ReadonlyMap<Subject, readonly string[]>;
+  /** Only how many lines there are is looked at, so that no curve need be drawn. */
+  readonly isMeasured: boolean;
 }
 
 /** How many cycles a series has, where they are more than columns. */
 function cycles(
   { series: { schedule }, stop }: Subject<unknown>,
   { start, last, columns }: Omit<Time, 'spans' | 'hasUnit'>,
+  { finer }: Plotter,
 ): readonly string[] {
-  const isBand = stop > start && bandsOf(schedule, start, Math.min(last, stop - 1), columnOf(stop - 1, start, last, columns)) !== undefined;
+  const places = finer * columns;
+  const isBand = stop > start && bandsOf(schedule, start, Math.min(last, stop - 1), columnOf(stop - 1, start, last, places)) !== undefined;
   return isBand ? [`${cyclesIn(schedule, start, stop)} cycles, more than columns: each shows its lowest to its highest rate`] : [];
 }
 
@@ -92,53 +88,81 @@ function apart(paper: Paper): string[] {
   const scale = rateScale(subjects, table.rows.start, Math.min(height, look.height) - 1, ...logOf(look));
   const panels = subjects.map((one) => panelsOf(paper, [one], scale));
   const time = timeOf(paper, panels.flat());
-  const remarks = scale?.remarks ?? [];
+  const { own, shared } = told(paper, time, [...(scale?.remarks ?? []), ...without(look)]);
   const charts = subjects.flatMap((one, index) => [
     ...(index === 0 ? [] : ['']),
     ...folded(paper, several && one.label !== '' ? [one.label, ...besideLabel(one, table)] : titleOf(one, table)).map((line) =>
       paint(line, strong),
     ),
-    ...(several ? [] : ['']),
-    ...figure(paper, panels[index] as readonly Panel[], { ...time, hasUnit: index === subjects.length - 1, spans: spansIn([one]) }),
-    ...folded(paper, [...notesOf(one, table), ...cycles(one, time), ...(several ? [] : remarks)]).map((line) => paint(line, faint)),
+    ...figure(
+      paper,
+      panels[index] as readonly Panel[],
+      { ...time, hasUnit: index === subjects.length - 1, spans: spansIn([one]) },
+      !several,
+    ),
+    ...folded(paper, own(one)).map((line) => paint(line, faint)),
     ...commandsOf(paper, [one]),
   ]);
-  return several && remarks.length > 0 ? [...charts, '', ...folded(paper, remarks).map((line) => paint(line, faint))] : charts;
+  return shared.length > 0 ? [...charts, ...(several ? [''] : []), ...folded(paper, shared).map((line) => paint(line, faint))] : charts;
 }
 
 /** All series between the same axes, told apart by their lines. */
 function together(paper: Paper): string[] {
-  const { table, look, strokes, paint, subjects } = paper;
+  const { table, look, paint, subjects, plotter } = paper;
   const drawn = subjects.filter(({ twin }) => twin === undefined);
   const scale = rateScale(drawn, table.rows.start, look.height - 1, ...logOf(look));
   const panels = panelsOf(paper, drawn, scale);
-  const most = pensApart(look.ascii);
-  const remarks = [...(scale?.remarks ?? []), ...(drawn.length > most ? [`the line symbols begin anew after ${most} series`] : [])];
-  const told = subjects.map((one) => [...notesOf(one, table), ...cycles(one, timeOf(paper, panels))]);
-  const isFigure = (note: string) => /^(?:first|last|peak|mean|constant) /.test(note);
-  const shared = (told[0] ?? []).filter((note) => !isFigure(note) && told.every((notes) => notes.includes(note)));
-  const own = new Map(subjects.map((one, index) => [one, (told[index] as readonly string[]).filter((note) => !shared.includes(note))]));
-  const block = (phrases: (subject: Subject) => readonly string[], isNamed: boolean, label: string, said: string) =>
-    saidOfSeries(
-      subjects
-        .map((one) => ({ symbol: sampleOf(one.pen), label: isNamed || one.twin ? one.label : '', phrases: readable(paper, phrases(one)) }))
-        .filter(({ label, phrases }) => label !== '' || phrases.length > 0 || isNamed),
-      look.width,
-      strokes.dot,
-      {
-        symbol: (text, index) => paint(text, (subjects[index] as Subject).pen.code),
-        label: (text) => paint(text, label),
-        phrases: (text) => paint(text, said),
-      },
-    );
+  const time = timeOf(paper, panels);
+  const anew = drawn.length > plotter.apart ? [`the line symbols begin anew after ${plotter.apart} series`] : [];
+  const { own, shared } = told(paper, time, [...(scale?.remarks ?? []), ...anew, ...without(look)]);
+  const noted = subjects.filter((one) => own(one).length > 0 || one.twin !== undefined);
   return [
-    ...block((one) => besideLabel(one, table), true, strong, strong),
-    '',
-    ...figure(paper, panels, { ...timeOf(paper, panels), hasUnit: true, spans: spansIn(drawn) }),
-    ...block((one) => own.get(one) ?? [], false, faint, faint),
-    ...folded(paper, [...(subjects.length > 1 ? shared : []), ...remarks]).map((line) => paint(line, faint)),
+    ...block(
+      paper,
+      subjects,
+      ({ label }) => label,
+      (one) => besideLabel(one, table),
+      strong,
+    ),
+    ...figure(paper, panels, { ...time, hasUnit: true, spans: spansIn(drawn) }, true),
+    ...block(paper, noted, ({ label, twin }) => (twin ? label : ''), own, faint),
+    ...folded(paper, shared).map((line) => paint(line, faint)),
     ...commandsOf(paper, subjects),
   ];
+}
+
+/** What was asked for and cannot be there. */
+function without({ smooth, ascii }: Look): readonly string[] {
+  return smooth && ascii ? ['ASCII has no dots, so the lines are not smooth'] : [];
+}
+
+type Phrases = (subject: Subject) => readonly string[];
+
+/** What is said of each series beneath its chart, and once of all: what they have in common, and the remarks. */
+function told({ subjects, notes, plotter }: Paper, time: Omit<Time, 'spans' | 'hasUnit'>, remarks: readonly string[]) {
+  const all = new Map(subjects.map((one) => [one, [...(notes.get(one) ?? []), ...cycles(one, time, plotter)]]));
+  const isFigure = (note: string) => /^(?:first|last|peak|mean|constant) /.test(note);
+  const [first = [], ...others] = all.values();
+  const common = others.length === 0 ? [] : first.filter((note) => !isFigure(note) && others.every((said) => said.includes(note)));
+  const own: Phrases = (one) => (all.get(one) ?? []).filter((note) => !common.includes(note));
+  return { own, shared: [...common, ...remarks] };
+}
+
+/** A line or more for each series, its symbol in front. */
+function block(
+  paper: Paper,
+  subjects: readonly Subject[],
+  labelOf: (subject: Subject) => string,
+  phrases: Phrases,
+  code: string,
+): string[] {
+  const { look, strokes, paint } = paper;
+  const entries = subjects.map((one) => ({ symbol: sampleOf(one.pen), label: labelOf(one), phrases: readable(paper, phrases(one)) }));
+  return saidOfSeries(entries, look.width, strokes.dot, {
+    symbol: (text, index) => paint(text, (subjects[index] as Subject).pen.code),
+    label: (text) => paint(text, code),
+    phrases: (text) => paint(text, code),
+  });
 }
 
 /** What says the same on the command line, to be copied from there: a line of its own for each series that knows it. */
@@ -169,15 +193,30 @@ function timeOf({ table: { rows, unit, beside }, look }: Paper, panels: readonly
   return { start: rows.start, last: rows.stop - 1, columns: look.width - gutter - 1, gutter, unit, ...(beside && { beside }) };
 }
 
-/** Panels beneath one another; the first names the unit for all, and where a screen is low it alone counts the updates. */
-function figure({ strokes, paint, look }: Paper, panels: readonly Panel[], time: Time): string[] {
+/**
+ * Panels beneath one another; the first names the unit for all, and where a screen is low it alone counts the updates. What
+ * the labels of an axis are multiplied by stands above it, in the line that is empty else if there is to be `space`.
+ */
+function figure(paper: Paper, panels: readonly Panel[], time: Time, space: boolean): string[] {
+  const { strokes, paint, look, plotter, isMeasured } = paper;
   const isLow = look.screen !== undefined && look.height < 8;
-  return panels.flatMap((panel, index) => {
-    const lines = panelLines(panel, { ...time, hasUnit: time.hasUnit && index === 0 }, strokes, paint);
-    const caption = panel.caption === undefined ? [] : [paint(`${' '.repeat(margin)}${panel.caption}`, faint)];
-    const above = caption.length > 0 && !isLow ? [''] : [];
-    return [...above, ...caption, ...(isLow && index > 0 ? lines.slice(0, panel.axis.rows + 1) : lines)];
+  const [{ axis: first } = {}] = panels;
+  const lines = panels.flatMap((panel, index) => {
+    const body = isMeasured ? emptyLines(panel) : curveLines(panel, time, plotter, strokes, paint);
+    const updates = isLow && index > 0 ? [] : timeAxis({ ...time, hasUnit: time.hasUnit && index === 0 }, strokes);
+    const caption = panel.caption === undefined ? [] : [[panel.caption, ...factor(panel.axis.power, look)].join('  ')];
+    return [
+      ...(caption.length > 0 && !isLow ? [''] : []),
+      ...caption.map((text) => paint(`${' '.repeat(margin)}${text}`, faint)),
+      ...[...body, ...updates.map((line) => paint(line, faint))],
+    ];
   });
+  const above = factor(first?.power, look).map((text) => paint(`${' '.repeat(margin)}${text}`, faint));
+  return [...(above.length > 0 ? above : space ? [''] : []), ...lines];
+}
+
+function factor(power: number | undefined, { ascii }: Look): readonly string[] {
+  return power === undefined ? [] : [`${ascii ? 'x' : '×'}1e${power}`];
 }
 
 /** The phases that all series share; none where they differ. */

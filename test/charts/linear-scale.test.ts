@@ -5,7 +5,10 @@ import '../seed.ts';
 
 const labelsOf = (low: number, high: number, most: number) => {
   const axis = rateAxis(low, high, most);
-  return Array.from({ length: axis.rows + 1 }, (_, row) => axis.label(axis.rows - row));
+  return [
+    ...Array.from({ length: axis.rows + 1 }, (_, row) => axis.label(axis.rows - row)),
+    ...(axis.power === undefined ? [] : [`×1e${axis.power}`]),
+  ];
 };
 
 describe('rateAxis', () => {
@@ -14,15 +17,15 @@ describe('rateAxis', () => {
     [0, 1, 4, '1.0 - 0.5 - 0'],
     [0, 0.1, 2, '0.10 0.05 0'],
     [0, 0.1, 8, '0.100 - 0.075 - 0.050 - 0.025 - 0'],
-    [0, 3e-4, 9, '3e-4 - - 2e-4 - - 1e-4 - - 0'],
-    [2.9e-4, 3e-4, 5, '3.00e-4 2.98e-4 2.96e-4 2.94e-4 2.92e-4 2.90e-4'],
-    [1e-6, 2.5e-5, 10, '25e-6 - 20e-6 - 15e-6 - 10e-6 - 5e-6 - 0'],
+    [0, 3e-4, 9, '3 - - 2 - - 1 - - 0 ×1e-4'],
+    [2.9e-4, 3e-4, 5, '3.00 2.98 2.96 2.94 2.92 2.90 ×1e-4'],
+    [1e-6, 2.5e-5, 10, '2.5 - 2.0 - 1.5 - 1.0 - 0.5 - 0 ×1e-5'],
     [0, 100_000, 5, '100000 80000 60000 40000 20000 0'],
-    [0, 2e6, 4, '20e5 15e5 10e5 5e5 0'],
+    [0, 2e6, 4, '2.0 1.5 1.0 0.5 0 ×1e6'],
     [-0.2, 0.2, 4, '0.2 0.1 0 -0.1 -0.2'],
-    [-1e-5, 0, 2, '0 -5e-6 -10e-6'],
+    [-1e-5, 0, 2, '0 -0.5 -1.0 ×1e-5'],
     [0, 1.7e308, 9, '18e307 16e307 14e307 12e307 10e307 8e307 6e307 4e307 2e307 0'],
-    [0, 5e-324, 4, '5e-324 - - - 0'],
+    [0, 5e-324, 4, '5 - - - 0 ×1e-324'],
     [1, 1.0000000000000002, 10, '1.0000000000000002 - - - 1'],
   ])('%d to %d in %d rows', (low, high, most, labels) => {
     expect(
@@ -58,7 +61,7 @@ describe('rateAxis', () => {
         expect(Math.min(first, most - axis.rows, axis.rows - last)).toBeGreaterThanOrEqual(-1e-6);
         expect(last - first).toBeGreaterThanOrEqual((share === 0 ? 0.49 : 0.24) * most);
         for (let row = 0; row <= axis.rows; row += 1) {
-          if (axis.label(row) !== '') expect(axis.row(Number(axis.label(row)))).toBeCloseTo(row, 3);
+          if (axis.label(row) !== '') expect(axis.row(Number(`${axis.label(row)}e${axis.power ?? 0}`))).toBeCloseTo(row, 3);
         }
       }),
     );
@@ -75,12 +78,16 @@ describe('updateTicks', () => {
     [0, 119, 72, '0 20 40 60 80 100 119'],
     [90, 99, 72, '90 92 94 96 98 99'],
     [0, 99, 30, '0 50 99'],
-    [0, 9999, 72, '0 2000 4000 6000 8000 9999'],
-    [0, 99_999, 72, '0 20k 40k 60k 80k 99999'],
-    [0, 999_999, 72, '0 200k 400k 600k 800k 999999'],
+    [0, 9999, 72, '0 2,000 4,000 6,000 8,000 9,999'],
+    [0, 99_999, 72, '0 20,000 40,000 60,000 80,000 99,999'],
+    [0, 999_999, 72, '0 0.2M 0.4M 0.6M 0.8M 1M'],
     [0, 9_999_999, 72, '0 2M 4M 6M 8M 10M'],
     [0, 15e12 - 1, 72, '0 5T 10T 15T'],
     [0, 99, 10, '0 99'],
+    [0, 12_000, 72, '0 2,000 4,000 6,000 8,000 10,000 12,000'],
+    [0, 2e6, 72, '0 0.5M 1M 1.5M 2M'],
+    [500, 3e6, 72, '500 0.5M 1M 1.5M 2M 2.5M 3M'],
+    [1_000_000, 1_000_100, 72, '1M 1.00002M 1.00004M 1.00006M 1.00008M 1.0001M'],
   ])('%d to %d in %d columns', (start, last, columns, labels) => {
     const ticks = updateTicks(start, last, columns, 13);
     expect(ticks.map(({ label }) => label).join(' ')).toBe(labels);

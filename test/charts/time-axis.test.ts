@@ -21,7 +21,7 @@ const numbers = (line: string) =>
     .trim()
     .split(/ +/)
     .slice(1)
-    .map((text) => parseNumber(text) as number);
+    .map((text) => parseNumber(text.replaceAll(',', '')) as number);
 
 describe('updates with a coarser unit beside them', () => {
   const beside = (updates: number): NonNullable<Time['beside']> => ({ unit: 'epoch', at: (t) => Math.floor(t / updates) });

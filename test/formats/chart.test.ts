@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleColumns } from '../../src/charts/columns.ts';
-import { abbreviated } from '../../src/core/numbers.ts';
+import { updateTicks } from '../../src/charts/linear-scale.ts';
 import { everyRow } from '../../src/core/rows.ts';
 import type { Schedule } from '../../src/core/schedule.ts';
 import { render } from '../../src/formats/chart.ts';
@@ -16,6 +16,8 @@ interface Drawn {
   readonly lines: readonly string[];
   /** What stands before the axis on each row of the plot, from the top. */
   readonly labels: readonly string[];
+  /** The power of ten that they are multiplied by. */
+  readonly power: number;
   /** The row the line is in at each place, counted from the bottom. */
   readonly curve: readonly number[];
   /** The rows that each column fills, where it has more cycles than columns. */
@@ -33,9 +35,11 @@ function draw(schedule: Schedule, start: number, stop: number, how: Partial<Look
   const lines = chart(schedule, start, stop, how);
   const rule = lines.findIndex((line) => /^ +├/.test(line));
   const gutter = lines[rule]?.indexOf('├') ?? 0;
-  const plot = lines.slice(lines.indexOf('') + 1, rule);
+  const above = lines.findIndex((line) => /^(?: {2}×1e-?\d+)?$/.test(line));
+  const plot = lines.slice(above + 1, rule);
   return {
     lines,
+    power: Number(lines[above]?.split('e')[1] ?? 0),
     labels: plot.map((line) => line.slice(0, gutter).trim()),
     ...(plot.some((line) => line[gutter] === '┼')
       ? { curve: follow(plot.map((line) => line.slice(gutter))), band: [] }
@@ -114,7 +118,8 @@ describe('any chart', () => {
         const rates = labels.filter((label) => label !== '').map(Number);
         expect(rates).not.toHaveLength(0);
         expect(rates).toEqual([...new Set(rates)].toSorted((a, b) => b - a));
-        expect([ticks[0], ticks.at(-1)]).toEqual([abbreviated(start), abbreviated(start + many - 1)]);
+        const ends = updateTicks(start, start + many - 1, width, 13).map(({ label }) => label);
+        expect([ticks[0], ticks.at(-1)]).toEqual([ends[0], ends.at(-1)]);
       }),
       { numRuns: 60 },
     );
@@ -123,11 +128,11 @@ describe('any chart', () => {
   it('draws one unbroken line through the rates of its columns', () => {
     fc.assert(
       fc.property(drawing, ({ one: { schedule }, start, many, width, height }) => {
-        const { labels, curve, band } = draw(schedule, start, start + many, { width, height });
+        const { labels, power, curve, band } = draw(schedule, start, start + many, { width, height });
         // A band is no line; its columns are whole, or they could not be told.
         if (band.length > 0) return;
         const [top, ...rest] = labels.flatMap((label, index) =>
-          label === '' ? [] : [{ row: labels.length - 1 - index, rate: Number(label) }],
+          label === '' ? [] : [{ row: labels.length - 1 - index, rate: Number(`${label}${label.includes('e') ? '' : `e${power}`}`) }],
         );
         const bottom = rest.at(-1);
         if (top === undefined || bottom === undefined) {

@@ -24,7 +24,9 @@ const lines = (drawn: Table, how: Partial<Look> = {}) => rendered(render, drawn,
 function plot(drawn: Table, how: Partial<Look> = {}): readonly string[] {
   const all = lines(drawn, how);
   const rule = all.findIndex((line) => /^ +[├+]/.test(line));
-  return all.slice(all.indexOf('') + 1, rule).map((line) => line.slice((all[rule] as string).search(/[├+]/)));
+  return all
+    .slice(all.findIndex((line) => /^(?: {2}×1e-?\d+)?$/.test(line)) + 1, rule)
+    .map((line) => line.slice((all[rule] as string).search(/[├+]/)));
 }
 const epochs = (updates: number): NonNullable<Table['beside']> => ({ unit: 'epoch', at: (t) => Math.floor(t / updates) });
 
@@ -167,10 +169,10 @@ describe('lines', () => {
 
   it('take turns where they run along one another', () => {
     const drawn = plot(table(length, [series('a', constant({ max: 1 })), series('b', step({ max: 1, stepSize: 60, shift: 0, length }))]));
-    const shared = drawn.find((line) => line.includes('┓')) ?? '';
-    expect(shared).toContain('──━━──━━');
+    const shared = drawn.find((line) => line.includes('┱')) ?? '';
+    expect(shared.replace('┱', '┓')).toContain('──━━──━━');
     // Beyond the drop each is alone.
-    expect(shared.slice(shared.indexOf('┓') + 1)).toMatch(/^─+$/);
+    expect(shared.slice(shared.indexOf('┱') + 1)).toMatch(/^─+$/);
   });
 
   it('show a drop behind a line listed before', () => {
@@ -178,7 +180,7 @@ describe('lines', () => {
       table(length, [series('flat', constant({ max: 0.5 })), series('drop', step({ max: 1, gamma: 0, stepSize: 60, shift: 0, length }))]),
     );
     const column = drawn[0]?.indexOf('┓') ?? -1;
-    expect(drawn.map((line) => line[column]).join('')).toBe('┓┃┃┃┃┃┃┃┃┃┗');
+    expect(drawn.map((line) => line[column]).join('')).toBe('┓┃┃┃┃╂┃┃┃┃┗');
   });
 
   it('end where their series does', () => {
@@ -264,7 +266,8 @@ describe('small charts', () => {
           .match(/^ +[\d.]* [┤┼│]/gm)
           ?.map((row) => row.replace('┼', '┤'))
           .join(),
-      );
+      )
+      .filter((axis) => axis !== undefined);
     expect(axes).toHaveLength(12);
     expect(new Set(axes).size).toBe(1);
     expect(axes[0]?.split(',').length).toBeGreaterThanOrEqual(3);
