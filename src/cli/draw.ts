@@ -141,7 +141,7 @@ function noted(table: Table, note: string): Table {
 }
 
 async function writeTarget(told: Table, { format, file, json }: Target, look: Look, io: Io): Promise<void> {
-  const { render } = await format.load();
+  const { render } = await format.load(look);
   const shown = format.verbatim || (json && format.json) ? told : withPlainLabels(told);
   const table = format.commands ? (await import('./as-command.ts')).withCommands(shown) : shown;
   if (file === undefined) return writeOut(render(table, look), io);

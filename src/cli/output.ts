@@ -2,6 +2,7 @@ import type { Flag } from '../core/flag.ts';
 import { collect, type Issue, LrschedError } from '../core/issues.ts';
 import type { Format, Look } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
+import { ascii, smooth } from '../formats/output-options.ts';
 import { type Io, isTerminal, withParts } from './files.ts';
 import { formatFlags, outputFlags } from './options.ts';
 import type { Typed } from './typed.ts';
@@ -143,6 +144,9 @@ export function readLook(typed: Typed, io: Io): (target: Target<AskedFormat>) =>
         ),
     ),
   );
+  if (values.has(smooth.name) && values.has(ascii.name)) {
+    throw new LrschedError([{ code: 'contradiction', options: [smooth.name, ascii.name].map((name) => `--${name}`) }]);
+  }
   return ({ format, file, json }) => {
     const own = [...taken(format, json), ...(format.flag ? [format.flag] : [])].filter(({ name }) => values.has(name));
     const said = Object.fromEntries(own.map(({ name }) => [name, values.get(name)])) as Partial<Look>;

@@ -27,8 +27,8 @@ export interface Format {
   readonly commands?: true;
   /** What it writes is no text, and no terminal shows it. */
   readonly binary?: true;
-  /** Loads the code that writes it; a format that is not asked for costs nothing. */
-  load(): Promise<{ readonly render: Render }>;
+  /** Loads the code that writes it so; what is not asked for costs nothing. */
+  load(look: Look): Promise<{ readonly render: Render }>;
 }
 
 /** How it is to look: what was said of the options that the format takes, by the names of their flags, and what paper there is. */
@@ -43,6 +43,8 @@ export interface Look {
   readonly color: boolean;
   /** A chart's rates on a logarithmic axis. */
   readonly log?: boolean;
+  /** A chart's lines in braille dots. */
+  readonly smooth?: boolean;
   /** A small chart for each series instead of one for all. */
   readonly split?: boolean;
   /** A question is answered in JSON. */

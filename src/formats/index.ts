@@ -1,6 +1,6 @@
 import { flag } from '../core/parameters.ts';
 import type { Format } from './format.ts';
-import { all, ascii, at, chosenRows, color, decades, height, log, precision, span, split, when, width } from './output-options.ts';
+import { all, ascii, at, chosenRows, color, decades, height, log, precision, smooth, span, split, when, width } from './output-options.ts';
 import { noGrid, noNotes, pixelRatio, size, theme, title } from './picture-options.ts';
 
 /** What is asked for by its name: `--csv`. */
@@ -27,18 +27,19 @@ export const formats: readonly Format[] = [
     summary: 'a chart for the terminal',
     endings: ['txt'],
     rows: span,
-    options: [width, height, log, decades, split, ascii, color],
+    options: [width, height, log, decades, split, smooth, ascii, color],
     notes: true,
-    load: () => import('./chart.ts'),
+    load: async ({ smooth, ascii }) => (smooth && !ascii ? import('./smooth.ts') : import('./chart.ts')),
   },
   {
     name: 'markdown',
     summary: 'the chart in a fence and its figures in a table, for pull requests and wikis',
     endings: ['md', 'markdown'],
     rows: span,
-    options: [width, height, log, decades, split, ascii, precision],
+    options: [width, height, log, decades, split, smooth, ascii, precision],
     notes: true,
-    load: () => import('./markdown.ts'),
+    load: async ({ smooth, ascii }) =>
+      (await import('./markdown.ts')).markdownWith(await (smooth && !ascii ? import('./smooth.ts') : import('./chart.ts'))),
   },
   named({
     name: 'csv',

@@ -80,6 +80,12 @@ export const decades: Flag = {
   example: '6',
 };
 export const split: Flag = { name: 'split', help: 'a small chart for each series', group: output, parameter: flag('') };
+export const smooth: Flag = {
+  name: 'smooth',
+  help: 'lines of braille dots, two by four in each character',
+  group: output,
+  parameter: flag(''),
+};
 export const ascii: Flag = { name: 'ascii', help: 'a chart without box characters', group: output, parameter: flag('') };
 export const color: Flag = {
   name: 'color',

@@ -7,7 +7,7 @@ import type { Table } from '../../src/core/table.ts';
 import { formats } from '../../src/formats/index.ts';
 import { render } from '../../src/formats/summary.ts';
 import { constant, cosine, cyclic, step, warmupCosine, wsd } from '../../src/index.ts';
-import { anyTable, rendered } from './tables.ts';
+import { anyTable, look, rendered } from './tables.ts';
 import '../seed.ts';
 
 const table = (series: Readonly<Record<string, Schedule>>, stop = 100, start = 0): Table => ({
@@ -130,5 +130,5 @@ describe('the JSON document', () => {
 
 it('is a format like any other', async () => {
   const format = formats.find(({ name }) => name === 'summary');
-  expect((await format?.load())?.render).toBe(render);
+  expect((await format?.load(look))?.render).toBe(render);
 });
