@@ -32,7 +32,7 @@ const builtins = {
   },
   load(id) {
     const [, kind, name] = /^\0(required|imported):node:(.*)$/.exec(id) ?? [];
-    if (name === 'child_process') return 'module.exports = {}';
+    if (name === 'child_process' && kind === 'required') return 'module.exports = {}';
     if (kind === 'required') return `module.exports = process.getBuiltinModule('${name}')`;
     if (kind === undefined) return null;
     const names = Object.keys(Object.getOwnPropertyDescriptors(process.getBuiltinModule(name))).filter(

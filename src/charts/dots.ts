@@ -1,6 +1,6 @@
 import type { Cell, Trace } from './canvas.ts';
-import type { Plotter } from './plotter.ts';
 import type { RateAxis } from './linear-scale.ts';
+import type { Plotter } from './plotter.ts';
 import { boxes, type LinePen, markOf, type Pen, palette } from './strokes.ts';
 
 /** Dots of a braille character. */

@@ -61,10 +61,11 @@ export function shellLines(command: string, width: number): string[] {
     return word.startsWith('--') && isValue(words[index + 1]) ? [`${word} ${words[index + 1]}`] : [word];
   });
   const lines: string[] = [];
-  for (const word of pieces) {
+  for (const [index, word] of pieces.entries()) {
     const last = lines.at(-1);
+    const more = index < pieces.length - 1 ? ' \\' : '';
     if (last === undefined) lines.push(word);
-    else if (widthOf(`${last} ${word} \\`) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else if (widthOf(`${last} ${word}${more}`) <= width) lines[lines.length - 1] = `${last} ${word}`;
     else {
       lines[lines.length - 1] = `${last} \\`;
       lines.push(`  ${word}`);

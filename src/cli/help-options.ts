@@ -1,11 +1,11 @@
-import { Command, Help } from 'commander';
 import { familiesByType } from '../build.ts';
 import type { Flag } from '../core/flag.ts';
 import { formats } from '../formats/index.ts';
 import { lintFlags } from './lint.ts';
-import { addFlags, familyFlags, sharedFlags } from './options.ts';
+import { familyFlags, sharedFlags } from './options.ts';
 import { readFlags } from './read.ts';
 import { meaningsOf, plainName } from './spellings.ts';
+import { optionList, type Page, wrapped } from './text-page.ts';
 
 /** The name of a group as it is asked for: `Length (100 epochs unless said):` is `length`. */
 const groupName = (group: string) => group.replace(/[ :(].*/, '').toLowerCase();
@@ -24,7 +24,8 @@ export const optionTopics: readonly string[] = [
 ];
 
 /** What `lrsched help warmup`, `help chart` or `help --max` says; `undefined` where there is no such option, group or format. */
-export function optionHelp(asked: string, width: number): string | undefined {
+export function optionHelp(asked: string, page: Page): string | undefined {
+  const { width } = page;
   const name = asked.replace(/^-+/, '').replaceAll('_', '-').toLowerCase();
   const group = shared.filter((flag) => groupName(flag.group) === name || (name === 'output' && flag.group === 'Output:'));
   const format = formats.find((one) => one.name === name && !one.question);
@@ -32,13 +33,13 @@ export function optionHelp(asked: string, width: number): string | undefined {
   const owners = ownersOf(name).filter(([, flag]) => !among(flag));
   const parts: string[] = [];
   const grouped = format === undefined && group.length > 1;
-  if (grouped) parts.push(listOf(group, width));
-  if (owners.length > 0) parts.push(...ownersText(name, owners, width));
+  if (grouped) parts.push(optionList(group, page));
+  if (owners.length > 0) parts.push(...ownersText(name, owners, page));
   if (format !== undefined) {
     const options = [...format.options, ...format.rows];
     const endings = format.endings.map((ending) => `.${ending}`).join(', ');
     parts.push(wrapped(`--format ${format.name}: ${format.summary}; -o with the ending ${endings} writes it to a file.`, width));
-    if (options.length > 0) parts.push(listOf(options, width));
+    if (options.length > 0) parts.push(optionList(options, page));
   }
   return parts.length === 0 ? undefined : `${parts.join('\n\n').trimEnd()}\n`;
 }
@@ -62,7 +63,8 @@ function ownersOf(name: string): readonly Owner[] {
 }
 
 /** An option, what it means in each source that has it, and where it is listed. */
-function ownersText(asked: string, owners: readonly Owner[], width: number): string[] {
+function ownersText(asked: string, owners: readonly Owner[], page: Page): string[] {
+  const { width } = page;
   const [, first] = owners[0] as Owner;
   const spelled = [...new Set(owners.map(([, flag]) => flag.name))];
   const head =
@@ -77,28 +79,10 @@ function ownersText(asked: string, owners: readonly Owner[], width: number): str
     byText.set(key, entry);
   }
   const everywhere = owners.length >= families.length;
-  if (byText.size === 1 && everywhere) return [...head, listOf([first], width)];
+  if (byText.size === 1 && everywhere) return [...head, optionList([first], page)];
   const texts = [...byText.values()].map(({ flag, sources }) => {
     const whose = sources.length > 8 ? `${sources.slice(0, 6).join(', ')} and ${sources.length - 6} more` : sources.join(', ');
-    return `${listOf([flag], width)}\n${indented(`in ${whose}`, width, 4)}`;
+    return `${optionList([flag], page)}\n    ${wrapped(`in ${whose}`, width, 4)}`;
   });
   return [...head, ...texts];
-}
-
-const wrapped = (text: string, width: number) => new Help().boxWrap(text, width);
-const indented = (text: string, width: number, by: number) => {
-  const margin = ' '.repeat(by);
-  return `${margin}${new Help().boxWrap(text, width - by).replaceAll('\n', `\n${margin}`)}`;
-};
-
-/** Options as every help lists them. */
-function listOf(flags: readonly Flag[], width: number): string {
-  const command = new Command('').helpOption(false).usage('');
-  command.configureHelp({ minWidthToWrap: 20, optionTerm: ({ flags }) => flags.replace(/\[(.*)\]/, '<$1>') });
-  command.configureOutput({ getOutHelpWidth: () => width });
-  addFlags(command, flags);
-  return command
-    .helpInformation()
-    .replace(/^Usage:.*\n\n?/, '')
-    .trimEnd();
 }

@@ -1,11 +1,12 @@
-import { Help } from 'commander';
 import { familiesByType } from '../build.ts';
+import { faint, palette, strong } from '../charts/strokes.ts';
 import { type AnyFamily, allParameters, groups, type ListGroup } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule, Series } from '../core/schedule.ts';
 import { familyFlags, lengthFlags } from './options.ts';
 import { familySeries } from './source.ts';
+import { type Page, wrapped } from './text-page.ts';
 import { parseWords } from './typed.ts';
 
 export const listFlags: readonly Flag[] = [
@@ -33,14 +34,26 @@ export const familiesByGroup: readonly (readonly [ListGroup, readonly AnyFamily[
 ]);
 
 /** Every schedule, group by group: its name, what it looks like, and what it is. */
-export function listText(width: number, ascii: boolean): string {
+export function listText(page: Page): string {
+  const { ascii, paint } = page;
   const families = [...familiesByType.values()];
   const longest = Math.max(...families.map(({ type }) => type.length));
-  const indent = longest + 2 + places + 2;
-  const wrap = (text: string) => new Help().boxWrap(text, width - indent).replaceAll('\n', `\n${' '.repeat(indent)}`);
-  const line = (family: AnyFamily) =>
-    `${family.type.padEnd(longest)}  ${sparkline(exampleOf(family).schedule, ascii ? letters : blocks)}  ${wrap(family.summary)}\n`;
-  return familiesByGroup.map(([group, members]) => `${group}\n${members.map(line).join('')}`).join('\n');
+  const line = (family: AnyFamily) => {
+    const curve = paint(sparkline(exampleOf(family).schedule, ascii ? letters : blocks), palette[0] as string);
+    return listedLine(
+      [`${paint(family.type, strong)}${' '.repeat(longest - family.type.length)}`, curve],
+      longest + 2 + places,
+      family.summary,
+      page,
+    );
+  };
+  return familiesByGroup.map(([group, members]) => `${paint(group, faint)}\n${members.map(line).join('')}`).join('\n');
+}
+
+/** What stands before a text, and the text beside it, or beneath where there is no room for it. */
+export function listedLine(before: readonly string[], taken: number, text: string, { width }: Page): string {
+  const indent = width - taken - 2 < 24 ? 4 : taken + 2;
+  return `${before.join(taken > width ? '\n    ' : '  ')}${indent === 4 ? '\n    ' : '  '}${wrapped(text, width, indent)}\n`;
 }
 
 /** The table of the reference. */
@@ -55,15 +68,17 @@ export function listMarkdown(): string {
 }
 
 /** How each schedule is said in the frameworks that code is written for. */
-export async function frameworksText(width: number): Promise<string> {
+export async function frameworksText({ width, paint }: Page): Promise<string> {
   const { frameworkTable } = await import('../code/write.ts');
   const examples = [...familiesByType.values()].map((family) => ({ type: family.type, schedule: exampleOf(family).schedule }));
   const [[, ...names] = [], ...rows] = frameworkTable(examples);
-  const line = (indent: string, text: string) =>
-    `${indent}${new Help().boxWrap(text, width - indent.length).replaceAll('\n', `\n${' '.repeat(indent.length)}`)}\n`;
+  const line = (indent: string, text: string) => `${indent}${wrapped(text, width, indent.length)}\n`;
   const longest = Math.max(...names.map(({ length }) => length));
   return rows
-    .map(([type, ...cells]) => `${type}\n${cells.map((cell, index) => line(`  ${(names[index] ?? '').padEnd(longest)}  `, cell)).join('')}`)
+    .map(
+      ([type = '', ...cells]) =>
+        `${paint(type, strong)}\n${cells.map((cell, index) => line(`  ${(names[index] ?? '').padEnd(longest)}  `, cell)).join('')}`,
+    )
     .join('');
 }
 

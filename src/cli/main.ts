@@ -5,7 +5,6 @@ import { describe, excerpt, type Issue, LrschedError, type Naming, nearestTo } f
 import { kebab } from '../core/parameters.ts';
 import { ask, draw, reportIssues } from './draw.ts';
 import { type Io, muffle, writeOut } from './files.ts';
-import { terminalWidth } from './output.ts';
 import { withPreferences } from './preferences.ts';
 import { prefixes } from './prefixes.ts';
 import { unknown } from './sources.ts';
@@ -103,29 +102,30 @@ async function asRead(words: readonly string[]): Promise<string> {
 
 async function help(words: readonly string[], io: Io): Promise<void> {
   const { familyHelp, shortHelp } = await import('./help.ts');
+  const { pageOf, writePage } = await import('./text-page.ts');
   const [name, ...more] = words;
-  if (name === undefined) return writeOut([shortHelp()], io);
+  const page = pageOf(io, 100);
+  if (name === undefined) return writePage(shortHelp(page), io);
   reportIssues(more.map((word) => ({ code: 'unexpected-word', word })));
   if (name === 'man') return writeOut([(await import('./manual.ts')).manualPage()], io);
-  const width = Math.min(100, terminalWidth(io));
   const family = familiesByType.get(name);
-  if (family) return writeOut([await familyHelp(family, width)], io);
+  if (family) return writePage(await familyHelp(family, page), io);
   const { topicHelp, topics } = await import('./topics.ts');
   const topic = topics.get(name);
-  if (topic !== undefined) return writeOut([await topicHelp(topic, width, io)], io);
+  if (topic !== undefined) return writePage(await topicHelp(topic, page, io), io);
   const { optionHelp, optionTopics } = await import('./help-options.ts');
   const called = async () => {
     const family = familiesByType.get(await familyMeant(name));
-    return family && familyHelp(family, width);
+    return family && familyHelp(family, page);
   };
-  const text = optionHelp(name, width) ?? (await called());
+  const text = optionHelp(name, page) ?? (await called());
   if (text === undefined) {
     const near = nearestTo(name, optionTopics);
     throw new LrschedError([
       await unknown(name.replace(/^-+/, ''), [...topics.keys(), ...(near ? [near] : ['output', 'warmup', 'chart'])]),
     ]);
   }
-  return writeOut([text], io);
+  return writePage(text, io);
 }
 
 /** The family that a name of another's is said with: that of `OneCycleLR` is one-cycle. */
@@ -140,7 +140,10 @@ async function list(words: readonly string[], io: Io): Promise<void> {
   reportIssues(issues);
   const forms = ['json', 'markdown', 'frameworks'].filter((name) => typed.has(name));
   if (forms.length > 1) reportIssues([{ code: 'contradiction', options: forms.map((name) => `--${name}`) }]);
-  if (typed.has('frameworks')) return writeOut([await frameworksText(terminalWidth(io))], io);
-  const text = () => listText(terminalWidth(io), typed.has('ascii'));
-  return writeOut([typed.has('json') ? listJson() : typed.has('markdown') ? listMarkdown() : text()], io);
+  if (typed.has('json')) return writeOut([listJson()], io);
+  if (typed.has('markdown')) return writeOut([listMarkdown()], io);
+  const { pageOf, writePage } = await import('./text-page.ts');
+  const page = pageOf(io);
+  const text = typed.has('frameworks') ? frameworksText(page) : listText({ ...page, ascii: page.ascii || typed.has('ascii') });
+  return writePage(await text, io);
 }

@@ -180,14 +180,15 @@ export function wantsAscii({ env, ascii }: Io): boolean {
 }
 
 /** How many lines the terminal has: LINES, else its own; unknown where neither says. */
-function screenOf({ env, stdout }: Io): Pick<Look, 'screen'> {
+export function screenOf({ env, stdout }: Io): Pick<Look, 'screen'> {
   const said = Number(env.LINES);
   const lines = Number.isInteger(said) && said > 0 ? said : stdout.rows;
   return lines === undefined || lines < 1 ? {} : { screen: lines };
 }
 
 /** NO_COLOR, then FORCE_COLOR, then what is preferred, then whether somebody looks at it on a terminal that can. */
-function wantsColor({ env, color }: Io, terminal: boolean): boolean {
+export function wantsColor(io: Io, terminal = isTerminal(io)): boolean {
+  const { env, color } = io;
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   if (color === 'always' || color === 'never') return color === 'always';

@@ -1,11 +1,11 @@
-import { Help } from 'commander';
+import { faint, palette, strong } from '../charts/strokes.ts';
 import { LrschedError } from '../core/issues.ts';
 import { recipeNamed, recipes, recipesAbout } from '../recipes/index.ts';
 import { type Recipe, recipeCommand } from '../recipes/recipe.ts';
 import { type Io, writeOut } from './files.ts';
-import { blocks, letters, listFlags, places, sparkline } from './list.ts';
-import { terminalWidth } from './output.ts';
+import { blocks, letters, listedLine, listFlags, places, sparkline } from './list.ts';
 import { scheduleOf } from './recipe.ts';
+import { type Page, pageOf } from './text-page.ts';
 import { parseWords } from './typed.ts';
 
 /** What `lrsched recipe` takes where no recipe is named. */
@@ -27,26 +27,24 @@ export async function catalogue(words: readonly string[], io: Io): Promise<boole
     throw new LrschedError([{ code: 'unknown-recipe', name: asked.join(' '), found: [], known }]);
   }
   const { typed } = parseWords('recipe', catalogueFlags, options);
-  const text = () => catalogueText(found, terminalWidth(io), typed.has('ascii'));
+  const page = pageOf(io);
+  const text = () => catalogueText(found, { ...page, ascii: page.ascii || typed.has('ascii') });
   await writeOut(typed.has('json') ? [catalogueJson(found)] : text(), io);
   return true;
 }
 
 /** Domain by domain, the oldest first: each with its curve, its year and what is trained. */
-export function* catalogueText(found: readonly Recipe[], width: number, ascii: boolean): Generator<string> {
+export function* catalogueText(found: readonly Recipe[], page: Page): Generator<string> {
+  const { ascii, paint } = page;
   const longest = Math.max(...found.map(({ name }) => name.length));
-  const indent = longest + places + 10;
-  const wrap = (text: string) =>
-    Object.assign(new Help(), { minWidthToWrap: 10 })
-      .boxWrap(text, width - indent)
-      .replaceAll('\n', `\n${' '.repeat(indent)}`);
   const domains = [...new Set(found.map(({ domain }) => domain))];
   for (const [index, domain] of domains.entries()) {
-    yield `${index === 0 ? '' : '\n'}${domain}\n`;
+    yield `${index === 0 ? '' : '\n'}${paint(domain, faint)}\n`;
     const members = found.filter((one) => one.domain === domain).toSorted((a, b) => a.year - b.year);
     for (const one of members) {
-      const curve = sparkline(scheduleOf(one), ascii ? letters : blocks);
-      yield `${one.name.padEnd(longest)}  ${curve}  ${one.year}  ${wrap(one.trains)}\n`;
+      const curve = paint(sparkline(scheduleOf(one), ascii ? letters : blocks), palette[0] as string);
+      const name = `${paint(one.name, strong)}${' '.repeat(longest - one.name.length)}`;
+      yield listedLine([name, curve, String(one.year)], longest + places + 8, one.trains, page);
     }
   }
   yield `\n${found.length === 1 ? '1 recipe' : `${found.length} recipes`}; lrsched recipe ${found[0]?.name} draws one\n`;

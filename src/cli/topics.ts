@@ -1,5 +1,5 @@
-import { Command, Help } from 'commander';
 import { codes } from '../analysis/lint.ts';
+import { strong } from '../charts/strokes.ts';
 import { shellLines } from '../charts/text-layout.ts';
 import { tools } from '../configs/index.ts';
 import type { Flag } from '../core/flag.ts';
@@ -13,10 +13,11 @@ import type { Io } from './files.ts';
 import { lintFlags } from './lint.ts';
 import { listFlags } from './list.ts';
 import { logFlags } from './log.ts';
-import { addFlags, nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
+import { nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
 import { readFlags } from './read.ts';
 import { catalogueFlags } from './recipes.ts';
 import { suggestFlags } from './suggest.ts';
+import { optionList, type Page, wrapped } from './text-page.ts';
 
 /** Something to read that is no schedule: how sources are put together, and what they count. */
 export interface Topic {
@@ -193,45 +194,42 @@ const all: readonly Topic[] = [
 export const topics: ReadonlyMap<string, Topic> = new Map(all.map((topic) => [topic.name, topic]));
 
 /** What `lrsched help then` says. */
-export async function topicHelp({ name, summary, usage, text, example, flags = [] }: Topic, width: number, io: Io): Promise<string> {
-  const command = new Command(`lrsched ${name}`).helpOption(false).usage('');
-  command.configureHelp({ minWidthToWrap: 20, optionTerm: ({ flags }) => flags.replace(/\[(.*)\]/, '<$1>') });
-  command.configureOutput({ getOutHelpWidth: () => width });
-  addFlags(command, flags);
-  const wrap = (paragraph: string) =>
-    paragraph.startsWith(' ') ? table(paragraph, width) : command.createHelp().boxWrap(paragraph, width);
-  const options = command.helpInformation().replace(/^Usage:.*\n\n?/, '');
+export async function topicHelp({ name, summary, usage, text, example, flags = [] }: Topic, page: Page, io: Io): Promise<string> {
+  const { width, paint } = page;
   const drawn =
     example === undefined
       ? []
-      : [`${shellLines(['$ lrsched', ...example].join(' '), width).join('\n')}\n${await chartOf(example, width, io)}`];
+      : [`${shellLines(['$ lrsched', ...example].join(' '), width).join('\n')}\n${await chartOf(example, page, io)}`];
   return `${[
-    `${name}: ${summary}`,
+    `${paint(name, strong)}: ${wrapped(`${name}: ${summary}`, width).slice(name.length + 2)}`,
     shellLines(usage, width - 2)
       .map((line) => `  ${line}`)
       .join('\n'),
-    ...text.map(wrap),
+    ...text.map((paragraph) => (paragraph.startsWith(' ') ? table(paragraph, width) : wrapped(paragraph, width))),
     ...drawn,
-    ...(flags.length > 0 ? [options] : []),
+    ...(flags.length > 0 ? [optionList(flags, page)] : []),
   ]
     .join('\n\n')
     .trimEnd()}\n`;
 }
 
-/** Lines that begin with a term of their own, what it means folded beneath itself. */
+/** Lines that begin with a term of their own, what it means folded beside it, or beneath where there is no room. */
 function table(paragraph: string, width: number): string {
   return paragraph
     .split('\n')
     .map((line) => {
-      const indent = /^ *\S+ {2,}/.exec(line)?.[0].length;
-      if (indent === undefined || line.length <= width) return line;
-      const folded = Object.assign(new Help(), { minWidthToWrap: 10 }).boxWrap(line.slice(indent), width - indent);
-      return line.slice(0, indent) + folded.replaceAll('\n', `\n${' '.repeat(indent)}`);
+      const term = /^( *)\S+ {2,}/.exec(line);
+      if (line.length <= width) return line;
+      if (term === null) return wrapped(line.trimStart(), width);
+      const [whole, margin = ''] = term;
+      const indent = width - whole.length < 20 ? margin.length + 4 : whole.length;
+      const before = indent === whole.length ? whole : `${whole.trimEnd()}\n${' '.repeat(indent)}`;
+      return before + wrapped(line.slice(whole.length), width, indent);
     })
     .join('\n');
 }
 
-async function chartOf(words: readonly string[], width: number, io: Io): Promise<string> {
+async function chartOf(words: readonly string[], { width, ascii, color }: Page, io: Io): Promise<string> {
   const table = tableOf(await lineOf(words, io));
-  return [...render(table, { width, height: 6, ascii: false, color: false })].join('').trimEnd();
+  return [...render(table, { width: Math.max(30, width), height: 6, ascii, color })].join('').trimEnd();
 }

@@ -29,7 +29,7 @@ export const formats: readonly Format[] = [
     rows: span,
     options: [width, height, log, decades, split, smooth, ascii, color],
     notes: true,
-    load: async ({ smooth, ascii }) => (smooth && !ascii ? import('./smooth.ts') : import('./chart.ts')),
+    load: async ({ smooth, ascii }) => (smooth && !ascii ? import('./braille.ts') : import('./chart.ts')),
   },
   {
     name: 'markdown',
@@ -39,7 +39,7 @@ export const formats: readonly Format[] = [
     options: [width, height, log, decades, split, smooth, ascii, precision],
     notes: true,
     load: async ({ smooth, ascii }) =>
-      (await import('./markdown.ts')).markdownWith(await (smooth && !ascii ? import('./smooth.ts') : import('./chart.ts'))),
+      (await import('./markdown.ts')).markdownWith(await (smooth && !ascii ? import('./braille.ts') : import('./chart.ts'))),
   },
   named({
     name: 'csv',
