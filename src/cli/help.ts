@@ -98,7 +98,7 @@ ${[
 ].join('\n')}
 
 ${await smallChart(family, page)}
-${paint('Usage:', strong)} lrsched ${family.type} [options]
+${paint('Usage:', strong)} ${wrapped(`lrsched ${family.type} [options]`, width, 7)}
 
 ${optionList(familyFlags(family), page)}
 `;

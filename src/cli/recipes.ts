@@ -5,7 +5,7 @@ import { type Recipe, recipeCommand } from '../recipes/recipe.ts';
 import { type Io, writeOut } from './files.ts';
 import { blocks, letters, listedLine, listFlags, places, sparkline } from './list.ts';
 import { scheduleOf } from './recipe.ts';
-import { type Page, pageOf } from './text-page.ts';
+import { type Page, pageOf, wrapped } from './text-page.ts';
 import { parseWords } from './typed.ts';
 
 /** What `lrsched recipe` takes where no recipe is named. */
@@ -47,7 +47,8 @@ export function* catalogueText(found: readonly Recipe[], page: Page): Generator<
       yield listedLine([name, curve, String(one.year)], longest + places + 8, one.trains, page);
     }
   }
-  yield `\n${found.length === 1 ? '1 recipe' : `${found.length} recipes`}; lrsched recipe ${found[0]?.name} draws one\n`;
+  const many = found.length === 1 ? '1 recipe' : `${found.length} recipes`;
+  yield `\n${wrapped(`${many}; lrsched recipe ${found[0]?.name} draws one`, page.width)}\n`;
 }
 
 /** The same for programs, with all that is known of each. */

@@ -46,7 +46,7 @@ export function optionList(flags: readonly Flag[], page: Page): string {
   return groups
     .map((group) => {
       const rows = flags.filter((flag) => flag.group === group).map((flag) => [termOf(flag), means(flag)] as const);
-      return `${page.paint(group, strong)}\n${termLines(rows, page, column)}`;
+      return `${page.paint(wrapped(group, page.width), strong)}\n${termLines(rows, page, column)}`;
     })
     .join('\n\n');
 }

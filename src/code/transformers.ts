@@ -87,10 +87,17 @@ const byType: Readonly<Record<string, (values: SpecValues, W: number, base: numb
       ...{ min_lr: asFloat(min), eps: asFloat(eps) },
     });
   },
-  *greedy({ mode, factor, patience, threshold, thresholdMode, cooldown, warmup, min, max, eps, smooth, windowSize, resetStart }) {
+  *greedy({ mode, factor, patience, threshold, thresholdMode, cooldown, warmup, min, max, eps, smoothMetrics, windowSize, resetStart }) {
     yield to('get_greedy_schedule', {
       ...{ mode, factor: asFloat(factor), patience, threshold: asFloat(threshold), threshold_mode: thresholdMode, cooldown, warmup },
-      ...{ min_lr: asFloat(min), max_lr: asFloat(max), eps: asFloat(eps), smooth, window_size: windowSize, reset_start: resetStart },
+      ...{
+        min_lr: asFloat(min),
+        max_lr: asFloat(max),
+        eps: asFloat(eps),
+        smooth: smoothMetrics,
+        window_size: windowSize,
+        reset_start: resetStart,
+      },
     });
   },
 };

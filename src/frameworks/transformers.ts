@@ -282,7 +282,7 @@ const greedyLR = (name: string) =>
     },
     (args, { base, metrics, refuse }) => {
       const { factor, patience, threshold, cooldown, warmup, min_lr: min, max_lr: max, eps, smooth, window_size, reset_start } = args;
-      const how = { ...checked(args, refuse), factor, patience, threshold, cooldown, warmup, eps, smooth };
+      const how = { ...checked(args, refuse), factor, patience, threshold, cooldown, warmup, eps, smoothMetrics: smooth };
       const windows = { windowSize: window_size, resetStart: Math.max(0, reset_start) };
       return greedy({ from: base, min, max, ...how, ...windows, metrics: metrics as readonly number[] });
     },

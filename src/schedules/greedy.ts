@@ -31,14 +31,14 @@ export const greedy = defineSchedule({
     cooldown: number('how many metrics after a fall do not count', { integer: true, min: 0, default: 0, quiet: true }),
     warmup: number('how many metrics after a rise do not count', { integer: true, min: 0, default: 0, quiet: true }),
     eps: number('a change by no more than this is left out', { min: 0, default: 1e-8, quiet: true }),
-    smooth: flag('judge the mean of the latest metrics'),
-    windowSize: number('how many metrics --smooth takes the mean of', { integer: true, min: 1, default: 50, quiet: true }),
+    smoothMetrics: flag('judge the mean of the latest metrics'),
+    windowSize: number('how many metrics --smooth-metrics takes the mean of', { integer: true, min: 1, default: 50, quiet: true }),
     resetStart: number('after so many falls that end at min it starts anew', { integer: true, min: 0, default: 500, quiet: true }),
   },
   rules: [{ over: ['factor'], says: '--factor must be below 1', holds: ({ factor }) => factor < 1 }],
   jumps: true,
   says: (_values, { stairs }) => stairs(),
-  curve({ metrics, max, from, min, factor, patience, cooldown, warmup, eps, smooth, windowSize, resetStart, ...compared }) {
+  curve({ metrics, max, from, min, factor, patience, cooldown, warmup, eps, smoothMetrics, windowSize, resetStart, ...compared }) {
     const fresh = () => ({ lr: from, best: worst(compared.mode), good: 0, bad: 0, ignored: 0, falls: 0, sum: 0, latest: [] as number[] });
     let now = fresh();
     const smoothed = (metric: number) => {
@@ -57,7 +57,7 @@ export const greedy = defineSchedule({
       now = { ...(lr <= min && falls >= resetStart ? fresh() : { ...now, lr, falls }), ignored: cooldown };
     };
     const rates = metrics.map((raw) => {
-      const metric = smooth ? smoothed(raw) : raw;
+      const metric = smoothMetrics ? smoothed(raw) : raw;
       if (now.ignored > 0) {
         now = { ...now, ignored: now.ignored - 1, good: 0, bad: 0 };
       } else {

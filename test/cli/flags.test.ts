@@ -64,7 +64,7 @@ describe.each(families)('$type', (family) => {
     });
     expect(missing.map(({ name }) => name)).toEqual([]);
     expect(stdout.split('\n').filter((line) => line.length > 100 || line !== line.trimEnd())).toEqual([]);
-    const narrow = await run(['--help', family.type], { terminal: 60 });
+    const narrow = await run(['--help', family.type], { terminal: 60, env: { NO_COLOR: '1' } });
     // A name alone may be longer than the paper is wide.
     expect(narrow.stdout.split('\n').filter((line) => line.length > 60 && line.trim().includes(' '))).toEqual([]);
   });

@@ -34,8 +34,8 @@ describe('values', () => {
     // The fall after the 3rd metric ends at min, and so does that after the 5th; but the rise between them is a new beginning.
     ['no new start', greedy({ ...run, from: 2, patience: 0, resetStart: 2, metrics: [5, 5, 5, 4, 4, 4] }), [2, 4, 2, 1, 2, 1, 2]],
     // 4, 3, 5.5, 5, 0.75 and 0.375: two better, two worse, two better
-    ['the mean of two', greedy({ ...run, smooth: true, windowSize: 2, metrics: [4, 2, 9, 1, 0.5, 0.25] }), [4, 4, 8, 8, 4, 4, 8]],
-    ['the mean of many', greedy({ ...run, smooth: true, metrics: [8, 6, 7, 9] }), [4, 4, 8, 8, 4]],
+    ['the mean of two', greedy({ ...run, smoothMetrics: true, windowSize: 2, metrics: [4, 2, 9, 1, 0.5, 0.25] }), [4, 4, 8, 8, 4, 4, 8]],
+    ['the mean of many', greedy({ ...run, smoothMetrics: true, metrics: [8, 6, 7, 9] }), [4, 4, 8, 8, 4]],
   ])('%s', (_what, schedule, values) => {
     expectValues(schedule.at, values);
   });
@@ -55,7 +55,7 @@ describe('values', () => {
       cooldown: 0,
       warmup: 0,
       eps: 1e-8,
-      smooth: false,
+      smoothMetrics: false,
       windowSize: 50,
       resetStart: 500,
       length: 3,
@@ -64,7 +64,7 @@ describe('values', () => {
 
   it('forget the mean with a new start', () => {
     // It starts anew after the 5th metric; then 9 and the mean 8.5 get better, which with the ones before would get worse.
-    const schedule = greedy({ ...run, from: 1, resetStart: 2, smooth: true, metrics: [1, 1, 1, 1, 1, 9, 8] });
+    const schedule = greedy({ ...run, from: 1, resetStart: 2, smoothMetrics: true, metrics: [1, 1, 1, 1, 1, 9, 8] });
     expectValues(schedule.at, [1, 1, 1, 1, 1, 1, 1, 2]);
   });
 });

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { widthOf } from '../../src/charts/text.ts';
+import { widthOf } from '../../src/charts/text-layout.ts';
 import { optionTopics } from '../../src/cli/help-options.ts';
 import { topics } from '../../src/cli/topics.ts';
 import { run } from './run.ts';
