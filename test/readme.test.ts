@@ -20,7 +20,7 @@ writeFileSync(join(folder, 'bin/lrsched'), `#!/bin/sh\nexec ${process.execPath} 
 for (const name of documents) {
   mkdirSync(join(folder, name), { recursive: true });
   // Python that a text shows as a file is there for the commands below it.
-  for (const [, file = '', code = ''] of textOf(name).matchAll(/^<!-- (\S+\.py) -->\n```python\n(.*?)^```$/gms))
+  for (const [, file = '', , code = ''] of textOf(name).matchAll(/^<!-- (\S+\.(?:py|yaml|md)) -->\n(`{3,})\w+\n(.*?)^\2$/gms))
     writeFileSync(join(folder, name, file), code);
 }
 afterAll(() => rmSync(folder, { recursive: true }));

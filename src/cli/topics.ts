@@ -85,11 +85,14 @@ const all: readonly Topic[] = [
   {
     name: 'read',
     summary: 'the scheduler out of training code',
-    usage: 'lrsched read <train.py | config.yaml | launch.sh | - | -e PYTHON> [--lr X] [--define NAME=VALUE] …',
+    usage:
+      'lrsched read <train.py | project/ | page.md | config.yaml | launch.sh | - | -e PYTHON> [FILE …] [--lr X] [--define NAME=VALUE] …',
     text: [
       'Reads the line of Python that builds the scheduler, the whole script, or the configuration or launch line of a training tool, and shows the curve that the framework will compute. Nothing is run. It is a source like any other: it takes the modifiers, then, vs and every output.',
       `Frameworks: ${[...frameworks.keys()].join(', ')}. Whose a name is that two of them share is told by the imports, then by its arguments, then by --framework. Functions that give the rate of an update are read as well: a lambda or def of LambdaLR, or with --function any def of the script.`,
       `Configurations in YAML, JSON, TOML, INI or prototxt, and launch lines in shell scripts, of ${tools.map(({ name }) => name).join(', ')}, mmengine and mmcv. What a tool fills in by default is taken and said, files that one names are read beside it, and several may be given: lrsched read sft.yaml ds_config.json. Of several commands --name takes the number; --tool settles whose a file is.`,
+      'Modules that a script imports are read where they lie beside it, up to the root of its project, and so are the files of settings that it opens; others are named after it: lrsched read train.py hyp.yaml, lrsched read train.py configs/default.py. What was read and taken is said. Of a folder the one script that trains by a schedule is read; several are listed. It is told by their texts which those may be; environments, caches, links and what is too large are passed over.',
+      'A page (Markdown, reStructuredText, HTML, a notebook, the plain text of an article) is cut into the scripts that it holds: each piece that makes a schedule, with what it needs of those before it. Several are drawn beside one another, each with its line, and --name picks one by its name or number.',
       'How long the run is says --epochs or --steps, else the code (T_max, total_steps, num_training_steps and so on). The rate is that of the optimizer in the code, or --lr. What only the run knows is told with --define, as it is written there: --define args.epochs=90 --define "len(train_loader)=5005"; what a framework takes from its surroundings too: --define max_steps=1000. Defaults of argparse are used and said. Of several schedulers --name picks one.',
       'The note under the chart says the same as a command of lrsched, which prints the same numbers.',
     ],
