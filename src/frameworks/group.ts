@@ -39,6 +39,8 @@ export interface Live {
   readonly last: number;
   /** `get_lr()`: what it would set without a step, which is not the rate in force for a recursion; where the class has none, it raises. */
   rate(): number;
+  /** `_get_closed_form_lr()`, where the class has one. */
+  closed?: (() => number) | undefined;
   /** `step()`, or with the metric that it asks for. */
   step(metric?: number): void;
   /** `step(x)`, which sets the clock: the closed form where the class has one. */

@@ -105,6 +105,7 @@ function moving(self: Self, parts: Parts, rule: RateRule, ruleOf: (self: Self) =
       rule.beside?.();
       return lr;
     },
+    ...(rule.closed && { closed: () => value('closed') }),
     step: (metric) => fed(metric),
     jump: rule.fed ? fed : step,
     ...telling(parts, { step, count: (by) => step(self.index + by / (parts.counts ?? 1)), ...(rule.fed && { metric: fed }) }),
@@ -113,6 +114,7 @@ function moving(self: Self, parts: Parts, rule: RateRule, ruleOf: (self: Self) =
     load(state) {
       for (const [key, one] of Object.entries(state)) if (key in attributes) attributes[key] = one;
       if (typeof state.last_epoch === 'number') self.index = state.last_epoch;
+      if (typeof state._is_initial === 'boolean') self.initial = state._is_initial;
       if (typeof state._step_count === 'number') self.steps = state._step_count;
       if (typeof state.base_lr === 'number') self.base = state.base_lr;
       if (typeof state._last_lr === 'number') last = state._last_lr;

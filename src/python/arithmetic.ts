@@ -1,5 +1,6 @@
 import * as python from '../core/python-numbers.ts';
 import { iterate, members, mostItems, notKnown, sure } from './contents.ts';
+import { LibraryClass } from './library-class.ts';
 
 import { big, double, floatValue, intValue, isInt, isNumeric, typeName } from './numeric.ts';
 import { Dict, Distinct, Float, NotKnown, type Numeric, raise, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
@@ -242,6 +243,13 @@ function contains(one: Value, all: Value): boolean {
   return false;
 }
 
+/** Whether a class of a library is another value; nothing where nobody knows what that is. */
+function isSame({ path }: LibraryClass, other: Value): boolean | undefined {
+  if (!(other instanceof Unknown)) return false;
+  const last = (of: string | undefined) => of?.slice(of.lastIndexOf('.') + 1);
+  return other.path === undefined || other.called !== undefined ? undefined : last(path) === last(other.path);
+}
+
 /** A comparison where something may be unknown, or an array. */
 export function compare(sign: string): (a: Value, b: Value) => Value {
   const test = comparisons[sign] as Comparison;
@@ -256,6 +264,9 @@ export function compare(sign: string): (a: Value, b: Value) => Value {
     if (ordinary && typeof a === 'number' && typeof b === 'number') return ordinary(a, b);
     if (a instanceof Unknown || b instanceof Unknown) {
       if (sign.startsWith('is') && (a === null || b === null) && (a as Unknown | undefined)?.path !== undefined) return sign !== 'is';
+      const same = a instanceof LibraryClass ? isSame(a, b) : b instanceof LibraryClass ? isSame(b, a) : undefined;
+      if (same !== undefined && /^(==|is)$/.test(sign)) return same;
+      if (same !== undefined && /^(!=|is not)$/.test(sign)) return !same;
       return Unknown.of(a, b);
     }
     if ((a instanceof Vector || b instanceof Vector) && !/^is|in$/.test(sign)) return spread((x, y) => test(x, y), a, b);

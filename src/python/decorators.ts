@@ -1,6 +1,6 @@
 import { argumentsIn } from './calls.ts';
 import type { Step } from './compiled.ts';
-import { functionOf } from './definitions.ts';
+import { functionOf, managerOf } from './definitions.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member } from './members.ts';
 import { children, type Node, textOf } from './syntax.ts';
@@ -12,6 +12,9 @@ const transparent =
 /** Decorators that leave a class as it is, or declare its fields. */
 const ofClasses =
   /(^|\.)(dataclass|dataclasses|attrs|s|define|frozen|mutable|dataclass_json|total_ordering|final|runtime_checkable|unique|register\w*|\w*registry\w*|chz|configclass|pytree_dataclass|register_pytree_node_class)$/i;
+
+/** Makes of a generator what a `with` opens. */
+const managing = /^(contextlib\.)?contextmanager$/;
 
 /** What a decorator makes of what stands below it. */
 type Decorate = (scope: Parameters<Step>[0], value: Value) => Value;
@@ -37,11 +40,19 @@ export function decorated(m: Machine, node: Node, parts: readonly Node[]): Step 
   const setter = marks.map(({ text }) => /^(\w+)\.(setter|getter|deleter)$/.exec(text)).find((found) => found !== null);
   const make = functionOf(m, inner, role?.endsWith('cached_property') ? 'property' : role);
   const steps = marks
-    .filter(({ text }) => text !== role && !transparent.test(text) && !/^\w+\.(setter|getter|deleter)$/.test(text))
+    .filter(
+      ({ text }) =>
+        text !== role &&
+        !(managing.test(text) && managerOf(m, inner) !== undefined) &&
+        !transparent.test(text) &&
+        !/^\w+\.(setter|getter|deleter)$/.test(text),
+    )
     .map(({ mark }) => decorator(m, mark, node))
     .reverse();
+  const manages = marks.some(({ text }) => managing.test(text)) ? managerOf(m, inner) : undefined;
   return (scope) => {
-    const func = make(scope);
+    const made = make(scope);
+    const func = manages?.(scope, made) ?? made;
     if (setter) {
       const property = scope.find(setter[1] as string);
       if (setter[2] !== 'setter' || !(property instanceof Func)) return raise('Bound', 'this kind of property is not read');

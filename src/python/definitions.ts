@@ -5,6 +5,7 @@ import { iterate } from './contents.ts';
 import { rightSide } from './expressions.ts';
 import { doubtful } from './forgetting.ts';
 import { type Machine, nothing } from './machine.ts';
+import { Managed } from './managed.ts';
 import { children, type Module, type Node, type Source, separated, textOf } from './syntax.ts';
 import { Class, Func, Items, NotKnown, Raised, Scope, Thing, Unknown, unread, type Value } from './values.ts';
 
@@ -64,6 +65,49 @@ function generated(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => 
     });
   }
   return new Items(found);
+}
+
+/** A body cut at its only `yield`: what comes before, what it yields, and what comes after. */
+function cutAtYield(m: Machine, body: Node): { before: Node[]; at: Node; after: Node[] } | undefined {
+  const all = children(body).filter(({ name }) => name !== ':');
+  const index = all.findIndex((one) => yieldsIn(m, one));
+  const at = all[index];
+  if (at === undefined || all.filter((one) => yieldsIn(m, one)).length > 1) return undefined;
+  const [before, after] = [all.slice(0, index), all.slice(index + 1)];
+  if (at.name === 'YieldStatement' || /^yield?$/.test(textOf(m.source, at).trim())) return { before, at, after };
+  const parts = at.name === 'TryStatement' ? children(at) : [];
+  const inner = parts.find(({ name }) => name === 'Body');
+  const cut = inner && cutAtYield(m, inner);
+  if (cut === undefined) return undefined;
+  // What is caught is what goes wrong within, and nothing does here.
+  const last = ['else', 'finally'].flatMap((word) => {
+    const place = parts.findIndex(({ name }) => name === word);
+    const code = place < 0 ? undefined : parts.slice(place).find(({ name }) => name === 'Body');
+    return code === undefined ? [] : children(code).filter(({ name }) => name !== ':');
+  });
+  return { before: [...before, ...cut.before], at: cut.at, after: [...cut.after, ...last, ...after] };
+}
+
+/** A generator under `contextmanager`: each call gives what a `with` opens and closes; nothing where it is not cut in two. */
+export function managerOf(m: Machine, node: Node): ((scope: Scope, func: Func) => Func) | undefined {
+  const body = node.getChild('Body');
+  const cut = body === null ? undefined : cutAtYield(m, body);
+  if (cut === undefined) return undefined;
+  // A bare one stands otherwise in the tree.
+  const [, ...value] = cut.at.name === 'YieldStatement' ? children(cut.at).filter(({ type }) => !type.isError) : [];
+  const [before, after] = [m.block(cut.before), m.block(cut.after)];
+  const run = value.length === 0 ? () => null : rightSide(m, value);
+  const opened = (scope: Scope): Value =>
+    new Managed(
+      () => {
+        before(scope);
+        return run(scope);
+      },
+      () => {
+        after(scope);
+      },
+    );
+  return (_scope, func) => new Func({ ...func, scope: func.scope, body: opened });
 }
 
 /** The parameter whose items a generator yields one by one as they are, whatever it does beside: `log_every(loader, 10)`. */

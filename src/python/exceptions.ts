@@ -2,6 +2,7 @@ import type { Evaluation, Signal, Step } from './compiled.ts';
 import { iterate } from './contents.ts';
 import { forget } from './forgetting.ts';
 import type { Machine } from './machine.ts';
+import { Managed } from './managed.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { Class, Func, NotKnown, Raised, type Scope, Thing, Unknown, unread, type Value } from './values.ts';
@@ -174,8 +175,10 @@ export function opening(m: Machine, node: Node, parts: readonly Node[]): Step {
       const value = run(scope);
       const close = m.strict ? undefined : m.observer.opened(value, whole);
       if (close) closing.unshift(close);
-      const entered = value instanceof Thing ? call(value, '__enter__', []) : value;
-      if (value instanceof Thing) opened.unshift(value);
+      const managed = value instanceof Managed;
+      const entered = managed ? value.enter() : value instanceof Thing ? call(value, '__enter__', []) : value;
+      if (managed) closing.unshift(value.exit);
+      else if (value instanceof Thing) opened.unshift(value);
       (bind as Bind | undefined)?.(scope, entered);
     }
     let signal: Signal;

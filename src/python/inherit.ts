@@ -13,6 +13,10 @@ export function superOf(m: Machine, type: Value | undefined, self: Value | undef
   for (const [name, value] of view.type?.attributes ?? []) {
     if (value instanceof Func) view.attributes.set(name, new Native(name, (args, keywords) => m.invoke(value, [self, ...args], keywords)));
   }
+  for (const name of rules) {
+    const found = view.attributes.has(name) ? undefined : m.observer.inherited(self, name, node);
+    if (found !== undefined) view.attributes.set(name, found);
+  }
   if (own === undefined)
     view.attributes.set(
       '__init__',
@@ -24,11 +28,14 @@ export function superOf(m: Machine, type: Value | undefined, self: Value | undef
   return view;
 }
 
+/** Methods of a library's class that the script's may ask. */
+const rules = ['step', 'get_lr', '_get_closed_form_lr'];
+
 function methods(bases: readonly Value[]): Map<string, Value> {
   const found = new Map<string, Value>();
   for (const base of bases) {
     if (!(base instanceof Class)) continue;
-    for (const [name, value] of [...methods(base.bases), ...base.attributes]) if (!found.has(name)) found.set(name, value);
+    for (const [name, value] of [...base.attributes, ...methods(base.bases)]) if (!found.has(name)) found.set(name, value);
   }
   return found;
 }

@@ -2,8 +2,8 @@ import { doubtOf, iterate, notKnown, truth } from './contents.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member, setAttribute } from './members.ts';
-import { isInt, isNumeric } from './numeric.ts';
-import { Arguments, Class, Dict, Func, Items, type Keywords, Native, raise, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
+import { isInstance, typeOf } from './types.ts';
+import { Arguments, Class, Dict, Func, Items, type Keywords, Native, raise, Thing, Unknown, unread, type Value } from './values.ts';
 
 type Method = (args: readonly Value[], keywords: Keywords) => Value;
 
@@ -47,7 +47,10 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       if (value instanceof Arguments) return new Dict(value.defaults as Map<Value, Value>);
       return value instanceof Thing ? new Dict(value.attributes as Map<Value, Value>) : Unknown.of(value ?? null);
     }),
-    native('isinstance', ([value, type]) => isInstance(value as Value, type as Value)),
+    native('isinstance', ([value, type]) => isInstance(m, value as Value, type as Value)),
+    native('type', ([value, ...more]) =>
+      more.length > 0 ? unread('a class that is made by type is not read') : typeOf(m, value as Value),
+    ),
     native('callable', ([value]) => {
       if (value instanceof Unknown) return Unknown.of(value);
       return (
@@ -97,32 +100,3 @@ function partial(m: Machine, func: Value, given: readonly Value[], fixed: Keywor
   const named = names.map((name, index) => [name, given[index] as Value] as const);
   return new Func({ ...func, fixed: new Map([...(func.fixed ?? []), ...named]), parameters: left, body });
 }
-
-function isInstance(value: Value, type: Value): Value {
-  if (Array.isArray(type)) {
-    const all = iterate(type).map((one) => isInstance(value, one));
-    const unknown = all.filter((one) => one instanceof Unknown);
-    return all.includes(true) || (unknown.length > 0 && Unknown.of(...unknown));
-  }
-  if (value instanceof Unknown || type instanceof Unknown) return Unknown.of(value, type);
-  const name = type instanceof Native ? type.name : '';
-  const checks: Readonly<Record<string, boolean>> = {
-    int: isInt(value),
-    float: isNumeric(value) && !isInt(value),
-    bool: typeof value === 'boolean',
-    str: typeof value === 'string',
-    list: Array.isArray(value) && !(value instanceof Tuple),
-    tuple: value instanceof Tuple,
-    dict: value instanceof Dict,
-  };
-  if (Object.hasOwn(checks, name)) return checks[name] as boolean;
-  if (!(type instanceof Class)) return unread('whether it is of this type is not read');
-  return (
-    value instanceof Thing &&
-    value.type !== undefined &&
-    (descends(value.type, type) || (value.type.foreign() !== undefined && Unknown.of(value.type.foreign() as Unknown)))
-  );
-}
-
-const descends = (type: Class, from: Class): boolean =>
-  type === from || type.bases.some((base) => base instanceof Class && descends(base, from));

@@ -241,7 +241,9 @@ export class Machine {
       const before = this.instance;
       this.instance = node;
       try {
-        this.invoke(init, [thing, ...args], keywords);
+        const result = this.invoke(init, [thing, ...args], keywords);
+        // Where its constructor raises for certain, there is no object.
+        if (result instanceof Unknown && result.origins.some(({ says }) => says?.startsWith('Python raises'))) return Unknown.of(result);
       } finally {
         this.instance = before;
       }

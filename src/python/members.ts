@@ -1,6 +1,7 @@
 import { parserMethod } from './arguments.ts';
 import { known } from './builtins.ts';
 import { doubtOf, iterate } from './contents.ts';
+import { LibraryClass } from './library-class.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { methodOf, placeIn } from './methods.ts';
@@ -35,6 +36,8 @@ const first = <T extends Value | undefined>(value: Value | undefined, otherwise:
 /** Whatever an attribute of a value is: `x.name`. */
 export function member(m: Machine, value: Value, name: string, node: Place): Value {
   const _method = (call: Method) => new Native(name, call);
+  if (name === '__name__' && (value instanceof Class || value instanceof Func || value instanceof Native)) return value.name;
+  if (value instanceof LibraryClass && name === '__name__') return (value.path as string).replace(/^.*\./, '');
   if (value instanceof Unknown) {
     const own = m.observer.member(value, name, node);
     if (own !== undefined) return own;

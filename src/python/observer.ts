@@ -58,6 +58,8 @@ export interface Observer {
   member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined;
   /** An object of the script whose class extends a library's is made. */
   extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void;
+  /** A method of the library's class that an object's own extends: what `super()` gives. */
+  inherited(self: Thing, name: string, place: CodePlace): Value | undefined;
   /** A function of the script was called, and this is what its names stand for; `finish` is told what it returned. */
   entered(func: Func, scope: Scope): void;
   left(func: Func, scope: Scope, result: Value): void;
@@ -69,6 +71,8 @@ export interface Observer {
   lacks(list: Value, index: number): void;
   /** How many items something has that a library made, where that is known. */
   length(value: Unknown | Foreign): number | undefined;
+  /** The classes that an object of a library is of, its own first; none where they are not known. */
+  kinds(value: Foreign): readonly string[];
   /** A loop is come to, over this. */
   loop(site: LoopSite, over: Value): Going;
   /** An `if` is come to, asking what nobody knows. */

@@ -16,6 +16,10 @@ export type Value = Numeric | string | null | Container | Callable | Thing | Unk
 
 /** A tuple; every other array is a list. */
 export class Tuple extends Array<Value> {
+  /** What is made of its items is a list. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
   static override of<T>(...items: T[]): T[] {
     return Tuple.from(items as Value[]) as T[];
   }

@@ -6,7 +6,7 @@ import {
   type Called,
   type Dict,
   Foreign,
-  Func,
+  type Func,
   type Keywords,
   Native,
   type Scope,
@@ -16,6 +16,7 @@ import {
 } from '../python/values.ts';
 import { Doubts } from './doubts.ts';
 import { Found } from './found.ts';
+import { handedDown, inherit, veil } from './heirs.ts';
 import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
@@ -26,7 +27,6 @@ import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { Trainer } from './trainers/trainer.ts';
 import type { Gone, RunTold, Walk } from './walks.ts';
-import { written } from './written.ts';
 
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
 export class Events extends Found {
@@ -234,40 +234,23 @@ export class Events extends Found {
   }
 
   override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
-    const path = foreign?.path ?? '';
-    const rule = self.type?.find('get_lr');
-    if (self.made === undefined && rule instanceof Func && /(^|\.)_?LRScheduler$/.test(path)) {
-      const optimizer = args[0] ?? keywords.get('optimizer');
-      if (optimizer !== undefined && (this.optimizers.has(optimizer) || isNamedOptimizer(optimizer))) {
-        this.#own(self, rule, this.optimizers.of(optimizer as Unknown), args[1] ?? keywords.get('last_epoch') ?? -1, place);
-        return;
-      }
+    const estate = { ...this.#surroundings(), wanted: this.wanted, made: this.made, living: this.living, named: isNamedOptimizer };
+    if (inherit({ ...estate, surroundings: () => this.#surroundings() }, { self, foreign, args, keywords, place })) {
+      if (this.walks.length > 0) this.moved((self.made as Made).called.at);
+      return;
     }
     super.extended(self, foreign, args, keywords, place);
     const { made } = self;
     if (!(made instanceof Made) || this.living.has(made)) return;
-    const changed = ['get_lr', '_get_closed_form_lr', 'step'].find((name) => self.type?.find(name) !== undefined);
-    if (changed !== undefined)
-      made.wrapped ??= {
-        at: made.called.at,
-        says: `${self.type?.name} has a ${changed} of its own over ${path.replace(/^.*\./, '')}, which is not followed`,
-      };
+    veil(self, made, foreign?.path ?? '');
     this.#built(made);
   }
 
-  /** A scheduler that the script writes itself. */
-  #own(self: Thing, rule: Func, optimizer: Optimizer, lastEpoch: Value, place: CodePlace): void {
-    const { m } = this;
-    const node = m.instance ?? place;
-    const made = new Made({ path: self.type?.name ?? 'LRScheduler', args: [], keywords: new Map(), at: node.from, text: m.textOf(node) });
-    made.label = self.type?.name;
-    self.made = made;
-    this.made.push(made);
-    if (this.walks.length > 0) this.moved(made.called.at);
-    const rates = (optimizer.groups as Dict[]).map((group) => group.map.get('lr') as Value);
-    const unknown = rates.find((rate) => !isNumeric(rate));
-    if (unknown !== undefined) throw new LrschedError(rateIssues(m, unknown, self.type?.name ?? 'the scheduler', made.called.at));
-    this.living.set(made, written(m, self, rule, made, optimizer, lastEpoch instanceof Unknown ? -1 : lastEpoch));
+  override inherited(self: Thing, name: string, place: CodePlace): Value | undefined {
+    return handedDown(self, name, (made) => {
+      const living = this.living.get(made);
+      if (living !== undefined && !this.m.strict) this.#steps(living, place.from);
+    });
   }
 
   // Events
@@ -366,11 +349,7 @@ export class Events extends Found {
   #step(living: Living, name: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: number, to?: number): void {
     const { m } = this;
     if (m.strict) return;
-    this.moved(at);
-    this.#begin(living);
-    living.steps += 1;
-    if (!(this.journals.get(living.optimizer)?.rows || this.trained.get(living.optimizer)?.rows)) living.early += 1;
-    countAt(living.from, at);
+    this.#steps(living, at);
     if (args.length === 0 && keywords.size === 0) {
       for (const one of living.groups) to !== undefined ? one.jump(to) : name === 'step' ? one.step() : one.called(name);
       return;
@@ -382,6 +361,15 @@ export class Events extends Found {
     const named = Object.fromEntries([...keywords].map(([key, value]) => [key, number(value, key.startsWith('metric') ? 0 : 1)]));
     living.told.set(at, metric ? 'metric' : placed.some((one) => one !== undefined && !Number.isInteger(one)) ? 'fraction' : 'index');
     for (const one of living.groups) one.called(name, placed, named);
+  }
+
+  /** A scheduler is about to be stepped. */
+  #steps(living: Living, at: number): void {
+    this.moved(at);
+    this.#begin(living);
+    living.steps += 1;
+    if (!(this.journals.get(living.optimizer)?.rows || this.trained.get(living.optimizer)?.rows)) living.early += 1;
+    countAt(living.from, at);
   }
 
   #given(living: Living, value: Value, at: number, metric: boolean): number | undefined {

@@ -23,6 +23,7 @@ import {
 } from '../python/values.ts';
 import { extended } from './extended.ts';
 import { candidates, lastOf, type Wanted } from './identify.ts';
+import { kindsOf } from './kinds.ts';
 import { libraryCall } from './libraries.ts';
 import { isPart, type Loop, Made, Optimizer, Optimizers, type RateLoop, type Rates, type State, setsRate } from './optimizers.ts';
 import { glance } from './turns.ts';
@@ -192,6 +193,14 @@ export class Found implements Observer {
 
   length(_value: Unknown | Foreign): number | undefined {
     return undefined;
+  }
+
+  inherited(_self: Thing, _name: string, _place: CodePlace): Value | undefined {
+    return undefined;
+  }
+
+  kinds(value: Foreign): readonly string[] {
+    return kindsOf(value, { ...this.wanted, stars: this.m.stars });
   }
 
   loop(site: LoopSite, over: Value): Going {

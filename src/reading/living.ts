@@ -222,7 +222,13 @@ export function loadState(living: Living, state: Value | Readonly<Record<string,
   if (typeof state !== 'object' || state === null || state instanceof Unknown || state instanceof Foreign) return false;
   const entries = state instanceof Dict ? [...state.map] : Object.entries(state);
   for (const [group, one] of living.groups.entries()) {
-    const plain = Object.fromEntries(entries.map(([key, value]) => [String(key), plainly(value, group)]));
+    const plain = Object.fromEntries(
+      entries.map(([key, value]) =>
+        key === 'base_lrs' && Array.isArray(value)
+          ? ['base_lr', plainly(value[group] ?? null, group)]
+          : [String(key), plainly(value, group)],
+      ),
+    );
     one.load(plain);
   }
   return true;

@@ -1,5 +1,5 @@
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
-import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
+import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 
 /** An optimizer with its parameter groups, and the rate of those that say none. */
 export class Optimizer extends Foreign {
@@ -78,6 +78,18 @@ function isPlain({ args, keywords }: Called): boolean {
   const params = keywords.get('params') ?? args[0];
   if (!(params instanceof Unknown)) return true;
   return params.origins.every(({ text }) => /parameters\(|weight_decay\(|^\w*params\w*$/.test(text));
+}
+
+/** What a call says for all groups beside the rate. */
+function optionsOf({ path, keywords }: Called): readonly (readonly [string, Value])[] {
+  const name = lastOf(path);
+  const unsaid: Readonly<Record<string, Value>> =
+    /^(\w*Adam\w*|Adan|Lion|Lamb)$/.test(name) && name in defaults ? { betas: Tuple.of(0.9, 0.999) } : {};
+  const said = ['betas', 'momentum', 'weight_decay', 'eps'].flatMap((key): [string, Value][] => {
+    const value = keywords.get(key) ?? unsaid[key] ?? (name === 'SGD' && key === 'momentum' ? 0 : undefined);
+    return value === undefined ? [] : [[key, value]];
+  });
+  return said;
 }
 
 const asFloat = (value: Value): Value => (typeof value === 'number' && Number.isInteger(value) ? new Float(value) : value);
@@ -183,6 +195,7 @@ export class Optimizers {
     const set = (key: string, value: Value) => group.map.set(key, value);
     if (this.base !== undefined) set('lr', told);
     if (group.get('lr') === undefined) set('lr', known ? asFloat(told) : untold);
+    for (const [key, value] of optionsOf(called)) if (group.get(key) === undefined) set(key, value);
     if (growing && group.get('initial_lr') === undefined) set('initial_lr', group.get('lr') as Value);
     this.members.add(group);
     groups.push(group);
@@ -198,6 +211,14 @@ export class Optimizers {
   /** What `optimizer.param_groups` and `optimizer.add_param_group` are. */
   member(value: Optimizer | Unknown, name: string): Value | undefined {
     if (name === 'param_groups') return this.of(value).groups;
+    if (name === 'defaults' && value instanceof Optimizer) {
+      const defaults = Dict.of([
+        ['lr', asFloat(this.base === undefined ? value.unsaid : floatValue(this.base))],
+        ...optionsOf(value.called),
+      ]);
+      defaults.open = true;
+      return defaults;
+    }
     if (name !== 'add_param_group') return undefined;
     return new Native(name, ([group]) => {
       this.#add(this.of(value), group ?? untold);

@@ -264,7 +264,7 @@ export class ScriptRun extends Events {
     if (!this.relevance.acts(place) || !(value instanceof Unknown || value instanceof Foreign)) return undefined;
     const text = value instanceof Foreign ? value.called.text : (value.origins[0]?.text ?? '');
     const name = /([\w.]+)\s*(?:\(|$)/.exec(text)?.[1]?.replace(/^.*\./, '') ?? '';
-    if (harmlessWith.test(name)) return undefined;
+    if (!text.startsWith('@') && harmlessWith.test(name)) return undefined;
     return this.refuse(place.from, `${short(text)} is not known here, and it stands around what moves the rate`);
   }
 }

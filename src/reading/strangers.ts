@@ -81,6 +81,9 @@ export class Strangers {
     const text = goer.m.textOf({ from: place.from, to: Math.min(place.to, place.from + 200) });
     const given = called && givenTo(goer, called);
     if (called === undefined || given === undefined || given.optimizers.length + given.schedulers.length === 0) {
+      const [origin] = owner.origins;
+      if (name === 'step' && origin?.says !== undefined && /^[\w.[\]'"]*(sched|warm_?up)\w*\.step/i.test(text))
+        goer.refuse(origin.at, origin.says);
       if (/^step(_update)?$/.test(name) && /^[\w.[\]'"]*(sched|warm_?up)\w*\.step/i.test(text) && !/^\w*prof/i.test(text))
         goer.refuse(place.from, `${text.replace(/\.step\w*[\s\S]*$/, '')} is not known here${from(owner)}, and it is stepped`);
       return undefined;

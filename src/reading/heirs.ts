@@ -1,0 +1,108 @@
+import { LrschedError } from '../core/issues.ts';
+import type { Live } from '../frameworks/group.ts';
+import type { Machine } from '../python/machine.ts';
+import { isNumeric } from '../python/numeric.ts';
+import type { CodePlace } from '../python/observer.ts';
+import { type Dict, Func, type Keywords, Native, type Thing, Unknown, type Value } from '../python/values.ts';
+import { candidates, type Wanted } from './identify.ts';
+import { type Enlivening, enliven, type Living, rateIssues } from './living.ts';
+import { Made, type Optimizer, type Optimizers, restore } from './optimizers.ts';
+import { inherited, written } from './written.ts';
+
+/** What objects of the script are made in whose classes extend a library's. */
+interface Estate {
+  readonly m: Machine;
+  readonly wanted: Wanted;
+  readonly optimizers: Optimizers;
+  readonly made: Made[];
+  readonly living: Map<Made, Living>;
+  surroundings(): Enlivening;
+  /** Whether a value is called like an optimizer and never built. */
+  named(value: Value): boolean;
+}
+
+/** How an object is made: its class, what its constructor hands on, and where. */
+export interface Heir {
+  readonly self: Thing;
+  readonly foreign: Unknown | undefined;
+  readonly args: readonly Value[];
+  readonly keywords: Keywords;
+  readonly place: CodePlace;
+}
+
+/** Methods by which a class says its rates otherwise than the one that it extends. */
+const says = ['get_lr', '_get_closed_form_lr', 'step'] as const;
+
+/** Classes of PyTorch whose `step` is more than one on and `get_lr`, or which are made of others. */
+const withStepsOfTheirOwn = /^(CosineAnnealingWarmRestarts|ReduceLROnPlateau|SequentialLR|ChainedScheduler|SWALR)$/;
+
+/** Makes a scheduler of the script that computes its rates itself; false where a library's does, or nobody knows how. */
+export function inherit(estate: Estate, heir: Heir): boolean {
+  const { m, optimizers, wanted } = estate;
+  const { self, foreign, args, keywords } = heir;
+  const path = foreign?.path ?? '';
+  const own = says.filter((name) => self.type?.find(name) instanceof Func);
+  if (self.made !== undefined || own.length === 0) return false;
+  const value = args[0] ?? keywords.get('optimizer');
+  if (value === undefined || !(optimizers.has(value) || estate.named(value))) return false;
+  const optimizer = optimizers.of(value as Unknown);
+  if (/(^|\.)_?LRScheduler$/.test(path)) {
+    if (own.every((name) => name === '_get_closed_form_lr')) return false;
+    const last = args[1] ?? keywords.get('last_epoch') ?? -1;
+    bring(estate, heir, optimizer, last, undefined);
+    return true;
+  }
+  const called = { path, args, keywords, at: heir.place.from, text: m.textOf(heir.place) };
+  const [one] = candidates(called, { ...wanted, stars: m.stars });
+  if (one?.framework.name !== 'torch' || withStepsOfTheirOwn.test(one.maker.name)) return false;
+  known(estate, heir, optimizer);
+  // The one that is extended is made to be asked for its rule, and moves nothing by itself.
+  const before = optimizers.state();
+  const living = enliven(estate.surroundings(), new Made(called));
+  restore(before);
+  if (living?.missing) throw living.missing;
+  bring(estate, heir, optimizer, keywords.get('last_epoch') ?? -1, living?.groups);
+  return true;
+}
+
+/** The rates that it starts from must be known. */
+function known({ m }: Estate, { self, place }: Heir, optimizer: Optimizer): void {
+  const rates = (optimizer.groups as Dict[]).map((group) => group.map.get('lr') as Value);
+  const unknown = rates.find((rate) => !isNumeric(rate));
+  if (unknown !== undefined) throw new LrschedError(rateIssues(m, unknown, self.type?.name ?? 'the scheduler', (m.instance ?? place).from));
+}
+
+function bring(estate: Estate, heir: Heir, optimizer: Optimizer, last: Value, base: readonly Live[] | undefined): void {
+  const { m } = estate;
+  const { self, place } = heir;
+  const node = m.instance ?? place;
+  const name = self.type?.name ?? 'LRScheduler';
+  const made = new Made({ path: name, args: [], keywords: new Map(), at: node.from, text: m.textOf(node) });
+  made.label = self.type?.name;
+  self.made = made;
+  estate.made.push(made);
+  known(estate, heir, optimizer);
+  const { living, begin } = written(m, { self, made, optimizer, lastEpoch: last instanceof Unknown ? -1 : last, base });
+  estate.living.set(made, living);
+  begin();
+}
+
+/** What `super()` gives an object for a method of the library's class, with what is done before each step. */
+export function handedDown(self: Thing, name: string, before: (living: Made) => void): Native | undefined {
+  const found = inherited(self, name);
+  if (found === undefined || name !== 'step') return found;
+  return new Native(name, (args, keywords, invoke) => {
+    before(self.made as Made);
+    return found.call(args, keywords, invoke);
+  });
+}
+
+/** A scheduler of a library's class, of which the script's own changes a method in a way that is not followed. */
+export function veil(self: Thing, made: Made, path: string): void {
+  const changed = says.find((name) => self.type?.find(name) !== undefined);
+  if (changed !== undefined)
+    made.wrapped ??= {
+      at: made.called.at,
+      says: `${self.type?.name} has a ${changed} of its own over ${path.replace(/^.*\./, '')}, which is not followed`,
+    };
+}
