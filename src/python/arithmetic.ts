@@ -3,7 +3,22 @@ import { iterate, members, mostItems, notKnown, sure } from './contents.ts';
 import { LibraryClass } from './library-class.ts';
 
 import { big, double, floatValue, intValue, isInt, isNumeric, typeName } from './numeric.ts';
-import { Dict, Distinct, Float, NotKnown, type Numeric, raise, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
+import {
+  Class,
+  Dict,
+  Distinct,
+  Float,
+  Native,
+  NotKnown,
+  type Numeric,
+  raise,
+  Thing,
+  Tuple,
+  Unknown,
+  unread,
+  type Value,
+  Vector,
+} from './values.ts';
 
 type Doubles = (a: number, b: number) => number;
 type Integers = (a: bigint, b: bigint) => Value;
@@ -184,8 +199,15 @@ export function equalValues(a: Value, b: Value): boolean {
   return false;
 }
 
+const isOverNative = (type: Class): boolean =>
+  type.bases.some((base) => base instanceof Native || (base instanceof Class && isOverNative(base)));
+
 /** Objects are equal where they are one, unless their class says otherwise. */
 function alike(a: Value, b: Value): boolean {
+  // A class over a text or a number compares as that does.
+  if ([a, b].some((one) => one instanceof Thing && one.type !== undefined && isOverNative(one.type)))
+    return unread('what equality of these objects is, is not read');
+  if ([a, b].every((one) => one instanceof Thing && one.type?.attributes.has('__members__'))) return false;
   if (!(a instanceof Thing && b instanceof Thing) && ![a, b].some((one) => one instanceof Thing && one.type?.find('__eq__'))) return false;
   const own = [a, b].some(
     (one) => one instanceof Thing && (one.type === undefined || one.type.fields.length > 0 || one.type.find('__eq__') !== undefined),

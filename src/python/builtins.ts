@@ -1,9 +1,12 @@
 import { roundHalfEven, round as roundTo } from '../core/python-numbers.ts';
 import { binary, comparisons } from './arithmetic.ts';
 import { iterate, members, truth } from './contents.ts';
+import { chained, itertools } from './iterators.ts';
+import { namedtuple } from './named.ts';
 import { knowing, listedItems, type NativeCall, nativeTable, range, takes, whole } from './natives.ts';
 import { big, double, floatValue, intValue, isInt } from './numeric.ts';
 import { numpy } from './numpy.ts';
+import { defaultdict, deque, operators, statistics } from './standard.ts';
 import { itertool, streaming } from './streams.ts';
 import {
   Dict,
@@ -200,8 +203,8 @@ const language: Readonly<Record<string, NativeCall>> = {
   ),
   iter: takes('items', ([items]) => (items instanceof Items ? items : new Items(iterate(items as Value)))),
   next: takes('items, default=', ([items, otherwise]) => {
-    if (!(items instanceof Items)) return raise('TypeError', 'next takes an iterator');
-    const found = items.next();
+    if (!(items instanceof Items || items instanceof Stream)) return raise('TypeError', 'next takes an iterator');
+    const found = items instanceof Stream ? nextOf(items) : items.next();
     return found ?? (found === null ? null : otherwise === undefined ? raise('StopIteration', 'there is no next item') : otherwise);
   }),
   any: takes('items', ([items]) => settled(items as Value, true)),
@@ -220,6 +223,16 @@ function settled(items: Value, by: boolean): boolean {
   if (!(items instanceof Items)) return members(items).some((one) => truth(one) === by) === by;
   for (let one = items.next(); one !== undefined; one = items.next()) if (truth(one) === by) return by;
   return !by;
+}
+
+/** How far streams have been gone through by `next`. */
+const gone = new WeakMap<Stream, number>();
+function nextOf(stream: Stream): Value | undefined {
+  const { over, count, most, item } = stream;
+  if (over.length > 0 || count !== undefined) return iterate(stream)[0];
+  const at = gone.get(stream) ?? 0;
+  gone.set(stream, at + 1);
+  return at < most ? item(at) : undefined;
 }
 
 const finite = (x: number): number => (Number.isFinite(x) ? x : raise('ValueError', 'this has no value there'));
@@ -302,10 +315,10 @@ const math: Readonly<Record<string, NativeCall>> = {
   isfinite: takes('x', ([x]) => Number.isFinite(double(x as Value))),
 };
 
-/** How many items stand before a value, or before and with it; `bisect` with `key` is not read. */
+/** How many items stand before a value, or before and with it. */
 const placed = (after: boolean): NativeCall =>
-  takes('a, x, lo=, hi=', ([a, x, lo, hi]) => {
-    const items = iterate(a as Value);
+  takes('a, x, lo=, hi=, *, key=', ([a, x, lo, hi, key = null], invoke) => {
+    const items = key === null ? iterate(a as Value) : iterate(a as Value).map((one) => invoke(key, [one]));
     let [low, high] = [whole(lo, 0), hi === null ? items.length : whole(hi, items.length)];
     if (low < 0) return raise('ValueError', 'lo cannot be below 0');
     while (low < high) {
@@ -317,21 +330,6 @@ const placed = (after: boolean): NativeCall =>
     return low;
   });
 const bisect: Readonly<Record<string, NativeCall>> = { bisect: placed(true), bisect_right: placed(true), bisect_left: placed(false) };
-
-const itertools: Readonly<Record<string, NativeCall>> = {
-  accumulate: takes('items, func=, *, initial=', ([items, func, initial], invoke) => {
-    const all = [...(initial === undefined || initial === null ? [] : [initial]), ...iterate(items as Value)];
-    const add = (a: Value, b: Value) => (func === undefined || func === null ? binary['+']!(a, b) : invoke(func, [a, b]));
-    const found: Value[] = [];
-    for (const item of all) found.push(found.length === 0 ? item : add(found.at(-1) as Value, item));
-    return new Items(found);
-  }),
-  chain: takes('*lists', ([lists]) => new Items((lists as Value[]).flatMap((one) => [...iterate(one)]))),
-  pairwise: takes('items', ([items]) => {
-    const all = iterate(items as Value);
-    return new Items(all.slice(1).map((item, index) => Tuple.of(all[index] as Value, item)));
-  }),
-};
 
 const constants: Readonly<Record<string, Value>> = {
   ...{ pi: Math.PI, e: Math.E, tau: 2 * Math.PI, inf: Number.POSITIVE_INFINITY, nan: Number.NaN },
@@ -350,14 +348,18 @@ const modules = {
   '': nativeTable('', knowingAll(language)),
   math: nativeTable('math.', knowingAll(math)),
   bisect: nativeTable('bisect.', knowingAll(bisect)),
-  itertools: nativeTable('itertools.', knowingAll(itertools)),
+  itertools: nativeTable('itertools.', knowingAll({ ...itertools, from_iterable: chained })),
+  operator: nativeTable('operator.', knowingAll(operators)),
+  statistics: nativeTable('statistics.', knowingAll(statistics)),
+  collections: nativeTable('collections.', { deque: knowing(deque), defaultdict, namedtuple, OrderedDict: language.dict as NativeCall }),
 };
 const numpyOf = nativeTable('numpy.', numpy(shared));
 
 /** What is known by a dotted name: `len`, `math.cos`, `np.pi`. */
 export function known(path: string): Value | undefined {
   if (!path.includes('.')) return modules[''](path);
-  const [, module, name = ''] = /^(math|bisect|itertools)\.(\w+)$/.exec(path) ?? [];
+  const [, module, name = ''] =
+    /^(math|bisect|itertools|operator|statistics|collections)\.(?:chain\.(?=from_iterable$))?(\w+)$/.exec(path) ?? [];
   if (module === 'math' && Object.hasOwn(constants, name)) return constants[name];
   const stream = module === 'itertools' ? itertool(name) : undefined;
   if (stream !== undefined) return stream;

@@ -7,6 +7,7 @@ import { children, type Node, separated, textOf } from './syntax.ts';
 import {
   Dict,
   Foreign,
+  Func,
   type FuncParameter,
   type Keywords,
   Native,
@@ -14,6 +15,7 @@ import {
   Raised,
   raise,
   type Scope,
+  Thing,
   Unknown,
   type Value,
 } from './values.ts';
@@ -93,6 +95,8 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     const [all] = args;
     if (isLen && args.length === 1 && (all instanceof Unknown || all instanceof Foreign))
       return m.observer.length(all) ?? (all instanceof Unknown ? m.from(all, node) : m.unknown(node));
+    const size = isLen && all instanceof Thing ? all.type?.find('__len__') : undefined;
+    if (size instanceof Func) return m.invoke(size, [all as Value], nothing);
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);
     try {
       return m.call(target, args, keywords, place);

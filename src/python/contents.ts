@@ -65,6 +65,8 @@ export function iterate(value: Value): readonly Value[] {
   if (value instanceof Dict) return value.open ? notKnown(value) : [...sure(value).map.keys()];
   if (value instanceof Distinct) return ordered(sure(value));
   if (typeof value === 'string') return [...value];
+  const members = value instanceof Class ? value.attributes.get('__members__') : undefined;
+  if (members instanceof Dict) return [...new Set(members.map.values())];
   return raise('TypeError', `${typeName(value)} has no items to go through`);
 }
 

@@ -2,6 +2,7 @@ import { known } from './builtins.ts';
 import { parametersOf } from './calls.ts';
 import type { Step } from './compiled.ts';
 import { iterate } from './contents.ts';
+import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
 import { doubtful } from './forgetting.ts';
 import { type Machine, nothing } from './machine.ts';
@@ -176,6 +177,7 @@ export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name
         attributes.set(key, method);
       } else attributes.set(key, defaultOf(m, value));
     }
+    enumerated(m, type, inner.names);
     return type;
   };
 }
@@ -230,7 +232,7 @@ export function imports(m: Machine, node: Node, parts: readonly Node[]): Step {
         held(m, path, beside) ??
         known(path) ??
         m.observer.named(path) ??
-        (module === 'functools' ? builtin : undefined);
+        (module === 'functools' || module === 'dataclasses' ? builtin : undefined);
       if (module === undefined && !renamed && name !== path) within(m, scope, name.split('.'), beside);
       else scope.set(bindTo, value ?? new Unknown([{ text: bindTo, at: node.from }], path));
     }

@@ -3,7 +3,7 @@ import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member, setAttribute } from './members.ts';
 import { isInstance, typeOf } from './types.ts';
-import { Arguments, Class, Dict, Func, Items, type Keywords, Native, raise, Thing, Unknown, unread, type Value } from './values.ts';
+import { Arguments, Class, Dict, Func, Items, type Keywords, Native, raise, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 type Method = (args: readonly Value[], keywords: Keywords) => Value;
 
@@ -77,8 +77,27 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       if (items.length === 0) return raise('TypeError', 'there is nothing to reduce');
       return items.reduce((a, b) => m.call(func as Value, [a, b], nothing, anywhere));
     }),
+    native('replace', ([thing], keywords) => replaced(m, thing as Value, keywords)),
+    native('asdict', ([thing]) => Dict.of([...fieldsOf(thing as Value)])),
+    native('astuple', ([thing]) => Tuple.of(...[...fieldsOf(thing as Value)].map(([, value]) => value))),
     native('partial', ([func, ...given], fixed) => partial(m, func as Value, given, fixed)),
   ]);
+}
+
+/** The fields of a dataclass's object. */
+function fieldsOf(thing: Value): ReadonlyMap<string, Value> {
+  if (!(thing instanceof Thing) || thing.type === undefined || doubtOf(thing) !== undefined)
+    return unread('the fields of this are not read');
+  const found = [...thing.attributes].filter(([, value]) => !(value instanceof Thing));
+  return found.length === thing.attributes.size ? new Map(found) : unread('the fields of objects within others are not read');
+}
+
+/** `dataclasses.replace`. */
+function replaced(m: Machine, thing: Value, keywords: Keywords): Value {
+  const type = thing instanceof Thing ? thing.type : undefined;
+  return type === undefined
+    ? unread('what this replaces is not read')
+    : m.call(type, [], new Map([...fieldsOf(thing), ...keywords]), { from: 0, to: 0 });
 }
 
 /** `functools.partial` of a function of the script is one itself. */

@@ -4,6 +4,8 @@ import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
 import { Heap } from './heap.ts';
 import { changesArguments, lose } from './losing.ts';
+import { memberOfValue, membersIn } from './members-of-enums.ts';
+import { givenItems, named } from './named.ts';
 import { callNative } from './natives.ts';
 import type { CodePlace, Observer } from './observer.ts';
 import { children, type Module, type Node, type Source, textOf } from './syntax.ts';
@@ -235,6 +237,8 @@ export class Machine {
   }
 
   #instance(type: Class, args: readonly Value[], keywords: Keywords, node: CodePlace): Value {
+    const members = membersIn(type);
+    if (members !== undefined) return memberOfValue(members, args[0] as Value) ?? raise('ValueError', `${type.name} has no such value`);
     const thing = new Thing(type);
     const init = type.find('__init__');
     if (init instanceof Func) {
@@ -251,6 +255,8 @@ export class Machine {
     }
     const foreign = type.foreign();
     const fields = [...inherited(type)];
+    if (/(^|\.)NamedTuple$/.test(foreign?.path ?? ''))
+      return named(fields, givenItems(type.name, fields, type.attributes, args, keywords), type);
     if (fields.length === 0 && foreign?.path !== undefined) {
       this.observer.extended(thing, foreign, args, keywords, node);
       return thing;

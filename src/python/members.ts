@@ -4,9 +4,12 @@ import { doubtOf, iterate } from './contents.ts';
 import { LibraryClass } from './library-class.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
+import { membersIn } from './members-of-enums.ts';
 import { methodOf, placeIn } from './methods.ts';
+import { itemNamed, Named } from './named.ts';
 import { type NativeCall, range } from './natives.ts';
 import { big, isInt, typeName } from './numeric.ts';
+import { factoryOf } from './standard.ts';
 import {
   Arguments,
   Class,
@@ -44,6 +47,11 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
     return known(path) ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
+  }
+  if (value instanceof Named) {
+    const one = itemNamed(value, name) ?? bound(value.type?.find(name), value, value.type);
+    if (one instanceof Func && one.role === 'property') return m.invoke(one, [], nothing);
+    if (one !== undefined) return one;
   }
   if (value instanceof Arguments) return ofParser(m, value, name, node);
   if (value instanceof Thing) return ofThing(m, value, name, node);
@@ -139,6 +147,13 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);
   if (value instanceof Dict) {
     const held = value.map.get(Dict.key(index)) ?? value.lacking?.(index);
+    const factory = held === undefined ? factoryOf(value) : undefined;
+    if (factory !== undefined && doubtOf(value) === undefined) {
+      m.heap.touch(value);
+      const made = m.call(factory, [], nothing, node);
+      value.set(index, made);
+      return made;
+    }
     if (held === undefined && value.lacking !== undefined) return m.unknown(node);
     if (held === undefined && !value.mayHave(index) && doubtOf(value) === undefined) return raise('KeyError', 'there is no such key');
     return heldBy(m, value, held, node);
@@ -149,6 +164,8 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
     if (own instanceof Func) return m.invoke(own, [value, index], nothing);
     if (typeof index === 'string') return heldBy(m, value, value.attributes.get(index), node);
   }
+  const members = value instanceof Class ? membersIn(value) : undefined;
+  if (members !== undefined) return members.get(index) ?? raise('KeyError', 'there is no such member');
   if (value instanceof Class || value instanceof Func || value instanceof Native) return m.unknown(node);
   const doubt = doubtOf(value);
   if (doubt !== undefined) return doubt;

@@ -65,6 +65,11 @@ const ofList: Table<Value[]> = {
     return null;
   }),
   pop: changing('index=', (list, [index = -1]) => there(list.splice(placeIn(list.length, index), 1)[0], 'item')),
+  popleft: changing('', (list) => there(list.splice(0, 1)[0], 'item')),
+  appendleft: putting('item', (list, [item]) => {
+    list.unshift(item as Value);
+    return null;
+  }),
   remove: changing('item', (list, [item]) => {
     list.splice(indexOf(list, [item]), 1);
     return null;
@@ -231,7 +236,12 @@ const ofArray: Table<Vector> = {
     (array, [type]) => (type instanceof Unknown && !/float|int|double/.test(type.path ?? '') ? array : typed(array, type)),
     { keeps: true },
   ),
-  ...Object.fromEntries(['sum', 'mean', 'min', 'max', 'prod', 'cumsum', 'cumprod'].map((name) => [name, byNumpy(name, '')])),
+  ...Object.fromEntries(
+    ['sum', 'mean', 'min', 'max', 'prod', 'cumsum', 'cumprod', 'argmax', 'argmin', 'any', 'all', 'nonzero'].map((name) => [
+      name,
+      byNumpy(name, ''),
+    ]),
+  ),
   clip: byNumpy('clip', 'a_min|min=, a_max|max='),
   clamp: byNumpy('clip', 'min=, max='),
   round: method('decimals=', (array, [decimals]) => rounded(array, decimals)),

@@ -1,5 +1,6 @@
 import { roundHalfEven } from '../core/python-numbers.ts';
 import { binary, comparisons, spread } from './arithmetic.ts';
+import { lookups } from './array-lookups.ts';
 import { iterate, mostItems, truth } from './contents.ts';
 import { knowing, knowingItems, type NativeCall, range, takes, whole } from './natives.ts';
 import { double, floatValue, intValue, isInt, isNumeric, typeName } from './numeric.ts';
@@ -60,6 +61,11 @@ const largest = (better: typeof less): NativeCall =>
       ? raise('ValueError', 'of nothing there is no largest or smallest')
       : items.reduce((best, item) => (better(item, best) ? item : best)),
   );
+/** torch's `min` and `max` take two as well. */
+const eitherWay = (better: typeof less): NativeCall => {
+  const [one, two] = [largest(better), pairwise(better)];
+  return (args, keywords, invoke) => (args.length === 2 && args[1] !== null ? two : one)(args, keywords, invoke);
+};
 const total = (items: readonly Value[]): Value => items.reduce((sum, item) => binary['+']!(sum, item), 0);
 
 /** Evenly spaced numbers, from which `logspace` and `geomspace` are made too. */
@@ -151,6 +157,13 @@ export function numpy(shared: Readonly<Record<string, (x: number) => number>>): 
     if (isInt(x) && isInt(y)) return less(y, 0) ? raise('ValueError', 'numpy raises integers to no power below 0') : binary['**']!(x, y);
     return floatValue(double(x) ** double(y));
   });
+  const clipped: NativeCall = takes(
+    'a|x|input|t, a_min|min|clip_value_min|x_min=, a_max|max|clip_value_max|x_max=',
+    ([value, low = null, high = null]) => {
+      const above = low === null ? asArray(value as Value) : spread((x, y) => (more(y, x) ? y : x), asArray(value as Value), asArray(low));
+      return high === null ? above : spread((x, y) => (less(y, x) ? y : x), above, asArray(high));
+    },
+  );
   const table: Readonly<Record<string, NativeCall>> = {
     ...Object.fromEntries(Object.entries(shared).map(([name, f]) => [name, each(f)])),
     ...{ arcsin: each(Math.asin), arccos: each(Math.acos), arctan: each(Math.atan) },
@@ -176,14 +189,12 @@ export function numpy(shared: Readonly<Record<string, (x: number) => number>>): 
       ]),
     ),
     ...{ minimum: pairwise(less), maximum: pairwise(more), fmin: pairwise(less), fmax: pairwise(more) },
-    ...{ min: largest(less), max: largest(more), amin: largest(less), amax: largest(more) },
+    ...{ min: eitherWay(less), max: eitherWay(more), amin: largest(less), amax: largest(more) },
     ...{ power: powers, pow: powers, float_power: both((x, y) => floatValue(double(x) ** double(y))) },
     ...{ add: two('+'), subtract: two('-'), multiply: two('*'), divide: two('/'), true_divide: two('/'), floor_divide: two('//') },
     ...{ mod: two('%'), remainder: two('%') },
-    clip: takes('a|x|input|t, a_min|min|clip_value_min|x_min=, a_max|max|clip_value_max|x_max=', ([value, low = null, high = null]) => {
-      const above = low === null ? asArray(value as Value) : spread((x, y) => (more(y, x) ? y : x), asArray(value as Value), asArray(low));
-      return high === null ? above : spread((x, y) => (less(y, x) ? y : x), above, asArray(high));
-    }),
+    clip: clipped,
+    clamp: clipped,
     where: takes('condition, x|input, y|other', ([condition, yes, no]) => {
       const chosen = (test: Value, a: Value, b: Value): Value => {
         if (!(test instanceof Vector)) return truth(test) ? a : b;
@@ -245,6 +256,7 @@ export function numpy(shared: Readonly<Record<string, (x: number) => number>>): 
       invoke((truth(condition as Value) ? yes : no) as Value, given as Value[]),
     ),
     size: takes('a', ([a]) => numbersIn(a).length),
+    ...lookups,
   };
   return Object.fromEntries(Object.entries(table).map(([name, call]) => [name, guarded(call)]));
 }

@@ -2,6 +2,7 @@ import { known } from './builtins.ts';
 import { iterate } from './contents.ts';
 import { LibraryClass } from './library-class.ts';
 import type { Machine } from './machine.ts';
+import { Named } from './named.ts';
 import { isInt, isNumeric } from './numeric.ts';
 import { Class, Dict, Foreign, Native, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
@@ -48,6 +49,7 @@ export function isInstance(m: Machine, value: Value, type: Value): boolean | Unk
   if (value instanceof Unknown) return Unknown.of(value, type);
   const name = type instanceof Native ? type.name : '';
   if (name !== '') return known(name) === type ? builtinTypes(value).includes(name) : unread('whether it is of this type is not read');
+  if (type instanceof Class && value instanceof Named) return value.type !== undefined && isBelow(value.type, type);
   if (type instanceof Class) return value instanceof Thing && value.type !== undefined && isBelow(value.type, type);
   if (!(type instanceof Unknown) || type.path === undefined || type.called !== undefined) return Unknown.of(value, type);
   return isOfLibrary(m, value, type);

@@ -22,6 +22,8 @@ export interface Mention {
   readonly methods: readonly (readonly [on: string, method: string])[];
   /** Names that it hands to functions. */
   readonly hands: readonly (readonly [to: string, name: string])[];
+  /** It calls what `getattr` fetches. */
+  readonly dynamic: boolean;
   /** Its own code, without the statements within it. */
   readonly head: string;
 }
@@ -127,8 +129,9 @@ function mentionOf(source: Source, node: Node, { func, scope, parent }: Standing
     alias = true;
   } else if (node.name === 'ImportStatement' || node.name === 'ScopeStatement') reads = [];
   const found = { reads: new Set<string>(), calls: [] as string[], methods: [] as [string, string][], hands: [] as [string, string][] };
-  for (const part of reads) lookInto(text, part, found, targets, 0);
-  return { node, func, parent, targets, writes, alias, ...found, head: own.map((one) => textOf(source, one)).join(' ') };
+  const seen: Seen = { ...found, dynamic: false };
+  for (const part of reads) lookInto(text, part, seen, targets, 0);
+  return { node, func, parent, targets, writes, alias, ...seen, head: own.map((one) => textOf(source, one)).join(' ') };
 }
 
 type Naming = (node: Node) => string;
@@ -144,6 +147,7 @@ interface Seen {
   readonly calls: string[];
   readonly methods: [string, string][];
   readonly hands: [string, string][];
+  dynamic: boolean;
 }
 
 /** Goes through an expression. */
@@ -157,6 +161,7 @@ function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth
     if (called !== undefined) {
       const name = text(called);
       seen.calls.push(name);
+      if (name === 'getattr' && node.firstChild.name === 'CallExpression') seen.dynamic = true;
       const of = node.firstChild.name === 'MemberExpression' ? node.firstChild.firstChild : null;
       const on = of === null ? undefined : lastName(of);
       if (on !== undefined && on !== called) seen.methods.push([text(on), name]);

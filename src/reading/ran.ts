@@ -22,15 +22,15 @@ import { goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
 import type { RunTold } from './walks.ts';
 
-/** Code that may train: a loop, and something in it that may move a rate or train with it. */
-const mayRun = /\b(for|while)\b[\s\S]*(\.step\b|\blr\b|train|learn|fit|optimi[sz]e|epoch)/i;
+/** Code that may train: a loop, and something that may move a rate or train with it, wherever that stands. */
+const mayRun = (text: string): boolean => /\b(for|while)\b/.test(text) && /\.step\b|\blr\b|train|learn|fit|optimi[sz]e|epoch/i.test(text);
 
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
 export function ranSeries(request: ReadRequest, text: string, file: string): readonly ReadSeries[] | undefined {
   const byTrainer = mayTrain.test(text);
-  if (!byTrainer && !mayRun.test(text) && !/^[ \t]*(from|import)\s/m.test(text)) return undefined;
+  if (!byTrainer && !mayRun(text) && !/^[ \t]*(from|import)\s/m.test(text)) return undefined;
   const source = sourceOf(text, file, request);
-  if (!byTrainer && !mayRun.test(source.text)) return undefined;
+  if (!byTrainer && !mayRun(source.text)) return undefined;
   const relevance = new Relevance(mentionsIn(source));
   if (!byTrainer && !relevance.any) return undefined;
   const { defines = new Map(), framework, metrics, facts, length, unit = 'step' } = request;

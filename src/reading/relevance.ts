@@ -178,7 +178,9 @@ export class Relevance {
       !makes.has(name) &&
       (moves.test(one.head) ||
         calls.some((call) => acting.has(call) || (training.test(writtenName(call)) && !setsMode.test(one.head))) ||
+        (one.dynamic && acting.size > 0) ||
         one.hands.some(([, handed]) => this.#isOptimizer(writtenName(handed))));
+    const fetched = one.calls.some((call) => writtenName(call) === 'getattr') && acting.size > 0;
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
     if (alias)
@@ -192,6 +194,8 @@ export class Relevance {
       relevant = true;
       for (const target of targets) acting.add(target);
     }
+    // What `getattr` fetches may be any method.
+    if (fetched) for (const target of targets) acting.add(target);
     // A function that is handed one that acts may call it.
     for (const [to, handed] of one.hands) {
       if (acting.has(handed) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
