@@ -5,6 +5,7 @@ import { iterate } from './contents.ts';
 import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
 import { doubtful } from './forgetting.ts';
+import { generated, yieldsIn } from './generators.ts';
 import { type Machine, nothing } from './machine.ts';
 import { Managed } from './managed.ts';
 import { children, type Module, type Node, type Source, separated, textOf } from './syntax.ts';
@@ -33,39 +34,6 @@ export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope
     return awaited ? m.unknown(node, 'what this returns is to be awaited') : result;
   };
   return (scope) => new Func({ name, node, parameters: parameters(scope), scope, body, role });
-}
-
-/** Whether a function's own body yields. */
-function yieldsIn(m: Machine, node: Node): boolean {
-  if (node.name === 'YieldStatement' || node.name === 'YieldExpression') return true;
-  // A bare `yield` stands as None in the tree.
-  if (node.name === 'None') return textOf(m.source, node) === 'yiel';
-  if (/^(FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name) || !node.firstChild) return false;
-  return children(node).some((one) => yieldsIn(m, one));
-}
-
-/** Items of a generator that are gone through at most. */
-const mostYields = 10_000;
-
-/** What a generator yields: all of it at once, which is the same where nothing beside it changes meanwhile. */
-function generated(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value {
-  if (!m.strict) {
-    const through = handedThrough(m, node);
-    const given = through === undefined ? undefined : scope.names.get(through);
-    return given ?? m.unknown(node, 'generators are followed within functions of the rate only');
-  }
-  if (/\b(global|nonlocal)\b/.test(textOf(m.source, node))) return unread('a generator that sets names further out is not read');
-  const found: Value[] = [];
-  scope.names.set(yielded, found);
-  try {
-    run(scope);
-  } catch (error) {
-    if (!(error instanceof Raised || error instanceof NotKnown)) throw error;
-    return new Items(found, () => {
-      throw error;
-    });
-  }
-  return new Items(found);
 }
 
 /** A body cut at its only `yield`: what comes before, what it yields, and what comes after. */
@@ -110,37 +78,6 @@ export function managerOf(m: Machine, node: Node): ((scope: Scope, func: Func) =
     );
   return (_scope, func) => new Func({ ...func, scope: func.scope, body: opened });
 }
-
-/** The parameter whose items a generator yields one by one as they are, whatever it does beside: `log_every(loader, 10)`. */
-function handedThrough(m: Machine, node: Node): string | undefined {
-  const body = node.getChild('Body');
-  const loops = body === null ? [] : children(body).filter(({ name }) => name === 'ForStatement');
-  const [loop] = loops;
-  if (body === null || loop === undefined || loops.length > 1) return undefined;
-  const code = textOf(m.source, loop);
-  const all = textOf(m.source, body);
-  const [, targets = '', list = ''] = /^for\s+([\w\s,()]+?)\s+in\s+(?:(?:tqdm|enumerate)\()?(\w+)\b[^:\n]*:/.exec(code) ?? [];
-  const [, item] = /^[ \t]+yield[ \t]+(\w+)[ \t]*$/m.exec(code) ?? [];
-  const plainly = all.match(/\byield\b/g)?.length === 1 && !/^[ \t]*(break|continue|return)\b/m.test(code);
-  // A yield that stands under a condition leaves items out.
-  const own = loop.getChild('Body');
-  const bare = own !== null && children(own).some(({ name }) => name === 'YieldStatement');
-  return plainly && bare && item !== undefined && targets.split(/[\s,()]+/).includes(item) ? list : undefined;
-}
-
-/** `yield`, and `yield from`. */
-export function yielding(m: Machine, _node: Node, parts: readonly Node[]): Step {
-  const all = parts[1]?.name === 'from';
-  const run = rightSide(m, parts.slice(all ? 2 : 1));
-  return (scope) => {
-    const found = scope.names.get(yielded);
-    if (!Array.isArray(found)) return unread('a generator is not followed here');
-    found.push(...(all ? iterate(run(scope)) : [run(scope)]));
-    if (found.length > mostYields) unread('this generator goes on for too long to be followed');
-    return undefined;
-  };
-}
-const yielded = ' yielded';
 
 /** Calls in a class's body that make the default of a field. */
 const fields = /(^|\.)(field|Field|Param|attrib|ib)$/;

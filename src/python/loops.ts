@@ -2,11 +2,13 @@ import type { Signal, Step } from './compiled.ts';
 import { iterate, truth } from './contents.ts';
 import { compile, rightSide } from './expressions.ts';
 import { broken, failing, forget } from './forgetting.ts';
+import { Generated } from './generated.ts';
 import type { Machine } from './machine.ts';
 import type { Going, LoopSite } from './observer.ts';
+import { streamOf } from './streams.ts';
 import { children, type Node, textOf } from './syntax.ts';
 import { target } from './targets.ts';
-import { Foreign, type Scope, Unknown, type Value } from './values.ts';
+import { Foreign, type Scope, Stream, Unknown, type Value } from './values.ts';
 
 /** The body of a loop and of its `else`, and how it looks to whoever watches. */
 function siteOf(m: Machine, node: Node, parts: readonly Node[], kind: 'for' | 'while', list?: Node) {
@@ -26,6 +28,16 @@ function siteOf(m: Machine, node: Node, parts: readonly Node[], kind: 'for' | 'w
   };
   return { site, turn: m.block(children(body)), over };
 }
+
+/** The items of what has no end, as they come. */
+function endless(all: Value): Iterable<Value> | undefined {
+  const { most, over, count, item } = all instanceof Generated && all.endless ? streamOf(all) : all instanceof Stream ? all : never;
+  if (most !== Number.POSITIVE_INFINITY || over.length > 0 || count !== undefined) return undefined;
+  return (function* () {
+    for (let index = 0; ; index += 1) yield item(index);
+  })();
+}
+const never = new Stream([], 0, () => null);
 
 /** `for`, turn by turn, over what it goes through. */
 export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
@@ -66,7 +78,7 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     const all = listed(scope);
     if (m.strict) {
       if (all instanceof Unknown || all instanceof Foreign) truth(unknownOf(all));
-      return turns(scope, iterate(all), strictly);
+      return turns(scope, endless(all) ?? iterate(all), strictly);
     }
     const going = m.observer.loop(site, all);
     try {

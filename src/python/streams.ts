@@ -1,4 +1,5 @@
 import { iterate } from './contents.ts';
+import { Generated } from './generated.ts';
 import { type NativeCall, nativeTable } from './natives.ts';
 import { isInt } from './numeric.ts';
 import { Foreign, raise, Stream, Tuple, Unknown, type Value } from './values.ts';
@@ -10,6 +11,10 @@ const isOpen = (value: Value): value is Unknown | Foreign | Stream =>
 /** Whatever can be gone through, as a stream. */
 export function streamOf(value: Value): Stream {
   if (value instanceof Stream) return value;
+  if (value instanceof Generated && value.endless) {
+    const { left } = value;
+    return new Stream([], Number.POSITIVE_INFINITY, (index) => left(index) ?? raise('StopIteration', 'there is no next item'));
+  }
   if (value instanceof Unknown || value instanceof Foreign) return new Stream([value], Number.POSITIVE_INFINITY, () => itemOf(value));
   const items = iterate(value);
   return new Stream([], items.length, (index) => items[index] as Value);

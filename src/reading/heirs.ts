@@ -33,8 +33,8 @@ export interface Heir {
 /** Methods by which a class says its rates otherwise than the one that it extends. */
 const says = ['get_lr', '_get_closed_form_lr', 'step'] as const;
 
-/** Classes of PyTorch whose `step` is more than one on and `get_lr`, or which are made of others. */
-const withStepsOfTheirOwn = /^(CosineAnnealingWarmRestarts|ReduceLROnPlateau|SequentialLR|ChainedScheduler|SWALR)$/;
+/** Classes of PyTorch that are told something at each step, or are made of others. */
+const withStepsOfTheirOwn = /^(ReduceLROnPlateau|SequentialLR|ChainedScheduler|SWALR)$/;
 
 /** Makes a scheduler of the script that computes its rates itself; false where a library's does, or nobody knows how. */
 export function inherit(estate: Estate, heir: Heir): boolean {
@@ -55,13 +55,16 @@ export function inherit(estate: Estate, heir: Heir): boolean {
   const called = { path, args, keywords, at: heir.place.from, text: m.textOf(heir.place) };
   const [one] = candidates(called, { ...wanted, stars: m.stars });
   if (one?.framework.name !== 'torch' || withStepsOfTheirOwn.test(one.maker.name)) return false;
+  const restarts = one.maker.name === 'CosineAnnealingWarmRestarts';
+  if (restarts && own.some((name) => name !== 'step')) return false;
   known(estate, heir, optimizer);
   // The one that is extended is made to be asked for its rule, and moves nothing by itself.
   const before = optimizers.state();
   const living = enliven(estate.surroundings(), new Made(called));
   restore(before);
   if (living?.missing) throw living.missing;
-  bring(estate, heir, optimizer, keywords.get('last_epoch') ?? -1, living?.groups);
+  for (const group of living?.groups ?? []) group.load({ last_epoch: -1, T_cur: -1, _step_count: 0, _is_initial: true });
+  bring(estate, heir, optimizer, keywords.get('last_epoch') ?? -1, living?.groups, restarts);
   return true;
 }
 
@@ -72,7 +75,7 @@ function known({ m }: Estate, { self, place }: Heir, optimizer: Optimizer): void
   if (unknown !== undefined) throw new LrschedError(rateIssues(m, unknown, self.type?.name ?? 'the scheduler', (m.instance ?? place).from));
 }
 
-function bring(estate: Estate, heir: Heir, optimizer: Optimizer, last: Value, base: readonly Live[] | undefined): void {
+function bring(estate: Estate, heir: Heir, optimizer: Optimizer, last: Value, base: readonly Live[] | undefined, steps = false): void {
   const { m } = estate;
   const { self, place } = heir;
   const node = m.instance ?? place;
@@ -82,7 +85,7 @@ function bring(estate: Estate, heir: Heir, optimizer: Optimizer, last: Value, ba
   self.made = made;
   estate.made.push(made);
   known(estate, heir, optimizer);
-  const { living, begin } = written(m, { self, made, optimizer, lastEpoch: last instanceof Unknown ? -1 : last, base });
+  const { living, begin } = written(m, { self, made, optimizer, lastEpoch: last instanceof Unknown ? -1 : last, base, steps });
   estate.living.set(made, living);
   begin();
 }

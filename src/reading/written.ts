@@ -17,6 +17,8 @@ export interface Writing {
   readonly lastEpoch: Value;
   /** The class of PyTorch that it extends, on each group, where that has a rule of its own. */
   readonly base?: readonly Live[] | undefined;
+  /** That class steps in a way of its own. */
+  readonly steps?: boolean | undefined;
 }
 
 /** A method of the script's own class. */
@@ -74,7 +76,10 @@ export const inherited = (self: Thing, name: string): Native | undefined => meth
  * A scheduler of the script, a class of its own over one of PyTorch's schedulers: its object holds what it remembers, and `get_lr` and
  * `step` are the script's own, or PyTorch's.
  */
-export function written(m: Machine, { self, made, optimizer, lastEpoch, base }: Writing): { readonly living: Living; begin(): void } {
+export function written(
+  m: Machine,
+  { self, made, optimizer, lastEpoch, base, steps }: Writing,
+): { readonly living: Living; begin(): void } {
   const groups = optimizer.groups as Dict[];
   const { attributes, type } = self;
   const living = new Living(made, optimizer, frameworks.get('torch') as Framework, [], []);
@@ -96,6 +101,17 @@ export function written(m: Machine, { self, made, optimizer, lastEpoch, base }: 
   };
   const step = (epoch?: number): void => {
     attributes.set('_step_count', double(attributes.get('_step_count') ?? 0) + 1);
+    if (base !== undefined && steps) {
+      tell(self, base);
+      for (const live of base) epoch === undefined ? live.step() : live.jump(epoch);
+      for (const [key, value] of Object.entries(base[0]?.state() ?? {}))
+        if (typeof value === 'number' && !/^_?(base|last)_lr$/.test(key)) attributes.set(key, numberOf(value));
+      attributes.set(
+        '_last_lr',
+        groups.map((group) => group.map.get('lr') as Value),
+      );
+      return;
+    }
     attributes.set('last_epoch', epoch === undefined ? index() + 1 : Number.isInteger(epoch) ? epoch : floatValue(epoch));
     update(epoch !== undefined);
   };
@@ -195,6 +211,9 @@ export function written(m: Machine, { self, made, optimizer, lastEpoch, base }: 
   }
   return { living, begin };
 }
+
+/** A number that counts, as an int. */
+const numberOf = (value: number): Value => (Number.isInteger(value) ? value : floatValue(value));
 
 /** What every scheduler remembers, which the object says itself. */
 const remembered = new Set(['last_epoch', '_step_count', 'base_lr', '_last_lr']);

@@ -1,0 +1,167 @@
+import type { Step } from './compiled.ts';
+import { contentsOf, iterate } from './contents.ts';
+import { rightSide } from './expressions.ts';
+import { Generated, mostYields } from './generated.ts';
+import type { Machine } from './machine.ts';
+import { double, isNumeric } from './numeric.ts';
+import { children, type Node, textOf } from './syntax.ts';
+import { Func, Items, NotKnown, Raised, Scope, Thing, unread, type Value } from './values.ts';
+
+/** Whether a function's own body yields. */
+export function yieldsIn(m: Machine, node: Node): boolean {
+  if (node.name === 'YieldStatement' || node.name === 'YieldExpression') return true;
+  // A bare `yield` stands as None in the tree.
+  if (node.name === 'None') return textOf(m.source, node) === 'yiel';
+  if (/^(FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name) || !node.firstChild) return false;
+  return children(node).some((one) => yieldsIn(m, one));
+}
+
+/** What a generator yields: all of it at once, which is the same where nothing beside it changes meanwhile. */
+export function generated(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value {
+  if (!m.strict) {
+    const through = handedThrough(m, node);
+    const given = through === undefined ? undefined : scope.names.get(through);
+    return given ?? bitByBit(m, node, scope, run);
+  }
+  if (/\b(global|nonlocal)\b/.test(textOf(m.source, node))) return unread('a generator that sets names further out is not read');
+  const found: Value[] = [];
+  scope.names.set(yielded, found);
+  try {
+    run(scope);
+  } catch (error) {
+    if (!(error instanceof Raised || error instanceof NotKnown)) throw error;
+    return new Items(found, () => {
+      throw error;
+    });
+  }
+  return new Items(found);
+}
+
+/** So many items are enough for now. */
+class Enough {}
+
+/** Code that changes what stands beside it, or moves a rate. */
+const changes =
+  /\b(global|nonlocal)\b|\bparam_groups\b|\bnext\s*\(\s*[\w.]+\s*[,)]|\.(step|append|extend|pop|popleft|update|insert|remove|add|write|train|backward|zero_grad|send|\w*_)\s*\(|(\.\w+|\])\s*(\*\*|\/\/|[-+*/%])?=(?!=)/;
+
+/** Functions that are looked into for what a generator calls. */
+const mostLookedInto = 50;
+
+/** The values that a generator hangs on, by the names in its code and in what that calls; nothing where some of it changes what stands beside. */
+function leansOn(m: Machine, node: Node, scope: Scope): Value[] | undefined {
+  const found: Value[] = [];
+  const seen = new Set<unknown>();
+  const into = (code: Node, names: Scope): boolean => {
+    const text = textOf(m.source, code.getChild('Body') ?? code);
+    if (seen.size > mostLookedInto || changes.test(text.replace(/(['"]{3})[\s\S]*?\1|#.*$/gm, ''))) return false;
+    for (const name of new Set(text.match(/[A-Za-z_]\w*/g) ?? [])) if (!look(names.find(name), names)) return false;
+    // Methods are called on what is known by a name.
+    for (const [, on, method] of text.matchAll(/\b(\w+)\.(\w+)\s*\(/g)) {
+      const owner = names.find(on as string);
+      if (owner instanceof Thing && !look(owner.type?.find(method as string), names, owner)) return false;
+    }
+    return true;
+  };
+  const look = (value: Value | undefined, names: Scope, self?: Value): boolean => {
+    if (value === undefined || seen.has(value)) return true;
+    if (value instanceof Func) {
+      seen.add(value);
+      const inner = new Scope(value.scope);
+      if (self !== undefined && value.parameters[0]) inner.names.set(value.parameters[0].name, self);
+      return into(value.node, inner);
+    }
+    if (value instanceof Items) return false;
+    if (value instanceof Thing) {
+      seen.add(value);
+      const call = value.type?.find('__call__');
+      if (!look(call, names, value)) return false;
+    }
+    found.push(value);
+    return true;
+  };
+  return into(node, scope) ? found : undefined;
+}
+
+/** Entries up to which what a value holds is compared. */
+const mostHeld = 2000;
+
+/** What a value holds now, to tell later whether that has changed. */
+function snapshot(value: Value): readonly Value[] {
+  const contents = contentsOf(value);
+  if (contents === undefined) return [value];
+  if ((Array.isArray(contents) ? contents.length : contents.size) > mostHeld) return [value];
+  return Array.isArray(contents) ? [...contents] : [...contents.entries()].flat();
+}
+
+const alike = (a: Value | undefined, b: Value | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && isNumeric(a) && isNumeric(b) && double(a) === double(b));
+
+/** The items of a generator that is gone through while the script goes on. */
+function bitByBit(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value {
+  const beside = leansOn(m, node, scope);
+  if (beside === undefined) return m.unknown(node, 'a generator that changes what stands beside it is not followed');
+  const given = new Map(scope.names);
+  const code = textOf(m.source, node);
+  const own = new Set(
+    [...code.matchAll(/\b(\w+)[ \t]*(?:[-+*/%]|\*\*|\/\/)?=(?!=)|\bfor\s+([\w\s,()]+?)\s+in\b/g)].flatMap(
+      (one) => (one[1] ?? one[2] ?? '').match(/\w+/g) ?? [],
+    ),
+  );
+  const names = (code.match(/[A-Za-z_]\w*/g) ?? []).filter((name) => !given.has(name) && !own.has(name));
+  const found = new Map([...new Set(names)].map((name) => [name, scope.around?.find(name)] as const));
+  const held = beside.map((value) => [value, snapshot(value)] as const);
+  const still = (): boolean =>
+    [...found].every(([name, value]) => alike(scope.around?.find(name), value)) &&
+    held.every(([value, before]) => {
+      const now = snapshot(value);
+      return now.length === before.length && now.every((one, index) => alike(one, before[index]));
+    });
+  return new Generated((count) => {
+    const inner = new Scope(scope.around);
+    for (const [name, value] of given) inner.names.set(name, value);
+    const items: Value[] & { most?: number } = [];
+    items.most = count;
+    inner.names.set(yielded, items);
+    m.strictly({ at: node.from }, () => {
+      try {
+        run(inner);
+      } catch (error) {
+        if (!(error instanceof Enough)) throw error;
+      }
+    });
+    return items;
+  }, still);
+}
+
+/** The parameter whose items a generator yields one by one as they are, whatever it does beside: `log_every(loader, 10)`. */
+function handedThrough(m: Machine, node: Node): string | undefined {
+  const body = node.getChild('Body');
+  const loops = body === null ? [] : children(body).filter(({ name }) => name === 'ForStatement');
+  const [loop] = loops;
+  if (body === null || loop === undefined || loops.length > 1) return undefined;
+  const code = textOf(m.source, loop);
+  const all = textOf(m.source, body);
+  const [, targets = '', list = ''] = /^for\s+([\w\s,()]+?)\s+in\s+(?:(?:tqdm|enumerate)\()?(\w+)\b[^:\n]*:/.exec(code) ?? [];
+  const [, item] = /^[ \t]+yield[ \t]+(\w+)[ \t]*$/m.exec(code) ?? [];
+  const plainly = all.match(/\byield\b/g)?.length === 1 && !/^[ \t]*(break|continue|return)\b/m.test(code);
+  // A yield that stands under a condition leaves items out.
+  const own = loop.getChild('Body');
+  const bare = own !== null && children(own).some(({ name }) => name === 'YieldStatement');
+  return plainly && bare && item !== undefined && targets.split(/[\s,()]+/).includes(item) ? list : undefined;
+}
+
+/** `yield`, and `yield from`. */
+export function yielding(m: Machine, _node: Node, parts: readonly Node[]): Step {
+  const all = parts[1]?.name === 'from';
+  const run = rightSide(m, parts.slice(all ? 2 : 1));
+  return (scope) => {
+    const found = scope.names.get(yielded);
+    if (!Array.isArray(found)) return unread('a generator is not followed here');
+    found.push(...(all ? iterate(run(scope)) : [run(scope)]));
+    const { most } = found as { most?: number };
+    if (most !== undefined && found.length >= most) throw new Enough();
+    if (found.length > mostYields) unread('this generator goes on for too long to be followed');
+    return undefined;
+  };
+}
+const yielded = ' yielded';
