@@ -16,10 +16,7 @@ export type Value = Numeric | string | null | Container | Callable | Thing | Unk
 
 /** A tuple; every other array is a list. */
 export class Tuple extends Array<Value> {
-  /** What is made of its items is a list. */
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array;
-  }
+  static override readonly [Symbol.species] = Array;
   static override of<T>(...items: T[]): T[] {
     return Tuple.from(items as Value[]) as T[];
   }
@@ -269,7 +266,6 @@ export interface Origin {
   readonly says?: string;
 }
 
-/** More than anybody would give. */
 const mostOrigins = 20;
 
 /** Something that only the running program knows, or a thing of a library, by its dotted name. */

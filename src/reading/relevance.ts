@@ -221,12 +221,14 @@ export class Relevance {
     const { node, func, parent, targets, calls, reads } = one;
     const { name } = node;
     this.#relevant.add(node.from);
-    const asked = !this.#done.has(node.from) && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
+    const over = this.#done.has(node.from);
+    const asked = name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func));
     if (asked && !makes.has(name)) {
       // The value of a call that stands alone is not asked for.
       const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
       for (const read of reads) {
-        this.#names.add(read);
+        if (!over) this.#names.add(read);
+        // A function that it handed on lives on: `rate = partial(decay, low=0.1)`.
         if (!(bare && calls.includes(read))) this.#valued.add(read);
       }
     }
