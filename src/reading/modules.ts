@@ -5,6 +5,7 @@ import { frameworks } from '../frameworks/index.ts';
 import { importsIn, inModule } from '../python/definitions.ts';
 import { children, type Module, type Node, parse, type Source } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
+import { installed, isInstalled } from './installed.ts';
 
 /** How many files are read beside a script, how long each may be, and all of them. */
 const most = { files: 40, each: 400_000, together: 1_200_000 };
@@ -22,8 +23,7 @@ const roots = new Set([
 /** A script with the modules beside it that its imports name, and those that these name: one text, each behind the others. */
 export function withModules(source: Source, request: Pick<ReadRequest, 'module' | 'modules'>): Source {
   const { module: find, modules = [] } = request;
-  if (find === undefined) return source;
-  const linker = new Linker(source, find, modules);
+  const linker = new Linker(source, find ?? (() => undefined), modules);
   linker.follow(source.top, source.file);
   const over = linker.named();
   const { parts, imports, text } = linker;
@@ -32,12 +32,14 @@ export function withModules(source: Source, request: Pick<ReadRequest, 'module' 
 
 /** Which files were read beside a script. */
 export function readBeside({ parts = [] }: Source): readonly string[] {
-  const files = [...new Set(parts.map(({ file }) => file))];
-  if (files.length === 0) return [];
+  const all = [...new Set(parts.map(({ file }) => file))];
+  const libraries = all.filter(isInstalled).map((file) => `${file.replace(/ \(.*$/, '')} is taken as that library publishes it`);
+  const files = all.filter((file) => !isInstalled(file));
+  if (files.length === 0) return libraries;
   const [last, ...others] = [...files].reverse();
   const more = files.length > 6 ? ` and ${files.length - 5} others` : others.length > 0 ? ` and ${last}` : '';
   const listed = files.length > 6 ? files.slice(0, 5) : others.length > 0 ? others.reverse() : files;
-  return [`${listed.join(', ')}${more} ${files.length > 1 ? 'are' : 'is'} read beside it`];
+  return [`${listed.join(', ')}${more} ${files.length > 1 ? 'are' : 'is'} read beside it`, ...libraries];
 }
 
 class Linker {
@@ -100,7 +102,8 @@ class Linker {
       const found = own ?? this.#find(path, name.startsWith('.') ? file : this.#source.file);
       if (found !== undefined) return this.#linked(found.path ?? found.file, found);
     }
-    return undefined;
+    const library = name.startsWith('.') ? undefined : installed(name);
+    return library && this.#linked(library.file, library, true);
   }
 
   /** Where a module may lie: also in folders that the script adds to those of Python, and in one that holds the packages of a project. */
