@@ -25,11 +25,15 @@ export function asWritten(part: Part): Part {
   return { name: 'read', words: ['-e', best.python, ...best.rest] };
 }
 
-function constructorsNamed(name: string): readonly AnyConstructor[] {
+function constructorsNamed(dotted: string): readonly AnyConstructor[] {
+  const name = withoutModule(dotted);
   return [...frameworks.values()]
     .filter(({ reading }) => !reading.notation)
     .flatMap(({ constructors }) => constructors.filter((one) => one.name === name));
 }
+
+/** `StepLR` of `torch.optim.lr_scheduler.StepLR`. */
+export const withoutModule = (name: string): string => (/^[a-z_]\w*(?:\.\w+)+$/i.test(name) ? (name.split('.').at(-1) as string) : name);
 
 interface Written {
   readonly python: string;

@@ -7,7 +7,7 @@ import { ask, draw, reportIssues } from './draw.ts';
 import { type Io, muffle, writeOut } from './files.ts';
 import { withPreferences } from './preferences.ts';
 import { prefixes } from './prefixes.ts';
-import { unknown } from './sources.ts';
+import { isSource, unknown } from './sources.ts';
 import { parseWords } from './typed.ts';
 
 /** Runs one command line and returns its exit status: 0 done, 1 something was found, 2 the request was wrong or could not be carried out. */
@@ -25,8 +25,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 /** The issues, and where several words can be mended in one way each, the whole line. */
 async function withLine(issues: readonly Issue[], argv: readonly string[]): Promise<readonly Issue[]> {
-  const named = ['called-otherwise', 'unknown-schedule'];
-  if (!issues.some(({ code }) => code === 'unknown-option' || (named.includes(code) && argv.length > 1))) return issues;
+  const named = ['called-otherwise', 'unknown-schedule', 'is-file'];
+  const clear = (issue: Issue) => issue.code === 'unknown-option' || (issue.code === 'unexpected-word' && issue.write !== undefined);
+  if (!issues.some((issue) => clear(issue) || (named.includes(issue.code) && argv.length > 1))) return issues;
   const line = (await import('./corrected.ts')).correctedLine(issues, argv);
   return line === undefined ? issues : [...issues, line];
 }
@@ -84,6 +85,10 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
   const prefix = Object.hasOwn(prefixes, word) ? prefixes[word] : undefined;
   if (prefix) return ask(await prefix(), words, io);
   if (launches(word)) throw new LrschedError([{ code: 'launch-line', command: await asRead([word, ...words]) }]);
+  if (!isSource(word)) {
+    const line = (await import('./verbs.ts')).lineMeant([word, ...words]);
+    if (line !== undefined) throw new LrschedError([{ code: 'unexpected-word', word, instead: `write lrsched ${line}` }]);
+  }
   await draw([word, ...words], io);
   return 0;
 }
@@ -100,12 +105,20 @@ async function asRead(words: readonly string[]): Promise<string> {
   return `echo ${shellWord(words.map(shellWord).join(' '))} | lrsched read -`;
 }
 
+/** What help is asked for by other names; nothing is the short one. */
+const helpCalled: Readonly<Record<string, string>> = {
+  ...{ help: '', me: '', usage: '', examples: '', options: '', exit: '', status: '', commands: '' },
+  ...{ schedules: 'list', schedulers: 'list', families: 'list', formats: 'output', files: 'output' },
+  ...{ pytorch: 'read', frameworks: 'read', tools: 'read', configs: 'read', recipes: 'recipe', logs: 'log' },
+};
+
 async function help(words: readonly string[], io: Io): Promise<void> {
   const { familyHelp, shortHelp } = await import('./help.ts');
   const { pageOf, writePage } = await import('./text-page.ts');
-  const [name, ...more] = words;
+  const [asked, ...more] = words;
+  const name = asked !== undefined && Object.hasOwn(helpCalled, asked) ? helpCalled[asked] : asked;
   const page = pageOf(io, 100);
-  if (name === undefined) return writePage(shortHelp(page), io);
+  if (name === undefined || name === '') return writePage(shortHelp(page), io);
   reportIssues(more.map((word) => ({ code: 'unexpected-word', word })));
   if (name === 'man') return writeOut([(await import('./manual.ts')).manualPage()], io);
   const family = familiesByType.get(name);

@@ -10,7 +10,7 @@ export function sourceOfFile(name: string): string | undefined {
   if (/trainer_state\.json$/.test(name)) return 'log';
   if (/\.json$/i.test(name)) return inside(name);
   if (code.test(name)) return 'read';
-  if (logs.test(name)) return 'log';
+  if (logs.test(name) || /.[\\/]$/.test(name)) return 'log';
   try {
     if (!/[./\\]/.test(name) || !existsSync(name)) return undefined;
     return statSync(name).isDirectory() ? 'log' : 'read';

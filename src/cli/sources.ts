@@ -48,7 +48,8 @@ export async function flagsIn(words: readonly string[]): Promise<(name: string) 
 /** What stands where a schedule should. */
 export async function unknown(name: string, words: readonly string[] = []): Promise<Issue> {
   if (name.startsWith('-')) return { code: 'no-source', option: name };
-  const command = (await import('./elsewhere.ts')).commandFor(name);
+  const { commandFor } = await import('./elsewhere.ts');
+  const command = commandFor(name) ?? commandFor((await import('./called.ts')).withoutModule(name));
   if (command !== undefined) return { code: 'called-otherwise', name, command };
   const reader = (await import('./named-files.ts')).sourceOfFile(name);
   if (reader !== undefined) return { code: 'is-file', name, reader };

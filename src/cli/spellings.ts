@@ -8,6 +8,14 @@ export interface Respelled {
   readonly words: readonly string[];
   /** What was taken for what: `--eta_min is --min`. */
   readonly told: readonly string[];
+  /** Options that were taken for one and say different things: `--start_lr 1e-6` and `--peak_lr 1e-3`. */
+  readonly clashes: readonly Clash[];
+}
+
+/** An option, and the words that say it differently. */
+interface Clash {
+  readonly flag: string;
+  readonly options: readonly string[];
 }
 
 /** What a foreign option may mean: a flag here, and what becomes of its value. */
@@ -107,13 +115,18 @@ const foreign: readonly (readonly [string, Meaning])[] = [
   ...same('epochs', 'trainingepochs', 'totalepoch', 'nbepochs', 'numepoch'),
   ...same('tokens', 'traintokens', 'totaltokens', 'maxtokens', 'numtokens'),
   ...same('samples', 'trainsamples', 'totalsamples'),
+  ...same('gamma', 'droprate', 'reducefactor', 'multiplier', 'factor', 'by'),
+  ...same('rate', 'k', 'lambda', 'decayconstant'),
+  ['decay', { flag: 'gamma', holds: (line) => !isExponential(line) }],
   ...same('gamma', 'lrgamma', 'decayfactor', 'dropfactor', 'drop', 'dropratio', 'stepgamma', 'lrdecayfactor', 'lrdecayrate', 'lrdrop'),
   ['decayrate', { flag: 'gamma', holds: (line) => withSteps(line) || !isExponential(line) }],
   // The source of this project's exponential calls its k so; a factor near 1 is the other thing of that name.
-  ['decayrate', { flag: 'gamma', value: () => undefined, holds: (line) => !withSteps(line) && isExponential(line) }],
-  ['decayrate', { flag: 'rate', value: (text) => ((parseNumber(text) ?? 0) <= 0.5 ? text : undefined), holds: (line) => !withSteps(line) }],
+  ...['decayrate', 'decay'].flatMap((name): [string, Meaning][] => [
+    [name, { flag: 'gamma', value: () => undefined, holds: (line) => !withSteps(line) && isExponential(line) }],
+    [name, { flag: 'rate', value: (text) => ((parseNumber(text) ?? 0) <= 0.5 ? text : undefined), holds: (line) => !withSteps(line) }],
+  ]),
   ...same('step-size', 'stepsize', 'lrstepsize', 'epochsdrop', 'dropevery', 'dropepochs', 'lrdropepochs', 'everyepochs', 'decayevery'),
-  ...same('step-size', 'decaysteps', 'transitionsteps', 'decayt', 'lrstep', 'dropinterval', 'stepepochs'),
+  ...same('step-size', 'decaysteps', 'transitionsteps', 'decayt', 'lrstep', 'dropinterval', 'stepepochs', 'step', 'interval'),
   ...same('milestones', 'lrsteps', 'lrmilestones', 'boundaries', 'decayepochs', 'lrdecayepochs', 'decaymilestones', 'lrschedule', 'dropat'),
   ...same('cycles', 'numcycles', 'ncycles'),
   ...same('power', 'polydecaypower', 'polypower', 'exponent', 'lrpower'),
@@ -126,12 +139,16 @@ const foreign: readonly (readonly [string, Meaning])[] = [
   ...same('batch-size', 'perdevicetrainbatchsize', 'trainbatchsize', 'bs', 'batch', 'microbatchsize', 'perdevicebatchsize'),
   ...same('accumulate', 'gradientaccumulationsteps', 'accumulategradbatches', 'gradaccum', 'gradaccumsteps', 'accumsteps', 'accumgrad'),
   ...same('devices', 'worldsize', 'numgpus', 'gpus', 'ngpu', 'ngpus', 'nprocpernode', 'numdevices', 'ndevices'),
-  ...same('dataset-size', 'numsamples', 'trainsize', 'numtrainsamples', 'ndata', 'datasetlength'),
+  ...same('dataset-size', 'numsamples', 'trainsize', 'numtrainsamples', 'ndata', 'datasetlength', 'dataset', 'nsamples', 'trainset'),
   ...same('steps-per-epoch', 'iterationsperepoch', 'itersperepoch', 'batchesperepoch', 'updatesperepoch', 'niterperepoch', 'numbatches'),
   ...same('tokens-per-step', 'tokensperbatch', 'tokensperupdate'),
   ...same('shape', 'annealstrategy', 'anneal'),
   ...same('output', 'out', 'outfile', 'outputfile', 'save', 'saveto'),
   ...same('log', 'logscale', 'logy', 'semilogy', 'logarithmic'),
+  ...same('color', 'colour'),
+  ...same('formula', 'expr', 'expression', 'function', 'equation', 'lambda', 'fn', 'func'),
+  ...same('min', 'end'),
+  ...same('stop', 'end'),
   ...same('width', 'cols', 'columns'),
   ...same('height', 'rows', 'lines'),
 ];
@@ -155,11 +172,12 @@ const takesList = ({ parameter: { kind } }: Flag) => kind === 'list' || kind ===
 /** Every option of the words in the name it has here: underscores are dashes, and another's word for it is taken where it means exactly one. */
 export function respelled(source: string, flags: readonly Flag[], words: readonly string[]): Respelled {
   // Most lines are written as they are meant.
-  if (!words.some((word) => word.startsWith('-'))) return { words, told: [] };
+  if (!words.some((word) => word.startsWith('-'))) return { words, told: [], clashes: [] };
   const known = new Map(flags.flatMap((flag) => [flag.name, ...(flag.spellings ?? [])].map((one) => [one, flag] as const)));
   const verbatim = new Set(flags.flatMap(({ verbatim, short, name }) => (verbatim ? [`-${short}`, `--${name}`] : [])));
   const out: string[] = [];
   const told: string[] = [];
+  const taken: Taken[] = [];
   const said = new Set(words.flatMap((word) => (word.startsWith('--') ? [plainName(word.split('=')[0] as string)] : [])));
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] as string;
@@ -183,6 +201,7 @@ export function respelled(source: string, flags: readonly Flag[], words: readonl
     flag ??= [...known.entries()].find(([one]) => plainName(one) === plainName(name))?.[1];
     const value = joined ?? (next !== undefined && !/^--?[a-z]/i.test(next) ? next : undefined);
     if (flag !== undefined) {
+      taken.push({ flag: flag.name, word: `--${name}`, typed: value, text: value, own: true });
       // Of its own spellings each is kept.
       out.push(known.has(name) ? word : `--${flag.name}${joined === undefined ? '' : `=${joined}`}`);
       if (value !== undefined && takesList(flag)) index = listed(words, index, joined, out);
@@ -200,10 +219,11 @@ export function respelled(source: string, flags: readonly Flag[], words: readonl
     const text = value === undefined || meaning?.value === undefined ? value : meaning.value(value);
     const own = meaning && known.get(meaning.flag);
     const fits = own && (own.value === undefined || text !== undefined);
-    if (meanings.length !== 1 || meaning === undefined || !fits || said.has(plainName(meaning.flag))) {
+    if (meanings.length !== 1 || meaning === undefined || !fits) {
       out.push(word);
       continue;
     }
+    taken.push({ flag: meaning.flag, word: `--${name}`, typed: value, text });
     told.push(`--${name} is --${meaning.flag}${text === value ? '' : ` ${text}`}`);
     if (own.value === undefined) {
       out.push(`--${meaning.flag}`);
@@ -215,7 +235,29 @@ export function respelled(source: string, flags: readonly Flag[], words: readonl
       index = listed(words, index, joined, out);
     } else if (joined === undefined) index += 1;
   }
-  return withEnd(flags, said, { words: out, told });
+  return withEnd(flags, said, { words: out, told, clashes: clashesIn(taken) });
+}
+
+/** An option as it was typed, and what it was taken for. */
+interface Taken {
+  readonly flag: string;
+  readonly word: string;
+  readonly typed: string | undefined;
+  readonly text: string | undefined;
+  /** It is its own name. */
+  readonly own?: true;
+}
+
+/** Another's words that mean an option which somebody else of the line says otherwise; one word said twice is no such thing. */
+function clashesIn(taken: readonly Taken[]): readonly Clash[] {
+  const others = new Set(taken.flatMap(({ flag, own }) => (own || flag === 'output' ? [] : [flag])));
+  return [...others].flatMap((flag) => {
+    const last = new Map(taken.filter((one) => one.flag === flag).map((one) => [one.word, one]));
+    const all = [...last.values()];
+    return new Set(all.map(({ text }) => text)).size > 1
+      ? [{ flag, options: all.map(({ word, typed = '' }) => `${word} ${typed}`.trimEnd()) }]
+      : [];
+  });
 }
 
 /** How colour and boxes are asked for elsewhere. */
@@ -252,9 +294,9 @@ function withEnd(flags: readonly Flag[], said: ReadonlySet<string>, made: Respel
   const lengths = ['epochs', 'steps', 'samples', 'tokens'];
   if (!made.words.some((word) => lengths.includes(word.replace(/^--/, '').split('=')[0] as string))) {
     const words = made.words.map((word, at) => (at === index ? '--epochs' : word));
-    return { words, told: made.told.map((one) => one.replace('--horizon', '--epochs')) };
+    return { ...made, words, told: made.told.map((one) => one.replace('--horizon', '--epochs')) };
   }
   if (said.has('after') || !has('after')) return made;
   const told = made.told.map((one) => one.replace(/--horizon.*/, '--horizon with --after continue'));
-  return { words: [...made.words, '--after', 'continue'], told };
+  return { ...made, words: [...made.words, '--after', 'continue'], told };
 }

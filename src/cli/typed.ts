@@ -4,6 +4,7 @@ import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError, nearestTo } from '../core/issues.ts';
 import { parseNumber } from '../core/numbers.ts';
 import { complete, expectation, type Parameter, readText, type Whole } from '../core/parameters.ts';
+import { misplacedWords } from './misplaced.ts';
 import { addFlags, familyFlags } from './options.ts';
 import { meaningsOf, plainName, respelled } from './spellings.ts';
 
@@ -115,7 +116,7 @@ export function parseWords(source: string, flags: readonly Flag[], asTyped: read
   const plain = asWritten(flags, asTyped);
   if (plain && plain.operands.length <= most) return { typed: new Typed(source, flags, plain.texts), operands: plain.operands, issues: [] };
   const command = new Command(source).helpOption(false).exitOverride();
-  const { words, told } = respelled(source, flags, asTyped);
+  const { words, told, clashes } = respelled(source, flags, asTyped);
   const written = flags.filter(isIn(words));
   addFlags(command, written);
   const { operands, unknown } = command.parseOptions(withNegatives(withVerbatim(words, written)));
@@ -130,7 +131,12 @@ export function parseWords(source: string, flags: readonly Flag[], asTyped: read
     });
     if (spelled.length > 0) texts.set(name, spelled);
   }
-  const issues = strangers(source, flags, operands.slice(most), unknown, words);
+  // What they say together is told once.
+  for (const { flag } of clashes) texts.set(flag, (texts.get(flag) ?? []).slice(-1));
+  const issues = [
+    ...clashes.map(({ options }): Issue => ({ code: 'contradiction', options })),
+    ...strangers(source, flags, operands.slice(most), unknown, words),
+  ];
   return { typed: new Typed(source, flags, texts, told), operands: operands.slice(0, most), issues };
 }
 
@@ -215,7 +221,7 @@ function strangers(
   words: readonly string[],
 ): Issue[] {
   const known = flags.map(({ name }) => `--${name}`);
-  const issues: Issue[] = operands.map((word) => misplaced(word));
+  const issues: Issue[] = operands.length === 0 ? [] : [...misplacedWords(flags, operands, words)];
   let owner = false;
   for (const word of unknown) {
     const isOption = word.startsWith('-') && word.length > 1;
@@ -225,15 +231,10 @@ function strangers(
     else if (isOption) {
       const instead = elsewhere(source, option, flags, words);
       issues.push({ code: 'unknown-option', option, source, known, ...(instead !== undefined && { instead }) });
-    } else if (!owner) issues.push(misplaced(word));
+    } else if (!owner) issues.push(...misplacedWords(flags, [word], words));
     owner = isOption && !word.includes('=');
   }
   return issues;
-}
-
-/** A word that no option takes; two schedules want something between them. */
-function misplaced(word: string): Issue {
-  return { code: 'unexpected-word', word, ...(familiesByType.has(word) && { instead: 'write then or vs before it' }) };
 }
 
 /** The flag that another's word for it means, where it cannot be taken as it stands. */
@@ -241,11 +242,17 @@ function elsewhere(source: string, option: string, flags: readonly Flag[], words
   const plain = plainName(option);
   if (plain === 'then' || plain === 'vs') return `${plain} without dashes`;
   if (/^(?:num)?stable(?:steps|epochs)?$/.test(plain)) return stableInstead(flags, words);
+  const negated = /^no(?:t|ne)?(.+)$/.exec(plain)?.[1];
+  if (negated !== undefined && flags.some(({ name }) => plainName(name) === negated))
+    return `nothing: there is no ${negated} without --${negated}`;
   const said = new Set(words.map((word) => plainName(word.split('=')[0] as string)));
   const meanings = meaningsOf(option, flags, { source, said });
   const names = [...new Set(meanings.map(({ flag }) => `--${flag}`))];
   if (names.length > 0) return names.join(' or ');
   const having = [...familiesByType.values()].filter(({ type, params }) => type !== source && Object.hasOwn(params, camel(option)));
+  if (source === 'restarts' && /^(?:num|n)?(?:cycles|restarts)$/.test(plain)) return '--period: the length over how many cycles there are';
+  if (/^(?:num|n|warm)?restarts$/.test(plain)) return 'lrsched restarts --period N, whose periods follow one another';
+  if (plain === 'runepochs' || plain === 'runsteps') return `lrsched lint ${source}, which has it`;
   const few = having.length > 0 && having.length <= 3;
   return few ? `lrsched ${having.map(({ type }) => type).join(' or ')}, which ${having.length > 1 ? 'have' : 'has'} it` : undefined;
 }

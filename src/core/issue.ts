@@ -113,7 +113,15 @@ export type Issue =
     }
   | { readonly code: 'missing-value'; readonly option: string; readonly expected: string; readonly example: string }
   | { readonly code: 'contradiction'; readonly options: readonly string[] }
-  | { readonly code: 'unexpected-word'; readonly word: string; readonly instead?: string }
+  | {
+      readonly code: 'unexpected-word';
+      readonly word: string;
+      readonly instead?: string;
+      /** The words that belong in its place, where that is clear. */
+      readonly write?: readonly string[];
+      /** What belongs to the end of the word before it. */
+      readonly joins?: string;
+    }
   | { readonly code: 'needs-option'; readonly option: string; readonly needs: string }
   | { readonly code: 'no-rows'; readonly start: number; readonly stop: number }
   | { readonly code: 'missing-source'; readonly word: string }

@@ -104,3 +104,14 @@ export function rank(sorted: readonly number[], t: number): number {
   }
   return low;
 }
+
+/** A number as it is written here, out of `10^-3`, `1/1000` or `0.1,`; `undefined` where it is none of these. */
+export function plainNumber(given: string): string | undefined {
+  const trimmed = given.trim().replace(/[,;f]$/i, '');
+  if (trimmed !== given && parseNumber(trimmed) !== undefined) return trimmed;
+  const power = /^(?:([\d.]+) ?[*x] ?)?10(?:\^|\*\*)([+-]?\d+)$/i.exec(trimmed);
+  if (power) return `${power[1] ?? 1}e${power[2]}`;
+  const [, above, below] = /^([\d.]+) ?\/ ?([\d.]+)$/.exec(trimmed) ?? [];
+  const value = Number(above) / Number(below);
+  return Number.isFinite(value) ? String(Number(value.toPrecision(15))) : undefined;
+}

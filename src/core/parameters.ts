@@ -1,6 +1,6 @@
 import type { Issue } from './issues.ts';
 import { issuesIn, LrschedError } from './issues.ts';
-import { type Percentage, parseNumber, parsePercentage, share, shareOfUpdates } from './numbers.ts';
+import { type Percentage, parseNumber, parsePercentage, plainNumber, share, shareOfUpdates } from './numbers.ts';
 import type { Schedule } from './schedule.ts';
 
 interface Bounds {
@@ -383,6 +383,8 @@ function suggestion(parameter: Parameter, given: unknown): string | undefined {
   }
   if (typeof given !== 'string') return undefined;
   if (/^\d{1,3}(,\d{3})+$/.test(given)) return given.replaceAll(',', '_');
+  const written = plainNumber(given);
+  if (written !== undefined && (!counted || Number.isInteger(parseNumber(written)))) return written;
   const point = given.replace(',', '.');
   const divisible = !counted || (parameter.kind === 'updates' && parameter.fractional === true);
   return point !== given && divisible && parseNumber(point) !== undefined ? point : undefined;

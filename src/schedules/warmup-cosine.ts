@@ -18,6 +18,7 @@ export const warmupCosine = defineSchedule({
   example: 'warmup-cosine --max 0.001 --warmup 10 --steps 100',
   group: 'warm-up and phases',
   known: {
+    'linear-warmup-cosine': 'warmup-cosine',
     get_cosine_schedule_with_warmup: 'warmup-cosine --after continue',
     LinearWarmupCosineAnnealingLR: 'warmup-cosine',
     CosineWarmupLR: 'warmup-cosine',

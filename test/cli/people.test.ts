@@ -21,7 +21,7 @@ function beginning(answer: string): string {
 
 /** After a deliberate change `npx vitest run -u` writes the table anew: read every line of the difference. */
 it('answers what people type: by doing it, or by saying what to write', async () => {
-  expect(new Set(commands).size).toBeGreaterThanOrEqual(150);
+  expect(new Set(commands).size).toBeGreaterThanOrEqual(300);
   const printed: string[] = [];
   for (const command of commands) printed.push(`$ ${command}\n${beginning(await transcript(command))}\n`);
   await expect(printed.join('\n')).toMatchFileSnapshot(file.pathname);
@@ -33,4 +33,42 @@ it('leaves nobody without an answer', async () => {
     expect(answer, command).not.toBe('');
     expect(answer, command).not.toMatch(/fault of lrsched itself|\n {4}at /);
   }
+});
+
+it('tells people to write what works', async () => {
+  const told = new Set<string>();
+  for (const command of commands) {
+    const answer = await transcript(command);
+    const whole = [...answer.matchAll(/^! lrsched: the whole line: (lrsched .+)$/gm)];
+    const written = whole.length > 0 ? whole : [...answer.matchAll(/; write (lrsched .+)$/gm)];
+    for (const [, line = ''] of written) if (!/, which| and one of|help \S+ to see/.test(line) && !line.includes(' N')) told.add(line);
+  }
+  expect(told.size).toBeGreaterThan(60);
+  const failed: string[] = [];
+  for (const line of told) {
+    const complaints = (await transcript(line)).split('\n').filter((one) => one.startsWith('! '));
+    // A file that was named is not here, and what only the code or the run knows is asked for.
+    const wrong = complaints.filter(
+      (one) =>
+        !/cannot read "|needs the rate of the optimizer|does not say how long|needs a value|needs a length of its own|nothing says how many/.test(
+          one,
+        ),
+    );
+    failed.push(...wrong.map((one) => `${line}\n  ${one}`));
+  }
+  expect(failed).toEqual([]);
+});
+
+it('takes two words for one thing only where they say the same', async () => {
+  expect(await transcript('lrsched cosine --max_lr 0.2 --learning_rate 0.2 --at 0')).toBe('0.2');
+  expect(await transcript('lrsched cosine --max 0.2 --peak_lr 0.2 --at 0')).toBe('0.2');
+  for (const line of [
+    '--start_lr 1e-6 --peak_lr 1e-3',
+    '--max 0.1 --max_lr 0.2',
+    '--lr 0.1 --base_lr 0.2',
+    '--warmup 5 --warmup_steps 9 --steps 20',
+  ])
+    expect(await transcript(`lrsched cosine ${line}`)).toMatch(
+      /^! lrsched: --\S+ \S+ and --\S+ \S+ contradict each other; write one of them\n\? 2$/,
+    );
 });
