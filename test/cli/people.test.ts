@@ -13,7 +13,7 @@ function beginning(answer: string): string {
   const lines = answer.split('\n');
   const errors = lines.filter((line) => /^[!?] /.test(line));
   const rest = lines.filter((line) => !/^[!?] /.test(line));
-  const blank = rest.indexOf('');
+  const blank = rest.findIndex((line) => line === '' || /^ *×1e|[┤┼]/.test(line));
   const shown = rest.slice(0, blank === -1 ? 3 : Math.min(3, blank));
   // Which schedules, topics and formats there are is told elsewhere.
   return [...shown, ...errors].join('\n').replaceAll(/(known:|must be one of|an ending out of) [^\n]*/g, '$1 …');
