@@ -90,10 +90,9 @@ function decorator(m: Machine, mark: Node, node: Node): Decorate {
       found = m.call(found, given.args, given.keywords, place);
     }
     if (found instanceof Func || found instanceof Native || found instanceof Class) return m.call(found, [value], nothing, place);
+    const { args: plain, keywords } = args?.(scope) ?? { args: [], keywords: nothing };
     const known =
-      value instanceof Func && found instanceof Unknown
-        ? m.observer.decorated(found.path ?? path, args?.(scope).keywords ?? nothing, value)
-        : undefined;
+      value instanceof Func && found instanceof Unknown ? m.observer.decorated(found.path ?? path, plain, keywords, value) : undefined;
     if (known !== undefined) return known;
     return value instanceof Func ? veiled(m, value, place, says) : new Unknown([{ text: path, at: mark.from, says }]);
   };

@@ -267,6 +267,14 @@ export class Machine {
       if (foreign === undefined && !fields.includes(name)) raise('TypeError', `${type.name} does not take ${name}`);
       thing.attributes.set(name, value);
     }
+    // What a dataclass has by default, the library's class that it extends is given as well.
+    if (foreign !== undefined) {
+      const unsaid = fields
+        .filter((name) => !thing.attributes.has(name))
+        .map((name): [string, Value | undefined] => [name, type.find(name)]);
+      const all = [...unsaid, ...thing.attributes].filter((entry): entry is [string, Value] => entry[1] !== undefined);
+      this.observer.extended(thing, foreign, [], new Map(all), node);
+    }
     const after = type.find('__post_init__');
     if (after instanceof Func) this.invoke(after, [thing], nothing);
     return thing;

@@ -51,7 +51,7 @@ export interface Observer {
   /** A call of which all is known that it does, what it is given and what it belongs to included: what it gives. */
   settled(called: Called, callee: Unknown | Foreign): Value | undefined;
   /** A function stands below a decorator of a library: what that makes of it, where it is known. */
-  decorated(path: string, keywords: Keywords, func: Func): Func | undefined;
+  decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined;
   /** What a dotted name of a library stands for, where that is known. */
   named(path: string): Value | undefined;
   /** An attribute of what the script does not define, where it is known. */

@@ -35,7 +35,7 @@ export const topAt = ({ top, parts }: Source, at: number): Node => parts?.findLa
 const longest = 2_000_000;
 const probed = 20_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what no text has
-const notText = /[\0-\x08\x0e-\x1a\x1c-\x1f\uFFFD]/;
+const notText = /[\0-\x08\x0e-\x1a\x1c-\x1f]|\uFFFD(?:[^\n]{0,40}\uFFFD){2}/;
 
 function errors(top: Node): number {
   const cursor = top.cursor();

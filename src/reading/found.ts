@@ -21,6 +21,7 @@ import {
   type Value,
   Vector,
 } from '../python/values.ts';
+import { FieldsParser, withOption } from './command-lines.ts';
 import { extended } from './extended.ts';
 import { candidates, lastOf, type Wanted } from './identify.ts';
 import { kindsOf } from './kinds.ts';
@@ -134,7 +135,9 @@ export class Found implements Observer {
     return this.wanted.files?.called(called, callee instanceof Unknown ? callee : undefined);
   }
 
-  decorated(path: string, keywords: Keywords, func: Func): Func | undefined {
+  decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined {
+    const command = withOption(this, path, args, keywords, func);
+    if (command !== undefined) return command;
     return this.wanted.files?.decorates(path, keywords, func);
   }
 
@@ -151,8 +154,9 @@ export class Found implements Observer {
     return this.whereabouts.named(path);
   }
 
-  member(owner: Unknown | Foreign, name: string, _place: CodePlace): Value | undefined {
+  member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
     if (owner instanceof Made) return name === 'step' || name === 'step_update' ? stepOf(this, owner, name) : undefined;
+    if (owner instanceof FieldsParser) return owner.method(this, name, place);
     if (owner instanceof Foreign && !(owner instanceof Optimizer)) return undefined;
     return this.optimizers.member(owner, name);
   }

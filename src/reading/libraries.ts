@@ -1,7 +1,8 @@
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
 import { type Node, parse } from '../python/syntax.ts';
-import { Arguments, type Called, Class, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { FieldsParser, started } from './command-lines.ts';
 import { isOptimizer, type Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 import type { Whereabouts } from './whereabouts.ts';
@@ -33,7 +34,7 @@ const placeOf = ({ at, text }: Called) => ({ from: at, to: at + text.length });
 
 const known: readonly Known[] = [
   {
-    calls: /^ArgumentParser$/,
+    calls: /^(ArgumentParser|ArgParser)$/,
     make({ parsers }, { keywords }) {
       const parser = new Arguments();
       const parents = keywords.get('parents');
@@ -68,10 +69,10 @@ const known: readonly Known[] = [
   },
   { calls: /^tqdm$/, make: (_kept, { args: [list] }) => list },
   { calls: /^trange$/, make: ({ m }, called) => m.call(range(m), called.args, nothing, placeOf(called)) },
-  {
-    calls: /^(cli|structured)$/,
-    make: ({ m }, called) => (called.args[0] instanceof Class ? m.call(called.args[0], [], nothing, placeOf(called)) : undefined),
-  },
+  { calls: /^(HfArgumentParser|TrlParser|H4ArgumentParser)$/, make: (_kept, called) => new FieldsParser(called) },
+  // What is started is one thing or another by what it is given.
+  { calls: /^(cli|structured|parse|CLI|Fire)$/, make: started },
+  { calls: /^run$/, make: (kept, called) => (/^typer\./.test(called.path) ? started(kept, called) : undefined) },
   {
     calls: namespaces,
     make: (_kept, { args: [first], keywords }) =>

@@ -150,3 +150,56 @@ ${body.replace(/^/gm, '    ')}
     expect(asked(loop(body))).toEqual(['loss()']);
   });
 });
+
+describe('what a command line fills', () => {
+  const body = `
+    opt = torch.optim.SGD(model.parameters(), lr=lr)
+    sched = torch.optim.lr_scheduler.StepLR(opt, 2, gamma=0.5)
+    for epoch in range(epochs):
+        train(epoch)
+        sched.step()
+`;
+  const click = `
+import click, torch
+@click.command()
+@click.option('--lr', default='0.4', type=float)
+@click.option('--num-epochs', 'epochs', default=4)
+@click.option('--data', required=True)
+def main(data, lr, epochs):${body}
+main()
+`;
+  it.each([
+    ['click', click],
+    ['fire', `import fire, torch\ndef main(data, lr=0.4, epochs=4):${body}\nfire.Fire(main)\n`],
+    ['typer', `import typer, torch\ndef main(data: str, lr: float = 0.4, epochs: int = 4):${body}\ntyper.run(main)\n`],
+  ])('%s', (_what, text) => {
+    expect(rates(text)).toEqual([0.4, 0.4, 0.2, 0.2]);
+    expect(notes(text)).toContain('lr and epochs are taken as main has them by default');
+    expect(rates(text, { defines: new Map([['epochs', '3']]) })).toEqual([0.4, 0.4, 0.2]);
+  });
+
+  it('asks for what has no default there', () => {
+    expect(asked(click.replace("default='0.4', type=float", 'required=True'))).toEqual(['lr']);
+  });
+
+  it('takes the defaults of a dataclass over TrainingArguments, and of TrainingArguments itself', () => {
+    const text = `
+from dataclasses import dataclass, field
+from transformers import HfArgumentParser, Trainer, TrainingArguments
+@dataclass
+class Own(TrainingArguments):
+    max_steps: int = field(default=4)
+    learning_rate: float = 0.4
+    warmup_steps: int = field(default=2)
+class Data:
+    path: str = 'x'
+args, data = HfArgumentParser((Own, Data)).parse_args_into_dataclasses()
+Trainer(model=model, args=args).train()
+`;
+    expect(rates(text)).toEqual([0, 0.2, 0.4, 0.2]);
+    expect(notes(text)).toContain('max_steps, learning_rate and warmup_steps are taken as Own has them by default');
+    const plain = text.replace('(Own, Data)', '(TrainingArguments, Data)');
+    expect(asked(plain)).toEqual(['no-length']);
+    expect(rates(plain, { length: 2, unit: 'step' })).toEqual([5e-5, 2.5e-5]);
+  });
+});
