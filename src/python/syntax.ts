@@ -51,11 +51,15 @@ const bareDot = /(?<![\w.])\d[\d_]*\.(?:(?![\w.])|(?=[eE][+-]?\d))/g;
 /** A `yield` of nothing, which the grammar does not know either. */
 const bareYield = /(?<![\w.])yield(?=[ \t]*(?:[\r\n#)\];]|$))/g;
 
+/** `cuda(async=True)`, an argument's name before Python 3.7. */
+const oldAsync = /(?<=[(,]\s*)async(?=\s*=[^=])/g;
+
 /** The same code, as long, in what the grammar knows. */
 const known = (code: string): string =>
   unbracketed(code)
     .replace(bareDot, (number) => number.replace('.', '_'))
     .replace(bareYield, 'None ')
+    .replace(oldAsync, 'Async')
     .replace(farTarget, (_, as: string, target: string) => `${as}${'_'.repeat(target.length)}`)
     .replace(starred, (_, before: string) => `${before} `);
 

@@ -33,6 +33,9 @@ export const training = /^_*(train\w*|learn\w*|fit\w*|optimi[sz]e\w*|((run|do|on
 /** `model.train()` only says how a model behaves. */
 const setsMode = /^\s*[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)\s*$/i;
 
+/** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
+const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
+
 /** What may move one by way of an object, or ends everything. */
 const keeps =
   /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)\s*[-+*/]*=(?!=)|\.assign\s*\(|\b(exit|quit|_exit)\s*\(/;
@@ -96,6 +99,8 @@ export class Relevance {
   /** Whether `opt` holds settings in this code. */
   readonly #optIsSettings: boolean;
 
+  /** The same at later loops, by their places. */
+  readonly #later = new Map<number, Relevance>();
   /** Statements that are over, which read nothing any more. */
   readonly #done: ReadonlySet<number>;
 
@@ -131,6 +136,12 @@ export class Relevance {
 
   /** The same once a loop is come to: what stands before it, and is gone through once, asks for nothing any more. */
   after(loop: { readonly from: number }): Relevance {
+    const known = this.#later.get(loop.from) ?? this.#after(loop);
+    this.#later.set(loop.from, known);
+    return known;
+  }
+
+  #after(loop: { readonly from: number }): Relevance {
     const { all } = this.#mentions;
     const site = all.find(({ node }) => node.from === loop.from);
     if (this.#all || site === undefined || loopAround(site.parent) !== undefined || !this.#isOnce(site.func)) return this;
@@ -176,7 +187,7 @@ export class Relevance {
     const mutated = methods.some(([on, method]) => names.has(on) && mutators.has(method));
     const acts =
       !makes.has(name) &&
-      (moves.test(one.head) ||
+      (moves.test(isPlayed(one) ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
         calls.some((call) => acting.has(call) || (training.test(writtenName(call)) && !setsMode.test(one.head))) ||
         (one.dynamic && acting.size > 0) ||
         one.hands.some(([, handed]) => this.#isOptimizer(writtenName(handed))));
@@ -187,7 +198,8 @@ export class Relevance {
       for (const read of reads) if (names.has(read) || this.#aliases.has(read)) for (const target of targets) this.#aliases.add(target);
     // `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
     const flows =
-      [...reads].some((read) => !calls.includes(read) && (acting.has(read) || (alias && mutators.has(read)))) ||
+      [...reads].some((read) => !calls.includes(read) && acting.has(read)) ||
+      (alias && mutators.has(/=[^=]*\.(\w+)\s*$/.exec(one.head)?.[1] ?? '')) ||
       calls.some((call) => this.#givers.has(call) || (acting.has('__call__') && /^_*[A-Z]/.test(call)));
     if (flows && name === 'ReturnStatement' && func !== undefined) this.#givers.add(func);
     if (flows && targets.length > 0) {

@@ -13,11 +13,14 @@ import type { Living } from './living.ts';
 import { isPart, type Optimizer } from './optimizers.ts';
 import type { Gone, Walk } from './walks.ts';
 
-/** How much a run may take to follow: turns of loops that matter, statements of each, and turns in which nothing happens. */
-const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000 };
+/** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
+const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000, forks: 20_000 };
 
 /** The run as it is gone through: its loops turn by turn, and what is not known of them. */
 export class ScriptRun extends Events {
+  /** How often both ways of what may move a rate were gone. */
+  #forks = 0;
+
   override begin(): void {
     super.begin();
     const { whereabouts, told } = this;
@@ -219,6 +222,8 @@ export class ScriptRun extends Events {
 
   /** Both ways of what may move a rate are gone: it matters only where one of them does. */
   #weighed(condition: Unknown, node: Node, asked: CodePlace): Fork {
+    this.#forks += 1;
+    if (this.#forks > most.forks) return this.m.refuseUnknown(condition, node.from);
     const { other, join } = super.branch(condition, node, asked) as Fork;
     const over = this.doubts.begin(condition);
     return {

@@ -142,6 +142,11 @@ ${body.replace(/^/gm, '    ')}
     expect(rates(text)).toEqual([0.4, 0.4, 0.2, 0.2]);
   });
 
+  it('takes states that an environment gives for no update', () => {
+    expect(rates(loop('state, reward, done = env.step(choose(state))\nsched.step()'))).toEqual([0.4, 0.4, 0.2, 0.2]);
+    expect(rates(loop('x = x.cuda(async=True)\nsched.step()'))).toEqual([0.4, 0.4, 0.2, 0.2]);
+  });
+
   it.each([
     ['a step', 'if loss() < 1:\n    step_all()'],
     ['a rate that is set', 'sched.step()\nif loss() < 1:\n    for g in opt.param_groups:\n        g["lr"] = 0.1'],
