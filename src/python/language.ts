@@ -47,6 +47,11 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       if (value instanceof Arguments) return new Dict(value.defaults as Map<Value, Value>);
       return value instanceof Thing ? new Dict(value.attributes as Map<Value, Value>) : Unknown.of(value ?? null);
     }),
+    native('dir', ([value]) =>
+      value instanceof Thing && value.type === undefined && doubtOf(value) === undefined
+        ? [...value.attributes.keys()]
+        : Unknown.of(value ?? null),
+    ),
     native('isinstance', ([value, type]) => isInstance(m, value as Value, type as Value)),
     native('type', ([value, ...more]) =>
       more.length > 0 ? unread('a class that is made by type is not read') : typeOf(m, value as Value),

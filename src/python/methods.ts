@@ -204,6 +204,8 @@ const ofText: Table<string> = {
       .join(self),
   ),
   isdigit: method('', (self) => /^\d+$/.test(self)),
+  isupper: method('', (self) => self !== self.toLowerCase() && self === self.toUpperCase()),
+  islower: method('', (self) => self !== self.toUpperCase() && self === self.toLowerCase()),
   count: method('sub', (self, [sub]) => (text(sub) === '' ? self.length + 1 : self.split(text(sub)).length - 1)),
   zfill: method('width', (self, [width]) =>
     /^[+-]/.test(self) ? unread('zfill of a sign is not read') : self.padStart(whole(width), '0'),

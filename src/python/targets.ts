@@ -41,6 +41,12 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
   };
 }
 
+/** What the user gives for `opt.epochs` holds for the arguments under whatever name a function has them. */
+function saidOf(m: Machine, name: string, parsed: Arguments): void {
+  for (const [key, given] of m.defines)
+    if (key.startsWith(`${name}.`) && /^\w+$/.test(key.slice(name.length + 1))) parsed.defaults.set(key.slice(name.length + 1), given);
+}
+
 function single(m: Machine, node: Node | undefined): Bind {
   switch (node?.name) {
     case 'VariableName': {
@@ -49,6 +55,7 @@ function single(m: Machine, node: Node | undefined): Bind {
       const given = m.defines.get(name);
       return (scope, value) => {
         told(m, name, value);
+        if (value instanceof Arguments) saidOf(m, name, value);
         scope.set(name, given === undefined || m.rebound.has(name) ? value : given);
       };
     }

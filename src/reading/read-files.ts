@@ -51,7 +51,7 @@ export class ReadFiles {
       for (const [name, value] of parser.defaults) {
         const said = (all as Dict).get(name);
         if (
-          !ofRates.test(name) ||
+          !mayMatter(name) ||
           isDefined(name) ||
           said === undefined ||
           value === null ||
@@ -179,8 +179,9 @@ export class ReadFiles {
   }
 }
 
-/** Names of what a rate hangs on. */
-const ofRates = /(?:^|_)lr|rate|epoch|step|iter|sched|warm|decay|gamma|milestone|batch|accum/i;
+/** Whether a name is one of what a rate may hang on. */
+export const mayMatter = (name: string): boolean =>
+  /(?:^|_)lr|rate|epoch|step|iter|sched|warm|decay|gamma|milestone|batch|accum/i.test(name);
 
 const isSame = (a: Value, b: Value): boolean => (isNumeric(a) && isNumeric(b) ? double(a) === double(b) : a === b);
 

@@ -5,7 +5,7 @@ import { truth } from '../python/contents.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { streamOf } from '../python/streams.ts';
-import { children, type Node, normalised, textOf } from '../python/syntax.ts';
+import { children, type Node, normalised, type Source, textOf } from '../python/syntax.ts';
 import { Dict, Foreign, type Origin, type Stream, Unknown, type Value } from '../python/values.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
@@ -206,6 +206,11 @@ export class ScriptRun extends Events {
       (one) => /^(Break|Continue|Return|Raise)Statement$/.test(one.name) || exits.test(textOf(this.m.source, one)),
     );
     if (leaving.length > 0 && leaving.length === kept.length) {
+      const [there, not] = asksForFile.exec(textOf(this.m.source, asked)) ?? [];
+      if (there !== undefined && loadsState(this.m.source, node)) {
+        this.notes.add(`what line ${this.line(node.from)} may load is left out; the run is taken from its start`);
+        return not !== undefined;
+      }
       this.notes.add(
         `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${short(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
       );
@@ -286,9 +291,18 @@ const areParts = (over: Value): boolean =>
 
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_state_dict/;
+/** A condition that asks whether a file is there. */
+const asksForFile = /^(not\s+)?(?:os\.path\.)?(?:isfile|exists|isdir)\([^()]*\)$/;
+
+/** Whether the function around a node takes a run up again. */
+function loadsState(source: Source, node: Node): boolean {
+  let around: Node | null = node;
+  while (around !== null && around.name !== 'FunctionDefinition') around = around.parent;
+  return around !== null && /load_state_dict/.test(textOf(source, around));
+}
 /** What may stand around training without changing a rate. */
 const harmlessWith =
-  /^(autocast|amp|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
+  /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
 
 /** What ends the program. */
 const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;

@@ -15,6 +15,7 @@ import { lambdaOf } from './functions.ts';
 import { candidates, settleCall, type Wanted } from './identify.ts';
 import { withModules } from './modules.ts';
 import type { Made } from './optimizers.ts';
+import { mayMatter } from './read-files.ts';
 
 /** Lengths of what a training loop goes through. */
 const loaders = /^len\((?!.*(?:val|test|eval|dev))[\w.]*loader\w*\)$/i;
@@ -103,10 +104,10 @@ function overlay(m: Machine, known: Definitions, files: Wanted['files']): void {
     }
     const make = names.get('get_config');
     const config = make instanceof Func ? m.call(make, [], nothing, { from: module.from, to: module.from }) : undefined;
-    if (taken.length > 0)
-      files?.notes.add(
-        `${taken.slice(0, 12).join(', ')}${taken.length > 12 ? ' and more' : ''} ${taken.length > 1 ? 'are those' : 'is that'} of ${module.file}`,
-      );
+    const told = taken.filter(mayMatter);
+    const listed = told.length > 0 ? told : taken;
+    const more = taken.length > listed.length ? ` and ${taken.length - listed.length} more` : '';
+    if (taken.length > 0) files?.notes.add(`${listed.join(', ')}${more} ${taken.length > 1 ? 'are those' : 'is that'} of ${module.file}`);
     files?.add(module.file, config, names, taken.length > 0);
   }
 }
