@@ -13,7 +13,7 @@ export type Output = NodeJS.WritableStream & {
 };
 
 /** The signals that end a program and leave it time to tidy up. */
-export type Interruption = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+export type Interruption = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2';
 
 /** What the command line needs of its surroundings: the part of `process` that a test can put its own in place of. */
 export interface Io {

@@ -62,6 +62,11 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
       if (words.some((one) => one === '-h' || one === '--help')) await help([word], io);
       else await (await import('./suggest.ts')).suggest(words, io);
       return 0;
+    case 'record':
+      // What stands behind its own words is for the command.
+      if (['-h', '--help'].includes(words[0] ?? '')) await help([word], io);
+      else return (await import('./record.ts')).record(words, io);
+      return 0;
     case 'completion':
       if (words.some((one) => one === '-h' || one === '--help')) {
         await help([word], io);

@@ -152,5 +152,6 @@ export type Issue =
   | { readonly code: 'unknown-ending'; readonly file: string; readonly known: readonly string[] }
   | { readonly code: 'cannot-read'; readonly file: string; readonly reason: string }
   | { readonly code: 'cannot-write'; readonly file: string; readonly reason: string }
+  | { readonly code: 'cannot-start'; readonly command: string; readonly reason: string }
   | { readonly code: 'not-logged'; readonly t: number; readonly near: readonly number[] }
   | { readonly code: 'no-rate'; readonly file: string; readonly format: string; readonly names: readonly string[] };

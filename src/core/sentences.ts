@@ -177,6 +177,10 @@ function sentence(issue: Issue, name: Naming): string {
       return `cannot read ${quote(issue.file)}: ${issue.reason}`;
     case 'cannot-write':
       return `cannot write ${quote(issue.file)}: ${issue.reason}`;
+    case 'cannot-start': {
+      const instead = issue.reason === 'ENOENT' ? 'there is no such program; write its name as a shell finds it, or its path' : undefined;
+      return `cannot start ${quote(issue.command)}: ${instead ?? `the system answers ${issue.reason}; make it executable or write another`}`;
+    }
     case 'not-logged':
       return `the log has no row at ${issue.t}; write one that it has, such as ${issue.near.join(' or ')}`;
     case 'no-rate': {

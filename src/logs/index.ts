@@ -5,6 +5,7 @@ import { keras } from './keras.ts';
 import { lightning } from './lightning.ts';
 import { llamafactory } from './llamafactory.ts';
 import type { LogOptions } from './log.ts';
+import { lrsched } from './lrsched.ts';
 import { megatron } from './megatron.ts';
 import { mmengine } from './mmengine.ts';
 import { openClip } from './open-clip.ts';
@@ -23,7 +24,7 @@ import { wandb } from './wandb.ts';
 export const logTools: readonly LogTool[] = [
   ...[lightning, keras, timm, ultralytics, wandb, tensorboard],
   ...[llamafactory, transformers, detectron2, mmengine, fairseq],
-  ...[megatron, deepspeed, torchvision, openClip, torchtitan],
+  ...[lrsched, megatron, deepspeed, torchvision, openClip, torchtitan],
 ];
 
 /** A reader of a log, to be fed with the bytes of one file or several of the same run. */

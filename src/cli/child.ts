@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { basename } from 'node:path';
+import type { Interruption, Io } from './files.ts';
+
+/** How a command ended: the status a shell would give it, and the signal that ended it, if one did. */
+export interface Ended {
+  readonly status: number;
+  readonly signal?: NodeJS.Signals;
+}
+
+const windows = process.platform === 'win32';
+/** What is handed on to the command. SIGTSTP and SIGCONT reach the group of both, and this program stops and goes on with it. */
+const handedOn: readonly Interruption[] = windows
+  ? ['SIGINT', 'SIGTERM', 'SIGHUP']
+  : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+/** How long a signal that was sent to a group may take to reach all of it, in milliseconds. */
+const together = 200;
+
+/**
+ * Runs a command on the standard streams of this program, which keeps away from them, and waits for its end. `started` is
+ * called once it runs. Rejects with the system's error where it cannot be started.
+ */
+export async function runChild(
+  words: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  io: Io,
+  started: () => void,
+): Promise<Ended> {
+  const [command = '', ...rest] = hangsOn(io) ? ['sh', '-c', 'trap "" HUP; exec "$@"', 'sh', ...words] : words;
+  const child = spawn(command, rest, { stdio: 'inherit', env: env as NodeJS.ProcessEnv });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', started);
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? { status: code ?? 1 } : { status: 128 + constants.signals[signal], signal }),
+    );
+  });
+  let guard = windows ? undefined : startGuard();
+  const hear = async (signal: Interruption) => {
+    const before = guard;
+    // The console of Windows tells the command itself.
+    if (windows ? signal === 'SIGINT' : before && (await endsBy(before, signal))) {
+      if (guard === before && !windows) guard = startGuard();
+    } else child.kill(signal);
+  };
+  for (const signal of handedOn) io.on(signal, hear);
+  try {
+    return await ended;
+  } finally {
+    for (const signal of handedOn) io.off(signal, hear);
+    guard?.stdin?.destroy();
+  }
+}
+
+/**
+ * A process of the same group that waits for its own end: a signal that ends it was sent to all of the group, as a terminal
+ * does, so that the command has had it. One that this program alone was sent is handed on.
+ */
+function startGuard(): ChildProcess {
+  const guard = spawn('cat', [], { stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.on('error', () => undefined);
+  guard.stdin?.on('error', () => undefined);
+  return guard;
+}
+
+/** Whether a process ends by a signal, or has. */
+async function endsBy(guard: ChildProcess, signal: Interruption): Promise<boolean> {
+  if (guard.exitCode === null && guard.signalCode === null) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, together);
+      guard.once('exit', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+  return guard.signalCode === signal;
+}
+
+/** Whether nohup started this program: its Node takes no notice of that, and the command must. */
+function hangsOn({ env }: Io): boolean {
+  return !windows && basename(env._ ?? '') === 'nohup';
+}
