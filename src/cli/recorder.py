@@ -1,54 +1,51 @@
-"""Notes the rates of every update of torch.optim for lrsched record, which wrote this file and removes it.
+"""Notes the rate of every update that torch.optim makes. lrsched record writes this file for one run, and removes it.
 
-It stands where Python looks for sitecustomize, makes way for the user's own, and waits until the run itself imports torch.
+Python finds it in the place of sitecustomize: it makes way for the user's own, and waits until the run imports torch.
 """
 import os
 import sys
 
 here = os.path.dirname(os.path.abspath(__file__))
-known = {}  # optimizers by id: Seen
-owners = {}  # parameters by id, and the series of the optimizer that updates each
-series = []  # one for each optimizer: how many updates it made
-made = None  # how many updates there had been when an optimizer was made
-total = 0
-writing = (None, None)  # a process, and the file it writes to, if it may
 most = 32  # optimizers that are told apart
 settings = {}
 
 
 class Series(object):
+    """The updates of one optimizer, and of those that are made for its parameters later on."""
+
+    all = []
+    updates = 0  # of all of them
+
     def __init__(self):
-        self.suffix = '' if not series else '-%d' % (len(series) + 1)
-        self.began, self.count, self.holder = total, 0, None
+        self.suffix = '-%d' % (len(Series.all) + 1) if Series.all else ''
+        self.began, self.count, self.holder = Series.updates, 0, None
+        Series.all.append(self)
 
 
 class Seen(object):
     """An optimizer, and what of its rows stays the same."""
 
-    def __init__(self, optimizer):
-        self.name = ''.join(c if c.isalnum() and c < '\x7f' else '_' for c in type(optimizer).__name__)
+    def __init__(self, optimizer, series):
+        self.series, self.first, self.groups = series, False, []
         self.alone = len(optimizer.param_groups) == 1
-        self.first = False  # its own hooks run after ours
-        self.groups = []
-        self.series = joined(optimizer)
+        name = type(optimizer).__name__.encode('ascii', 'replace').decode()
+        self.row = '{"update":%d,"optimizer":"' + name.replace('%', '') + '"%s}\n'
 
     def text(self, index, group):
         if index == len(self.groups):
             suffix = self.series.suffix + ('' if self.alone and index == 0 else '/pg%d' % (index + 1))
-            self.groups.append([',"lr%s":' % suffix, suffix, None, ''])
-        known_as = self.groups[index]
-        rest = (group.get('momentum'), group.get('betas'), group.get('weight_decay'))
-        before = known_as[2]
-        if before is None or before[0] is not rest[0] or before[1] is not rest[1] or before[2] is not rest[2]:
-            momentum, betas, decay = rest
-            named = [] if momentum is None else [('momentum', momentum)]
-            named += [('beta%d' % (place + 1), beta) for place, beta in enumerate(betas or ())]
-            named += [] if decay is None else [('weight_decay', decay)]
-            known_as[3] = ''.join(',"%s%s":%s' % (name, known_as[1], number(value)) for name, value in named)
+            self.groups.append([',"lr%s":' % suffix, suffix, (self, self, self), ''])
+        start, suffix, before, end = known = self.groups[index]
+        momentum, betas, decay = rest = group.get('momentum'), group.get('betas'), group.get('weight_decay')
+        if momentum is not before[0] or betas is not before[1] or decay is not before[2]:
+            named = [('beta%d' % (place + 1), beta) for place, beta in enumerate(betas or ())]
+            named = [('momentum', momentum)] + named + [('weight_decay', decay)]
+            end = ''.join(',"%s%s":%s' % (name, suffix, number(value)) for name, value in named if value is not None)
             # What can change in place is looked at every time.
-            fixed = all(type(value) in (int, float, tuple, type(None)) for value in rest + tuple(betas or ()))
-            known_as[2] = rest if fixed else None
-        return known_as[0] + number(group.get('lr')) + known_as[3]
+            if all(type(value) in (int, float, tuple, type(None)) for value in rest + tuple(betas or ())):
+                known[2:] = rest, end
+        rate = group.get('lr')
+        return start + (repr(rate) if type(rate) is float and rate - rate == 0 else number(rate)) + end
 
 
 def number(value):
@@ -59,152 +56,211 @@ def number(value):
     return repr(value) if value - value == 0 else 'NaN' if value != value else 'Infinity' if value > 0 else '-Infinity'
 
 
-def joined(optimizer):
-    """The series that an optimizer goes on with: its own, or that of the one whose parameters it was made to take over."""
-    import weakref
+def unharmed(hook):
+    """The same hook, whose own mistakes end the record and not the run."""
 
-    born = made.get(optimizer, 0) if made is not None else 0
-    params = [param for group in optimizer.param_groups for param in group.get('params', ())]
-    found = None
-    for param in params:
-        ref, owner = owners.get(id(param), (None, None))
-        if ref is not None and ref() is param and born > owner.began:
-            found = owner
-            break
-    if found is None and len(series) < most:
-        found = Series()
-        series.append(found)
-    if found is None:
-        mark('many')
-        return None
-    for param in params:
+    def safe(*args):
+        if not settings.get('broken'):
+            try:
+                hook(*args)
+            except Exception as error:
+                settings['broken'] = True
+                say('the record ends here, by a fault of lrsched itself: %r' % (error,))
+
+    return safe
+
+
+class Recorder(object):
+    """What torch calls before and after each update."""
+
+    def __init__(self, module):
+        import threading
+        import weakref
+
+        self.ref, self.local = weakref.ref, threading.local()
+        self.born = weakref.WeakKeyDictionary()  # how many updates there were when an optimizer was made
+        self.known, self.owners = {}, {}  # optimizers and parameters by their ids
+        self.file, self.process, self.limit = None, None, settings['updates'] or float('inf')
+        begin = getattr(module, 'register_optimizer_step_pre_hook', None)
+        end = getattr(module, 'register_optimizer_step_post_hook', None)
+        if begin:
+            begin(unharmed(self.before))
+        if end:
+            end(unharmed(self.after_all))
+        self.follow(module.Optimizer, end is None)
+
+    def follow(self, optimizers, wraps):
+        """Notes when an optimizer is made; a torch without hooks for all of them has their steps wrapped."""
+        import functools
+
+        init, before, after = optimizers.__init__, unharmed(self.before), unharmed(self.after)
+
+        @functools.wraps(init)
+        def __init__(optimizer, *args, **kwargs):
+            init(optimizer, *args, **kwargs)
+            self.born[optimizer] = Series.updates
+            step = type(optimizer).step
+            if wraps and not hasattr(step, 'followed'):
+
+                @functools.wraps(step)
+                def followed(optimizer, *args, **kwargs):
+                    before(optimizer)
+                    out = step(optimizer, *args, **kwargs)
+                    after(optimizer)
+                    return out
+
+                followed.followed = True
+                type(optimizer).step = followed
+
+        optimizers.__init__ = __init__
+
+    def before(self, optimizer, *_):
         try:
-            owners[id(param)] = (weakref.ref(param), found)
-        except TypeError:
-            pass
-    return found
+            self.local.steps.append([optimizer, False])
+        except AttributeError:
+            self.local.steps = [[optimizer, False]]
+        hooks = getattr(optimizer, '_optimizer_step_post_hooks', None)
+        if hooks and not self.met(optimizer).first:
+            # Hooks of its own may set the next rate, so that they come later.
+            hooks.move_to_end(optimizer.register_step_post_hook(unharmed(self.after)).id, last=False)
+            self.met(optimizer).first = True
 
+    def after_all(self, optimizer, *_):
+        if not self.met(optimizer).first:
+            self.after(optimizer)
 
-def met(optimizer):
-    """What is known of an optimizer."""
-    import weakref
+    def after(self, optimizer, *_):
+        steps = getattr(self.local, 'steps', None)
+        while steps:
+            which, within = steps.pop()
+            if which is optimizer:
+                # Steps within a step are the updates: what is wrapped around an optimizer makes none of its own.
+                if steps:
+                    steps[-1][1] = True
+                if within:
+                    return
+                break
+        seen = self.met(optimizer)
+        series = seen.series
+        if series is None:
+            return
+        at = series.count
+        series.count = at + 1
+        Series.updates += 1
+        pid = os.getpid()
+        if pid != self.process:
+            # A fork has its parent's memory, and not its file.
+            self.process, self.file = pid, claimed()
+        if self.file is not None:
+            rates = ''.join([seen.text(index, group) for index, group in enumerate(optimizer.param_groups)])
+            try:
+                os.write(self.file, (seen.row % (at, rates)).encode('ascii'))
+            except OSError as error:
+                self.file = give_up(error)
+        if at + 1 >= self.limit:
+            finish()
 
-    key = id(optimizer)
-    ref, seen = known.get(key, (None, None))
-    if ref is None or ref() is not optimizer:
-        seen = Seen(optimizer)
-        known[key] = (weakref.ref(optimizer, lambda _: known.pop(key, None)), seen)
-        if seen.series is not None:
-            seen.series.holder = seen
-    elif seen.series is not None and seen.series.holder is not seen:
-        # Another one took its parameters over, and it still makes updates: they are apart.
-        seen.series, seen.groups = (Series() if len(series) < most else None), []
-        if seen.series is not None:
-            series.append(seen.series)
-            seen.series.holder = seen
-    return seen
+    def met(self, optimizer):
+        ref, seen = self.known.get(id(optimizer), (None, None))
+        if ref is not None and ref() is optimizer:
+            series = seen.series
+            if series is None or series.holder is seen:
+                return seen
+            # Another one took its parameters over, and yet it goes on: they are apart.
+            series = Series() if len(Series.all) < most else None
+        else:
+            series = self.joined(optimizer)
+        if series is None:
+            mark('many')
+        seen = Seen(optimizer, series)
+        if series is not None:
+            series.holder = seen
+        key = id(optimizer)
+        self.known[key] = self.ref(optimizer, lambda _: self.known.pop(key, None)), seen
+        return seen
 
-
-def note(optimizer):
-    """A row for the update that was just made."""
-    global total
-    seen = met(optimizer)
-    total += 1
-    own = seen.series
-    if own is None:
-        return
-    at, own.count = own.count, own.count + 1
-    file = target()
-    if file is not None:
-        groups = ''.join([seen.text(index, group) for index, group in enumerate(optimizer.param_groups)])
-        try:
-            os.write(file, ('{"update":%d,"optimizer":"%s"%s}\n' % (at, seen.name, groups)).encode('ascii'))
-        except OSError as error:
-            give_up(error)
-    if own.count >= settings['updates'] > 0:
-        finish()
-
-
-def target():
-    """The file of this process: a fork, another rank, another command beside it have none of it."""
-    global writing
-    pid = os.getpid()
-    if writing[0] != pid:
-        writing = (pid, claimed())
-    return writing[1]
+    def joined(self, optimizer):
+        """The series of an optimizer: that of another one, where it was made in the run for some of its parameters."""
+        params = [param for group in optimizer.param_groups for param in group.get('params', ())]
+        owners = [(param, self.owners[id(param)]) for param in params if id(param) in self.owners]
+        found = [series for param, (ref, series) in owners if ref() is param and self.born.get(optimizer, 0) > series.began]
+        series = found[0] if found else Series() if len(Series.all) < most else None
+        for param in params if series else ():
+            try:
+                self.owners[id(param)] = self.ref(param), series
+            except TypeError:
+                pass
+        return series
 
 
 def claimed():
-    rank = rank_here()
+    """The file of this process, where it is the one that writes: of a distributed run rank 0, else the first."""
     mark('update')
+    rank = rank_here()
     if rank > 0 and not settings['all_ranks']:
-        mark('rank')
         return None
     try:
         lock = os.open(os.path.join(here, 'rank%d' % rank), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
-        return None  # lrsched is done and has tidied up
+        return None  # lrsched is done
     try:
         try:
-            import fcntl
+            from fcntl import LOCK_EX, LOCK_NB, lockf
 
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lockf(lock, LOCK_EX | LOCK_NB)
         except ImportError:
-            import msvcrt
+            from msvcrt import LK_NBLCK, locking
 
-            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+            locking(lock, LK_NBLCK, 1)
     except OSError:
-        mark('others')
-        return None
+        return mark('others')
     # One that was started again after it failed goes on in the same file.
-    anew = 0 if os.fstat(lock).st_size > 0 else os.O_TRUNC
+    anew = 0 if os.fstat(lock).st_size else os.O_TRUNC
     os.lseek(lock, 1, 0)
     os.write(lock, b'-')
     name = settings['file'].replace('\0', '.rank%d' % rank if settings['all_ranks'] else '')
     try:
         return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | anew, 0o666)
     except OSError as error:
-        give_up(error)
-        return None
+        return give_up(error)
 
 
 def rank_here():
     group = sys.modules.get('torch.distributed')
     try:
-        if group is not None and group.is_available() and group.is_initialized():
+        if group.is_available() and group.is_initialized():
             return group.get_rank()
-    except Exception:
+    except AttributeError:
         pass
-    for name in ('RANK', 'SLURM_PROCID', 'OMPI_COMM_WORLD_RANK', 'PMI_RANK', 'LOCAL_RANK'):
-        if os.environ.get(name, '').isdigit():
-            return int(os.environ[name])
-    return 0
+    names = ('RANK', 'SLURM_PROCID', 'OMPI_COMM_WORLD_RANK', 'PMI_RANK', 'LOCAL_RANK')
+    return next((int(os.environ[name]) for name in names if os.environ.get(name, '').isdigit()), 0)
 
 
 def give_up(error):
-    global writing
-    writing = (os.getpid(), None)
+    say('the record ends here: %s' % error.strerror)
+
+
+def say(text):
     try:
-        sys.stderr.write('lrsched: the record ends here: %s\n' % error.strerror)
+        sys.stderr.write('lrsched: %s\n' % text)
         sys.stderr.flush()
     except Exception:
         pass
 
 
 def finish():
-    """Ends the run as sys.exit() does; what keeps it alive after that is ended hard."""
+    """Ends the run as sys.exit() does; what goes on after that is ended hard."""
     import threading
 
-    again = settings.get('finishing') or threading.current_thread() is not threading.main_thread()
-    settings['finishing'] = True
     mark('ended')
-    if again:
+    if settings.get('finishing') or threading.current_thread() is not threading.main_thread():
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
             except Exception:
                 pass
         os._exit(0)
+    settings['finishing'] = True
     timer = threading.Timer(30, os._exit, (0,))
     timer.daemon = True
     timer.start()
@@ -212,117 +268,38 @@ def finish():
 
 
 def watch(module):
-    """Has torch's optimizers call when they have made an update."""
-    global made
-    import json
-    import threading
-    import weakref
+    """Follows torch.optim.optimizer, which was imported."""
+    try:
+        import json
 
-    mark('torch')
-    with open(os.path.join(here, 'settings.json')) as file:
-        settings.update(json.load(file))
-    made = weakref.WeakKeyDictionary()
-    local = threading.local()
-
-    def before(optimizer, *_):
-        # Steps within a step are the updates: what is wrapped around an optimizer makes none of its own.
-        if not hasattr(local, 'steps'):
-            local.steps = []
-        local.steps.append([id(optimizer), False])
-        hooks = getattr(optimizer, '_optimizer_step_post_hooks', None)
-        if hooks and not met(optimizer).first:
-            # Hooks of its own may set the next rate.
-            hooks.move_to_end(optimizer.register_step_post_hook(after).id, last=False)
-            met(optimizer).first = True
-
-    def after(optimizer, *_):
-        steps = getattr(local, 'steps', [])
-        while steps:
-            which, within = steps.pop()
-            if which == id(optimizer):
-                break
-        else:
-            within = False
-        if steps:
-            steps[-1][1] = True
-        if not within:
-            note(optimizer)
-
-    def after_all(optimizer, *_):
-        _, seen = known.get(id(optimizer), (None, None))
-        if seen is None or not seen.first:
-            after(optimizer)
-
-    begin = getattr(module, 'register_optimizer_step_pre_hook', None)
-    end = getattr(module, 'register_optimizer_step_post_hook', None)
-    if end is not None:
-        end(after_all)
-        if begin is not None:
-            begin(before)
-    constructed(module.Optimizer, None if end is not None else (before, after))
-
-
-def constructed(optimizers, hooks):
-    """Notes when an optimizer is made; one of a torch without hooks for all optimizers has its step wrapped."""
-    import functools
-
-    init = optimizers.__init__
-
-    @functools.wraps(init)
-    def __init__(self, *args, **kwargs):
-        init(self, *args, **kwargs)
-        made[self] = total
-        if hooks is not None and not getattr(type(self).step, 'followed', False):
-            type(self).step = followed(type(self).step, *hooks)
-
-    optimizers.__init__ = __init__
-
-
-def followed(step, before, after):
-    import functools
-
-    @functools.wraps(step)
-    def wrapper(self, *args, **kwargs):
-        before(self)
-        out = step(self, *args, **kwargs)
-        after(self)
-        return out
-
-    wrapper.followed = True
-    return wrapper
+        mark('torch')
+        with open(os.path.join(here, 'settings.json')) as file:
+            settings.update(json.load(file))
+        Recorder(module)
+    except Exception as error:
+        say('nothing is recorded of this torch: %r' % (error,))
 
 
 class Waiting(object):
-    """Stands before the finders of modules until torch's optimizers are asked for."""
+    """Stands before the finders of modules until torch's optimizers are asked for, and loads them as they would."""
 
     def find_spec(self, name, path=None, target=None):
-        if name != 'torch.optim.optimizer':
-            return None
-        if self in sys.meta_path:
+        if name == 'torch.optim.optimizer' and self in sys.meta_path:
             sys.meta_path.remove(self)
-        for finder in list(sys.meta_path):
-            spec = finder.find_spec(name, path, target) if hasattr(finder, 'find_spec') else None
-            if spec is not None:
-                if hasattr(spec.loader, 'exec_module'):
-                    spec.loader = Loading(spec.loader)
-                return spec
+            for finder in sys.meta_path:
+                spec = finder.find_spec(name, path, target) if hasattr(finder, 'find_spec') else None
+                if spec is not None:
+                    self.loader, spec.loader = spec.loader, self
+                    return spec
         return None
 
-
-class Loading(object):
-    def __init__(self, loader):
-        self.loader = loader
-
-    def __getattr__(self, name):
-        return getattr(self.loader, name)
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
 
     def exec_module(self, module):
         module.__spec__.loader = module.__loader__ = self.loader
         self.loader.exec_module(module)
-        try:
-            watch(module)
-        except Exception as error:
-            sys.stderr.write('lrsched: this torch is not followed: %r\n' % (error,))
+        watch(module)
 
 
 def mark(name):
