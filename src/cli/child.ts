@@ -3,10 +3,10 @@ import { constants } from 'node:os';
 import { basename } from 'node:path';
 import type { Interruption, Io } from './files.ts';
 
-/** How a command ended: the status a shell would give it, and the signal that ended it, if one did. */
+/** How a command ended: the status that a shell would give it, and the signal that ended it and was sent to this program as well. */
 export interface Ended {
   readonly status: number;
-  readonly signal?: NodeJS.Signals;
+  readonly signal?: Interruption;
 }
 
 const windows = process.platform === 'win32';
@@ -29,15 +29,18 @@ export async function runChild(
 ): Promise<Ended> {
   const [command = '', ...rest] = hangsOn(io) ? ['sh', '-c', 'trap "" HUP; exec "$@"', 'sh', ...words] : words;
   const child = spawn(command, rest, { stdio: 'inherit', env: env as NodeJS.ProcessEnv });
+  const heard = new Set<Interruption>();
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('spawn', started);
-    child.once('exit', (code, signal) =>
-      resolve(signal === null ? { status: code ?? 1 } : { status: 128 + constants.signals[signal], signal }),
-    );
+    child.once('exit', (code, by) => {
+      const signal = [...heard].find((one) => one === by);
+      resolve({ status: by === null ? (code ?? 1) : 128 + constants.signals[by], ...(signal && { signal }) });
+    });
   });
   let guard = windows ? undefined : startGuard();
   const hear = async (signal: Interruption) => {
+    heard.add(signal);
     const before = guard;
     // The console of Windows tells the command itself.
     if (windows ? signal === 'SIGINT' : before && (await endsBy(before, signal))) {

@@ -42,8 +42,6 @@ export const recordFlags: readonly Flag[] = [
 ];
 
 const endings = ['.ndjson', '.jsonl'];
-/** Signals that this program ends by as its command did, so that a shell stops its loop. */
-const ending = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs a command whose rates are written down as it makes updates, and returns its status. */
 export async function record(words: readonly string[], io: Io): Promise<number> {
@@ -67,12 +65,13 @@ export async function record(words: readonly string[], io: Io): Promise<number> 
       if (isFirstRank(io) && fs.statSync(file, { throwIfNoEntry: false })?.isFile()) fs.truncateSync(file);
     });
     tell(folder, typed, io);
-    if (output === undefined && (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) await draw(['log', file, ...look(typed)], io);
+    if (output === undefined && (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0)
+      await draw(['log', file, ...look(typed)], io);
   } finally {
     tidyUp(folder, io);
   }
-  const signal = ending.find((one) => one === ended.signal);
-  if (signal !== undefined) io.kill(io.pid, signal);
+  // Who was sent it, too, ends by it, so that a shell stops its loop.
+  if (ended.signal !== undefined) io.kill(io.pid, ended.signal);
   return ended.status;
 }
 
@@ -89,7 +88,13 @@ function asked(words: readonly string[]): { readonly typed: Typed; readonly comm
     all.push({ code: 'missing-value', option: 'record', expected: 'the command that trains', example: '-o run.ndjson -- python train.py' });
   const output = typed.text('output');
   if (output !== undefined && !endings.some((one) => output.toLowerCase().endsWith(one)))
-    all.push({ code: 'unknown-ending', file: output, known: endings });
+    all.push({
+      code: 'bad-value',
+      type: 'record',
+      parameter: 'output',
+      expected: `a name that ends in ${endings.join(' or ')}`,
+      got: output,
+    });
   if (output === undefined && typed.has('all-ranks'))
     all.push({ code: 'needs-option', option: '--all-ranks', needs: '-o run.ndjson: a chart shows rank 0' });
   for (const { name } of looks) {
@@ -147,8 +152,10 @@ async function run(command: readonly string[], folder: string, io: Io, started: 
 function tell(folder: string, typed: Typed, io: Io): void {
   const has = (name: string) => fs.existsSync(join(folder, name));
   const all: string[] = [];
-  if (!has('python')) all.push('nothing was recorded: no Python ran that reads PYTHONPATH (python -I, -E and -S do not)');
-  else if (!has('torch')) all.push('nothing was recorded: the command did not import torch, and only optimizers of torch.optim are followed');
+  if (!has('python') && has('old')) all.push('nothing was recorded: this Python is too old; 3.8 or later is followed');
+  else if (!has('python')) all.push('nothing was recorded: no Python ran that reads PYTHONPATH (python -I, -E and -S do not)');
+  else if (!has('torch'))
+    all.push('nothing was recorded: the command did not import torch, and only optimizers of torch.optim are followed');
   else if (!has('update')) all.push('nothing was recorded: torch was imported, but no optimizer of torch.optim made an update');
   else if (!has('rank0') && !typed.has('all-ranks')) all.push('nothing was recorded: rank 0 ran elsewhere; --all-ranks records every rank');
   if (has('others')) all.push('other processes made updates as well, and are not recorded; record them one by one');

@@ -311,8 +311,8 @@ def mark(name):
 
 
 sys.path[:] = [folder for folder in sys.path if folder != here]
+mark('python' if sys.version_info >= (3, 6) else 'old')
 if sys.version_info >= (3, 6):
-    mark('python')
     if 'torch.optim.optimizer' in sys.modules:
         watch(sys.modules['torch.optim.optimizer'])
     else:

@@ -8,6 +8,7 @@ export const lrsched: LogTool = {
       knows: (row) => 'update' in row && 'optimizer' in row,
       step: 'update',
       convention: { from: 0, logged: 'used', sure: true },
+      digits: 'exact',
     },
   ],
 };
