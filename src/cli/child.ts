@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { Interruption, Io } from './files.ts';
 
 /** How a command ended: the status that a shell would give it, and the signal that ended it and was sent to this program as well. */
-export interface Ended {
+export interface ChildEnd {
   readonly status: number;
   readonly signal?: Interruption;
 }
@@ -26,33 +26,36 @@ export async function runChild(
   env: Readonly<Record<string, string | undefined>>,
   io: Io,
   started: () => void,
-): Promise<Ended> {
+): Promise<ChildEnd> {
   const [command = '', ...rest] = hangsOn(io) ? ['sh', '-c', 'trap "" HUP; exec "$@"', 'sh', ...words] : words;
-  const child = spawn(command, rest, { stdio: 'inherit', env: env as NodeJS.ProcessEnv });
   const heard = new Set<Interruption>();
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('spawn', started);
-    child.once('exit', (code, by) => {
-      const signal = [...heard].find((one) => one === by);
-      resolve({ status: by === null ? (code ?? 1) : 128 + constants.signals[by], ...(signal && { signal }) });
-    });
-  });
+  let child: ChildProcess | undefined;
   let guard = windows ? undefined : startGuard();
   const hear = async (signal: Interruption) => {
     heard.add(signal);
     const before = guard;
     // The console of Windows tells the command itself.
-    if (windows ? signal === 'SIGINT' : before && (await endsBy(before, signal))) {
-      if (guard === before && !windows) guard = startGuard();
-    } else child.kill(signal);
+    const known = windows ? signal === 'SIGINT' : before !== undefined && (await endsBy(before, signal));
+    if (!known) child?.kill(signal);
+    else if (guard === before && before !== undefined) guard = startGuard();
   };
+  // Who listens from before the command runs misses nothing.
   for (const signal of handedOn) io.on(signal, hear);
   try {
-    return await ended;
+    const running = spawn(command, rest, { stdio: 'inherit', env: env as NodeJS.ProcessEnv });
+    child = running;
+    return await new Promise<ChildEnd>((resolve, reject) => {
+      running.once('error', reject);
+      running.once('spawn', started);
+      running.once('exit', (code, by) => {
+        const signal = [...heard].find((one) => one === by);
+        resolve({ status: by === null ? (code ?? 1) : 128 + constants.signals[by], ...(signal && { signal }) });
+      });
+    });
   } finally {
     for (const signal of handedOn) io.off(signal, hear);
     guard?.stdin?.destroy();
+    guard = undefined;
   }
 }
 

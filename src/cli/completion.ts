@@ -94,6 +94,8 @@ async function completionsOf(typed: readonly string[]): Promise<readonly Complet
   if (source === undefined) return fits([...sourceNames(), ...(from === 0 ? otherNames() : [])]);
   if (source === 'help') return rest.length === 0 ? fits(await helpNames(begun)) : [];
   if (source === 'completion') return rest.length === 0 ? fits(Object.keys(scripts).map(named)) : [];
+  // What stands behind its own words is a command.
+  if (source === 'record' && words.includes('--')) return undefined;
   const flags = await flagsOf(source, prefix);
   const before = words.at(-1) ?? '';
   const owner = rest.length === 0 ? undefined : flags.find((flag) => flag.value !== undefined && spellings(flag).includes(before));
@@ -120,6 +122,7 @@ export const meanings: Readonly<Record<string, string>> = {
   identify: 'which schedule a log followed',
   lint: 'what often goes wrong with a schedule',
   list: 'every schedule at a glance',
+  record: 'the rates of a run, written down without changing a line of it',
   suggest: 'a range test read back',
   completion: 'what the Tab key completes',
 };
@@ -128,7 +131,7 @@ const sourceNames = (): readonly Completion[] => [
   ...[...familiesByType.values()].map(({ type, summary }) => [type, brief(summary)] as const),
   ...withMeanings(otherSources),
 ];
-const otherNames = (): readonly Completion[] => withMeanings([...Object.keys(prefixes), 'list', 'suggest', 'help', 'completion']);
+const otherNames = (): readonly Completion[] => withMeanings([...Object.keys(prefixes), 'list', 'suggest', 'record', 'help', 'completion']);
 
 /** What `help` knows; its many options where one is begun. */
 async function helpNames(begun: string): Promise<readonly Completion[]> {
@@ -147,6 +150,7 @@ async function recipeNames(): Promise<readonly Completion[]> {
 /** The options that a source of the line may have, and those of what asks about it. */
 async function flagsOf(source: string, prefix: string | undefined): Promise<readonly Flag[]> {
   if (source === 'list') return (await import('./list.ts')).listFlags;
+  if (source === 'record') return (await import('./record.ts')).recordFlags;
   if (source === 'suggest') return (await import('./suggest.ts')).suggestFlags;
   const asking = prefix === undefined ? undefined : await prefixes[prefix]?.();
   return [...(asking?.flags ?? []), ...(await flagsIn([source]))(source)];

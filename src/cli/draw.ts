@@ -19,7 +19,7 @@ export async function lineOf(words: readonly string[], io: Io, more: readonly Fl
   const flags = await flagsIn(words);
   return readLine(
     await writtenHere(splitLine(words, (name) => [...flags(name), ...more])),
-    (name) => sourceNamed(name, [...Object.keys(prefixes), 'suggest', 'list', 'help']),
+    (name) => sourceNamed(name, [...Object.keys(prefixes), 'suggest', 'record', 'list', 'help']),
     io,
     more,
   );

@@ -4,8 +4,8 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { flag, number, text } from '../core/parameters.ts';
-import { ascii, color, height, log, width } from '../formats/options.ts';
-import { type Ended, runChild } from './child.ts';
+import { ascii, color, height, log, width } from '../formats/output-options.ts';
+import { type ChildEnd, runChild } from './child.ts';
 import { draw } from './draw.ts';
 import { type Io, muffle, reasonFor } from './files.ts';
 import recorder from './recorder.py?raw';
@@ -49,7 +49,7 @@ export async function record(words: readonly string[], io: Io): Promise<number> 
   const output = typed.text('output');
   const folder = privateFolder();
   const file = output === undefined ? join(folder, 'recorded.ndjson') : resolve(output);
-  let ended: Ended;
+  let ended: ChildEnd;
   try {
     if (output !== undefined && isFirstRank(io)) mustBeWritable(output);
     const settings = {
@@ -137,7 +137,7 @@ function mustBeWritable(file: string): void {
   }
 }
 
-async function run(command: readonly string[], folder: string, io: Io, started: () => void): Promise<Ended> {
+async function run(command: readonly string[], folder: string, io: Io, started: () => void): Promise<ChildEnd> {
   const path = [folder, ...(io.env.PYTHONPATH ? [io.env.PYTHONPATH] : [])].join(delimiter);
   try {
     return await runChild(command, { ...io.env, PYTHONPATH: path }, io, started);

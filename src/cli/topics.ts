@@ -16,6 +16,7 @@ import { logFlags } from './log.ts';
 import { nameFlag, sharedFlags, sourceFlags, unitFlags } from './options.ts';
 import { readFlags } from './read.ts';
 import { catalogueFlags } from './recipes.ts';
+import { recordFlags } from './record.ts';
 import { suggestFlags } from './suggest.ts';
 import { optionList, type Page, wrapped } from './text-page.ts';
 
@@ -158,6 +159,17 @@ const all: readonly Topic[] = [
       'Of rows logged again after a resume the later ones count, of several runs in one file the last. --follow draws it again as it grows; `then … --resume` goes on from its last row.',
     ],
     flags: [...logFlags, ...sharedFlags()],
+  },
+  {
+    name: 'record',
+    summary: 'the rates of a run, written down without changing a line of it',
+    usage: 'lrsched record [-o run.ndjson] [--updates N] [--all-ranks] -- python train.py …',
+    text: [
+      'Starts the command, and writes down at each update of a PyTorch optimizer the rate, momentum and weight decay of every parameter group, as a line of JSON that lrsched log reads: lrsched diff read train.py vs log run.ndjson. Without -o the chart is drawn after what the command itself prints. Updates count from 0 for each optimizer; one that is made later for parameters of another goes on with its rows.',
+      "Output, exit status and signals are the command's own, PYTHONPATH and sitecustomize go on working, and what Python loads is a module in a private folder that is removed at the end. A killed run keeps its rows. Of a distributed run (torchrun, accelerate launch, srun, mpirun) rank 0 is written, with --all-ranks each rank to a file of its own. --updates ends the run early, as sys.exit() would.",
+      'One line says so where nothing was recorded: other frameworks than PyTorch, python -I, -E or -S, a command that sets PYTHONPATH anew, or one that runs elsewhere, as in a container.',
+    ],
+    flags: recordFlags,
   },
   {
     name: 'diff',

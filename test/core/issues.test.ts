@@ -105,6 +105,7 @@ const examples: Examples = {
   'cannot-read': [{ file: 'x.csv', reason: 'there is no such file' }, /^cannot read "x.csv": there is no such file$/],
   'not-logged': [{ t: 7, near: [5, 10] }, /no row at 7.*5 or 10/],
   'no-rate': [{ file: 'log.csv', format: 'a log', names: ['step', 'loss'] }, /no learning rate.*--rate-column.*step, loss/],
+  'cannot-start': [{ command: 'pyhton', reason: 'ENOENT' }, /"pyhton": there is no such program; write its name/],
   'cannot-write': [{ file: 'out/lr.csv', reason: 'there is no folder out' }, /"out\/lr\.csv".*there is no folder out/],
 };
 const every = Object.entries(examples).map(([code, [facts, tells]]) => ({ code, issue: { code, ...facts } as Issue, tells }));

@@ -222,6 +222,12 @@ export const tools: readonly Tool[] = [
     (step, lr) => `,${lr},0.9,${step},\n0,,,${step},0.5`,
     all,
   ),
+  lines(
+    'lrsched record',
+    0,
+    (step, lr) => `{"update":${step},"optimizer":"AdamW","lr":${lr},"beta1":0.9,"beta2":0.999,"weight_decay":0.01}`,
+    all,
+  ),
   { name: 'TensorBoard, torch', from: 0, write: events('simple') },
   { name: 'TensorBoard, TF 2', from: 0, write: events('tensor') },
   table('TensorBoard CSV', 0, 'Wall time,Step,Value', (step, lr) => `1700000000.5,${step},${lr}`, single),
