@@ -142,24 +142,25 @@ export function parseWords(source: string, flags: readonly Flag[], asTyped: read
 
 /** The words of a line in which every option has its own name and one plain value or none; most are so, and need nothing that knows more. */
 function asWritten(flags: readonly Flag[], words: readonly string[]) {
-  const known = new Map(flags.map((flag) => [`--${flag.name}`, flag]));
+  const known = new Map(flags.flatMap((flag) => [`--${flag.name}`, ...(flag.short ? [`-${flag.short}`] : [])].map((one) => [one, flag])));
   const found = new Map<string, readonly Spelled[]>();
   const operands: string[] = [];
   for (let index = 0; index < words.length; index += 1) {
-    const spelling = words[index] as string;
-    if (!spelling.startsWith('-')) {
-      operands.push(spelling);
+    const word = words[index] as string;
+    if (!word.startsWith('-')) {
+      operands.push(word);
       continue;
     }
-    const { name, value, optional, verbatim, parameter } = known.get(spelling) ?? {};
-    if (name === undefined || optional || verbatim || parameter?.kind === 'list' || parameter?.kind === 'knots') return undefined;
+    const { name, value, optional, verbatim, parameter } = known.get(word) ?? {};
+    if (name === undefined || optional || parameter?.kind === 'list' || parameter?.kind === 'knots') return undefined;
+    const spelling = `--${name}`;
     if (value === undefined) {
       found.set(name, [{ spelling, text: true }]);
       continue;
     }
     index += 1;
     const text = words[index];
-    if (text === undefined || text.startsWith('-')) return undefined;
+    if (text === undefined || (text.startsWith('-') && !verbatim)) return undefined;
     found.set(name, [...(found.get(name) ?? []), { spelling, text }]);
   }
   const texts = new Map(flags.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name) as readonly Spelled[]] as const] : [])));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { familiesByType } from '../../src/build.ts';
 import { familyFlags, outputFlags, sharedFlags } from '../../src/cli/options.ts';
+import { readFlags } from '../../src/cli/read.ts';
 import { parseWords } from '../../src/cli/typed.ts';
 import type { AnyFamily } from '../../src/core/define.ts';
 import { issuesIn } from '../../src/core/issues.ts';
@@ -43,6 +44,13 @@ describe('a line of options', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('takes code whatever it looks like, and an option by its letter', () => {
+    const { typed } = parseWords('read', [...readFlags, ...outputFlags], ['-e', '--x', '-o', 'f.csv']);
+    expect([typed.text('expression'), typed.text('output')]).toEqual(['--x', 'f.csv']);
+    const other = parseWords('read', [...readFlags, ...outputFlags], ['--expression=--x', '--output=f.csv', '--width=5']);
+    expect([other.typed.text('expression'), other.typed.text('output')]).toEqual(['--x', 'f.csv']);
   });
 
   it('keeps every value of an option, and one of a flag', () => {
