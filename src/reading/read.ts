@@ -11,34 +11,17 @@ import { Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/va
 import { assumed } from './assumptions.ts';
 import { readConfiguration } from './configuration.ts';
 import { deepSpeedSeries } from './deepspeed-beside.ts';
+import { differing, inFile, loadersIn, making, ofFunction, ofGroup, withoutScheduler } from './finders.ts';
 import type { Script } from './found.ts';
-import {
-  functionNamed,
-  functionSchedules,
-  functionsOf,
-  lambdaOf,
-  lengthOfRun,
-  listFrom,
-  listSchedule,
-  listsOf,
-  missing,
-  namesOf,
-  placeOf,
-  plainly,
-  toldCounter,
-  unitOfFunction,
-  unitOfList,
-} from './functions.ts';
-import { type ArgumentMaking, fileOf, lastOf, namesNear, settleCall, tooMany } from './identify.ts';
+import { functionNamed, functionsOf } from './functions.ts';
+import { type ArgumentMaking, lastOf, settleCall, tooMany } from './identify.ts';
 import { readBeside } from './modules.ts';
 import { pythonOf } from './notebook.ts';
-import { isUntold, Made, Optimizer, type RateLoop } from './optimizers.ts';
+import { Made, Optimizer } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
-import { ratesIn } from './rates.ts';
 import { ReadFiles } from './read-files.ts';
 import { follow, sourceOf } from './script.ts';
 import { seriesOf } from './series.ts';
-import { settingsIn } from './settings.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
 export function readPython(request: ReadRequest): readonly ReadSeries[] {
@@ -102,7 +85,7 @@ function answer(script: Script, request: ReadRequest): readonly ReadSeries[] {
   if (given instanceof Func && more.length === 0) return ofFunction(script, given, request);
   if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
   if (made.length > 1) return several(script, made);
-  return other(script, request, all);
+  return withoutScheduler(script, request, all);
 }
 
 /** Where a name that is asked for is imported, its file is the one to read. */
@@ -110,14 +93,6 @@ function elsewhere({ m, source }: Script, name: string): void {
   const value = m.globals.names.get(name);
   const [origin] = value instanceof Unknown ? value.origins : [];
   if (value instanceof Unknown && value.called === undefined && origin !== undefined) inFile(source, value.path, origin.at);
-}
-
-function inFile(source: Script['source'], path = '', at: number): void {
-  const module = fileOf(path);
-  if (module === undefined) return;
-  const [root = ''] = /^\.*\w+/.exec(module) ?? [];
-  if (!new RegExp(`^[ \\t]*(from|import)\\s+${root.replaceAll('.', '\\.')}\\b`, 'm').test(source.text)) return;
-  refuse(source, at, `${lastOf(path)} is defined in another file, the module ${module}; read that one`);
 }
 
 /** A function of the rate that calls a schedule is a schedule as well, and nobody knows which of them trains. */
@@ -159,135 +134,9 @@ function several({ source }: Script, made: readonly Made[]): never {
   throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
 }
 
-/** Where no scheduler of a framework is found: functions and lists of the script's own. */
-function other(script: Script, request: ReadRequest, all: readonly Made[]): readonly ReadSeries[] {
-  const { m, source, found: kept } = script;
-  const { name, length } = request;
-  const names = namesOf(script);
-  const named = name === undefined ? undefined : names.find(([key]) => key === name)?.[1];
-  if (name !== undefined) {
-    const rates = ratesIn(named);
-    if (rates) return [ofList(script, name, rates, length)];
-    const funcs = names.flatMap(([key, value]) => (key === name && 'parameters' in Object(value) ? [value as Func] : []));
-    if (funcs[0]) return ofFunction(script, funcs[0], request);
-    const known = [...all.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
-    throw new LrschedError([{ code: 'no-scheduler', file: source.file, name, known }]);
-  }
-  const settings = settingsIn(
-    script,
-    request,
-    (one) => making(one, request),
-    (text, file) => follow(sourceOf(text, file), request.defines ?? new Map(), { framework: request.framework }),
-  );
-  if (settings !== undefined) return settings;
-  const [func, ...funcs] = kept.callbacks.length === 1 ? kept.callbacks.map((one) => [one.name, one] as const) : functionsOf(script);
-  if (func && funcs.length === 0) return ofFunction(script, func[1], request);
-  const lists = plainly(listsOf(script));
-  const asked = func === undefined ? missing(script, lists) : undefined;
-  if (asked !== undefined) m.refuseUnknown(asked, 0);
-  const [list, ...others] = lists;
-  if (list && others.length === 0) return [ofList(script, ...list, length)];
-  const found = [...(func ? [func, ...funcs] : []), ...lists].map(([key]) => {
-    const { line, source } = placeOf(script, key);
-    return { name: key, line, code: source.trim() };
-  });
-  if (found.length > 1) throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
-  const runs = [...kept.runs.values()].filter(({ sets }) => sets.size > 0);
-  if (runs.length === 1) return ofRun(script, runs[0] as RateLoop, length);
-  if (m.value instanceof Func) return ofFunction(script, m.value, request);
-  const last = ratesIn(m.value);
-  if (last) return [ofList(script, 'rates', last, length)];
-  const [plotted, ...more] = kept.plotted;
-  if (plotted && more.length === 0) return [ofList(script, 'plotted', plotted, length)];
-  const [first, second] = runs;
-  if (first && second) refuse(source, second.at, `this loop sets the rate, and so does line ${position(source, first.at).line}; ${mend}`);
-  m.complain();
-  for (const { path, at } of kept.strangers) inFile(source, path, at);
-  const [stranger] = kept.strangers.map(({ path }) => lastOf(path));
-  const near = namesNear(stranger);
-  if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);
-  throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);
-}
-
-/** What to write instead of a loop that cannot be followed. */
-const mend = 'put the rate in a function of the step, and name that with --function';
-
-/** What a loop sets the rates to, turn by turn. */
-function ofRun(script: Script, run: RateLoop, length: number | undefined): readonly ReadSeries[] {
-  const { m, source } = script;
-  if (run.turns instanceof Unknown) {
-    if (run.text.startsWith('while')) refuse(source, run.at, `a while loop that sets the rate is not followed; ${mend}`);
-    m.refuseUnknown(run.turns, run.at);
-  }
-  if (run.rows.length !== run.turns) refuse(source, run.at, `this loop that sets the rate goes on for too long to be followed; ${mend}`);
-  const unit = /epoch/i.test(run.text) || !/step|iter|batch|loader|\bit\b/i.test(run.text) ? 'epoch' : 'step';
-  const all = script.found.optimizers.rowsOf(run).map((rates, group): ReadSeries => {
-    const unknown = rates.find((rate) => rate instanceof Unknown);
-    if (unknown !== undefined && isUntold(unknown)) throw new LrschedError([{ code: 'no-base-rate', constructor: 'the loop' }]);
-    if (unknown instanceof Unknown) m.refuseUnknown(unknown, run.at);
-    const values = m.strictly({ at: run.at }, () => rates.map(double));
-    return {
-      ...ofList(script, 'lr', values, length),
-      label: ofGroup('lr', group),
-      unit,
-      notes: assumed(script, { from: run.at, to: run.at + run.text.length }),
-    };
-  });
-  return differing(all);
-}
-
-function ofList(script: Script, name: string, rates: readonly number[], length: number | undefined): ReadSeries {
-  return { label: name, schedule: listSchedule(script, name, rates, length), unit: unitOfList(script, name), notes: [] };
-}
-
-/** A function that makes the function that is wanted, which its name without arguments does not say. */
-function refuseMaker({ m, source }: Script, { name, node }: Func): void {
-  const body = source.text.slice(node.from, node.to);
-  const [, inner] = /\n[ \t]*return\s+(lambda\b|\w+(?!\s*\())[^\n]*\s*$/.exec(body) ?? [];
-  if (inner === undefined || (inner !== 'lambda' && !new RegExp(`\\n[ \\t]+def\\s+${inner}\\b`).test(body))) return;
-  const made = [...m.globals.names].find(([, one]) => one instanceof Func && one.node.from > node.from && one.node.to <= node.to);
-  const how =
-    made === undefined ? `add a line such as lr_fn = ${name}(…), then --function lr_fn` : `--function ${made[0]} is one that it made`;
-  refuse(source, node.from, `${name} returns a function; ${how}`);
-}
-
-function ofFunction(script: Script, func: Func, request: ReadRequest): readonly ReadSeries[] {
-  refuseMaker(script, func);
-  const listed = listFrom(script.m, func);
-  if (listed) return [ofList(script, func.name, listed, request.length)];
-  const counter = toldCounter(func, request.defines);
-  if (counter !== undefined)
-    refuse(script.source, func.node.from, `${counter} is what ${func.name} counts updates by; leave out --define ${counter}`);
-  const said = request.length === undefined ? lengthOfRun(script, func) : {};
-  const length = request.length ?? said.length;
-  if (length === undefined) {
-    // What it raises at once says more.
-    functionSchedules(script, func, 1, request.lr);
-    throw new LrschedError([{ code: 'no-length', constructor: func.name }]);
-  }
-  const schedules = functionSchedules(script, func, length, request.lr);
-  const notes = [
-    ...(said.note ? [said.note] : []),
-    ...assumed(script, func.node),
-    ...loadersIn(script, request),
-    ...script.found.whereabouts.notes,
-  ];
-  const label = func.name === 'lambda' ? (request.function ?? request.name ?? func.name) : func.name;
-  return differing(schedules.map((schedule, group) => ({ label: ofGroup(label, group), schedule, unit: unitOfFunction(func), notes })));
-}
-
 /** What was taken in a function that nothing calls. */
 const uncalledAround = ({ found }: Script, at: number): readonly string[] =>
   found.uncalled.flatMap(({ func: { node }, says }) => (node.from <= at && at < node.to ? [says] : []));
-
-const loadersIn = ({ loaders }: Script, { facts }: ReadRequest): readonly string[] =>
-  [...loaders].map((length) => `${length} = ${facts?.steps_per_epoch}, the updates of an epoch that are said`);
-
-const making = ({ m }: Script, { framework }: ReadRequest): ArgumentMaking => ({
-  framework,
-  stars: m.stars,
-  lambda: (func) => lambdaOf(m, func),
-});
 
 /** The series of a scheduler: one for each parameter group whose rates differ. */
 function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly ReadSeries[] {
@@ -355,14 +204,6 @@ const besides = ({ found, source }: Script): readonly string[] =>
   [...found.runs.values()]
     .filter(({ sets }) => sets.size > 0)
     .map(({ at }) => `the loop at line ${position(source, at).line} sets the rate, too, which this curve leaves out`);
-
-const ofGroup = (label: string, group: number): string => (group === 0 ? label : `${label} (group ${group + 1})`);
-
-/** The first series, and those of the others that differ from it. */
-function differing(series: readonly ReadSeries[]): readonly ReadSeries[] {
-  const [first] = series as [ReadSeries];
-  return series.filter((one, index) => index === 0 || JSON.stringify(one.schedule.spec) !== JSON.stringify(first.schedule.spec));
-}
 
 /** Each thing that is not known once, in the order of the code. */
 function once(issues: readonly Issue[]): readonly Issue[] {
