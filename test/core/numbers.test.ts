@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { abbreviated, figure, parseNumber, parsePercentage, rank, share, shareOfUpdates, tally } from '../../src/core/numbers.ts';
+import { figure, parseNumber, parsePercentage, rank, share, shareOfUpdates, tally } from '../../src/core/numbers.ts';
 
 describe('parseNumber', () => {
   it.each<[text: string, value: number]>([
@@ -134,17 +134,14 @@ describe('figure', () => {
   });
 });
 
-describe('a number of updates', () => {
-  it.each<[value: number, told: string, brief: string]>([
-    [9999, '9999', '9999'],
-    [10_000, '10,000', '10k'],
-    [450_450, '450,450', '450450'],
-    [999_000, '999,000', '999k'],
-    [1_500_000, '1.5M', '1.5M'],
-    [1_234_567, '1,234,567', '1.235M'],
-    [999_999_999, '999,999,999', '1B'],
-    [15e12, '15T', '15T'],
-  ])('%d is %s, and in a label %s', (value, told, brief) => {
-    expect([tally(value), abbreviated(value)]).toEqual([told, brief]);
-  });
+it.each<[value: number, told: string]>([
+  [9999, '9999'],
+  [10_000, '10,000'],
+  [450_450, '450,450'],
+  [999_000, '999,000'],
+  [1_500_000, '1.5M'],
+  [1_234_567, '1,234,567'],
+  [15e12, '15T'],
+])('%d updates are %s', (value, told) => {
+  expect(tally(value)).toBe(told);
 });
