@@ -32,6 +32,9 @@ export function* transformersNative({ schedule, length }: Reference, bases: read
 
 const shapes: Readonly<Record<string, string>> = { linear: 'linear', cosine: 'cosine' };
 
+/** Cycles that are gone through to see whether they begin where they should. */
+const most = 100_000;
+
 const byType: Readonly<Record<string, (values: SpecValues, W: number, base: number, length: number) => Iterable<Call>>> = {
   *constant(_values, W) {
     yield W === 0 ? to('get_constant_schedule', {}) : to('get_constant_schedule_with_warmup', { num_warmup_steps: W });
@@ -59,11 +62,11 @@ const byType: Readonly<Record<string, (values: SpecValues, W: number, base: numb
   *restarts({ period, periodMult, limit }, W, _base, length) {
     const cycles = limit ?? Math.max(1, Math.ceil((length - W) / period));
     const steps = { num_warmup_steps: W, num_training_steps: W + cycles * period };
-    if (periodMult === 1) yield to('get_cosine_with_hard_restarts_schedule_with_warmup', { ...steps, num_cycles: cycles });
+    if (periodMult === 1 && cycles <= most) yield to('get_cosine_with_hard_restarts_schedule_with_warmup', { ...steps, num_cycles: cycles });
   },
   *repeat({ of, times }, W) {
     const steps = { num_warmup_steps: W, num_training_steps: W + times * of.length };
-    if (of.type === 'cosine') yield to('get_cosine_with_hard_restarts_schedule_with_warmup', { ...steps, num_cycles: times });
+    if (of.type === 'cosine' && times <= most) yield to('get_cosine_with_hard_restarts_schedule_with_warmup', { ...steps, num_cycles: times });
   },
   *'inverse-sqrt'({ timescale }, W) {
     yield to('get_inverse_sqrt_schedule', { num_warmup_steps: W, ...(timescale !== (W || 10_000) && { timescale }) });
