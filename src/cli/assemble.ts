@@ -256,15 +256,16 @@ function groupSeries(
   alone: boolean,
   inEpochs: boolean,
 ): { readonly series: readonly Made[]; readonly lasting: Lasting } {
-  const stated = group.map(({ typed, opened }) => saidLength(typed)?.unit ?? opened.unit ?? first?.unit ?? 'epoch');
+  const since = first ?? drawnAlone(group, per);
+  const stated = group.map(({ typed, opened }) => saidLength(typed)?.unit ?? opened.unit ?? since?.unit ?? 'epoch');
   const clocks = group.map(({ typed, opened }, index) => opened.unit ?? clockOf(typed, stated[index] as Unit, per));
   const coarse = sameClock(group, clocks, loop);
   const chosen = labelSaid(group);
   const mayCountSteps =
     coarse === 'epoch' && per === undefined && group.every(({ typed, opened }) => opened.unit === undefined && !typed.has('stepped'));
-  const asked = partsOf(group, loop, { stated, clock: coarse, first, alone });
+  const asked = partsOf(group, loop, { stated, clock: coarse, first: since, alone });
   const finer = mayCountSteps
-    ? inSteps(asked.parts, loop.sizes, inEpochs, () => partsOf(group, loop, { stated, clock: 'step', first, alone }))
+    ? inSteps(asked.parts, loop.sizes, inEpochs, () => partsOf(group, loop, { stated, clock: 'step', first: since, alone }))
     : undefined;
   const { parts, issues } = finer ?? asked;
   const clock = finer ? 'step' : coarse;
@@ -289,6 +290,13 @@ function groupSeries(
   const respelled = group.flatMap(({ typed }) => typed.told);
   const said = respelled.length > 0 && { respelled };
   return { series: series.map((one) => ({ ...one, ...said, chosen, stated: rows, loop })), lasting };
+}
+
+/** The run that the only source of a group is drawn at, where nothing says how long it is or what is counted. */
+function drawnAlone(group: readonly Ready[], per: Unit | undefined): Lasting | undefined {
+  const [only, ...others] = group;
+  if (only === undefined || others.length > 0 || per !== undefined || isTold(group) || only.opened.unit !== undefined) return undefined;
+  return only.source.drawn?.(only.typed);
 }
 
 /** What a group counts, and what stands beside it. */

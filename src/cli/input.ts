@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { LrschedError } from '../core/issues.ts';
-import type { Io } from './files.ts';
+import { type Io, muffle } from './files.ts';
 
 /** Larger than any text that somebody wrote. */
 const most = 256 * 2 ** 20;
@@ -8,12 +8,24 @@ const most = 256 * 2 ** 20;
 /** Standard input is read once in a line, so who asked for it first. */
 const asked = new WeakSet<NodeJS.ReadableStream>();
 
-/** The text of a file, or of standard input where the name is `-`. `instead` says what to write where it cannot be read. */
-export async function readInput(name: string, { stdin }: Io, instead: string): Promise<string> {
+/** Says on a terminal what is waited for there, because nothing else shows that it is. */
+export function sayWaiting({ stdin, stderr }: Io, what: string): void {
+  if ((stdin as { readonly isTTY?: boolean }).isTTY !== true) return;
+  muffle(stderr);
+  stderr.write(`lrsched: waiting for ${what} from the terminal; Ctrl-D ends it, on Windows Ctrl-Z\n`);
+}
+
+/**
+ * The text of a file, or of standard input where the name is `-`. `instead` says what to write where it cannot be read, and
+ * `what` what it is, to who sits at the terminal that it is waited for from.
+ */
+export async function readInput(name: string, io: Io, instead: string, what = 'a text'): Promise<string> {
+  const { stdin } = io;
   const refuse = (reason: string) => new LrschedError([{ code: 'cannot-read', file: name, reason: `${reason}; ${instead}` }]);
   if (name === '-') {
     if (asked.has(stdin)) throw refuse('standard input was read already, by an earlier source of the line');
     asked.add(stdin);
+    sayWaiting(io, what);
     return textOf(await readAll(stdin, refuse));
   }
   try {

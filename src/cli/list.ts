@@ -2,6 +2,7 @@ import { familiesByType } from '../build.ts';
 import { faint, palette, strong } from '../charts/strokes.ts';
 import { type AnyFamily, allParameters, groups, type ListGroup } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
+import { attempt } from '../core/issues.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule, Series } from '../core/schedule.ts';
 import { familyFlags, lengthFlags } from './options.ts';
@@ -39,7 +40,7 @@ export function listText(page: Page): string {
   const families = [...familiesByType.values()];
   const longest = Math.max(...families.map(({ type }) => type.length));
   const line = (family: AnyFamily) => {
-    const curve = paint(sparkline(exampleOf(family).schedule, ascii ? letters : blocks), palette[0] as string);
+    const curve = paint(sparkline(bareOf(family).schedule, ascii ? letters : blocks), palette[0] as string);
     return listedLine(
       [`${paint(family.type, strong)}${' '.repeat(longest - family.type.length)}`, curve],
       longest + 2 + places,
@@ -108,6 +109,11 @@ function flagsOf(family: AnyFamily, name: string): readonly string[] {
   if (name === 'length') return lengthFlags.map((flag) => `--${flag.name}`);
   const { spellings = [] } = familyFlags(family).find((flag) => flag.name === kebab(name)) ?? {};
   return [kebab(name), ...spellings].map((spelling) => `--${spelling}`);
+}
+
+/** What the name of a family alone draws, or its example where that needs more to be said. */
+function bareOf(family: AnyFamily): Series {
+  return attempt(() => familySeries(family, parseWords(family.type, familyFlags(family), []).typed)) ?? exampleOf(family);
 }
 
 /** The schedule of a family's own example. */

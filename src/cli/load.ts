@@ -19,7 +19,7 @@ export const planSource: SeriesSource = {
     if (file === undefined) throw new LrschedError([missing]);
     const text = file.trimStart().startsWith('{')
       ? file
-      : await readInput(file, io, 'write the name of a JSON file that lrsched wrote, or -');
+      : await readInput(file, io, 'write the name of a JSON file that lrsched wrote, or -', 'JSON that lrsched wrote');
     const name = file === text ? 'the recipe' : file;
     const { all, stepsPerEpoch } = savedIn(name, text);
     const label = asked.text('name');

@@ -7,7 +7,7 @@ import type { Log, LogOptions } from '../logs/log.ts';
 import type { LogReader } from '../logs/reader.ts';
 import type { Io } from './files.ts';
 import { beginning, type Growing } from './growing.ts';
-import { reasonOf } from './input.ts';
+import { reasonOf, sayWaiting } from './input.ts';
 
 const instead = 'write the name of a training log, of the folder of a run, or - for standard input';
 
@@ -39,6 +39,7 @@ export async function readLogs(names: readonly string[], options: LogOptions, io
   const reader = logReader({ ...options, file: files.length === 1 ? called(files[0] as string) : files.join(', ').slice(0, 200) });
   for (const [index, file] of files.entries()) {
     if (index > 0) reader.next();
+    if (file === '-') sayWaiting(io, 'a log');
     if (file === '-') for await (const chunk of io.stdin) reader.push(Buffer.from(chunk as Uint8Array));
     else pour(file, reader);
     reader.end();
@@ -48,6 +49,7 @@ export async function readLogs(names: readonly string[], options: LogOptions, io
 
 /** Begins to read standard input, and leaves the rest of it for later. */
 export function beginLog(options: LogOptions, io: Io): Promise<Growing> {
+  sayWaiting(io, 'a log');
   return beginning(io.stdin as AsyncIterable<Uint8Array>, logReader({ ...options, file: called('-') }));
 }
 

@@ -13,7 +13,7 @@ export async function metricsOf(typed: Typed, io: Io): Promise<string | undefine
   const said = typed.all('metrics');
   const [name] = said;
   if (name === undefined || said.length > 1 || name.split(',').every((one) => metricIn(one) !== undefined)) return undefined;
-  const text = await readInput(name, io, 'write numbers with commas, or the name of a file that holds them');
+  const text = await readInput(name, io, 'write numbers with commas, or the name of a file that holds them', 'the metrics');
   return numbersIn(name, text).join(',');
 }
 

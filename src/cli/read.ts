@@ -102,7 +102,7 @@ async function openNamed(
   told: Partial<ReadRequest>,
   io: Parameters<SeriesSource['open']>[2],
 ): Promise<OpenedText> {
-  const text = await readInput(name, io, 'write the name of a Python file, - or -e');
+  const text = await readInput(name, io, 'write the name of a Python file, - or -e', 'Python, a configuration or a launch line');
   const file = name === '-' ? 'standard input' : name;
   const whole = async () => openText({ ...told, file, text, ...(await configured(text, file, told, others, io)) }, asked);
   return mayBePage.test(name) ? (await import('./page.ts')).openMarked(text, asked, { ...told, file }, whole) : whole();

@@ -1,7 +1,7 @@
 import { type Modifier, modifiersFor } from '../build.ts';
 import { type AnyFamily, allParameters, defaultLength, modifierFlag } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
-import { collect, LrschedError, settle } from '../core/issues.ts';
+import { attempt, collect, LrschedError, settle } from '../core/issues.ts';
 import { parseNumber } from '../core/numbers.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
@@ -19,10 +19,18 @@ export interface SeriesSource {
   readonly flags: readonly Flag[];
   /** How many words it takes beside its options, such as the name of a file; none unless said. */
   readonly operands?: number;
+  /** The run it is drawn at where nothing in the line says how long it is. */
+  drawn?(typed: Typed): Drawn | undefined;
   /** It may say itself how the training loop is fed. */
   readonly feeds?: true;
   /** Reads what it is told to read; what is computed waits for `series`. */
   open(typed: Typed, operands: readonly string[], io: Io): Promise<Opened>;
+}
+
+/** How long a run is, and in what. */
+export interface Drawn {
+  readonly length: number;
+  readonly unit: Unit;
 }
 
 /** A source that has read what it reads. */
@@ -57,6 +65,7 @@ export function familySource(family: AnyFamily): SeriesSource {
   return {
     name: family.type,
     flags: familyFlags(family),
+    drawn: (typed) => drawnAt(family, typed),
     async open(asTyped, _operands, io) {
       const metrics = asTyped.has('metrics') ? await (await import('./metrics-file.ts')).metricsOf(asTyped, io) : undefined;
       return {
@@ -67,14 +76,31 @@ export function familySource(family: AnyFamily): SeriesSource {
   };
 }
 
+/** Updates that a table of a run that nobody asked for has at most. */
+const bearable = 1e6;
+
+/** The run that a family is drawn at, where a hundred updates would show nothing of it and its values are known without one. */
+function drawnAt(family: AnyFamily, typed: Typed): Drawn | undefined {
+  if (family.drawn === undefined || typed.has('stepped')) return undefined;
+  const steps = { sizes: {}, stated: 'step', clock: 'step' } as const;
+  const made = attempt(() => family(texts(allParameters(family), kebab, typed, steps, defaultLength)));
+  const { length, unit } = made ? family.drawn(made.spec as never) : { length: 0, unit: 'step' as const };
+  const isTable = ['csv', 'tsv', 'json', 'ndjson', 'at', 'every', 'points', 'format', 'output'].some((name) => typed.has(name));
+  return Number.isFinite(length) && length > 5 * defaultLength && !(isTable && length > bearable)
+    ? { length: Math.round(Number(length.toPrecision(2))), unit }
+    : undefined;
+}
+
 /** A source alone in the line, which counts what its length is said in. */
-function alone(typed: Typed): PlaceInLine {
-  const unit = saidLength(typed)?.unit ?? 'epoch';
-  return { timing: { sizes: {}, stated: unit, clock: unit } };
+function alone(family: AnyFamily, typed: Typed): PlaceInLine {
+  const said = saidLength(typed);
+  const drawn = said === undefined ? drawnAt(family, typed) : undefined;
+  const unit = said?.unit ?? drawn?.unit ?? 'epoch';
+  return { timing: { sizes: {}, stated: unit, clock: unit }, ...(drawn && { length: drawn.length }) };
 }
 
 /** The series that a family with its flags and modifiers stands for. Every issue in it is thrown at once. */
-export function familySeries(family: AnyFamily, typed: Typed, place: PlaceInLine = alone(typed)): Series {
+export function familySeries(family: AnyFamily, typed: Typed, place: PlaceInLine = alone(family, typed)): Series {
   const { timing, length: otherwise, start } = place;
   // Where the length is wrong the rest is still checked, against the default.
   const stated = settle(() => lengthIn(timing, typed));

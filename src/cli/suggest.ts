@@ -64,7 +64,10 @@ export async function suggest(words: readonly string[], io: Io): Promise<void> {
   if (file === undefined) issues.length === 0 ? raise(missing) : raise(...issues);
   if (issues.length > 0) raise(...issues);
   const name = file as string;
-  const test = checked(name, testIn(name, await readInput(name, io, 'write the name of a table of rates and losses, or -'), typed));
+  const test = checked(
+    name,
+    testIn(name, await readInput(name, io, 'write the name of a table of rates and losses, or -', 'a table of rates and losses'), typed),
+  );
   const skipStart = typed.value<number>('skip-start') ?? Math.floor(test.rates.length / 10);
   const whole = judged(test, { keep: typed.value<number>('smooth') ?? 0.98, skipStart, skipEnd: typed.value<number>('skip-end') ?? 5 });
   if (whole.rates.length < fewest) {

@@ -14,7 +14,7 @@ import {
   type Values,
   type Whole,
 } from './parameters.ts';
-import { type After, alongside, type Curve, endings, type Schedule, type Spec } from './schedule.ts';
+import { type After, alongside, type Curve, endings, type Schedule, type Spec, type Unit } from './schedule.ts';
 import { recipeOf } from './spec.ts';
 import type { Said, Writer } from './writer.ts';
 
@@ -30,9 +30,7 @@ export interface Run {
   /** What happens past the horizon; `hold` unless said. */
   readonly after?: After | undefined;
 }
-export interface EndlessRun {
-  readonly length?: number | undefined;
-}
+export type EndlessRun = Pick<Run, 'length'>;
 type Timed = Required<Omit<Run, 'length'>> & { readonly length: number; readonly horizon: number; readonly after: After };
 
 /** The parameters of time, which every family that ends has beside its own. */
@@ -120,6 +118,8 @@ export interface Declaration<Ps extends Parameters> extends About<Ps> {
   readonly searched?: true;
   /** How many updates an endless one lasts when nobody says. */
   lasts?(values: Values<Ps>): number;
+  /** The run it is drawn at where nobody says how long it is, for these values: one in which it shows what it does. */
+  drawn?(values: Values<Ps>): { readonly length: number; readonly unit: Unit };
   /** Parameters whose default is often not what was meant, each with a word to who leaves it unsaid. */
   readonly unsaid?: { readonly [K in keyof Ps]?: string };
   /** What a reader of the chart would otherwise miss about these values. */
@@ -147,7 +147,7 @@ export type Family<Ps extends Parameters = Parameters, R = Run> = Declaration<Ps
 export interface AnyFamily
   extends Omit<
     Declaration<Parameters>,
-    'rules' | 'curve' | 'compose' | 'remark' | 'lasts' | 'phases' | 'jumps' | 'decays' | 'changes' | 'says' | 'chained'
+    'rules' | 'curve' | 'compose' | 'remark' | 'lasts' | 'drawn' | 'phases' | 'jumps' | 'decays' | 'changes' | 'says' | 'chained'
   > {
   readonly rules?: readonly { readonly says: string; readonly over: readonly string[] }[];
   // biome-ignore lint/suspicious/noExplicitAny: as below
@@ -166,6 +166,7 @@ export interface AnyFamily
   remark?(values: any): string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   lasts?(values: any): number;
+  drawn?(values: never): { readonly length: number; readonly unit: Unit };
   // biome-ignore lint/suspicious/noExplicitAny: as above
   (input?: any, exact?: boolean): Schedule;
 }
@@ -248,9 +249,7 @@ function between(type: string, breaks: Curve['breaks']): Curve['breaks'] {
   };
 }
 
-function isTime(t: unknown): t is number {
-  return typeof t === 'number' && t >= 0;
-}
+const isTime = (t: unknown): t is number => typeof t === 'number' && t >= 0;
 
 function noTime(type: string, parameter: string, got: unknown): LrschedError {
   return new LrschedError([{ code: 'bad-value', type, parameter, expected: 'a number >= 0', got }]);

@@ -29,6 +29,7 @@ export const cyclic = defineSchedule({
     周期学习率: 'cyclic',
   },
   endless: true,
+  drawn: ({ up, down = up }) => ({ length: 3 * (up + down), unit: 'step' }),
   params: {
     max: rate('rate at the peaks', { default: 0.1 }),
     min: floor('rate between them', { default: '10%' }),

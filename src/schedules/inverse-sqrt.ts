@@ -24,6 +24,7 @@ export const inverseSqrt = defineSchedule({
     '1/sqrt(t)': 'inverse-sqrt',
   },
   endless: true,
+  drawn: ({ timescale }) => ({ length: 8 * timescale, unit: 'step' }),
   params: {
     max: rate('rate at the start, or after the warm-up', { default: 0.1 }),
     timescale: updates('after three times as many the rate is half; most often as long as the warm-up', {

@@ -24,6 +24,7 @@ export const noam = defineSchedule({
     WarmupScheduler: 'noam',
   },
   endless: true,
+  drawn: ({ warmup }) => ({ length: 5 * warmup, unit: 'step' }),
   params: {
     dModel: number('width of the model', { min: 1, default: 512 }),
     warmup: updates('updates until the peak', { min: 1, fractional: true, default: 4000 }),

@@ -13,6 +13,10 @@ export const power = defineSchedule({
   equals: ['OLMo-core PowerLR'],
   known: { PowerLR: 'power', 'power-law': 'power', 'power-scheduler': 'power' },
   endless: true,
+  drawn: ({ max, batch, a, b, tokensPerUpdate }) => ({
+    length: (10 * Math.max(1, (max / (batch * a)) ** (1 / b))) / tokensPerUpdate,
+    unit: tokensPerUpdate === 1 ? 'token' : 'step',
+  }),
   params: {
     max: rate('the highest rate', { default: 0.02 }),
     batch: number('size of a batch, in sequences', { min: 1, default: 1024 }),

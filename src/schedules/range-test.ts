@@ -22,6 +22,7 @@ export const rangeTest = defineSchedule({
     LearningRateFinder: 'range-test --gamma 10',
   },
   endless: true,
+  drawn: ({ stepSize }) => ({ length: 5 * stepSize, unit: 'step' }),
   params: {
     min: rate('rate at the start', { default: 1e-3 }),
     rate: number('how many times min is added every step-size updates', { min: 0, default: 1, unless: 'gamma' }),

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly lines?: number;
   /** The folder it stands in. */
   readonly cwd?: string;
+  /** What somebody types who sits at the terminal. */
+  readonly typing?: string;
   /** After this many bytes the reader of standard output leaves. */
   readonly closeAfter?: number;
 }
@@ -21,13 +23,16 @@ export interface Result {
 
 /** Runs the program in this process. */
 export async function run(argv: readonly string[], surroundings: Surroundings = {}): Promise<Result> {
-  const { env = {}, terminal, lines, cwd, closeAfter = Number.POSITIVE_INFINITY } = surroundings;
+  const { env = {}, terminal, lines, cwd, typing, closeAfter = Number.POSITIVE_INFINITY } = surroundings;
   const screen = terminal === undefined ? {} : { isTTY: true, columns: terminal, ...(lines !== undefined && { rows: lines }) };
   const stdout = collector(closeAfter);
   const stderr = collector(Number.POSITIVE_INFINITY);
   const status = await main(argv, {
-    // Nobody types: what waits for standard input finds its end.
-    stdin: Readable.from([]) as unknown as typeof process.stdin,
+    // Where nobody types, what waits for standard input finds its end.
+    stdin: Object.assign(
+      Readable.from(typing === undefined ? [] : [typing]),
+      typing !== undefined && { isTTY: true },
+    ) as unknown as typeof process.stdin,
     stdout: Object.assign(stdout.stream, screen),
     stderr: stderr.stream,
     env,
