@@ -229,6 +229,9 @@ export class Events extends Found {
       const living = this.living.get(owner);
       if (living && !living.missing && typeof key === 'string') loadState(living, { [key]: value });
     }
+    // Libraries that are read as Python say so how their optimizers come by a rate.
+    if (owner instanceof Optimizer && key === 'before_update')
+      owner.next = () => void this.m.call(value, [], new Map(), { from: owner.called.at, to: owner.called.at });
     if (owner instanceof Optimizer && key === 'param_groups')
       this.refuse(this.m.here, 'the parameter groups are replaced as a whole here, which is not followed');
   }

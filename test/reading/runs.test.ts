@@ -41,6 +41,17 @@ describe('whole scripts, run by the real frameworks', () => {
   });
 });
 
+describe('objects, look-ups and small libraries, run by PyTorch', () => {
+  it.each(JSON.parse(text('objects/objects.json')) as Pick<Whole, 'script' | 'lr'>[])('$script', ({ script, lr }) => {
+    const [series, ...others] = readPython({ text: text(`objects/${script}`), file: script });
+    const right = lr.flatMap(([rate, times]) => Array.from({ length: times }, () => rate));
+    expect(others).toEqual([]);
+    expect(series?.schedule.length).toBe(right.length);
+    const wrong = right.flatMap((rate, t) => (near(series?.schedule.at(t) ?? Number.NaN, rate, Math.max(...right)) ? [] : [[t, rate]]));
+    expect(wrong.slice(0, 3)).toEqual([]);
+  });
+});
+
 describe('loops in small', () => {
   const cases = JSON.parse(text('small.json')) as Small[];
   it.each(cases)('$file: $why', ({ file, defines, told, unit, series }) => {

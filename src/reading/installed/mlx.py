@@ -49,6 +49,7 @@ class Optimizer:
         self.step = 0
         self.inner = torch.optim.SGD([], lr=learning_rate(0) if callable(learning_rate) else learning_rate)
         self.state = {}
+        self.inner.before_update = self._advance
 
     @property
     def learning_rate(self):
@@ -59,11 +60,13 @@ class Optimizer:
         self.schedule = None
         self.inner.param_groups[0]["lr"] = value
 
-    def update(self, model, gradients):
+    def _advance(self):
         if self.schedule is not None:
             self.inner.param_groups[0]["lr"] = self.schedule(self.step)
-        self.inner.step()
         self.step += 1
+
+    def update(self, model, gradients):
+        self.inner.step()
 
     def apply_gradients(self, gradients, parameters):
         self.update(parameters, gradients)

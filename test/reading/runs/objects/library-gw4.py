@@ -1,0 +1,12 @@
+import torch
+from torch import nn, optim
+from torch.optim.lr_scheduler import *
+from warmup_scheduler import GradualWarmupScheduler
+
+model = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+after = ReduceLROnPlateau(optimizer, "min", patience=2)
+scheduler = GradualWarmupScheduler(optimizer, multiplier=2., total_epoch=5, after_scheduler=after)
+for epoch in range(1, 31):
+    optimizer.step()
+    scheduler.step(epoch, metrics=1.0)
