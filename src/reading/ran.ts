@@ -27,7 +27,7 @@ const mayRun = (text: string): boolean => /\b(for|while)\b/.test(text) && /\.ste
 
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
 export function ranSeries(request: ReadRequest, text: string, file: string): readonly ReadSeries[] | undefined {
-  const byTrainer = mayTrain.test(text);
+  const byTrainer = mayTrain(text);
   if (!byTrainer && !mayRun(text) && !/^[ \t]*(from|import)\s/m.test(text)) return undefined;
   const source = sourceOf(text, file, request);
   if (!byTrainer && !mayRun(source.text)) return undefined;

@@ -234,3 +234,52 @@ trainer.fit()
     expect([schedule.at(4), schedule.at(5)]).toEqual([0.1, expect.closeTo(0.01, 15)]);
   });
 });
+
+describe('the Trainer of transformers', () => {
+  it('is told its optimizer and scheduler, and asks how much data there is', () => {
+    const text = `import torch
+from transformers import Seq2SeqTrainer, Seq2SeqTrainingArguments
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=4, gamma=0.5)
+args = Seq2SeqTrainingArguments("out", num_train_epochs=2, per_device_train_batch_size=4, gradient_accumulation_steps=2)
+trainer = Seq2SeqTrainer(model=model, args=args, train_dataset=data, optimizers=(optimizer, scheduler))
+trainer.train()
+`;
+    expect(() => readPython({ text, file: 'train.py' })).toThrow('len(data)');
+    const { schedule, perEpoch } = read(text, { defines: defines('data', 21) });
+    expect([schedule.length, perEpoch, schedule.at(3), schedule.at(4)]).toEqual([6, 3, 0.1, 0.05]);
+  });
+});
+
+describe('other libraries that train', () => {
+  it.each([
+    ['from catalyst import dl', 'dl.SupervisedRunner().train(optimizer=optimizer, scheduler=scheduler)', 'catalyst'],
+    ['from ultralytics import YOLO', "YOLO('yolo11n.pt').train(data='coco8.yaml', epochs=10, lr0=0.01)", 'args.yaml'],
+    ['from fastai.vision.all import *', 'learn.fine_tune(4)', 'fine_tune'],
+    ['from flair.trainers import ModelTrainer', "ModelTrainer(a, b).train('out', learning_rate=0.1)", 'plateau'],
+    ['from detectron2.engine import DefaultTrainer', 'DefaultTrainer(cfg).train()', 'SOLVER'],
+    ['import paddle', 'rate = paddle.optimizer.lr.StepDecay(0.1, 30)', 'paddle'],
+    ['from skorch import NeuralNet', 'NeuralNet(M, lr=0.1).fit(X, y)', 'skorch'],
+  ])('%s is refused by name', (first, call, says) => {
+    const text = `${first}
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+${call}
+`;
+    expect(() => readPython({ text, file: 'train.py' })).toThrow(says);
+  });
+
+  it('does not take the libraries for what trains beside them', () => {
+    const text = `import spacy
+import torch
+from ultralytics.utils import LOGGER
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(3):
+    model.train()
+    for batch in range(2):
+        optimizer.step()
+`;
+    expect(read(text).schedule.length).toBe(6);
+  });
+});

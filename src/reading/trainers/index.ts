@@ -5,7 +5,9 @@ import { Keras } from './keras-loop.ts';
 import { Lightning } from './lightning-loop.ts';
 import { MMEngine } from './mmengine-loop.ts';
 import { Optax } from './optax-loop.ts';
+import { mayBeStrange, StrangeTrainers } from './strange-trainers.ts';
 import type { TrainedRun, Trainer } from './trainer.ts';
+import { HfTraining } from './transformers-loop.ts';
 
 /** The libraries that train themselves, each with its own loop. */
 export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
@@ -16,7 +18,11 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new MMEngine(run),
   new Composer(run),
   new Ignite(run),
+  new HfTraining(run),
+  new StrangeTrainers(run),
 ];
 
-/** Code that may leave the loop to one of them. */
-export const mayTrain = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b/;
+const trains = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b|Trainer\s*\(/;
+
+/** Whether code may leave the loop to one of them. */
+export const mayTrain = (text: string): boolean => trains.test(text) || mayBeStrange.test(text);

@@ -50,6 +50,8 @@ export interface Trainer {
   member?(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined;
   /** The constructor of an object of the script is gone through, with these names. */
   begun?(scope: Scope): void;
+  /** An object of a class of the script begins as one of this library's, which is called in full like that. */
+  extended?(self: Thing, path: string, args: readonly Value[], keywords: Called['keywords'], place: CodePlace): void;
   /** How often a scheduler moves where the script steps it once. */
   steps?(living: Living): number;
   /** Whether an optimizer makes an update where the script steps it. */
