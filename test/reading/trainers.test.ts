@@ -251,6 +251,22 @@ trainer.train()
   });
 });
 
+// Run: transformers 5.18, which never calls it.
+it('leaves out create_optimizer_and_scheduler, and says so', () => {
+  const text = `import torch
+from transformers import Trainer, TrainingArguments
+class MyTrainer(Trainer):
+    def create_optimizer_and_scheduler(self, num_training_steps):
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.02)
+        self.lr_scheduler = torch.optim.lr_scheduler.PolynomialLR(self.optimizer, total_iters=num_training_steps)
+trainer = MyTrainer(model=model, args=TrainingArguments("out", max_steps=12), train_dataset=data)
+trainer.train()
+`;
+  const { schedule, notes } = read(text);
+  expect([schedule.length, schedule.at(0), schedule.at(6)]).toEqual([12, 5e-5, expect.closeTo(2.5e-5, 18)]);
+  expect(notes.join()).toContain('never calls create_optimizer_and_scheduler');
+});
+
 describe('other libraries that train', () => {
   it.each([
     ['from catalyst import dl', 'dl.SupervisedRunner().train(optimizer=optimizer, scheduler=scheduler)', 'catalyst'],

@@ -71,12 +71,17 @@ export class HfTraining implements Trainer {
       const found = self?.type?.find(name);
       return found instanceof Func ? found : undefined;
     };
-    const [both, first, second] = ['create_optimizer_and_scheduler', 'create_optimizer', 'create_scheduler'].map(override);
+    const [first, second] = ['create_optimizer', 'create_scheduler'].map(override);
+    const ignored = override('create_optimizer_and_scheduler') !== undefined;
+    if (ignored)
+      run.notes.add(
+        'transformers 5.18 never calls create_optimizer_and_scheduler, so what it makes is left out; older versions do, and write that as create_optimizer and create_scheduler',
+      );
     const [given, scheduled] = pairOf(told);
     const args = told.get('args');
     const { length, perEpoch } = run.told;
     const data = told.get('train_dataset') ?? null;
-    const plain = !both && !first && !second && given === undefined && scheduled === undefined;
+    const plain = !first && !second && !ignored && given === undefined && scheduled === undefined;
     // What its arguments say has a closed form; the loop is gone through where the script says how much data there is.
     if (plain && (length !== undefined || perEpoch !== undefined || run.lengths.said(data) === undefined)) return;
     const beside = args instanceof Made && ['deepspeed', 'fsdp'].find((key) => (args.called.keywords.get(key) ?? null) !== null);
@@ -88,20 +93,17 @@ export class HfTraining implements Trainer {
     const each = this.#perEpoch(told, settings);
     let optimizer: Value | undefined = given ?? undefined;
     let scheduler: Value | undefined = scheduled ?? undefined;
-    if (self && (both || first || second)) {
+    if (self && (first || second)) {
       const read = (key: string): Value | undefined => self.attributes.get(key) ?? undefined;
       const call = (func: Func, more: readonly Value[]) => run.m.invoke(func, [self, ...more].slice(0, func.parameters.length), new Map());
-      if (both) call(both, [updates]);
-      else {
-        if (first) {
-          const made = call(first, []);
-          if (read('optimizer') === undefined && made !== null) self.attributes.set('optimizer', made);
-        }
-        if (read('optimizer') === undefined) self.attributes.set('optimizer', this.#optimizer(settings, at));
-        if (second) {
-          const made = call(second, [updates, read('optimizer') ?? null]);
-          if (read('lr_scheduler') === undefined && made !== null) self.attributes.set('lr_scheduler', made);
-        }
+      if (first) {
+        const made = call(first, []);
+        if (read('optimizer') === undefined && made !== null) self.attributes.set('optimizer', made);
+      }
+      if (read('optimizer') === undefined) self.attributes.set('optimizer', this.#optimizer(settings, at));
+      if (second) {
+        const made = call(second, [updates, read('optimizer') ?? null]);
+        if (read('lr_scheduler') === undefined && made !== null) self.attributes.set('lr_scheduler', made);
       }
       optimizer = read('optimizer');
       scheduler = read('lr_scheduler');
