@@ -58,11 +58,11 @@ export class Lengths {
     return value;
   }
 
-  /** What several processes go through has a share each of what it is made of. */
-  share(value: Foreign, of: Value, processes: number): void {
+  /** What several processes go through has a share each of what it is made of; of one that is `even`, what is left over falls away. */
+  share(value: Foreign, of: Value, processes: number, even = false): void {
     this.#shares.set(value, () => {
       const whole = this.said(of);
-      return whole === undefined ? undefined : Math.ceil(whole / processes);
+      return whole === undefined ? undefined : even ? Math.floor(whole / processes) : Math.ceil(whole / processes);
     });
     this.#names.set(value, this.nameOf(of as Unknown));
   }

@@ -29,6 +29,24 @@ describe('accelerate', () => {
     expect(notes).toContain('4 processes, as --devices says');
   });
 
+  // Run: accelerate 1.15 with two processes.
+  it('leaves a process what comes out even where the last batch is dropped', () => {
+    const text = (drop: string) => `import torch
+from accelerate import Accelerator
+from torch.utils.data import DataLoader, TensorDataset
+accelerator = Accelerator()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+loader = DataLoader(TensorDataset(torch.randn(11, 2)), batch_size=2${drop})
+model, optimizer, loader = accelerator.prepare(model, optimizer, loader)
+for epoch in range(4):
+    for batch in loader:
+        optimizer.step()
+`;
+    const told = { facts: { devices: 2 } };
+    expect(read(text(', drop_last=True'), told).schedule.length).toBe(8);
+    expect(read(text(''), told).schedule.length).toBe(12);
+  });
+
   it('steps only where gradients are in step, the last of an epoch among them', () => {
     const told = { defines: defines('train_loader', 20) };
     expect(read(script('accelerate_micro.py'), told).schedule.length).toBe(30);

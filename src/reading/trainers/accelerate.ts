@@ -118,7 +118,7 @@ export class Accelerate implements Trainer {
       const loader = (value instanceof Unknown || value instanceof Sized) && !this.#matters(value);
       if (processes === 1 || !loader || owner.split === true) return value;
       const share = new Foreign({ path: '', args: [], keywords: new Map(), at: owner.called.at, text: this.#run.lengths.nameOf(value) });
-      this.#run.lengths.share(share, value, processes);
+      this.#run.lengths.share(share, value, processes, dropsLast(value));
       owner.prepared.add(share);
       return share;
     });
@@ -166,6 +166,10 @@ export class Accelerate implements Trainer {
     return Math.max(0, Math.min(processes, total - living.steps));
   }
 }
+
+/** A process is left what comes out even where the last batch is dropped (`BatchSamplerShard.__len__`). */
+const dropsLast = (value: Value): boolean =>
+  value instanceof Sized && (value.called.keywords.get('drop_last') ?? value.called.args[8] ?? false) === true;
 
 const isLast = ({ turns, length }: Walk): boolean => length !== undefined && turns === length;
 
