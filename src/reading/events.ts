@@ -243,7 +243,7 @@ export class Events extends Found {
       return;
     }
     super.extended(self, foreign, args, keywords, place);
-    for (const trainer of this.trainers) trainer.extended?.(self, path, args, keywords, place);
+    for (const trainer of this.trainers) trainer.extended?.(self, foreign?.path ?? '', args, keywords, place);
     const { made } = self;
     if (!(made instanceof Made) || this.living.has(made)) return;
     veil(self, made, foreign?.path ?? '');
