@@ -88,6 +88,10 @@ function sentence(issue: Issue, name: Naming): string {
     case 'script-found':
       return issue.command === '' ? `  and ${issue.says}` : `  lrsched ${issue.command}  # ${issue.says}`;
     case 'no-scheduler': {
+      if (issue.name === undefined && issue.known.length > 0) {
+        const [first = ''] = (issue.known[0] ?? '').split(' ');
+        return `nothing in ${issue.file} builds a scheduler or trains by a rate that is read; of what gives or sets one it has ${issue.known.join(', ')}: try --function ${first}`;
+      }
       if (issue.name === undefined) {
         return `there is no scheduler in ${issue.file}; write a line that builds one, or --function and the name of a function of the step`;
       }

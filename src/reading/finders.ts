@@ -21,6 +21,7 @@ import {
   unitOfFunction,
   unitOfList,
 } from './functions.ts';
+import { rateHints } from './hints.ts';
 import { type ArgumentMaking, fileOf, lastOf, namesNear } from './identify.ts';
 import { isUntold, type Made, type RateLoop } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
@@ -119,7 +120,7 @@ function nothingIn(script: Script): never {
   const [stranger] = found.strangers.map(({ path }) => lastOf(path));
   const near = namesNear(stranger);
   if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);
-  throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);
+  throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: rateHints(source) }]);
 }
 
 /** Refuses what another file defines, where this one imports it. */

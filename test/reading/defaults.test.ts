@@ -208,3 +208,25 @@ Trainer(model=model, args=args).train()
     expect(rates(plain, { length: 2, unit: 'step' })).toEqual([5e-5, 2.5e-5]);
   });
 });
+
+it('names what gives or sets a rate where nothing builds a scheduler', () => {
+  const text = `
+class Net:
+    def adjust(self, optimizer, epoch):
+        for group in optimizer.param_groups:
+            group['lr'] = self.base * epoch
+def warm_lr(step, base, peak, other):
+    return base * step
+def loss(x):
+    return x
+`;
+  try {
+    read(text);
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(LrschedError);
+    expect((error as LrschedError).issues).toEqual([
+      { code: 'no-scheduler', file: 'train.py', known: ['Net.adjust (line 3)', 'warm_lr (line 6)'] },
+    ]);
+  }
+});
