@@ -1,7 +1,6 @@
 import { known } from './builtins.ts';
 import { parametersOf } from './calls.ts';
 import type { Step } from './compiled.ts';
-import { iterate } from './contents.ts';
 import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
 import { doubtful } from './forgetting.ts';
@@ -9,7 +8,7 @@ import { generated, yieldsIn } from './generators.ts';
 import { type Machine, nothing } from './machine.ts';
 import { Managed } from './managed.ts';
 import { children, type Module, type Node, type Source, separated, textOf } from './syntax.ts';
-import { Class, Func, Items, NotKnown, Raised, Scope, Thing, Unknown, unread, type Value } from './values.ts';
+import { Class, Func, Scope, Thing, Unknown, type Value } from './values.ts';
 
 /** A `def`; its body is compiled when it is first called. */
 export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope) => Func {
