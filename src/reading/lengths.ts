@@ -10,6 +10,10 @@ export interface Amounts {
   readonly devices?: number | undefined;
 }
 
+/** What is gone through, but no data: the parts of a model, what a mapping has, files. */
+const parts =
+  /(?:parameters|modules|children|buffers|state_dict|keys|values|items|param_groups|glob|listdir|iterdir|paths|files)(?:\(.*\))?$/s;
+
 /** Names of what is gone through to look, not to train. */
 const looks = /val|test|eval|dev(?!ice)|valid|infer|predict|demo/i;
 
@@ -153,7 +157,8 @@ export class Lengths {
   /** What is gone through to train has as many items as an epoch is said to have updates. */
   #perEpoch(name: string, going: boolean): number | undefined {
     const { perEpoch } = this.#amounts;
-    if (this.#plainly || perEpoch === undefined || !(going || /loader|batches/i.test(name)) || looks.test(name)) return undefined;
+    if (this.#plainly || perEpoch === undefined || !(going || /loader|batches/i.test(name)) || looks.test(name) || parts.test(name))
+      return undefined;
     this.asked.add(name);
     return perEpoch;
   }
