@@ -39,6 +39,8 @@ const examples: Examples = {
     { file: 'train.py', found: [{ name: 'a', line: 1, code: 'StepLR(o, 3)' }] },
     /^train\.py has 1.*write --name and one of a \(line 1: StepLR\(o, 3\)\)$/,
   ],
+  'several-scripts': [{ folder: 'project', count: 2 }, /^project has 2 scripts.*write one of these lines$/],
+  'script-found': [{ command: 'read project/train.py', says: 'cosine' }, /^ {2}lrsched read project\/train\.py {2}# cosine$/],
   'no-scheduler': [{ file: 'train.py', name: 'schedule', known: ['scheduler'] }, /"schedule".*did you mean scheduler\?$/],
   'no-base-rate': [{ constructor: 'StepLR' }, /^StepLR needs the rate.*write --lr 0\.1$/],
   'no-length': [{ constructor: 'StepLR' }, /^StepLR.*write --epochs or --steps$/],
