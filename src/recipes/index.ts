@@ -15,9 +15,7 @@ export function recipeNamed(name: string): Recipe | undefined {
 /** Those whose names hold a word, first those that begin with it. */
 export function recipesCalled(word: string): readonly Recipe[] {
   const wanted = plain(word);
-  // A word within a word is another: there is no version in an inversion.
-  const inParts = (one: string) => `-${one.replaceAll(/(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)/g, '-')}`;
-  const found = recipes.filter(({ name, aliases = [] }) => [name, ...aliases].some((one) => inParts(one).includes(inParts(wanted))));
+  const found = recipes.filter(({ name, aliases = [] }) => [name, ...aliases].some((one) => one.includes(wanted)));
   return found.toSorted((a, b) => Number(b.name.startsWith(wanted)) - Number(a.name.startsWith(wanted)));
 }
 

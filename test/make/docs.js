@@ -15,7 +15,8 @@ export function written(readme) {
   try {
     mkdirSync(join(folder, 'bin'));
     writeFileSync(join(folder, 'bin/lrsched'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
-    for (const [, name, code] of readme.matchAll(/^<!-- (\S+\.py) -->\n```python\n(.*?)^```$/gms)) writeFileSync(join(folder, name), code);
+    for (const [, name, , code] of readme.matchAll(/^<!-- (\S+\.(?:py|yaml|md)) -->\n(`{3,})\w+\n(.*?)^\2$/gms))
+      writeFileSync(join(folder, name), code);
     const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, COLUMNS: '80', LANG: 'C.UTF-8' };
     const said = (command) =>
       spawnSync('bash', ['--norc', '-c', `exec 2>&1; ${command}`], { cwd: folder, env, encoding: 'utf8' }).stdout.trimEnd();
