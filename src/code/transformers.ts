@@ -62,11 +62,13 @@ const byType: Readonly<Record<string, (values: SpecValues, W: number, base: numb
   *restarts({ period, periodMult, limit }, W, _base, length) {
     const cycles = limit ?? Math.max(1, Math.ceil((length - W) / period));
     const steps = { num_warmup_steps: W, num_training_steps: W + cycles * period };
-    if (periodMult === 1 && cycles <= most) yield to('get_cosine_with_hard_restarts_schedule_with_warmup', { ...steps, num_cycles: cycles });
+    if (periodMult === 1 && cycles <= most)
+      yield to('get_cosine_with_hard_restarts_schedule_with_warmup', { ...steps, num_cycles: cycles });
   },
   *repeat({ of, times }, W) {
     const steps = { num_warmup_steps: W, num_training_steps: W + times * of.length };
-    if (of.type === 'cosine' && times <= most) yield to('get_cosine_with_hard_restarts_schedule_with_warmup', { ...steps, num_cycles: times });
+    if (of.type === 'cosine' && times <= most)
+      yield to('get_cosine_with_hard_restarts_schedule_with_warmup', { ...steps, num_cycles: times });
   },
   *'inverse-sqrt'({ timescale }, W) {
     yield to('get_inverse_sqrt_schedule', { num_warmup_steps: W, ...(timescale !== (W || 10_000) && { timescale }) });
