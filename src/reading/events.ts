@@ -20,7 +20,7 @@ import { handedDown, inherit, veil } from './heirs.ts';
 import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
-import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues } from './living.ts';
+import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues, Saved } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
 import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
@@ -180,6 +180,7 @@ export class Events extends Found {
     const known = this.#byTrainers((one) => one.member?.(owner, name, place));
     if (known !== undefined) return known;
     if (owner instanceof Made) return this.#ofScheduler(owner, name, place);
+    if (owner instanceof Saved && name === 'update') return new Native(name, (args, keywords) => owner.update(args, keywords));
     if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isNamedOptimizer(owner))) {
       const optimizer = this.optimizers.of(owner as Unknown);
       return new Native('step', () => {
@@ -229,6 +230,7 @@ export class Events extends Found {
       const living = this.living.get(owner);
       if (living && !living.missing && typeof key === 'string') loadState(living, { [key]: value });
     }
+    if (owner instanceof Saved) owner.change(key, value);
     // Libraries that are read as Python say so how their optimizers come by a rate.
     if (owner instanceof Optimizer && key === 'before_update')
       owner.next = () => void this.m.call(value, [], new Map(), { from: owner.called.at, to: owner.called.at });

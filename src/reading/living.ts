@@ -189,6 +189,8 @@ export function attribute(living: Living, name: string): Value | undefined {
       return optimizer;
     case 'state_dict':
       return new Native(name, () => new Saved(living));
+    case '__dict__':
+      return new Saved(living, true);
     default:
       return undefined;
   }
@@ -204,12 +206,29 @@ function epochs({ framework, made, groups }: Living): Value | undefined {
   return typeof lasts === 'number' ? Math.ceil(lasts) : undefined;
 }
 
-/** What `state_dict()` gives. */
+/** What `state_dict()` gives, and what the script changes of it; of `__dict__` a change is one of the scheduler. */
 export class Saved extends Foreign {
   readonly states: readonly ReturnType<Live['state']>[];
-  constructor(living: Living) {
+  readonly changes: Record<string, Value> = {};
+  readonly #own: Living | undefined;
+  constructor(living: Living, own = false) {
     super(living.made.called);
     this.states = living.groups.map((one) => one.state());
+    this.#own = own ? living : undefined;
+  }
+
+  change(key: Value, value: Value): void {
+    this.changes[String(key)] = value;
+    if (this.#own) loadState(this.#own, { [String(key)]: value });
+  }
+
+  /** `update` of a dict. */
+  update(args: readonly Value[], keywords: ReadonlyMap<string, Value>): Value {
+    for (const one of args)
+      if (one instanceof Dict) for (const [key, value] of one.map) this.change(key, value);
+      else if (one instanceof Unknown) throw new NotKnown(one);
+    for (const [key, value] of keywords) this.change(key, value);
+    return null;
   }
 }
 
@@ -217,7 +236,7 @@ export class Saved extends Foreign {
 export function loadState(living: Living, state: Value | Readonly<Record<string, Value>>): boolean {
   if (state instanceof Saved) {
     for (const [group, one] of living.groups.entries()) if (state.states[group]) one.load(state.states[group]);
-    return true;
+    return loadState(living, state.changes);
   }
   if (typeof state !== 'object' || state === null || state instanceof Unknown || state instanceof Foreign) return false;
   const entries = state instanceof Dict ? [...state.map] : Object.entries(state);
