@@ -125,6 +125,8 @@ export class Events extends Found {
     }
     const sized = called.path === '' ? undefined : this.lengths.make(called);
     if (sized !== undefined) return sized;
+    const asked = this.#byTrainers((one) => one.asked?.(called));
+    if (asked !== undefined) return asked;
     const made = this.m.strict ? undefined : this.#byTrainers((one) => one.called?.(called, callee));
     if (made !== undefined) {
       this.happens(called.at);

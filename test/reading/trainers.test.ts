@@ -157,6 +157,17 @@ model.fit(x, y, ${how})
     expect(() => readPython({ text: fit('half', `epochs=4, ${callback}`), file: 'train.py' })).toThrow('TypeError');
   });
 
+  it('gives a callback the rate that the optimizer holds, and sets it, by get_value and set_value of the backend', () => {
+    const rate = `def tenth(epoch):
+    if epoch == 2:
+        K.set_value(model.optimizer.lr, K.get_value(model.optimizer.lr) * 0.1)
+    return K.get_value(model.optimizer.lr)
+`;
+    const text = `import keras.backend as K\n${rate}${fit('0.5', 'batch_size=100, epochs=4, callbacks=[keras.callbacks.LearningRateScheduler(tenth)]')}`;
+    const { schedule } = read(text);
+    expect([schedule.length, ...[0, 1, 2, 3].map((epoch) => schedule.at(epoch))]).toEqual([4, 0.5, 0.5, 0.05, 0.05]);
+  });
+
   it('reads the object that the optimizer is given, not the schedule within', () => {
     const { schedule } = read(script('keras_wrapper.py'), { length: 1000 });
     expect([schedule.at(0), schedule.at(50)]).toEqual([0, expect.closeTo(5e-5, 12)]);

@@ -80,6 +80,19 @@ export class Keras implements Trainer {
     return undefined;
   }
 
+  /** `K.get_value(model.optimizer.lr)` and `K.set_value` of a rate that is a number. */
+  asked({ path, args, at }: Called): Value | undefined {
+    const [, does] = /^(?:tensorflow\.|tf\.)?(?:python\.)?(?:tf_)?keras\.(?:src\.)?backend\.(get|set)_value$/.exec(path) ?? [];
+    const [, model] =
+      args[0] instanceof Unknown ? (/^(.*)\.optimizer\.(?:lr|learning_rate)$/.exec(args[0].origins[0]?.text ?? '') ?? []) : [];
+    const known = does === undefined || model === undefined ? undefined : this.#compiled.get(model);
+    if (known === undefined || !isNumeric(known.rate)) return undefined;
+    const group = known.optimizer.groups[0] as Dict;
+    if (does === 'get') return group.map.get('lr');
+    group.map.set('lr', floatValue(this.#run.m.strictly({ at }, () => double(args[1] as Value))));
+    return null;
+  }
+
   #named(name: string, called: Called): KerasOptimizer {
     const optimizer = this.#run.optimizers.build({ ...called, path: `keras.optimizers.${name}`, args: [], keywords: nothing });
     const { base } = this.#run.optimizers;

@@ -45,6 +45,8 @@ export interface TrainedRun {
 export interface Trainer {
   /** A call of what the script does not define, where this library makes something of it. */
   called?(called: Called, callee: Unknown | Foreign): Value | undefined;
+  /** What this library's variables hold or are given, also where nothing else may happen, as in a rate function. */
+  asked?(called: Called): Value | undefined;
   /** The same, of something that was already made of it. */
   made?(value: Value | undefined, called: Called): void;
   member?(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined;
