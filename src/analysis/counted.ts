@@ -18,6 +18,16 @@ export interface Counted {
   readonly loops: readonly CountedLoop[];
   /** What was taken for true without being known. */
   readonly assumed: readonly string[];
+  /** What a trainer was told and does not heed. */
+  readonly unheeded: readonly Unheeded[];
+}
+
+/** Keys that stand where a trainer does not look for them. */
+export interface Unheeded {
+  readonly keys: readonly string[];
+  /** The key within which they belong. */
+  readonly within: string;
+  readonly at: Spot;
 }
 
 /** An optimizer with its updates. */
@@ -53,6 +63,8 @@ export interface CountedScheduler {
   /** It is a part of another one, which steps it. */
   readonly member: boolean;
   readonly steps: number;
+  /** The steps that a trainer makes of one of the script's, one a process, where they are several. */
+  readonly processes?: number;
   /** Steps before the optimizer's first update. */
   readonly before: number;
   /** Where it is stepped, and what it is told there. */

@@ -10,6 +10,8 @@ export const runCodes: Readonly<Record<string, Severity>> = {
   'another-optimizer': 'error',
   'built-anew': 'error',
   'stepped-several-times': 'error',
+  'stepped-per-process': 'error',
+  'misplaced-key': 'error',
   'stepped-before-update': 'error',
   'horizon-in-epochs': 'error',
   'horizon-in-updates': 'error',
@@ -132,7 +134,7 @@ const builtAnew: Look = ({ one }) =>
 
 const several: Look = ({ one, optimizer }) => {
   const { clock, from } = one;
-  if (clock === undefined || clock.by < 2 || one.member || optimizer === undefined) return undefined;
+  if (clock === undefined || clock.by < 2 || one.member || optimizer === undefined || clock.by === one.processes) return undefined;
   const each = clock.every === 1 ? 'update' : clock.every === optimizer.perEpoch ? 'epoch' : `${clock.every} updates`;
   return found(
     'stepped-several-times',
@@ -141,6 +143,22 @@ const several: Look = ({ one, optimizer }) => {
     `${one.name} is stepped ${times(clock.by)} each ${each}${from.length > 1 ? `, in ${lines(from)}` : ''}, so its curve is over ${times(clock.by)} as fast: ${many(one.steps, 'step')} in ${many(optimizer.updates, 'update')}`,
     'step it in one place',
     { steps: one.steps, updates: optimizer.updates, times: clock.by },
+  );
+};
+
+/** A horizon that counts a process's own updates; one that counts those of all is what accelerate wants. */
+const perProcess: Look = ({ one, optimizer }) => {
+  const { processes, horizon, last } = one;
+  if (processes === undefined || horizon === undefined || last === undefined || optimizer === undefined) return undefined;
+  const { value, argument } = horizon;
+  if (endless.test(one.className) || argument === 'milestones' || one.member || last <= value + slackOf(value)) return undefined;
+  return found(
+    'stepped-per-process',
+    one.at,
+    `${one.name} is stepped ${times(processes)} an update, once a process`,
+    `accelerate steps ${one.name} ${times(processes)} an update, once a process, and ${argument}=${tally(value)} counts the updates of one: ${many(one.steps, 'step')} in ${many(optimizer.updates, 'update')}`,
+    `write ${argument}=${tally(one.steps)}`,
+    { horizon: value, updates: optimizer.updates, steps: one.steps, processes },
   );
 };
 
@@ -160,6 +178,9 @@ const before: Look = ({ one, optimizer }) => {
 
 /** Schedules that begin again, or go on, past what is called their horizon. */
 const endless = /WarmRestarts|Multi|Constant|Linear|Restarts/;
+
+/** Steps beyond a horizon, or short of it, that are rounding. */
+const slackOf = (horizon: number): number => Math.max(1, 0.02 * horizon);
 
 const horizons: Look = (met) => {
   const { one, optimizer, counted } = met;
@@ -206,8 +227,10 @@ const horizons: Look = (met) => {
       facts,
     );
   }
-  const slack = Math.max(1, 0.02 * value);
+  const slack = slackOf(value);
   if (last > value && clock !== undefined) {
+    // That is told of the processes.
+    if (one.processes !== undefined) return undefined;
     const over = last - value;
     if (over <= slack) return undefined;
     return found(
@@ -277,6 +300,7 @@ const looks: readonly Look[] = [
   anotherOptimizer,
   builtAnew,
   several,
+  perProcess,
   before,
   horizons,
   patience,
@@ -290,7 +314,7 @@ export function findingsOfRun(counted: Counted, schedule: Schedule): readonly Ru
     const optimizer = counted.optimizers.find(({ at, updates }) => same(at, one.holds) && updates > 0);
     return looks.flatMap((look) => look({ one, optimizer, counted, schedule }) ?? []);
   });
-  return [...ofSchedulers, ...twoSchedulers(counted), ...written(counted)].sort(
+  return [...ofSchedulers, ...twoSchedulers(counted), ...written(counted), ...misplaced(counted)].sort(
     (a, b) => order.indexOf(a.code) - order.indexOf(b.code) || a.says.length - b.says.length,
   );
 }
@@ -315,6 +339,20 @@ function twoSchedulers({ schedulers }: Counted): readonly RunFinding[] {
       'this is meant where one is a warm-up',
     ),
   ];
+}
+
+function misplaced({ unheeded }: Counted): readonly RunFinding[] {
+  return unheeded.map(({ keys, within, at }) => {
+    const all = keys.join(' and ');
+    const says = `${all} beside ${within}, not within it, ${keys.length === 1 ? 'is' : 'are'} ignored by lightning`;
+    return found(
+      'misplaced-key',
+      at,
+      `${all} beside ${within} is ignored`,
+      says,
+      `write ${keys.length === 1 ? 'it' : 'them'} into the dict of ${within}`,
+    );
+  });
 }
 
 function written({ optimizers, schedulers }: Counted): readonly RunFinding[] {

@@ -83,6 +83,7 @@ export function countedIn(run: ScriptRun, source: Text, journals: readonly Journ
           holds: spot(one.optimizer.called.at),
           member: one.within !== undefined,
           steps: one.steps,
+          ...(one.processes > 1 && { processes: one.processes }),
           before: one.early,
           from: one.from.map((place) => {
             const argument = one.told.get(place.at);
@@ -96,6 +97,7 @@ export function countedIn(run: ScriptRun, source: Text, journals: readonly Journ
     ],
     loops: [...run.loopsGone.values()].map(({ at, ...loop }) => ({ at: spot(at), ...loop })),
     assumed: [...run.notes],
+    unheeded: run.unheeded.map(({ at, ...one }) => ({ ...one, at: spot(at) })),
   };
 }
 

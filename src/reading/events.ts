@@ -25,7 +25,7 @@ import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
 import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
-import type { Trainer } from './trainers/trainer.ts';
+import type { TrainedRun, Trainer } from './trainers/trainer.ts';
 import type { Gone, RunTold, Walk } from './walks.ts';
 
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
@@ -42,6 +42,7 @@ export class Events extends Found {
   /** What each turn of a loop begins with in which schedulers are stepped, where nothing else trains; by loop. */
   readonly begun = new Map<number, Map<Optimizer, Journal>>();
   readonly living = new Map<Made, Living>();
+  readonly unheeded: TrainedRun['unheeded'] = [];
   /** What nobody sees that is given what moves rates. */
   readonly others = new Strangers(this);
   readonly notes = new Set<string>();

@@ -55,6 +55,8 @@ export class Living {
   readonly from: Times[] = [];
   readonly told = new Map<number, 'index' | 'fraction' | 'metric'>();
   steps = 0;
+  /** The steps that a trainer makes of one of the script's, one a process. */
+  processes = 1;
   /** Steps before its optimizer's first update. */
   early = 0;
   readonly members: readonly Living[];

@@ -56,6 +56,37 @@ describe('what is wrong where a scheduler meets its loop', () => {
   });
 });
 
+/** A loop whose scheduler accelerate prepares, for so many updates. */
+const prepared = (horizon: number, told = '') =>
+  `${head}from accelerate import Accelerator\naccelerator = Accelerator(${told})\ns = CosineAnnealingLR(optimizer, T_max=${horizon})\noptimizer, s = accelerator.prepare(optimizer, s)\nfor x in range(200):\n    optimizer.step()\n    s.step()\n`;
+const codesOn = (devices: number, text: string) => {
+  const [first] = readPython({ text, file: 'train.py', facts: { devices } });
+  return first?.ran && findingsOfRun(first.ran, first.schedule).map(({ code, line }) => [code, line]);
+};
+
+describe('what a trainer makes of the steps of a script', () => {
+  it('finds a horizon of the updates of one process where accelerate steps for each of them', () => {
+    expect(codesOn(2, prepared(200))).toEqual([['stepped-per-process', 6]]);
+    expect(codesOn(4, prepared(200))).toEqual([['stepped-per-process', 6]]);
+  });
+  it.each<[what: string, devices: number, text: string]>([
+    ['one process', 1, prepared(200)],
+    ['a horizon of all steps', 2, prepared(400)],
+    ['batches that are split', 2, prepared(200, 'split_batches=True')],
+    ['a scheduler that is stepped as it is', 2, prepared(200, 'step_scheduler_with_optimizer=False')],
+  ])('finds nothing of %s', (_what, devices, text) => {
+    expect(codesOn(devices, text)).toEqual([]);
+  });
+
+  const lightning = (returned: string) =>
+    `import torch, lightning as L\nfrom torch.optim.lr_scheduler import StepLR\nclass M(L.LightningModule):\n    def configure_optimizers(self):\n        o = torch.optim.SGD(self.parameters(), lr=0.1)\n        s = StepLR(o, 3)\n        return ${returned}\nL.Trainer(max_epochs=9).fit(M(), range(20))\n`;
+  it('finds keys that stand beside the dict in which lightning looks for them', () => {
+    const beside = lightning('{"optimizer": o, "lr_scheduler": s, "interval": "step"}');
+    expect(codesOn(1, beside)).toEqual([['misplaced-key', 6]]);
+    expect(codesOn(1, lightning('{"optimizer": o, "lr_scheduler": {"scheduler": s, "interval": "step"}}'))).toEqual([]);
+  });
+});
+
 describe('a run that is right raises nothing', () => {
   it.each<[what: string, text: string]>([
     ['a cosine of all updates', loop('s = CosineAnnealingLR(optimizer, T_max=200)', 's.step()')],

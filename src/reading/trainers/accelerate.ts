@@ -160,6 +160,7 @@ export class Accelerate implements Trainer {
     if (!owner.sync) return 0;
     if (owner.split === true) return 1;
     const processes = this.#processes();
+    living.processes = processes;
     const total = endOf(living);
     if (total === undefined) return processes;
     // OneCycleLR's `_step_count` begins at 1, and it is left alone at its end.

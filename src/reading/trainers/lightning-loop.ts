@@ -261,10 +261,10 @@ export class Lightning implements Trainer {
       const misplaced = ['interval', 'frequency'].filter((key) => value.get(key) !== undefined);
       if (misplaced.length > 0)
         this.#run.notes.add(`${misplaced.join(' and ')} beside lr_scheduler, not within it, is ignored by lightning`);
-      return {
-        optimizers: [this.#optimizer(value.get('optimizer'), at)],
-        intervals: scheduler === undefined ? [] : [this.#interval(scheduler, at)],
-      };
+      const intervals = scheduler === undefined ? [] : [this.#interval(scheduler, at)];
+      for (const { living } of intervals)
+        if (misplaced.length > 0) this.#run.unheeded.push({ keys: misplaced, within: 'lr_scheduler', at: living.made.called.at });
+      return { optimizers: [this.#optimizer(value.get('optimizer'), at)], intervals };
     }
     if (Array.isArray(value)) {
       const [first, second] = value;

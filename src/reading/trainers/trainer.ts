@@ -22,6 +22,8 @@ export interface TrainedRun {
     readonly metrics?: readonly number[] | undefined;
   };
   readonly notes: Set<string>;
+  /** Keys that stand where a library does not look for them. */
+  readonly unheeded: { readonly keys: readonly string[]; readonly within: string; readonly at: number }[];
   readonly walks: Walk[];
   /** Loops of which one turn stands for all. */
   open: number;
