@@ -14,7 +14,7 @@ const windows = process.platform === 'win32';
 const handedOn: readonly Interruption[] = windows
   ? ['SIGINT', 'SIGTERM', 'SIGHUP']
   : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
-/** How long a signal that was sent to a group may take to reach all of it, in milliseconds. */
+/** How long who sends a signal to a group may take from one process of it to the next, in milliseconds. */
 const together = 200;
 
 /**
@@ -60,25 +60,25 @@ export async function runChild(
 }
 
 /**
- * A process of the same group that waits for its own end: a signal that ends it was sent to all of the group, as a terminal
+ * A process of the same group that says what it is told: a signal that ends it was sent to all of the group, as a terminal
  * does, so that the command has had it. One that this program alone was sent is handed on.
  */
 function startGuard(): ChildProcess {
-  const guard = spawn('cat', [], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const guard = spawn('cat', [], { stdio: ['pipe', 'pipe', 'ignore'] });
   guard.on('error', () => undefined);
   guard.stdin?.on('error', () => undefined);
+  guard.stdout?.resume();
   return guard;
 }
 
-/** Whether a process ends by a signal, or has. */
+/** Whether a process was ended by a signal: it is, or it answers, however long a busy machine takes over either. */
 async function endsBy(guard: ChildProcess, signal: Interruption): Promise<boolean> {
-  if (guard.exitCode === null && guard.signalCode === null) {
+  await new Promise((resolve) => setTimeout(resolve, together));
+  if (guard.pid !== undefined && guard.exitCode === null && guard.signalCode === null) {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, together);
-      guard.once('exit', () => {
-        clearTimeout(timer);
-        resolve();
-      });
+      guard.once('exit', () => resolve());
+      guard.stdout?.once('data', () => resolve());
+      guard.stdin?.write('?');
     });
   }
   return guard.signalCode === signal;
