@@ -26,26 +26,39 @@ class Seen(object):
     """An optimizer, and what of its rows stays the same."""
 
     def __init__(self, optimizer, series):
-        self.series, self.first, self.groups = series, False, []
-        self.alone = len(optimizer.param_groups) == 1
+        self.series, self.first, self.groups, self.alone = series, False, [], False
         name = type(optimizer).__name__.encode('ascii', 'replace').decode()
         self.row = '{"update":%d,"optimizer":"' + name.replace('%', '') + '"%s}\n'
 
-    def text(self, index, group):
-        if index == len(self.groups):
+    def text(self, groups):
+        texts, last, said = [], None, ''
+        if not self.groups:
+            self.alone = len(groups) == 1
+        for index in range(len(self.groups), len(groups)):
             suffix = self.series.suffix + ('' if self.alone and index == 0 else '/pg%d' % (index + 1))
-            self.groups.append([',"lr%s":' % suffix, suffix, (self, self, self), ''])
-        start, suffix, before, end = known = self.groups[index]
-        momentum, betas, decay = rest = group.get('momentum'), group.get('betas'), group.get('weight_decay')
-        if momentum is not before[0] or betas is not before[1] or decay is not before[2]:
-            named = [('beta%d' % (place + 1), beta) for place, beta in enumerate(betas or ())]
-            named = [('momentum', momentum)] + named + [('weight_decay', decay)]
-            end = ''.join(',"%s%s":%s' % (name, suffix, number(value)) for name, value in named if value is not None)
-            # What can change in place is looked at every time.
-            if all(type(value) in (int, float, tuple, type(None)) for value in rest + tuple(betas or ())):
-                known[2:] = rest, end
-        rate = group.get('lr')
-        return start + (repr(rate) if type(rate) is float and rate - rate == 0 else number(rate)) + end
+            self.groups.append([',"lr%s":' % suffix, suffix, self, self, self, ''])
+        for group, known in zip(groups, self.groups):
+            get = group.get
+            rate, momentum, betas, decay = get('lr'), get('momentum'), get('betas'), get('weight_decay')
+            start, suffix, old_momentum, old_betas, old_decay, end = known
+            if momentum is not old_momentum or betas is not old_betas or decay is not old_decay:
+                end = self.others(known, momentum, betas, decay)
+            if type(rate) is not float or rate != last:
+                last = rate if type(rate) is float else None
+                said = repr(rate) if last is not None and rate - rate == 0 else number(rate)
+            texts.append(start + said + end)
+        return ''.join(texts)
+
+    def others(self, known, momentum, betas, decay):
+        """What a row says of a group beside its rate."""
+        suffix, rest = known[1], (momentum, betas, decay)
+        named = [('beta%d' % (place + 1), beta) for place, beta in enumerate(betas or ())]
+        named = [('momentum', momentum)] + named + [('weight_decay', decay)]
+        end = ''.join(',"%s%s":%s' % (name, suffix, number(value)) for name, value in named if value is not None)
+        # What can change in place is looked at every time.
+        if all(type(value) in (int, float, tuple, type(None)) for value in rest + tuple(betas or ())):
+            known[2:] = rest + (end,)
+        return end
 
 
 def number(value):
@@ -140,6 +153,13 @@ class Recorder(object):
                 if within:
                     return
                 break
+        gathered = getattr(self.local, 'gathered', None)
+        if gathered:
+            gathered[-1] = True
+        else:
+            self.write(optimizer)
+
+    def write(self, optimizer):
         seen = self.met(optimizer)
         series = seen.series
         if series is None:
@@ -152,13 +172,38 @@ class Recorder(object):
             # A fork has its parent's memory, and not its file.
             self.process, self.file = pid, claimed()
         if self.file is not None:
-            rates = ''.join([seen.text(index, group) for index, group in enumerate(optimizer.param_groups)])
+            rates = seen.text(optimizer.param_groups)
             try:
                 os.write(self.file, (seen.row % (at, rates)).encode('ascii'))
             except OSError as error:
                 self.file = give_up(error)
         if at + 1 >= self.limit:
             finish()
+
+    def gathering(self, method, counts):
+        """A method of what steps an optimizer part by part: all steps in it are one update, or none where it only prepares."""
+        import functools
+
+        write = unharmed(self.write)
+
+        @functools.wraps(method)
+        def gathered(outer, *args, **kwargs):
+            try:
+                within = self.local.gathered
+            except AttributeError:
+                within = self.local.gathered = []
+            within.append(False)
+            try:
+                out = method(outer, *args, **kwargs)
+            finally:
+                stepped = within.pop()
+            if within:
+                within[-1] = within[-1] or stepped
+            elif stepped and counts:
+                write(outer.optimizer)
+            return out
+
+        return gathered
 
     def met(self, optimizer):
         ref, seen = self.known.get(id(optimizer), (None, None))
@@ -275,16 +320,41 @@ def watch(module):
         mark('torch')
         with open(os.path.join(here, 'settings.json')) as file:
             settings.update(json.load(file))
-        Recorder(module)
+        settings['recorder'] = Recorder(module)
+        for name in deepspeed:
+            await_module('deepspeed.runtime.' + name, unharmed(gather))
     except Exception as error:
         say('nothing is recorded of this torch: %r' % (error,))
 
 
+def gather(module):
+    """Follows a module of DeepSpeed, whose optimizers step torch's once for each group or part of one."""
+    recorder = settings.get('recorder')
+    for one in list(vars(module).values()) if recorder else ():
+        if isinstance(one, type) and one.__module__ == module.__name__:
+            for name, counts in (('step', True), ('initialize_optimizer_states', False)):
+                if name in vars(one):
+                    setattr(one, name, recorder.gathering(vars(one)[name], counts))
+
+
+deepspeed = ('zero.stage_1_and_2', 'zero.stage3', 'fp16.fused_optimizer', 'fp16.unfused_optimizer', 'bf16_optimizer')
+
+
+def await_module(name, then):
+    if name in sys.modules:
+        then(sys.modules[name])
+    else:
+        sys.meta_path.insert(0, Waiting(name, then))
+
+
 class Waiting(object):
-    """Stands before the finders of modules until torch's optimizers are asked for, and loads them as they would."""
+    """Stands before the finders of modules until one that is followed is asked for, and loads it as they would."""
+
+    def __init__(self, name, then):
+        self.name, self.then = name, then
 
     def find_spec(self, name, path=None, target=None):
-        if name == 'torch.optim.optimizer' and self in sys.meta_path:
+        if name == self.name and self in sys.meta_path:
             sys.meta_path.remove(self)
             for finder in sys.meta_path:
                 spec = finder.find_spec(name, path, target) if hasattr(finder, 'find_spec') else None
@@ -299,7 +369,7 @@ class Waiting(object):
     def exec_module(self, module):
         module.__spec__.loader = module.__loader__ = self.loader
         self.loader.exec_module(module)
-        watch(module)
+        self.then(module)
 
 
 def mark(name):
@@ -313,9 +383,6 @@ def mark(name):
 sys.path[:] = [folder for folder in sys.path if folder != here]
 mark('python' if sys.version_info >= (3, 6) else 'old')
 if sys.version_info >= (3, 6):
-    if 'torch.optim.optimizer' in sys.modules:
-        watch(sys.modules['torch.optim.optimizer'])
-    else:
-        sys.meta_path.insert(0, Waiting())
+    await_module('torch.optim.optimizer', watch)
 sys.modules.pop('sitecustomize', None)
 import sitecustomize  # noqa: E402,F401  the user's own, or the error that Python expects where there is none

@@ -233,6 +233,34 @@ Own([Parameter()], lr=0.1).step()
     ]);
   });
 
+  it.each([
+    ['zero.stage_1_and_2', 'DeepSpeedZeroOptimizer', {}],
+    ['zero.stage_1_and_2', 'DeepSpeedZeroOptimizer', { OLD_TORCH: '1' }],
+    ['zero.stage3', 'DeepSpeedZeroOptimizer_Stage3', {}],
+    ['fp16.fused_optimizer', 'FP16_Optimizer', {}],
+  ])('has an update of all groups once where %s of DeepSpeed makes it in parts', (module, name, env) => {
+    const script = file(
+      'zero.py',
+      `${head}from deepspeed.runtime.${module} import ${name}
+o = Adam([{'params': [Parameter()]}, {'params': [Parameter()], 'lr': 0.5}], lr=1.0)
+zero = ${name}(o)
+for t in range(3):
+    for group in o.param_groups:
+        group['lr'] /= 2
+    zero.step()
+${module === 'zero.stage_1_and_2' ? 'zero.step(overflow=True)' : ''}
+SGD([Parameter()], lr=2.0).step()
+`,
+    );
+    expect(record(['-o', 'zero.ndjson', 'python3', script], env)).toMatchObject({ status: 0, stderr: '' });
+    expect(rows('zero.ndjson').map((row) => [row.update, row['lr/pg1'] ?? row['lr-2'], row['lr/pg2']])).toEqual([
+      [0, 0.5, 0.25],
+      [1, 0.25, 0.125],
+      [2, 0.125, 0.0625],
+      [0, 2, undefined],
+    ]);
+  });
+
   it('keeps its rows when it is killed', () => {
     const script = file('killed.py', `${head}o = SGD([Parameter()], lr=1)\no.step(); o.step()\nos.kill(os.getpid(), 9)\n`);
     expect(record(['-o', 'killed.ndjson', 'python3', script])).toMatchObject({ status: 137, stdout: '', stderr: '' });
