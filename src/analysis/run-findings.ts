@@ -21,6 +21,7 @@ export const runCodes: Readonly<Record<string, Severity>> = {
   'patience-in-batches': 'warning',
   'stepped-late': 'warning',
   'resumed-anew': 'warning',
+  'resume-jump': 'warning',
   'written-too-often': 'warning',
   'written-beside': 'hint',
   'two-schedulers': 'hint',

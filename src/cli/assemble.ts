@@ -387,10 +387,11 @@ function commonUnit(series: readonly Made[]): Unit {
 function inSequence(parts: readonly Series[], group: readonly Ready[]): Series {
   const { unit } = parts[0] as Series;
   const typed = group.map((one) => one.typed);
-  const { of, notes: jumps } = resumed(parts, typed, unit);
+  const { of, notes: jumps, findings } = resumed(parts, typed, unit);
   const names = parts.map(({ schedule, title }) => title?.[0] ?? phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
   const notes = [...parts.flatMap((part) => part.notes ?? []), ...jumps];
   const assumed = parts.flatMap((part) => part.assumed ?? []);
-  const told = { ...(notes.length > 0 && { notes }), ...(assumed.length > 0 && { assumed }) };
+  const said = { ...(notes.length > 0 && { notes }), ...(assumed.length > 0 && { assumed }) };
+  const told = { ...said, ...(findings.length > 0 && { findings }) };
   return { label: names.join(' then '), unit, schedule: sequence({ of }), ...told };
 }

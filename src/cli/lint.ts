@@ -72,7 +72,10 @@ export const lintPrefix: Prefix = {
       const updates = run && Math.ceil(amountIn(`--${run.flag}`, run.length, run.unit, unit, sizes));
       const perEpoch = unit === 'step' ? sizes.stepsPerEpoch : undefined;
       const found = findingsIn(schedule, { ...(updates && { run: updates }), ...(perEpoch && { stepsPerEpoch: perEpoch }) });
-      const own = found.map((one): Told => ({ ...one, severity: severities[one.code], says: explain(one, unit) }));
+      // A jump where a run resumes is told once.
+      const resumes = new Set(ofRun.flatMap(({ code, facts }) => (code === 'resume-jump' ? [facts?.t] : [])));
+      const others = found.filter((one) => one.code !== 'jump-up' || one.times > 1 || !resumes.has(one.t));
+      const own = others.map((one): Told => ({ ...one, severity: severities[one.code], says: explain(one, unit) }));
       const findings = [...ofRun.map(told), ...own].filter(({ code }) => !ignored.said.includes(code));
       for (const { code } of findings) if (ignored.preferred.includes(code)) leftOut.add(code);
       return { label, unit, findings: findings.filter(({ code }) => !leftOut.has(code)) };
@@ -116,7 +119,7 @@ function ignoredCodes(shared: Typed, { ignored }: Io): { readonly said: readonly
       check(
         shared.all('ignore').flatMap((text) => text.split(',')),
         'lint',
-        'codes with commas',
+        'codes',
       ),
     () => check(ignored?.codes ?? [], '', `in ${ignored?.file} a list of codes`),
   );

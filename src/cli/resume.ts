@@ -1,6 +1,8 @@
+import { runCodes } from '../analysis/run-findings.ts';
 import { cut } from '../compose/cut.ts';
 import { sequence } from '../compose/sequence.ts';
 import { shift } from '../compose/shift.ts';
+import type { RunFinding, Severity } from '../core/finding.ts';
 import { LrschedError } from '../core/issues.ts';
 import { figure, parseNumber, tally } from '../core/numbers.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
@@ -11,6 +13,7 @@ import type { Typed } from './typed.ts';
 export interface Resumed {
   readonly of: readonly Schedule[];
   readonly notes: readonly string[];
+  readonly findings: readonly RunFinding[];
 }
 
 /**
@@ -19,6 +22,7 @@ export interface Resumed {
  */
 export function resumed(parts: readonly Series[], typed: readonly Typed[], unit: Unit): Resumed {
   const notes: string[] = [];
+  const findings: RunFinding[] = [];
   let of: Schedule[] = [];
   for (const [index, { schedule }] of parts.entries()) {
     const said = typed[index] as Typed;
@@ -38,9 +42,13 @@ export function resumed(parts: readonly Series[], typed: readonly Typed[], unit:
         throw wrong(`${what} lasts ${tally(one.length)} ${unit}s only; write a smaller --resume, or a longer part`);
     }
     of = [cut({ of: before, length: at }), cut({ of: shift({ of: schedule, updates: at }), length: schedule.length - at })];
-    notes.push(jump(before.at(at - 1), schedule.at(at), at, unit));
+    const [from, to] = [before.at(at - 1), schedule.at(at)];
+    notes.push(jump(from, to, at, unit));
+    const next = before.at(at);
+    // A drop that the run before it would have made here itself is none.
+    if (isFar(from, to) && isFar(next, to)) findings.push(finding(from, to, next, at, unit));
   }
-  return { of, notes };
+  return { of, notes, findings };
 }
 
 /** The update at which a part goes on. */
@@ -83,4 +91,20 @@ function wrong(rule: string): LrschedError {
 function jump(from: number, to: number, at: number, unit: Unit): string {
   const places = `resumes at ${unit} ${tally(at)}: the rate goes from ${figure(from, 5)} to ${figure(to, 5)}`;
   return from > 0 && Math.abs(to / from - 1) > 5e-4 ? `${places}, ${figure(to / from, 4)} times as much` : places;
+}
+
+/** A tenth of the rate or more, which two curves of one peak that differ in their lengths alone may have, too. */
+const isFar = (from: number, to: number): boolean => from !== to && Math.abs(to - from) >= 0.1 * Math.max(from, to);
+
+/** What lint says of a jump: `next` is the rate with which the run before it would have gone on. */
+function finding(from: number, to: number, next: number, t: number, unit: Unit): RunFinding {
+  const mend = `write a part that is at ${figure(next)} there (--max, or its length)`;
+  return {
+    code: 'resume-jump',
+    severity: runCodes['resume-jump'] as Severity,
+    phrase: `jumps where it resumes, at ${tally(t)}`,
+    says: `${jump(from, to, t, unit)}; ${mend}`,
+    mend,
+    facts: { t, from, to },
+  };
 }
