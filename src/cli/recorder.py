@@ -36,17 +36,23 @@ class Seen(object):
             self.alone = len(groups) == 1
         for index in range(len(self.groups), len(groups)):
             suffix = self.series.suffix + ('' if self.alone and index == 0 else '/pg%d' % (index + 1))
-            self.groups.append([',"lr%s":' % suffix, suffix, self, self, self, ''])
+            self.groups.append([',"lr%s":' % suffix, suffix, self, self, self, '', self, ''])
         for group, known in zip(groups, self.groups):
             get = group.get
             rate, momentum, betas, decay = get('lr'), get('momentum'), get('betas'), get('weight_decay')
-            start, suffix, old_momentum, old_betas, old_decay, end = known
+            start, suffix, old_momentum, old_betas, old_decay, end, old_rate, text = known
             if momentum is not old_momentum or betas is not old_betas or decay is not old_decay:
                 end = self.others(known, momentum, betas, decay)
+            elif rate is old_rate:
+                texts.append(text)
+                continue
             if type(rate) is not float or rate != last:
                 last = rate if type(rate) is float else None
                 said = repr(rate) if last is not None and rate - rate == 0 else number(rate)
-            texts.append(start + said + end)
+            text = start + said + end
+            if last is not None and end is known[5]:
+                known[6:] = rate, text
+            texts.append(text)
         return ''.join(texts)
 
     def others(self, known, momentum, betas, decay):
@@ -57,7 +63,7 @@ class Seen(object):
         end = ''.join(',"%s%s":%s' % (name, suffix, number(value)) for name, value in named if value is not None)
         # What can change in place is looked at every time.
         if all(type(value) in (int, float, tuple, type(None)) for value in rest + tuple(betas or ())):
-            known[2:] = rest + (end,)
+            known[2:6] = rest + (end,)
         return end
 
 
