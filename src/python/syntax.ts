@@ -52,7 +52,7 @@ const bareDot = /(?<![\w.])\d[\d_]*\.(?:(?![\w.])|(?=[eE][+-]?\d))/g;
 const bareYield = /(?<![\w.])yield(?=[ \t]*(?:[\r\n#)\];]|$))/g;
 
 /** `cuda(async=True)`, an argument's name before Python 3.7. */
-const oldAsync = /(?<=[(,]\s*)async(?=\s*=[^=])/g;
+const oldAsync = /async(?<=[(,]\s*async)(?=\s*=[^=])/g;
 
 /** The same code, as long, in what the grammar knows. */
 const known = (code: string): string =>
