@@ -82,10 +82,9 @@ export class Keras implements Trainer {
 
   /** `K.get_value(model.optimizer.lr)` and `K.set_value` of a rate that is a number. */
   asked({ path, args, at }: Called): Value | undefined {
-    const [, does] = /^(?:tensorflow\.|tf\.)?(?:python\.)?(?:tf_)?keras\.(?:src\.)?backend\.(get|set)_value$/.exec(path) ?? [];
-    const [, model] =
-      args[0] instanceof Unknown ? (/^(.*)\.optimizer\.(?:lr|learning_rate)$/.exec(args[0].origins[0]?.text ?? '') ?? []) : [];
-    const known = does === undefined || model === undefined ? undefined : this.#compiled.get(model);
+    const does = ofKeras.test(path) ? /\.backend\.(get|set)_value$/.exec(path)?.[1] : undefined;
+    const [held] = does !== undefined && args[0] instanceof Unknown ? args[0].origins : [];
+    const known = this.#compiled.get(/^(.*)\.optimizer\.(?:lr|learning_rate)$/.exec(held?.text ?? '')?.[1] ?? '');
     if (known === undefined || !isNumeric(known.rate)) return undefined;
     const group = known.optimizer.groups[0] as Dict;
     if (does === 'get') return group.map.get('lr');
