@@ -11,7 +11,7 @@ const settings =
 const makesOptimizer = /=[^=].*(\boptim\.|[Oo]ptimizer|\b(SGD|Adam\w*|RMSprop|Adagrad|LAMB|LARS|Lion)\s*\()/;
 
 /** Calls that stand alone and change nothing of the run, whatever they are handed. */
-const harmless =
+const changesNothing =
   /^((torch\.)?(nn\.)?init\.\w+|print|sys\.path\.\w+|os\.(makedirs|mkdir|system|remove|chdir)|shutil\.\w+|warnings\.\w+|logging\.\w+|logger\.\w+|wandb\.(log|watch|save|finish|init)|random\.seed|np\.random\.seed|torch\.(save|manual_seed|cuda\.\w+)|(json|pickle|yaml)\.dump|(torch\.distributed|dist)\.(barrier|init_process_group|destroy_process_group))\s*\(/;
 
 /** What moves a rate, or trains with it, however little of it is known: steps, groups, writes, schedulers that are built. */
@@ -182,7 +182,7 @@ export class Relevance {
   #look(one: Mention): void {
     const { node, func, parent, targets, calls, methods, reads, alias } = one;
     const { name } = node;
-    if (name === 'ExpressionStatement' && harmless.test(one.head)) return;
+    if (name === 'ExpressionStatement' && changesNothing.test(one.head)) return;
     const [names, acting] = [this.#names, this.#acting];
     const mutated = methods.some(([on, method]) => names.has(on) && mutators.has(method));
     const acts =
