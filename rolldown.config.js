@@ -64,6 +64,8 @@ const seldom = {
   commander: 'commander',
   levenshtein: 'fastest-levenshtein',
   expression: resolve('src/core/expression.ts'),
+  misplaced: resolve('src/cli/misplaced.ts'),
+  resume: resolve('src/cli/resume.ts'),
   'log-scale': resolve('src/charts/log-scale.ts'),
   sentences: resolve('src/core/sentences.ts'),
   spellings: resolve('src/cli/spellings.ts'),
@@ -110,10 +112,14 @@ const runtime = {
   },
 };
 
-/** Each file is a function of what a module of CommonJS is given, as bin/loader.js compiles it: to put that around it would copy it. */
+/**
+ * Each file is a function of what a module of CommonJS is given, as src/cli/start.cjs compiles it: to put that around it would
+ * copy it. Both are written together, so that a start never meets files that were built for another.
+ */
 const wrapped = {
   name: 'wrapped',
   generateBundle(_options, bundle) {
+    this.emitFile({ type: 'asset', fileName: 'start.cjs', source: readFileSync('src/cli/start.cjs', 'utf8') });
     for (const chunk of Object.values(bundle))
       if (chunk.type === 'chunk') chunk.code = `(function (exports, require, module) {${chunk.code}\n})`;
   },
@@ -147,7 +153,7 @@ export default defineConfig([
       dir: 'dist',
       cleanDir: true,
       minify: true,
-      // bin/loader.js loads them.
+      // src/cli/start.cjs loads them.
       format: 'cjs',
       // The loader knows require alone.
       dynamicImportInCjs: false,

@@ -37,7 +37,7 @@ it('packs what a user needs and nothing else', () => {
   expect(paths).toEqual(
     expect.arrayContaining([
       'bin/lrsched.js',
-      'bin/loader.js',
+      'dist/start.cjs',
       'dist/lrsched.cjs',
       'dist/index.js',
       'dist/lrsched.1',

@@ -271,7 +271,7 @@ function groupSeries(
   const clock = finer ? 'step' : coarse;
   if (issues.length > 0) throw new LrschedError(issues);
   const [only] = group;
-  if (only && group.length === 1) resumed(parts[0]?.slice(0, 1) ?? [], [only.typed], clock);
+  if (only?.typed.has('resume') && group.length === 1) resumed(parts[0]?.slice(0, 1) ?? [], [only.typed], clock);
   const series =
     group.length === 1
       ? (parts[0] as Series[])

@@ -3,39 +3,37 @@ const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
 /**
- * Loads the files of a folder, each from what an earlier start kept of compiling it: half of a start is compiling. It is
- * kept where the user's caches are, and taken only where the program, the engine and both copies of it are the same to the
- * byte, because an engine trusts what it is given; else the file is compiled anew, without a word.
+ * Starts the program. The build puts this beside the program's files, each of which it wrote as a function of exports, require
+ * and module: whoever starts an older build starts it as it was meant. A file is loaded from what an earlier start kept of
+ * compiling it: half of a start is compiling. It is kept where the user's caches are, and taken only where the program, the
+ * engine and both copies of it are the same to the byte, because an engine trusts what it is given; else the file is compiled
+ * anew, without a word.
  */
-module.exports = function loader(folder) {
-  const loaded = new Map();
-  const scripts = [];
-  const kept = placeFor(folder);
+const loaded = new Map();
+const scripts = [];
+const kept = placeFor(__dirname);
 
-  function load(name) {
-    const known = loaded.get(name);
-    if (known) return known.exports;
-    const filename = join(folder, name);
-    const source = fs.readFileSync(filename);
-    const cachedData = kept && readKept(join(kept, `${name}.cache`), source);
-    // The build wrote it as a function of exports, require and module, of ASCII alone.
-    const script = new Script(source.latin1Slice(), { filename, cachedData });
-    if (!cachedData || script.cachedDataRejected) scripts.push({ name, source, script });
-    const made = { exports: {} };
-    loaded.set(name, made);
-    script.runInThisContext()(made.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), made);
-    return made.exports;
-  }
+function load(name) {
+  const known = loaded.get(name);
+  if (known) return known.exports;
+  const filename = join(__dirname, name);
+  const source = fs.readFileSync(filename);
+  const cachedData = kept && readKept(join(kept, `${name}.cache`), source);
+  // The build wrote it as a function of exports, require and module, of ASCII alone.
+  const script = new Script(source.latin1Slice(), { filename, cachedData });
+  if (!cachedData || script.cachedDataRejected) scripts.push({ name, source, script });
+  const made = { exports: {} };
+  loaded.set(name, made);
+  script.runInThisContext()(made.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), made);
+  return made.exports;
+}
 
-  /** Keeps what was compiled anew, after `warm` has run what should be kept as well. */
-  async function keep(warm) {
-    if (kept === undefined || scripts.length === 0 || !isOurs(kept)) return;
-    await warm();
-    for (const { name, source, script } of scripts) writeKept(kept, `${name}.cache`, source, script.createCachedData());
-  }
-
-  return { load, keep };
-};
+/** Keeps what was compiled anew, after `warm` has run what should be kept as well. */
+async function keep(warm) {
+  if (kept === undefined || scripts.length === 0 || !isOurs(kept)) return;
+  await warm();
+  for (const { name, source, script } of scripts) writeKept(kept, `${name}.cache`, source, script.createCachedData());
+}
 
 /** The folder for what is kept of this program under this engine; none where the user has no place for it, or wants none. */
 function placeFor(folder) {
@@ -120,3 +118,14 @@ function writeKept(folder, name, source, data) {
     } catch {}
   }
 }
+
+const { main } = load('lrsched.cjs');
+
+main(process.argv.slice(2), process).then((status) => {
+  process.exitCode = status;
+  // What a chart runs is kept as well, whatever the first line was.
+  return keep(() => {
+    const nowhere = { write: (_chunk, done) => done?.(), on() {}, listeners: () => [] };
+    return main(['cosine'], { stdin: nowhere, stdout: nowhere, stderr: nowhere, env: {}, pid: 0, kill() {}, on() {}, off() {} });
+  });
+});
