@@ -69,7 +69,7 @@ describe('installed from the tarball, without a network', () => {
 
   it('loads its parts into the one program', () => {
     const wrong = spawnSync('node', [join(installed, 'bin/lrsched.js'), 'lint', 'cosine', '--ignore', 'nothing'], { encoding: 'utf8' });
-    expect(wrong.stderr).toMatch(/^lrsched: --ignore must be codes, /);
+    expect(wrong.stderr).toMatch(/^lrsched: --ignore must be codes of findings with commas, /);
     expect(wrong.status).toBe(2);
     const help = spawnSync('node', [join(installed, 'bin/lrsched.js'), 'help', 'then'], { encoding: 'utf8' });
     expect([help.stderr, help.status]).toEqual(['', 0]);

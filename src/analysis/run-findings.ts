@@ -1,31 +1,8 @@
-import type { RunFinding, Severity } from '../core/finding.ts';
+import type { RunFinding } from '../core/finding.ts';
 import { figure, tally } from '../core/numbers.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Counted, CountedOptimizer, CountedScheduler, Spot } from './counted.ts';
-
-/** Everything that may be found where a scheduler meets a run, and how much it weighs. */
-export const runCodes: Readonly<Record<string, Severity>> = {
-  'never-stepped': 'error',
-  'stepped-after-training': 'error',
-  'another-optimizer': 'error',
-  'built-anew': 'error',
-  'stepped-several-times': 'error',
-  'stepped-per-process': 'error',
-  'misplaced-key': 'error',
-  'stepped-before-update': 'error',
-  'horizon-in-epochs': 'error',
-  'horizon-in-updates': 'error',
-  'horizon-in-batches': 'error',
-  'past-horizon': 'warning',
-  'horizon-not-reached': 'warning',
-  'patience-in-batches': 'warning',
-  'stepped-late': 'warning',
-  'resumed-anew': 'warning',
-  'resume-jump': 'warning',
-  'written-too-often': 'warning',
-  'written-beside': 'hint',
-  'two-schedulers': 'hint',
-};
+import { runCodes, runFinding } from './run-codes.ts';
 
 /** What a scheduler is to the run that it is stepped in. */
 interface Met {
@@ -37,24 +14,8 @@ interface Met {
 
 type Look = (met: Met) => RunFinding | undefined;
 
-const found = (
-  code: string,
-  { file, line, column }: Spot,
-  phrase: string,
-  says: string,
-  mend: string,
-  facts: RunFinding['facts'] = {},
-): RunFinding => ({
-  code,
-  severity: runCodes[code] as Severity,
-  phrase,
-  says: `${says}; ${mend}`,
-  mend,
-  file,
-  line,
-  column,
-  facts,
-});
+const found = (code: string, at: Spot, phrase: string, says: string, mend: string, facts: RunFinding['facts'] = {}): RunFinding =>
+  runFinding(code, at, { phrase, says, mend, facts });
 
 const times = (many: number): string => (many === 2 ? 'twice' : `${tally(many)} times`);
 const many = (count: number, what: string): string => `${tally(count)} ${what}${count === 1 ? '' : 's'}`;

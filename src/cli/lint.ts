@@ -1,9 +1,9 @@
 import { codes, explain, lint as findingsIn, severities } from '../analysis/lint.ts';
-import { runCodes } from '../analysis/run-findings.ts';
+import { runCodes } from '../analysis/run-codes.ts';
 import { familiesByType } from '../build.ts';
 import type { RunFinding, Severity } from '../core/finding.ts';
 import type { Flag } from '../core/flag.ts';
-import { collect, LrschedError, printable } from '../core/issues.ts';
+import { collect, type Issue, LrschedError, nearestTo, printable } from '../core/issues.ts';
 import { flag, kebab, number, text } from '../core/parameters.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import { clockedSeries, type Line } from './assemble.ts';
@@ -13,6 +13,7 @@ import { amountIn } from './timing.ts';
 import type { Typed } from './typed.ts';
 
 const group = 'Lint:';
+const listOfCodes = 'codes of findings with commas, which lrsched help lint lists';
 const whole = { integer: true, min: 1, max: Number.MAX_SAFE_INTEGER } as const;
 
 export const lintFlags: readonly Flag[] = [
@@ -23,7 +24,7 @@ export const lintFlags: readonly Flag[] = [
     value: 'CODE,…',
     help: 'leave out what these codes find',
     group,
-    parameter: text('', { expected: `codes with commas, of ${Object.keys(codes).join(', ')}` }),
+    parameter: text('', { expected: listOfCodes }),
     example: 'zero-first-update',
   },
   { name: 'strict', help: 'end with status 1 for hints, too', group, parameter: flag('') },
@@ -108,10 +109,13 @@ function hintsIn({ groups }: Line): readonly string[] {
 /** The codes that the line leaves out, and those that a file of preferences does. */
 function ignoredCodes(shared: Typed, { ignored }: Io): { readonly said: readonly string[]; readonly preferred: readonly string[] } {
   const known = [...Object.keys(codes), ...Object.keys(runCodes)];
-  const check = (all: readonly string[], type: string, what: string) => {
+  const check = (all: readonly string[], type: string, expected: string) => {
     const wrong = all.filter((code) => !known.includes(code));
-    const expected = `${what}, of ${known.join(', ')}`;
-    if (wrong.length > 0) throw new LrschedError(wrong.map((got) => ({ code: 'bad-value', type, parameter: 'ignore', expected, got })));
+    const issues = wrong.map((got): Issue => {
+      const instead = nearestTo(got, known);
+      return { code: 'bad-value', type, parameter: 'ignore', expected, got, ...(instead !== undefined && { instead }) };
+    });
+    if (issues.length > 0) throw new LrschedError(issues);
     return all;
   };
   const [said, preferred] = collect(
@@ -119,9 +123,9 @@ function ignoredCodes(shared: Typed, { ignored }: Io): { readonly said: readonly
       check(
         shared.all('ignore').flatMap((text) => text.split(',')),
         'lint',
-        'codes',
+        listOfCodes,
       ),
-    () => check(ignored?.codes ?? [], '', `in ${ignored?.file} a list of codes`),
+    () => check(ignored?.codes ?? [], '', `in ${ignored?.file} a list of codes, which lrsched help lint lists`),
   );
   return { said, preferred };
 }

@@ -49,8 +49,8 @@ function opened(ran: readonly ReadSeries[]): OpenedText {
     series: (typed, { timing }) =>
       ran.map((one, index) => {
         // What is found of the run is told once.
-        const findings = index === 0 && one.ran ? findingsOfRun(one.ran, one.schedule) : [];
-        return { ...seriesOf(one, typed, timing), ...(findings.length > 0 && { findings }) };
+        const findings = [...(one.findings ?? []), ...(index === 0 && one.ran ? findingsOfRun(one.ran, one.schedule) : [])];
+        return seriesOf({ ...one, ...(findings.length > 0 && { findings }) }, typed, timing);
       }),
   };
 }
@@ -67,7 +67,8 @@ function toldLength(asked: Typed): Pick<ReadRequest, 'length' | 'unit'> {
 
 function seriesOf(one: ReadSeries, typed: Typed, timing: Timing): Series {
   const schedule = modify(one.schedule, modifiers, typed, timing);
-  return { label: one.label, unit: timing.clock, schedule, ...saysTheSame({ ...one, schedule }, timing.clock) };
+  const { label, findings } = one;
+  return { label, unit: timing.clock, schedule, ...saysTheSame({ ...one, schedule }, timing.clock), ...(findings && { findings }) };
 }
 
 /** More than anybody would type. */

@@ -1,8 +1,8 @@
-import { runCodes } from '../analysis/run-findings.ts';
+import { runFinding } from '../analysis/run-codes.ts';
 import { cut } from '../compose/cut.ts';
 import { sequence } from '../compose/sequence.ts';
 import { shift } from '../compose/shift.ts';
-import type { RunFinding, Severity } from '../core/finding.ts';
+import type { RunFinding } from '../core/finding.ts';
 import { LrschedError } from '../core/issues.ts';
 import { figure, parseNumber, tally } from '../core/numbers.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
@@ -98,13 +98,10 @@ const isFar = (from: number, to: number): boolean => from !== to && Math.abs(to 
 
 /** What lint says of a jump: `next` is the rate with which the run before it would have gone on. */
 function finding(from: number, to: number, next: number, t: number, unit: Unit): RunFinding {
-  const mend = `write a part that is at ${figure(next)} there (--max, or its length)`;
-  return {
-    code: 'resume-jump',
-    severity: runCodes['resume-jump'] as Severity,
+  return runFinding('resume-jump', undefined, {
     phrase: `jumps where it resumes, at ${tally(t)}`,
-    says: `${jump(from, to, t, unit)}; ${mend}`,
-    mend,
+    says: jump(from, to, t, unit),
+    mend: `write a part that is at ${figure(next)} there (--max, or its length)`,
     facts: { t, from, to },
-  };
+  });
 }

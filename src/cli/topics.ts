@@ -1,4 +1,5 @@
 import { codes } from '../analysis/lint.ts';
+import { runCodes } from '../analysis/run-codes.ts';
 import { strong } from '../charts/strokes.ts';
 import { shellLines } from '../charts/text-layout.ts';
 import { tools } from '../configs/index.ts';
@@ -197,13 +198,19 @@ const all: readonly Topic[] = [
     usage: 'lrsched lint <schedule> [--run-epochs N | --run-steps N] [--ignore CODE,…] [--json]',
     text: [
       'Every finding is a line: its code, the numbers, and what to write instead. The status is 1 where anything is found and 0 where nothing is, so that a script or a CI job can ask. --run-epochs and --run-steps say how long the run really is, which shows a T_max that is not the number of epochs, or steps counted in epochs.',
-      Object.entries(codes)
-        .map(([code, means]) => `  ${code.padEnd(20)}${means}`)
-        .join('\n'),
+      codesAs(Object.entries(codes)),
+      'Of training code that is read, what its loops and its settings make of the scheduler is told as well:',
+      codesAs(Object.entries(runCodes).map(([code, [, means]]) => [code, means])),
     ],
     flags: [...lintFlags, { name: 'json', help: 'the findings as JSON, with their numbers', group: 'Lint:', parameter: flag('') }],
   },
 ];
+
+/** Codes and what they mean, one a line. */
+function codesAs(all: readonly (readonly [code: string, means: string])[]): string {
+  const width = Math.max(...all.map(([code]) => code.length));
+  return all.map(([code, means]) => `  ${code.padEnd(width + 2)}${means}`).join('\n');
+}
 
 /** Every topic by its name. */
 export const topics: ReadonlyMap<string, Topic> = new Map(all.map((topic) => [topic.name, topic]));

@@ -2,8 +2,7 @@ import type { Argument } from '../frameworks/call.ts';
 import { isTable } from './entry.ts';
 import { Fields } from './fields.ts';
 import { defineTool, type OfFramework } from './tool.ts';
-import { devicesIn } from './transformers.ts';
-import { programOf } from './words.ts';
+import { devicesIn, programOf } from './words.ts';
 
 const kohya =
   /(?:^|[\s/])(?:(?:sdxl_|flux_|sd3_|lumina_|hunyuan_)?(?:train_network|train_db|train|train_textual_inversion|train_control_net|train_controlnet|train_leco)|fine_tune)\.py\b/;

@@ -1,4 +1,5 @@
 import type { Counted } from '../analysis/counted.ts';
+import type { RunFinding } from '../core/finding.ts';
 import type { Schedule, Unit } from '../core/schedule.ts';
 import type { Text } from '../core/text.ts';
 import type { Argument, Call } from '../frameworks/call.ts';
@@ -47,6 +48,8 @@ export interface ReadSeries {
   readonly schedule: Schedule;
   readonly unit: Unit;
   readonly notes: readonly string[];
+  /** What is wrong with the settings that it was read from. */
+  readonly findings?: readonly RunFinding[];
   /** What the run did, where it was followed: then its rates are the run's, and its clock is the code's whatever length was said. */
   readonly ran?: Counted;
   /** How many updates each turn of the outermost loop makes, where all make as many. */
@@ -83,6 +86,8 @@ interface Said {
   readonly length?: number | undefined;
   /** What was assumed or left out. */
   readonly notes?: readonly string[];
+  /** What is wrong with what it says. */
+  readonly findings?: readonly RunFinding[];
 }
 
 /** A configuration that comes to a call of a framework's constructor. */

@@ -1,9 +1,8 @@
 import type { Argument } from '../frameworks/call.ts';
-import { ratioIsGone, updatesOf } from '../frameworks/training-arguments.ts';
-import { deepspeed } from './deepspeed.ts';
+import { byDeepSpeed } from './deepspeed-filled.ts';
 import type { Fields } from './fields.ts';
-import { type ConfigSurroundings, type Configuration, defineTool, keywords } from './tool.ts';
-import { programOf } from './words.ts';
+import { defineTool, keywords, type OfFramework } from './tool.ts';
+import { devicesIn, programOf } from './words.ts';
 
 const numbers = [
   'learning_rate',
@@ -57,61 +56,10 @@ export const transformers = defineTool({
       notes.push(`lr_scheduler_type is not said: ${swift ? 'cosine, the default of swift' : `the default of ${name}`}`);
     }
     const devices = devicesIn(config);
-    const own: Configuration = { framework: 'transformers', call: { name, args }, notes, ...(devices > 1 && { facts: { devices } }) };
+    const own: OfFramework = { framework: 'transformers', call: { name, args }, notes, ...(devices > 1 && { facts: { devices } }) };
     return byDeepSpeed(config, around, own, args) ?? own;
   },
 });
-
-/** DeepSpeed's own scheduler, which wins over the one of the Trainer where its file has one. */
-export function byDeepSpeed(
-  config: Fields,
-  around: ConfigSurroundings,
-  own: Configuration,
-  args: Readonly<Record<string, Argument>>,
-): Configuration | undefined {
-  const name = config.text('deepspeed', 'deepspeed_config');
-  const file = name === undefined ? around.deepspeed : (around.file(name) ?? around.deepspeed);
-  if (name === undefined && file === undefined) return undefined;
-  if (file === undefined)
-    return { ...own, notes: [...(own.notes ?? []), `${name} was not read; a scheduler in it would win over lr_scheduler_type`] };
-  if (!file.in('scheduler')) return undefined;
-  const known = {
-    warmup_steps: 0,
-    warmup_ratio: null,
-    max_steps: -1,
-    num_train_epochs: 3,
-    per_device_train_batch_size: 8,
-    gradient_accumulation_steps: 1,
-    dataloader_drop_last: false,
-    ...args,
-  };
-  const updates = () => updatesOf(known, { fact: (one) => around.fact(one) ?? (one === 'devices' ? devicesIn(config) : undefined) });
-  const lr = around.lr ?? config.number('learning_rate') ?? 5e-5;
-  const filled = deepspeed.read(file, {
-    ...around,
-    fact: (one) => {
-      const said = around.fact(one);
-      if (said !== undefined) return said;
-      if (one === 'warmup_min_lr') return 0;
-      if (one === 'warmup_max_lr' || one === 'lr') return lr;
-      if (one === 'total_num_steps') return updates();
-      if (one !== 'warmup_num_steps') return undefined;
-      const [steps, ratio] = [Number(known.warmup_steps), Number(known.warmup_ratio ?? 0)];
-      const total = steps >= 1 ? 0 : updates();
-      return steps >= 1 ? steps : total === undefined ? undefined : Math.ceil(total * (steps || ratio));
-    },
-  });
-  const scheduler = file.in('scheduler')?.text('type');
-  const length = updates();
-  return {
-    ...filled,
-    ...(length !== undefined && { length }),
-    notes: [
-      `DeepSpeed's ${scheduler} in ${file.entry.source.file} replaces lr_scheduler_type ${config.text('lr_scheduler_type') ?? 'linear'}`,
-      ...ratioIsGone(args),
-    ],
-  };
-}
 
 function kwargsIn(text: string, config: Fields): Argument {
   try {
@@ -119,16 +67,4 @@ function kwargsIn(text: string, config: Fields): Argument {
   } catch {
     return config.get('lr_scheduler_kwargs')?.refuse('lr_scheduler_kwargs must be JSON, such as {"num_cycles": 2}') as never;
   }
-}
-
-/** How many processes a launcher starts: one where none says more. */
-export function devicesIn(config: Fields): number {
-  const launcher = config.get('@launcher');
-  if (launcher === undefined) return 1;
-  const nodes = launcher.count('nnodes', 'num_nodes', 'num_machines', 'N') ?? 1;
-  const total = launcher.count('num_processes');
-  if (total !== undefined) return total;
-  const listed = launcher.text('include');
-  if (listed !== undefined) return listed.split('@').reduce((sum, host) => sum + (host.split(':')[1]?.split(',').length ?? 0), 0) || 1;
-  return (launcher.count('nproc_per_node', 'num_gpus', 'gpus_per_node') ?? 1) * nodes;
 }

@@ -139,12 +139,19 @@ function seriesIn({ document, tool }: Claimed, request: ReadRequest): readonly R
 
 /** The series that a configuration comes to. */
 export function ofConfiguration(request: ReadRequest, configuration: Configuration): readonly ReadSeries[] {
-  const { length: said, notes = [], unit = 'step' } = configuration;
+  const { length: said, notes = [], findings, unit = 'step' } = configuration;
+  const found = findings && findings.length > 0 ? { findings } : {};
   if ('series' in configuration) {
     const length = request.length ?? said;
     if (length === undefined)
       throw new LrschedError([{ code: 'no-length', constructor: configuration.series[0]?.label ?? 'the file', unit }]);
-    return configuration.series.map(({ label, schedule }) => ({ label, unit, notes, schedule: lasting(schedule(length), length) }));
+    return configuration.series.map(({ label, schedule }) => ({
+      label,
+      unit,
+      notes,
+      ...found,
+      schedule: lasting(schedule(length), length),
+    }));
   }
   const { call, base, facts } = configuration;
   const framework = frameworks.get(configuration.framework) as Framework;
@@ -158,7 +165,7 @@ export function ofConfiguration(request: ReadRequest, configuration: Configurati
     facts: { ...facts, ...request.facts },
     notes,
   });
-  return [{ ...made, unit: configuration.unit ?? made.unit }];
+  return [{ ...made, ...found, unit: configuration.unit ?? made.unit }];
 }
 
 /** What surrounds a configuration, as far as the request says it. */

@@ -1,6 +1,6 @@
+import { byDeepSpeed } from '../configs/deepspeed-filled.ts';
 import { Asked, Fields } from '../configs/fields.ts';
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
-import { byDeepSpeed } from '../configs/transformers.ts';
 import { LrschedError } from '../core/issues.ts';
 import { refuse, type Text } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
@@ -37,6 +37,8 @@ export function deepSpeedSeries(
   const around = aroundOf(request, { notation: 'python', entry }, asked);
   const own = { framework: 'transformers', call, notes: [] };
   const file = (name: string): Fields | undefined => {
+    const [document] = request.neighbour?.(name, script.source.file) ?? [];
+    if (document !== undefined) return new Fields(document.entry, asked);
     const found = request.module?.(name, script.source.file);
     return found && new Fields(entryOf(parsed(found), { source: found }, 0), asked);
   };

@@ -107,5 +107,5 @@ it.each<[says: unknown, told: RegExp]>([
 it('refuses a finding that there is not where findings are asked for', async () => {
   const file = near({ ignore: ['horizon-mismatsch'] });
   expect((await drawn('cosine')).status).toBe(0);
-  expect((await drawn('lint cosine')).stderr).toContain(`ignore must be in ${file} a list of codes, of `);
+  expect((await drawn('lint cosine')).stderr).toContain(`ignore must be in ${file} a list of codes, which lrsched help lint lists, got `);
 });

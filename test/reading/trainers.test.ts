@@ -182,7 +182,7 @@ describe("DeepSpeed's scheduler", () => {
     expect(notes.join()).toContain("DeepSpeed's WarmupDecayLR");
     const named = script('trainer_deepspeed.py').replace('deepspeed=ds', "deepspeed='ds.json'");
     const text =
-      '{"scheduler": {"type": "WarmupLR", "params": {"warmup_max_lr": "auto", "warmup_num_steps": 10, "warmup_type": "linear"}}}';
+      '{"scheduler": {"type": "WarmupLR", "params": {"warmup_max_lr": "auto", "warmup_num_steps": 100, "warmup_type": "linear"}}}';
     const beside = read(named, { module: (name) => (name === 'ds.json' ? { file: name, text } : undefined) });
     expect([beside.schedule.length, beside.schedule.at(500)]).toEqual([1000, 1e-5]);
     expect(read(named).notes.join()).toContain('ds.json was not read');
