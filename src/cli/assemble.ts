@@ -1,8 +1,6 @@
-import { phrases } from '../analysis/title.ts';
-import { sequence } from '../compose/sequence.ts';
 import { defaultLength } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
-import { attempt, collect, type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
+import { attempt, collect, type Issue, LrschedError, settle } from '../core/issues.ts';
 import { before, isKnown, knownIn, knownRows } from '../core/known.ts';
 import { tally } from '../core/numbers.ts';
 import type { Rows } from '../core/rows.ts';
@@ -13,22 +11,17 @@ import { seenIn } from '../core/view.ts';
 import { formats } from '../formats/index.ts';
 import { isAlike, loopsOf } from './fed.ts';
 import type { Io } from './files.ts';
-import { type FinerParts, inSteps } from './finer.ts';
+import { inSteps } from './finer.ts';
+import { inGroups } from './groups.ts';
 import { labelsFor } from './labels.ts';
 import type { Part } from './line.ts';
 import { lengthFlags, outputFlags, unitFlags } from './options.ts';
+import { inSequence, mixed, type Ready, sameClock, sideParts } from './parts.ts';
 import { resumed } from './resume.ts';
 import { readRows } from './selection.ts';
-import type { Opened, SeriesSource } from './source.ts';
-import { amountIn, clockOf, ratioFor, saidLength, type ToldLoop } from './timing.ts';
+import type { SeriesSource } from './source.ts';
+import { clockOf, hasShares, ratioFor, saidLength, type ToldLoop } from './timing.ts';
 import { parseWords, Typed, wordsOfGuess } from './typed.ts';
-
-/** A source that was typed, read and not yet computed. */
-interface Ready {
-  readonly source: SeriesSource;
-  readonly typed: Typed;
-  readonly opened: Opened;
-}
 
 /** A whole line, taken apart and read. */
 export interface Line {
@@ -68,7 +61,8 @@ export async function readLine(
     }
   }
   if (!whole) throw new LrschedError(issues);
-  return { shared: Typed.merged(all, [...unitFlags, ...outputFlags, ...more]), groups: ready, issues };
+  const sides = all.some(hasShares) ? (await import('./total.ts')).withLengths(ready) : ready;
+  return { shared: Typed.merged(all, [...unitFlags, ...outputFlags, ...more]), groups: sides, issues };
 }
 
 /** How long the first group lasts, for those beside it that say nothing. */
@@ -188,14 +182,9 @@ function seriesOf({ groups }: Line, loops: readonly ToldLoop[], per: Unit | unde
   let first: Lasting | undefined;
   const made = collect(
     ...inOrder.map(([index, group]) => () => {
-      const { series, lasting } = groupSeries(
-        group,
-        loops[index] as ToldLoop,
-        per,
-        first,
-        groups.length === 1 && group.length === 1,
-        inEpochs,
-      );
+      const alone = groups.length === 1 && group.length === 1;
+      const loop = loops[index] as ToldLoop;
+      const { series, lasting } = inGroups(group, (parts) => groupSeries(parts, loop, per, first, alone, inEpochs));
       first ??= lasting;
       return [index, series] as const;
     }),
@@ -263,9 +252,9 @@ function groupSeries(
   const chosen = labelSaid(group);
   const mayCountSteps =
     coarse === 'epoch' && per === undefined && group.every(({ typed, opened }) => opened.unit === undefined && !typed.has('stepped'));
-  const asked = partsOf(group, loop, { stated, clock: coarse, first: since, alone });
+  const asked = sideParts(group, loop, { stated, clock: coarse, first: since, alone });
   const finer = mayCountSteps
-    ? inSteps(asked.parts, loop.sizes, inEpochs, () => partsOf(group, loop, { stated, clock: 'step', first: since, alone }))
+    ? inSteps(asked.parts, loop.sizes, inEpochs, () => sideParts(group, loop, { stated, clock: 'step', first: since, alone }))
     : undefined;
   const { parts, issues } = finer ?? asked;
   const clock = finer ? 'step' : coarse;
@@ -299,41 +288,6 @@ function drawnAlone(group: readonly Ready[], per: Unit | undefined): Lasting | u
   return only.source.drawn?.(only.typed);
 }
 
-/** What a group counts, and what stands beside it. */
-interface Counting {
-  readonly stated: readonly Unit[];
-  readonly clock: Unit;
-  readonly first: Lasting | undefined;
-  readonly alone: boolean;
-}
-
-function partsOf(group: readonly Ready[], loop: ToldLoop, { stated, clock, first, alone }: Counting): FinerParts {
-  const issues: Issue[] = [];
-  const parts: Series[][] = [];
-  let start: number | undefined;
-  for (const [index, { source, typed, opened }] of group.entries()) {
-    const timing = { sizes: loop.sizes, stated: stated[index] as Unit, clock };
-    const told = saidLength(typed) !== undefined || opened.lasts === true;
-    if (index > 0 && !told) issues.push({ code: 'needs-length', source: source.name });
-    // What stands beside the first one lasts as long, but a part of a sequence says how long it lasts.
-    const inherited = index === 0 && !told && first !== undefined;
-    const series = settle(() => {
-      const length = inherited ? Math.ceil(amountIn(source.name, first.length, first.unit, clock, loop.sizes)) : undefined;
-      // What resumes keeps its own peak.
-      const made = opened.series(typed, { timing, length, start: typed.has('resume') ? undefined : start, alone });
-      if (group.length > 1 && made.length > 1) {
-        throw new LrschedError([{ code: 'several-series', source: source.name, labels: made.map(({ label }) => label) }]);
-      }
-      const before = index < group.length - 1 ? (made[0] as Series) : undefined;
-      start = before?.schedule.at(before.schedule.length);
-      return made;
-    });
-    if (series.value) parts.push([...series.value]);
-    else issues.push(...issuesIn(series.get));
-  }
-  return { parts, issues };
-}
-
 /** What somebody chose to call the series of a group; any of its parts may say it. */
 function labelSaid(group: readonly Ready[]): string | undefined {
   const said = collect(
@@ -353,26 +307,6 @@ function wrongLabel(group: readonly Ready[], expected: string, got: string): Lrs
   return new LrschedError([{ code: 'bad-value', type: group[0]?.source.name ?? '', parameter: 'label', expected, got }]);
 }
 
-/** The one clock of a sequence: steps where some parts count epochs and others steps, and it is known how they convert. */
-function sameClock(group: readonly Ready[], clocks: readonly Unit[], { sizes }: ToldLoop): Unit {
-  const different = [...new Set(clocks)];
-  const [only] = different;
-  if (only !== undefined && different.length === 1) return only;
-  const finest = different.find((unit) => unit !== 'epoch') as Unit;
-  const fixed = group.some(({ opened }) => opened.unit !== undefined && opened.unit !== finest);
-  if (!fixed && different.every((unit) => ratio(sizes, unit, finest))) return finest;
-  throw mixed(
-    group.map(({ source }) => source.name),
-    clocks,
-  );
-}
-
-function mixed(names: readonly string[], clocks: readonly Unit[]): LrschedError {
-  const sources = names.map((name, index) => [name, clocks[index] as string] as const);
-  const different = sources.filter(([, unit], index) => sources.findIndex(([, other]) => other === unit) === index);
-  return new LrschedError([{ code: 'mixed-units', sources: different }]);
-}
-
 /** What the lengths of all series count, or the finest of it where it is known how they convert. */
 function commonUnit(series: readonly Made[]): Unit {
   const clocks = series.map(({ stated }) => stated);
@@ -382,16 +316,4 @@ function commonUnit(series: readonly Made[]): Unit {
     series.map(({ label }) => label),
     clocks,
   );
-}
-
-function inSequence(parts: readonly Series[], group: readonly Ready[]): Series {
-  const { unit } = parts[0] as Series;
-  const typed = group.map((one) => one.typed);
-  const { of, notes: jumps, findings } = resumed(parts, typed, unit);
-  const names = parts.map(({ schedule, title }) => title?.[0] ?? phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
-  const notes = [...parts.flatMap((part) => part.notes ?? []), ...jumps];
-  const assumed = parts.flatMap((part) => part.assumed ?? []);
-  const said = { ...(notes.length > 0 && { notes }), ...(assumed.length > 0 && { assumed }) };
-  const told = { ...said, ...(findings.length > 0 && { findings }) };
-  return { label: names.join(' then '), unit, schedule: sequence({ of }), ...told };
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { modifiers, modifiersFor } from '../build.ts';
 import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
+import { roundings } from '../core/numbers.ts';
 import { choice, expectation, flag, kebab, number, type Parameter, text, writeText } from '../core/parameters.ts';
 import { type Unit, units } from '../core/schedule.ts';
 import { formats } from '../formats/index.ts';
@@ -24,6 +25,11 @@ const whole = number('', { integer: true, min: 1, max: Number.MAX_SAFE_INTEGER }
 const several = 'With then and vs:';
 const output = 'Output:';
 
+/** What `--groups` must be. */
+export const groupsParameter = text('', {
+  expected: 'peaks or percentages with commas, with names or without: backbone=1e-5,head=1e-4',
+});
+
 /** What belongs to one source of several. */
 export const sourceFlags: readonly Flag[] = [
   {
@@ -42,6 +48,30 @@ export const sourceFlags: readonly Flag[] = [
     group: several,
     parameter: text('', { expected: 'a text' }),
     example: 'baseline',
+  },
+  {
+    name: 'total',
+    value: 'N',
+    help: 'how long the parts of then are together, in the unit of their lengths: these may be shares of it (--steps 80%), and one that says none lasts the rest',
+    group: several,
+    parameter: whole,
+    example: '10k',
+  },
+  {
+    name: 'groups',
+    value: 'X|N%,…',
+    help: 'a series for each parameter group: a number is its --max, a percentage its share of the rate; backbone=10%,head=100% names them',
+    group: several,
+    parameter: groupsParameter,
+    example: 'backbone=10%,head=100%',
+  },
+  {
+    name: 'rounding',
+    value: 'NAME',
+    help: 'where a share of the length that is no whole number of updates goes: up, as in transformers (default), down, as int() does, or nearest, as round()',
+    group: unitGroup,
+    parameter: choice('', roundings),
+    example: 'down',
   },
   {
     name: 'stepped',
@@ -173,7 +203,11 @@ export function modifierFlags(operator: AnyOperator): readonly Flag[] {
   return Object.entries(operator.params)
     .filter(([, { kind }]) => kind !== 'schedule')
     .map(([name, parameter]) =>
-      parameterFlag(modifierFlag(operator, name), parameter, `${operator.type[0]?.toUpperCase()}${operator.type.slice(1)}:`),
+      parameterFlag(
+        modifierFlag(operator, name),
+        parameter,
+        `${operator.type[0]?.toUpperCase()}${operator.type.slice(1).replace('-', ' ')}:`,
+      ),
     );
 }
 

@@ -13,6 +13,7 @@ import { splitWords } from './list.ts';
 import { familyFlags, modifierFlags, sharedFlags } from './options.ts';
 import { familySeries, modify, type PlaceInLine, type SeriesSource } from './source.ts';
 import { lengthIn, saidLength, type Timing, timeText } from './timing.ts';
+import { withLengths } from './total.ts';
 import { parseWords, type Typed } from './typed.ts';
 
 /** A published run: its schedule as its code computes it, over its length or the one that is said. */
@@ -94,10 +95,16 @@ const plainTiming = (unit: Recipe['unit']): Timing => ({ sizes: {}, stated: unit
 /** One part after another, each from where the one before it ended. */
 function inTurn(parts: readonly Part[], timing: Timing): Schedule {
   const of: Schedule[] = [];
-  for (const { family, words } of parts) {
+  const typed = parts.map(({ family, words }) => ({
+    family,
+    typed: parseWords(family.type, familyFlags(family), words).typed,
+    opened: {},
+  }));
+  const [told = []] = typed.length > 1 ? withLengths([typed]) : [typed];
+  for (const { family, typed } of told) {
     const before = of.at(-1);
     const place: PlaceInLine = { timing, start: before?.at(before.length) };
-    of.push(familySeries(family, parseWords(family.type, familyFlags(family), words).typed, place).schedule);
+    of.push(familySeries(family, typed, place).schedule);
   }
   return of.length === 1 ? (of[0] as Schedule) : sequence({ of });
 }
@@ -121,7 +128,8 @@ function changedPart({ family, words }: Part, typed: Typed, timing: Timing): Cha
     const isSaid = (one = '') => flags.some(({ name }) => one === `--${name}`);
     return !isSaid(word) && !(isSaid(words[index - 1]) && !word.startsWith('--'));
   });
-  const { typed: both, issues } = parseWords(family.type, familyFlags(family), [...kept, ...said]);
+  const rounding = typed.has('rounding') ? ['--rounding', typed.text('rounding') as string] : [];
+  const { typed: both, issues } = parseWords(family.type, familyFlags(family), [...kept, ...said, ...rounding]);
   if (issues.length > 0) throw new LrschedError(issues);
   const own = familySeries(family, both, { timing: plainTiming(timing.clock) });
   const schedule = modify(own.schedule, [whole], typed, timing);

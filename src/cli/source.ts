@@ -2,7 +2,7 @@ import { type Modifier, modifiersFor } from '../build.ts';
 import { type AnyFamily, allParameters, defaultLength, modifierFlag } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
 import { attempt, collect, LrschedError, settle } from '../core/issues.ts';
-import { parseNumber } from '../core/numbers.ts';
+import { parseNumber, type Rounding } from '../core/numbers.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
 import type { Sizes } from '../core/units.ts';
@@ -177,20 +177,17 @@ function parted(operator: Modifier, typed: Typed): Typed {
 }
 
 /** What was typed for parameters; their shares are of `length`, where they are not left to what takes them. */
-function texts(
-  params: Parameters,
-  flagOf: (name: string) => string,
-  typed: Typed,
-  timing: Timing,
-  length: number,
-): Record<string, unknown> {
+function texts(params: Parameters, flagOf: (name: string) => string, typed: Typed, place: Timing, length: number): Record<string, unknown> {
+  const timing = { ...place, rounding: typed.value<Rounding>('rounding') };
   const given = Object.entries(params).map(([name, parameter]) => () => {
     const flag = flagOf(name);
-    const text = typed.text(flag);
-    const parts = partsOfEpochs(flag, text ?? String(parameter.default), parameter, timing, length);
+    const said = typed.text(flag);
+    const parts = partsOfEpochs(flag, said ?? String(parameter.default), parameter, timing, length);
     if (parts !== undefined) return [name, parts] as const;
+    const ownShare = timing.rounding !== undefined && parameter.kind === 'updates' && typeof parameter.default === 'string';
+    const text = said ?? (ownShare ? String(parameter.default) : undefined);
     if (text === undefined) return [name, timeDefault(flag, parameter, timing)] as const;
-    return [name, parameter.kind === 'flag' ? true : readText(parameter, timeText(flag, text, parameter, timing))] as const;
+    return [name, parameter.kind === 'flag' ? true : readText(parameter, timeText(flag, text, parameter, timing, length))] as const;
   });
   return Object.fromEntries(collect(...given));
 }

@@ -1,5 +1,5 @@
-import { collect, LrschedError } from '../core/issues.ts';
-import { parseNumber, parsePercentage, share, shareOfUpdates } from '../core/numbers.ts';
+import { attempt, collect, LrschedError } from '../core/issues.ts';
+import { parseNumber, parsePercentage, type Rounding, share, shareOfUpdates } from '../core/numbers.ts';
 import type { Parameter } from '../core/parameters.ts';
 import type { Unit } from '../core/schedule.ts';
 import { batchesPerEpoch, converted, parseAmount, ratio, type Sizes, updatesPerEpoch } from '../core/units.ts';
@@ -13,6 +13,8 @@ export interface Timing {
   readonly stated: Unit;
   /** What its scheduler is stepped in: the updates of the schedule. */
   readonly clock: Unit;
+  /** Where shares of the length that are no whole updates go, where somebody says so. */
+  readonly rounding?: Rounding | undefined;
 }
 
 /** How the training loop is fed, with the words that say so. */
@@ -74,6 +76,11 @@ export function saidLength(typed: Typed): (typeof lengthFlags)[number] | undefin
   return said[0];
 }
 
+/** Whether a length is said as a share, or what all parts last together. */
+export function hasShares(typed: Typed): boolean {
+  return typed.has('total') || lengthFlags.some(({ name }) => typed.has(name) && (attempt(() => typed.text(name)) ?? '').endsWith('%'));
+}
+
 const ofLine = new Set(outputFlags.map(({ name }) => name));
 const isTime = ({ kind, ...rest }: Parameter): boolean =>
   kind === 'updates' || kind === 'knots' || (kind === 'list' && 'of' in rest && (rest.of as Parameter).kind === 'updates');
@@ -99,10 +106,18 @@ export function lengthIn({ sizes, clock }: Timing, typed: Typed): number | undef
   return clock === unit ? length : Number(inClock(name, String(length), { sizes, stated: unit, clock }));
 }
 
-/** What was typed for a parameter, with every amount of time in it in updates of the clock. */
-export function timeText(name: string, text: string, parameter: Parameter, timing: Timing): string {
+/**
+ * What was typed for a parameter, with every amount of time in it in updates of the clock; shares are left to what takes them, but
+ * where somebody says how they are rounded: then they are shares of `length`.
+ */
+export function timeText(name: string, text: string, parameter: Parameter, timing: Timing, length?: number): string {
   if (!isTime(parameter)) return text;
-  const one = (amount: string) => inClock(name, amount, timing);
+  const { rounding } = timing;
+  const one = (amount: string) => {
+    const percentage = rounding === undefined || length === undefined ? undefined : parsePercentage(amount);
+    if (percentage === undefined || parameter.kind === 'knots') return inClock(name, amount, timing);
+    return String(shareOfUpdates(percentage, length as number, rounding as Rounding));
+  };
   if (parameter.kind === 'updates') return one(text);
   if (parameter.kind === 'list') return text.split(',').map(one).join(',');
   return text
@@ -128,7 +143,10 @@ export function partsOfEpochs(name: string, text: string, parameter: Parameter, 
   if (percentage === undefined ? parseAmount(text) === undefined : !(percentage >= 0)) return undefined;
   const exact = percentage === undefined ? Number(inClock(name, text, timing)) : share(percentage, length);
   const steps = ratio(timing.sizes, 'epoch', 'step');
-  const epochs = steps ? converted(shareOfUpdates(100, converted(exact, steps), 'up'), { by: steps.over, over: steps.by }) : exact;
+  const rounding = percentage === undefined ? 'up' : timing.rounding;
+  if (steps === undefined && rounding !== undefined && percentage !== undefined) return shareOfUpdates(percentage, length, rounding);
+  const inSteps = steps && shareOfUpdates(100, converted(exact, steps), rounding ?? 'up');
+  const epochs = steps && inSteps !== undefined ? converted(inSteps, { by: steps.over, over: steps.by }) : exact;
   const nearest = Math.round(epochs);
   const whole = Math.abs(epochs - nearest) <= 1e-12 * nearest;
   return whole ? nearest : Math.max(parameter.min ?? 0, epochs);

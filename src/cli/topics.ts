@@ -43,12 +43,13 @@ const all: readonly Topic[] = [
     usage: 'lrsched <schedule> then <schedule> …',
     text: [
       '    |- ramp -|- then constant -|- then cosine -|\n    0       2000              72k            100k\n             its t = 0         its t = 0',
-      'Each part runs on a clock of its own: its first update is its t = 0, and its length is its horizon, as in PyTorch SequentialLR and optax join_schedules. Every part says how long it lasts, with --epochs, --steps and so on; the first one lasts 100 epochs unless it says otherwise.',
+      'Each part runs on a clock of its own: its first update is its t = 0, and its length is its horizon, as in PyTorch SequentialLR and optax join_schedules. Every part says how long it lasts, with --epochs, --steps and so on; the first one lasts 100 epochs unless it says otherwise. With --total, which says how long all of them are together, lengths may be shares of it, and one part may say none and lasts the rest: `constant --steps 80% then linear --total 10k`.',
       'A part that is not told its --max starts at the rate where the one before it ended (a ramp that is not told its --from rises from there), so a chain of decays has no jumps. What begins below its own --max, such as a warm-up, wsd or one-cycle, rises to that rate again; and a part that follows a decay to 0 stays at 0 until you write its --max.',
       "Modifiers belong to the part they follow: in `cosine --steps 900 --warmup 100 then constant --steps 50` the warm-up is the cosine's.",
       'A then or vs that is the value of an option is that value: --label then.',
     ],
     example: parts.split(' '),
+    flags: sourceFlags.filter(({ name }) => name === 'total'),
   },
   {
     name: 'vs',
@@ -60,7 +61,7 @@ const all: readonly Topic[] = [
       'then binds tighter than vs: `a then b vs c` compares the chain with c.',
     ],
     example: 'cosine --max 0.1 --epochs 90 vs step --max 0.1 --gamma 0.1 --step-size 30 --shift 0 vs linear --max 0.1'.split(' '),
-    flags: sourceFlags.filter(({ name }) => name === 'label'),
+    flags: sourceFlags.filter(({ name }) => name === 'label' || name === 'groups'),
   },
   {
     name: 'units',
@@ -72,7 +73,7 @@ const all: readonly Topic[] = [
       '--per chooses what the rows, the axis, --at, --start and --stop count instead; beside each step stands its epoch. How often the scheduler is stepped follows from what you say: once an epoch where everything is said in epochs, at every step as soon as --per or an amount names steps. --stepped settles it: `--epochs 90 --per step --stepped epoch` is the staircase that a scheduler stepped once an epoch gives a loop that counts steps.',
     ],
     example: 'cosine --max 0.1 --epochs 4 --steps-per-epoch 25 --per step --stepped epoch'.split(' '),
-    flags: [...sourceFlags.filter(({ name }) => name === 'stepped'), ...unitFlags],
+    flags: [...sourceFlags.filter(({ name }) => name === 'stepped' || name === 'rounding'), ...unitFlags],
   },
   {
     name: 'load',

@@ -1,7 +1,31 @@
 import { crossed } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { rate, schedule } from '../core/parameters.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Curve, Schedule } from '../core/schedule.ts';
+import type { Writer } from '../core/writer.ts';
+
+interface Bounds {
+  readonly of: Schedule;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+}
+
+/** A curve with no value below the one bound or above the other. */
+export function clamped(of: Schedule, min: number | undefined, max: number | undefined): Pick<Curve, 'at' | 'breaks'> {
+  const [low, high] = [min ?? 0, max ?? Number.POSITIVE_INFINITY];
+  const breaks = crossed(
+    of,
+    [min, max].filter((bound) => bound !== undefined),
+  );
+  return { at: (t) => Math.min(high, Math.max(low, of.at(t))), breaks };
+}
+
+/** The same in Python. */
+export function saysClamped<E>({ of, min = 0, max }: Bounds, { say, factor, last }: Writer<E>): E {
+  const value = factor(of, last);
+  const above = min > 0 ? say('max(min, value)', { min, value }) : value;
+  return max === undefined ? above : say('min(max, above)', { max, above });
+}
 
 /** Rates kept between two bounds: optax `exponential_decay` with `end_value`, fairseq's `min_lr`. */
 export const clamp = defineOperator({
@@ -22,17 +46,8 @@ export const clamp = defineOperator({
   modifier: { flag: 'clamp', order: 60 },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, min, max }) {
-    const [low, high] = [min ?? 0, max ?? Number.POSITIVE_INFINITY];
     const resize = (to: number): Schedule => clamp({ of: of.resize(to), min, max });
-    const breaks = crossed(
-      of,
-      [min, max].filter((bound) => bound !== undefined),
-    );
-    return { length: of.length, resize, at: (t) => Math.min(high, Math.max(low, of.at(t))), breaks, ...(of.also && { also: of.also }) };
+    return { length: of.length, resize, ...clamped(of, min, max), ...(of.also && { also: of.also }) };
   },
-  says({ of, min = 0, max }, { say, factor, last }) {
-    const value = factor(of, last);
-    const above = min > 0 ? say('max(min, value)', { min, value }) : value;
-    return max === undefined ? above : say('min(max, above)', { max, above });
-  },
+  says: saysClamped,
 });

@@ -1,6 +1,7 @@
 export { beside } from './beside.ts';
 export { chain } from './chain.ts';
 export { clamp } from './clamp.ts';
+export { clampMain } from './clamp-main.ts';
 export { clock } from './clock.ts';
 export { cooldown } from './cooldown.ts';
 export { cut } from './cut.ts';
@@ -11,4 +12,5 @@ export { repeat } from './repeat.ts';
 export { scale } from './scale.ts';
 export { sequence } from './sequence.ts';
 export { shift } from './shift.ts';
+export { shiftAll } from './shift-all.ts';
 export { warmup } from './warmup.ts';

@@ -14,19 +14,24 @@ export const shift = defineOperator({
   modifier: { flag: 'shift', main: 'updates', order: 10 },
   whole: ({ of }) => ({ length: of.length }),
   compose({ of, updates }) {
-    const shifted = ({ at, breaks }: Curve): Curve => ({
-      at: (t) => at(Math.max(0, t + updates)),
-      breaks: updates < 0 ? moved(breaks, -updates) : ahead(breaks, updates),
-    });
+    const move = ahead(updates);
     const resize = (to: number): Schedule => shift({ of: of.resize(to), updates });
-    return { length: of.length, resize, ...shifted(of), ...alongside(of.also, shifted) };
+    return { length: of.length, resize, ...move(of), ...alongside(of.also, move) };
   },
   says: ({ of, updates }, { say, part, last }) =>
     part(of, last + updates, updates < 0 ? say('max(0, t - late)', { late: -updates }) : say('t + updates', { updates })),
   clock: ({ of, updates }) => [{ of, start: -updates, end: Number.POSITIVE_INFINITY }],
 });
 
-function ahead(breaks: Curve['breaks'], updates: number): Curve['breaks'] {
+/** A curve so many updates ahead; below 0 it waits at its first value. */
+export function ahead(updates: number): (curve: Curve) => Curve {
+  return ({ at, breaks }) => ({
+    at: (t) => at(Math.max(0, t + updates)),
+    breaks: updates < 0 ? moved(breaks, -updates) : earlier(breaks, updates),
+  });
+}
+
+function earlier(breaks: Curve['breaks'], updates: number): Curve['breaks'] {
   return function* (from, to) {
     for (const t of breaks(from + updates, to + updates)) if (t - updates >= from) yield t - updates;
   };

@@ -30,12 +30,18 @@ export function share(percentage: number, whole: number): number {
 }
 
 /** A percentage of a length in whole updates: 7% of 100 is 7, although 0.07 * 100 is a little more. */
-export function shareOfUpdates(percentage: number, length: number, round: 'up' | 'down'): number {
+export function shareOfUpdates(percentage: number, length: number, round: Rounding): number {
   const exact = share(percentage, length);
   const nearest = Math.round(exact);
   if (Math.abs(exact - nearest) <= 1e-12 * nearest) return nearest;
-  return round === 'up' ? Math.ceil(exact) : Math.floor(exact);
+  const [below, above] = [Math.floor(exact), Math.ceil(exact)];
+  if (round === 'nearest') return exact - below === 0.5 ? below + (below % 2) : nearest;
+  return round === 'up' ? above : below;
 }
+
+/** Where parts of an update go: a half to the even one beside it, as Python's `round` has it. */
+export const roundings = ['up', 'down', 'nearest'] as const;
+export type Rounding = (typeof roundings)[number];
 
 /** A value as a person reads it: four significant digits, `2.9e-4` below a thousandth. */
 export function figure(value: number, digits = 4): string {
