@@ -143,7 +143,7 @@ const foreign: readonly (readonly [string, Meaning])[] = [
   ...same('steps-per-epoch', 'iterationsperepoch', 'itersperepoch', 'batchesperepoch', 'updatesperepoch', 'niterperepoch', 'numbatches'),
   ...same('tokens-per-step', 'tokensperbatch', 'tokensperupdate'),
   ...same('shape', 'annealstrategy', 'anneal'),
-  ...same('output', 'out', 'outfile', 'outputfile', 'save', 'saveto'),
+  ...same('output', 'out', 'outfile', 'outputfile', 'save', 'saveto', 'filename', 'export'),
   ...same('log', 'logscale', 'logy', 'semilogy', 'logarithmic'),
   ...same('color', 'colour'),
   ...same('formula', 'expr', 'expression', 'function', 'equation', 'lambda', 'fn', 'func'),
@@ -152,6 +152,52 @@ const foreign: readonly (readonly [string, Meaning])[] = [
   ...same('width', 'cols', 'columns'),
   ...same('height', 'rows', 'lines'),
 ];
+
+/** What somebody may write who is used to other programs, and what stands for it here where no single option does. */
+const habits: readonly (readonly [write: string, ...options: readonly string[]])[] = [
+  ['-o chart.html, which a browser opens', 'open', 'browser', 'interactive'],
+  ['nothing: the chart is what is drawn', 'show', 'plot', 'chart', 'draw', 'graph'],
+  ['nothing: every note is printed without --quiet', 'verbose', 'debug'],
+  ['--quiet', 'silent', 'q'],
+  ['nothing: lines are drawn in Unicode without --ascii', 'unicode', 'utf8'],
+  ['lrsched log FILE --follow for a run that goes on', 'live', 'watch', 'follow'],
+  ['--label', 'name', 'legend'],
+  ['--theme dark', 'dark', 'darkmode'],
+  ['--theme light', 'light', 'lightmode'],
+  ['nothing: pictures have a grid without --no-grid', 'grid'],
+  ['--precision beside --csv or --json', 'digits', 'round', 'decimals', 'significant'],
+  ['--csv for commas or --format tsv for tabs', 'sep', 'separator', 'delimiter'],
+  ['nothing: the first row names the columns', 'header'],
+  ['--every', 'stride', 'skip', 'thin'],
+  ['--points', 'resolution', 'npoints'],
+  ['--per', 'unit', 'units', 'x-axis', 'xunit'],
+  ['lrsched list', 'list', 'schedules', 'schedulers'],
+  ['--csv or --format markdown', 'table', 'tabular'],
+  ['--stop', 'head', 'first', 'x-max'],
+  ['--start', 'tail', 'x-min'],
+  ['--start and --stop', 'xlim', 'range', 'slice', 'zoom'],
+  ['nothing: the axis fits the rates', 'ylim', 'y-max', 'y-min', 'yrange'],
+  ['--log', 'yscale', 'scaley'],
+  ['--pixel-ratio beside --png', 'dpi', 'ppi'],
+  ['--size 800x450', 'figsize', 'picture-size'],
+  ['--devices', 'nodes', 'ranks', 'replicas'],
+  ['nothing: -o writes over the file that is there', 'force', 'overwrite', 'yes', 'clobber'],
+  ['nothing: the rate does not depend on it', 'seed', 'optimizer', 'optim', 'fp16', 'bf16', 'amp', 'workers', 'numworkers', 'nesterov'],
+  ['the name of the schedule as the first word', 'scheduler', 'lr-scheduler', 'schedule', 'sched', 'type', 'lr-scheduler-type'],
+  ['--format', 'framework', 'f'],
+  ['--epochs', 'e', 'ep'],
+  ['--steps', 'n', 's', 'i'],
+  ['--max', 'm'],
+  ['--warmup or --width', 'w'],
+];
+
+/** What to write for an option that other programs have, where the line has the options that it names. */
+export function habitOf(name: string, flags: readonly Flag[]): string | undefined {
+  const [write] = habits.find(([, ...options]) => options.some((one) => plainName(one) === plainName(name))) ?? [];
+  // A sentence about an option says nothing where the line does not have that.
+  const named = write?.match(/--[a-z-]+/g) ?? [];
+  return write?.startsWith('lrsched') || named.every((one) => flags.some((flag) => `--${flag.name}` === one)) ? write : undefined;
+}
 
 /** Cases, dashes and underscores do not tell options apart. */
 export const plainName = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase();

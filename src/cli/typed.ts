@@ -6,7 +6,7 @@ import { parseNumber } from '../core/numbers.ts';
 import { complete, expectation, type Parameter, readText, type Whole } from '../core/parameters.ts';
 import { misplacedWords } from './misplaced.ts';
 import { addFlags, familyFlags } from './options.ts';
-import { meaningsOf, plainName, respelled } from './spellings.ts';
+import { habitOf, meaningsOf, plainName, respelled } from './spellings.ts';
 
 /** What was typed for one source: the texts behind each flag, and how it was spelled. */
 export class Typed {
@@ -254,6 +254,8 @@ function elsewhere(source: string, option: string, flags: readonly Flag[], words
   if (source === 'restarts' && /^(?:num|n)?(?:cycles|restarts)$/.test(plain)) return '--period: the length over how many cycles there are';
   if (/^(?:num|n|warm)?restarts$/.test(plain)) return 'lrsched restarts --period N, whose periods follow one another';
   if (plain === 'runepochs' || plain === 'runsteps') return `lrsched lint ${source}, which has it`;
+  const habit = habitOf(option, flags);
+  if (habit !== undefined) return habit;
   const few = having.length > 0 && having.length <= 3;
   return few ? `lrsched ${having.map(({ type }) => type).join(' or ')}, which ${having.length > 1 ? 'have' : 'has'} it` : undefined;
 }
