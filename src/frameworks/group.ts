@@ -56,6 +56,8 @@ export interface Live {
   load(state: LiveState): void;
   /** Itself on a group that was added after it was built: a recursion moves it, too; all others raise when they are stepped. */
   joined(group: Group): Live;
+  /** Those that a composite steps. */
+  readonly members?: readonly Live[];
   /** What a composite does to its members. */
   readonly member: Member;
 }

@@ -79,9 +79,12 @@ function moving(self: Self, parts: Parts, rule: RateRule, ruleOf: (self: Self) =
     step(x);
   };
   const step = (x?: number) => {
-    self.steps += 1;
+    // A class whose step is its own counts none.
     if (rule.advance) rule.advance(x);
-    else self.index = x ?? self.index + 1;
+    else {
+      self.steps += 1;
+      self.index = x ?? self.index + 1;
+    }
     set(x === undefined || rule.advance ? 'next' : 'closed');
   };
   return {
@@ -230,6 +233,7 @@ function composite(
   return {
     name,
     call: parts.call,
+    members,
     get clock() {
       return place.index;
     },

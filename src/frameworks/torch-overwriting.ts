@@ -171,10 +171,10 @@ export const OneCycleLR = ruled(
     const peak = pct_start * steps - 1;
     const ends = three_phase ? [peak, 2 * pct_start * steps - 2, steps - 1] : [peak, steps - 1];
     // What a state brings takes the place of these; the rates between which it goes are the group's.
-    const own = Object.assign(args, { total: steps, ends });
+    const own = Object.assign(args, { total_steps: steps, ends });
     const along = (levels: readonly (number | undefined)[]) => {
       const { index } = self;
-      if (index > own.total) raise(`it takes at most ${own.total} steps`);
+      if (index > own.total_steps) raise(`it takes at most ${own.total_steps} steps`);
       const found = own.ends.findIndex((end) => index <= end);
       const phase = found < 0 ? own.ends.length - 1 : found;
       const from = phase === 0 ? 0 : (own.ends[phase - 1] as number);
@@ -191,6 +191,8 @@ export const OneCycleLR = ruled(
       ...(cycle_momentum && {
         beside() {
           const { max_momentum: high, base_momentum: low } = group;
+          if (high === undefined || low === undefined)
+            raise('last_epoch goes on from a checkpoint, and the group has no max_momentum and base_momentum');
           group.momentum = along([high, low, ...(three_phase ? [high] : []), high]);
         },
       }),

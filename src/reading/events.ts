@@ -20,9 +20,10 @@ import { handedDown, inherit, veil } from './heirs.ts';
 import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
-import { attribute, type Enlivening, enliven, given, type Living, loadState, rateIssues, Saved } from './living.ts';
+import { attribute, type Enlivening, enliven, given, type Living, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { type Relevance, training } from './relevance.ts';
+import { copied, groupsSaved, loadState, stateLoading } from './states.ts';
 import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
@@ -124,7 +125,7 @@ export class Events extends Found {
       this.notes.add(`line ${this.line(called.at)} is taken never to exit`);
       return null;
     }
-    const sized = called.path === '' ? undefined : this.lengths.make(called);
+    const sized = called.path === '' ? undefined : (this.lengths.make(called) ?? copied(called));
     if (sized !== undefined) return sized;
     const asked = this.#byTrainers((one) => one.asked?.(called));
     if (asked !== undefined) return asked;
@@ -183,7 +184,6 @@ export class Events extends Found {
     const known = this.#byTrainers((one) => one.member?.(owner, name, place));
     if (known !== undefined) return known;
     if (owner instanceof Made) return this.#ofScheduler(owner, name, place);
-    if (owner instanceof Saved && name === 'update') return new Native(name, (args, keywords) => owner.update(args, keywords));
     if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isNamedOptimizer(owner))) {
       const optimizer = this.optimizers.of(owner as Unknown);
       return new Native('step', () => {
@@ -197,26 +197,15 @@ export class Events extends Found {
         this.update(wrapped, place.from);
         return null;
       });
-    if (name === 'load_state_dict' && this.optimizers.has(owner)) return this.#loading(place, 'the optimizer');
+    if (name === 'load_state_dict' && this.optimizers.has(owner)) return stateLoading(this, this.optimizers.of(owner), place.from);
+    if (name === 'state_dict' && this.optimizers.has(owner)) return groupsSaved(this.optimizers.of(owner), this.m.unknown(place));
     return super.member(owner, name, place);
-  }
-
-  #loading({ from }: CodePlace, what: string): Native {
-    return new Native('load_state_dict', () => {
-      this.notes.add(`the state of ${what} that line ${this.line(from)} loads is not known; the run is taken from its start`);
-      return null;
-    });
   }
 
   #ofScheduler(made: Made, name: string, place: CodePlace): Value | undefined {
     const living = this.living.get(made);
     if (living === undefined || living.missing) return super.member(made, name, place);
-    if (name === 'load_state_dict')
-      return new Native(name, (args) => {
-        if (!loadState(living, args[0] ?? null)) return this.#loading(place, living.name).call(args, new Map());
-        this.moves += 1;
-        return null;
-      });
+    if (name === 'load_state_dict') return stateLoading(this, living, place.from);
     const found = attribute(living, name);
     if (found !== undefined) return found;
     if (name !== 'step' && living.groups[0]?.meaning(name) === undefined && name !== 'step_update') return undefined;
@@ -233,7 +222,6 @@ export class Events extends Found {
       const living = this.living.get(owner);
       if (living && !living.missing && typeof key === 'string') loadState(living, { [key]: value });
     }
-    if (owner instanceof Saved) owner.change(key, value);
     // Libraries that are read as Python say so how their optimizers come by a rate.
     if (owner instanceof Optimizer && key === 'before_update')
       owner.next = () => void this.m.call(value, [], new Map(), { from: owner.called.at, to: owner.called.at });
@@ -317,7 +305,7 @@ export class Events extends Found {
     return this.m.refuseUnknown(walk?.missing ?? this.m.unknown({ from: at, to: at }), walk?.site.from ?? at);
   }
 
-  protected moved(at: number): void {
+  moved(at: number): void {
     this.happens(at);
     this.moves += 1;
     this.last = this.turns;

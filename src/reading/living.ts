@@ -5,21 +5,17 @@ import type { Group, Live } from '../frameworks/group.ts';
 import { live } from '../frameworks/live.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
-import { Dict, Foreign, Native, NotKnown, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Dict, Foreign, Native, Thing, Unknown, type Value } from '../python/values.ts';
 import { type ArgumentMaking, settleCall, tooMany } from './identify.ts';
 import type { Times } from './journal.ts';
 import { isUntold, Made, type Optimizer, type Optimizers } from './optimizers.ts';
+import { ownState, stateOf } from './states.ts';
 
 /** A parameter group of the script as its schedulers see it: they and the script write the same entries. */
 class Shared implements Group {
   readonly dict: Dict;
   momentum: number | undefined;
   weight_decay: number | undefined;
-  max_lr: number | undefined;
-  min_lr: number | undefined;
-  max_momentum: number | undefined;
-  base_momentum: number | undefined;
-  swa_lr: number | undefined;
   constructor(dict: Dict) {
     this.dict = dict;
   }
@@ -31,16 +27,52 @@ class Shared implements Group {
   set lr(value: number) {
     this.dict.map.set('lr', floatValue(value));
   }
-  get initial_lr(): number | undefined {
-    const found = this.dict.map.get('initial_lr');
+  #number(key: string): number | undefined {
+    const found = this.dict.map.get(key);
     return found === undefined || !isNumeric(found) ? undefined : double(found);
+  }
+  #put(key: string, value: number | undefined): void {
+    if (value !== undefined) this.dict.map.set(key, floatValue(value));
+  }
+  get initial_lr(): number | undefined {
+    return this.#number('initial_lr');
   }
   set initial_lr(value: number | undefined) {
-    if (value !== undefined) this.dict.map.set('initial_lr', floatValue(value));
+    this.#put('initial_lr', value);
   }
   get lr_scale(): number | undefined {
-    const found = this.dict.map.get('lr_scale');
-    return found === undefined || !isNumeric(found) ? undefined : double(found);
+    return this.#number('lr_scale');
+  }
+  // What some classes keep in the group goes with its state.
+  get max_lr(): number | undefined {
+    return this.#number('max_lr');
+  }
+  set max_lr(value: number | undefined) {
+    this.#put('max_lr', value);
+  }
+  get min_lr(): number | undefined {
+    return this.#number('min_lr');
+  }
+  set min_lr(value: number | undefined) {
+    this.#put('min_lr', value);
+  }
+  get max_momentum(): number | undefined {
+    return this.#number('max_momentum');
+  }
+  set max_momentum(value: number | undefined) {
+    this.#put('max_momentum', value);
+  }
+  get base_momentum(): number | undefined {
+    return this.#number('base_momentum');
+  }
+  set base_momentum(value: number | undefined) {
+    this.#put('base_momentum', value);
+  }
+  get swa_lr(): number | undefined {
+    return this.#number('swa_lr');
+  }
+  set swa_lr(value: number | undefined) {
+    this.#put('swa_lr', value);
   }
 }
 
@@ -190,9 +222,9 @@ export function attribute(living: Living, name: string): Value | undefined {
     case 'optimizer':
       return optimizer;
     case 'state_dict':
-      return new Native(name, () => new Saved(living));
+      return new Native(name, () => stateOf(living));
     case '__dict__':
-      return new Saved(living, true);
+      return ownState(living);
     default:
       return undefined;
   }
@@ -206,57 +238,4 @@ function epochs({ framework, made, groups }: Living): Value | undefined {
   const said = attempt(() => completed(framework, maker, one.call.args));
   const lasts = said && maker.lasts(said, { call: () => undefined, fact: () => undefined, text: () => undefined });
   return typeof lasts === 'number' ? Math.ceil(lasts) : undefined;
-}
-
-/** What `state_dict()` gives, and what the script changes of it; of `__dict__` a change is one of the scheduler. */
-export class Saved extends Foreign {
-  readonly states: readonly ReturnType<Live['state']>[];
-  readonly changes: Record<string, Value> = {};
-  readonly #own: Living | undefined;
-  constructor(living: Living, own = false) {
-    super(living.made.called);
-    this.states = living.groups.map((one) => one.state());
-    this.#own = own ? living : undefined;
-  }
-
-  change(key: Value, value: Value): void {
-    this.changes[String(key)] = value;
-    if (this.#own) loadState(this.#own, { [String(key)]: value });
-  }
-
-  /** `update` of a dict. */
-  update(args: readonly Value[], keywords: ReadonlyMap<string, Value>): Value {
-    for (const one of args)
-      if (one instanceof Dict) for (const [key, value] of one.map) this.change(key, value);
-      else if (one instanceof Unknown) throw new NotKnown(one);
-    for (const [key, value] of keywords) this.change(key, value);
-    return null;
-  }
-}
-
-/** `load_state_dict`, or an attribute that the script sets; false where nobody knows what it is set to. */
-export function loadState(living: Living, state: Value | Readonly<Record<string, Value>>): boolean {
-  if (state instanceof Saved) {
-    for (const [group, one] of living.groups.entries()) if (state.states[group]) one.load(state.states[group]);
-    return loadState(living, state.changes);
-  }
-  if (typeof state !== 'object' || state === null || state instanceof Unknown || state instanceof Foreign) return false;
-  const entries = state instanceof Dict ? [...state.map] : Object.entries(state);
-  for (const [group, one] of living.groups.entries()) {
-    const plain = Object.fromEntries(
-      entries.map(([key, value]) =>
-        key === 'base_lrs' && Array.isArray(value)
-          ? ['base_lr', plainly(value[group] ?? null, group)]
-          : [String(key), plainly(value, group)],
-      ),
-    );
-    one.load(plain);
-  }
-  return true;
-}
-
-function plainly(value: Value, group: number): unknown {
-  if (value instanceof Unknown) throw new NotKnown(value);
-  if (Array.isArray(value)) return value.map((one) => plainly(one, group));
-  return isNumeric(value) ? double(value) : value;
 }

@@ -166,8 +166,8 @@ function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth
       const on = of === null ? undefined : lastName(of);
       if (on !== undefined && on !== called) seen.methods.push([text(on), name]);
       const list = node.lastChild;
-      // Nobody knows the state that an optimizer or a model is given, whatever is told of where it comes from.
-      if (name === 'load_state_dict' && on !== undefined && !/sched|warm/i.test(text(on))) {
+      // The state that a model is given moves no rate.
+      if (name === 'load_state_dict' && on !== undefined && !/sched|warm|opt/i.test(text(on))) {
         lookInto(text, node.firstChild, seen, targets, depth + 1);
         return;
       }

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { readPython } from '../../src/reading/index.ts';
+
+const head = 'import torch\nfrom torch.optim.lr_scheduler import *\noptimizer = torch.optim.SGD(p, lr=0.1, momentum=0.9)\n';
+const loop = 'for epoch in range(6):\n    optimizer.step()\n    scheduler.step()\n';
+const read = (text: string) => {
+  const [one] = readPython({ text: `${head}${text}${loop}`, file: 'train.py' });
+  if (one === undefined) throw new Error('nothing was read');
+  return one;
+};
+
+describe('states that PyTorch does not load', () => {
+  it.each<[what: string, text: string, raises: string]>([
+    [
+      'without the functions',
+      "scheduler = LambdaLR(optimizer, lambda e: 0.9 ** e)\nscheduler.load_state_dict({'last_epoch': 3})\n",
+      "KeyError: 'lr_lambdas'",
+    ],
+    [
+      'without the members',
+      "scheduler = ChainedScheduler([ExponentialLR(optimizer, 0.9)])\nscheduler.load_state_dict({'last_epoch': 3})\n",
+      "KeyError: '_schedulers'",
+    ],
+    [
+      'of another class',
+      'first = StepLR(optimizer, 2)\nscheduler = CyclicLR(optimizer, 0.01, 0.1)\nscheduler.load_state_dict(first.state_dict())\n',
+      "KeyError: '_scale_fn_custom'",
+    ],
+    [
+      'of more schedulers',
+      'two = ChainedScheduler([ExponentialLR(optimizer, 0.9), StepLR(optimizer, 2)])\nscheduler = ChainedScheduler([ExponentialLR(optimizer, 0.9)])\nscheduler.load_state_dict(two.state_dict())\n',
+      'IndexError',
+    ],
+    ['without groups', "scheduler = StepLR(optimizer, 2)\noptimizer.load_state_dict({'state': {}})\n", "KeyError: 'param_groups'"],
+    [
+      'of other groups',
+      "scheduler = StepLR(optimizer, 2)\nother = torch.optim.SGD([{'params': a}, {'params': b}], lr=1)\noptimizer.load_state_dict(other.state_dict())\n",
+      'a different number of parameter groups',
+    ],
+    [
+      'of a cycle that is not in the group',
+      "for group in optimizer.param_groups:\n    group['initial_lr'], group['max_lr'], group['min_lr'] = 0.01, 0.2, 1e-5\nscheduler = OneCycleLR(optimizer, 0.2, total_steps=20, last_epoch=3)\n",
+      'the group has no max_momentum and base_momentum',
+    ],
+  ])('%s', (_what, text, raises) => {
+    expect(() => read(text)).toThrow(raises);
+  });
+});
+
+describe('what is said of a state that nobody knows', () => {
+  const scheduler = 'scheduler = ExponentialLR(optimizer, 0.5)\n';
+  it('is that the run is taken from its start, or goes on without it', () => {
+    const first = read(`${scheduler}optimizer.load_state_dict(torch.load(path))\n`);
+    expect(first.notes.join()).toContain('the optimizer that line 5 loads is not known; the run is taken from its start');
+    const later = read(`${scheduler}optimizer.step()\noptimizer.load_state_dict(torch.load(path))\n`);
+    expect(later.notes.join()).toContain('the optimizer that line 6 loads is not known; the run goes on without it');
+  });
+  it('is nothing where the script saved it itself', () => {
+    const { notes, schedule } = read(
+      `${scheduler}saved = optimizer.state_dict()\noptimizer.step()\nscheduler.step()\noptimizer.load_state_dict(saved)\n`,
+    );
+    expect([notes, schedule.at(0), schedule.at(1), schedule.at(2)]).toEqual([[], 0.1, 0.1, 0.05]);
+  });
+});
