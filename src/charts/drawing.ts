@@ -28,7 +28,7 @@ export interface RuledLine {
 export interface Stroke {
   readonly ink: Ink;
   readonly path: string;
-  /** The number of its box; none for the samples of the legend. */
+  /** The number of its box; none for the samples of the legend and for rings, which may stand over its edge. */
   readonly box?: number;
 }
 
@@ -71,7 +71,9 @@ export function drawingOf(picture: Picture, look: PictureLook, beside: Table['be
   const count = picture.plots.length;
   const small = Math.min(heights.beside, Math.round(look.height * 0.16));
   const below = (beside ? 2 : 1) * heights.ticks + (beside ? 4 : heights.ticks + 4);
-  const fixed = below + pad + (count - 1) * (heights.caption + small) + (picture.spans.length > 0 ? heights.phases : 4);
+  const named = pointNames(picture, { left: pad + 44, right: width - pad - 8 });
+  const over = named.rows > 0 ? named.rows * heights.notes + 8 : picture.spans.length > 0 ? heights.phases : 4;
+  const fixed = below + pad + (count - 1) * (heights.caption + small) + over;
   // What stands above and below the plots gives way to them where the size is given.
   const spare = look.fixed ? (1 - kept) * look.height - fixed - pad : Number.POSITIVE_INFINITY;
   const titles = shortened(textLines(picture.title, inner / bold, sizes.title), spare / 2 / heights.title);
@@ -80,7 +82,7 @@ export function drawingOf(picture: Picture, look: PictureLook, beside: Table['be
   const titled = pad + titles.length * heights.title + subtitles.length * heights.subtitle;
   const rows = (told - subtitles.length * heights.subtitle - 20) / heights.legend;
   const legend = legendOf(picture.entries, inner, titled + (titled > pad ? 8 : 0), rows);
-  const top = legend.bottom + (picture.spans.length > 0 ? heights.phases : 4);
+  const top = legend.bottom + over;
   const all = look.notes ? picture.notes.flatMap((group) => textLines(group, inner, sizes.notes)) : [];
   const free = look.height - legend.bottom - fixed;
   const notes = shortened(all, look.fixed ? (free - kept * look.height - 14) / heights.notes : Number.POSITIVE_INFINITY);
@@ -101,13 +103,19 @@ export function drawingOf(picture: Picture, look: PictureLook, beside: Table['be
     rules: [
       ...boxes.flatMap((box, index) => frame(plots[index] as Plot, box, time.marks, picture, look.grid)),
       ...phaseRules(picture, boxes),
+      ...pointRules(picture, boxes[0] as Box),
     ],
-    strokes: [...boxes.flatMap((box, index) => strokesOf(picture, plots[index] as Plot, box, index)), ...legend.strokes],
+    strokes: [
+      ...boxes.flatMap((box, index) => strokesOf(picture, plots[index] as Plot, box, index)),
+      ...pointRings(picture, plots[0] as Plot, boxes[0] as Box),
+      ...legend.strokes,
+    ],
     texts: [
       ...column(titles, pad + 13, heights.title, sizes.title, 'title'),
       ...column(subtitles, pad + 14 + titles.length * heights.title, heights.subtitle, sizes.label, 'faint'),
       ...legend.texts,
       ...phaseNames(picture, boxes[0] as Box),
+      ...pointNames(picture, boxes[0] as Box).texts,
       ...boxes.flatMap((box, index) => axisTexts(plots[index] as Plot, box, index > 0)),
       ...time.texts,
       ...column(notes, baseline, heights.notes, sizes.notes, 'faint'),
@@ -240,9 +248,9 @@ function axisTexts({ marks, name, domain, log }: Plot, box: Box, captioned: bool
 }
 
 /** The marks of the updates, their labels and the unit; where a coarser unit is told, a row for each. */
-function timeOf({ start, last, unit }: Picture, box: Box, beside: Table['beside']) {
+function timeOf({ start, last, unit, across }: Picture, box: Box, beside: Table['beside']) {
   const width = box.right - box.left;
-  const marks = updateMarks(start, last, width, 90);
+  const marks = across ? across.marks(width) : updateMarks(start, last, width, 90);
   const { update } = scalesOf(noPlot, { start, last }, box);
   const row = (line: number, say: (mark: Mark) => string) =>
     marks.map(
@@ -261,7 +269,7 @@ function timeOf({ start, last, unit }: Picture, box: Box, beside: Table['beside'
   });
   const middle: PlacedText = {
     ...at((box.left + box.right) / 2, box.bottom + 4 + 2 * heights.ticks, 'middle'),
-    text: unit,
+    text: across?.name ?? unit,
     size: sizes.label,
     kind: 'faint',
   };
@@ -291,4 +299,37 @@ function phaseNames(picture: Picture, box: Box): readonly PlacedText[] {
     const room = to - from >= textWidth(name, sizes.notes) + 8;
     return room ? [{ ...at((from + to) / 2, box.top - 6, 'middle'), text: name, size: sizes.notes, kind: 'faint' }] : [];
   });
+}
+
+/** The names of points above the plot, in as many rows as it takes that none stands over another. */
+function pointNames({ start, last, points = [] }: Picture, box: Pick<Box, 'left' | 'right'> & Partial<Box>) {
+  const { update } = scalesOf(noPlot, { start, last }, { top: 0, bottom: 0, ...box });
+  const rows: { readonly from: number; readonly to: number }[][] = [];
+  const texts = points
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ at: place, label }): PlacedText => {
+      const half = textWidth(label, sizes.notes) / 2;
+      const x = Math.min(box.right + 8 - half, Math.max(box.left + half, update(place)));
+      const [from, to] = [x - half - 8, x + half + 8];
+      const free = rows.findIndex((row) => row.every((one) => one.to <= from || one.from >= to));
+      const row = free < 0 ? rows.length : free;
+      rows[row] = [...(rows[row] ?? []), { from, to }];
+      return { ...at(x, (box.top ?? 0) - 6 - row * heights.notes, 'middle'), text: label, size: sizes.notes, kind: 'strong' };
+    });
+  return { texts, rows: rows.length };
+}
+
+/** A rule through each point, from top to bottom. */
+function pointRules(picture: Picture, box: Box): readonly RuledLine[] {
+  const { update } = scalesOf(noPlot, picture, box);
+  return (picture.points ?? []).map(({ at: t }): RuledLine => ({ kind: 'phase', from: [update(t), box.top], to: [update(t), box.bottom] }));
+}
+
+/** A ring around each point. */
+function pointRings(picture: Picture, plot: Plot, box: Box): readonly Stroke[] {
+  const { value, update } = scalesOf(plot, picture, box);
+  return (picture.points ?? []).map(({ at: t, value: one, ink }) => ({
+    ink,
+    path: `M${round(update(t) - 4)},${value(one)}a4,4 0 1 0 8,0a4,4 0 1 0 -8,0`,
+  }));
 }

@@ -56,6 +56,14 @@ export interface PictureLine {
   readonly high: number;
 }
 
+/** A place on a line, with its name. */
+export interface PicturePoint {
+  readonly at: number;
+  readonly value: number;
+  readonly label: string;
+  readonly ink: Ink;
+}
+
 /** A series in the legend. */
 export interface LegendEntry {
   readonly label: string;
@@ -75,6 +83,10 @@ export interface Picture {
   readonly start: number;
   readonly last: number;
   readonly spans: readonly Span[];
+  /** What stands along the lower axis, where that is not updates. */
+  readonly across?: { readonly name: string; marks(width: number): readonly Mark[] };
+  /** Places on the lines that have a name, which stands above the plot. */
+  readonly points?: readonly PicturePoint[];
   /** What one should know, each group of notes apart. */
   readonly notes: readonly (readonly string[])[];
 }
@@ -143,18 +155,18 @@ function logPlot(name: string, lines: readonly PictureLine[], domain: readonly [
   return { name, log: true, domain, marks, lines, withMarks: (other) => logPlot(name, lines, domain, other) };
 }
 
-/** A plot whose axis has round ends and about so many marks: from 0, unless all of it is far from there. */
-function linearPlot(name: string, lines: readonly PictureLine[], count: number): Plot {
+/** A plot whose axis has round ends and about so many marks: from 0, unless all of it is far from there or nobody asks for that. */
+export function linearPlot(name: string, lines: readonly PictureLine[], count: number, fromZero = true): Plot {
   const low = Math.min(...lines.map((line) => line.low));
   const high = Math.max(...lines.map((line) => line.high));
-  const [from, to] = !(low < high) ? around(lines.length > 0 ? low : 0) : [low > 0 && low < 0.7 * high ? 0 : low, high];
+  const [from, to] = !(low < high) ? around(lines.length > 0 ? low : 0) : [fromZero && low > 0 && low < 0.7 * high ? 0 : low, high];
   const scale = scaleLinear().domain([from, to]).nice(count);
   const values = scale.ticks(count);
   const step = Number(((values[1] ?? 1) - (values[0] ?? 0)).toPrecision(12));
   const [bottom, top] = scale.domain() as [number, number];
   const label = stepLabels(step, Math.round(Math.max(Math.abs(bottom), top) / step));
   const marks = values.map((value) => ({ value, label: label(Math.round(value / step)) }));
-  return { name, log: false, domain: [bottom, top], marks, lines, withMarks: (other) => linearPlot(name, lines, other) };
+  return { name, log: false, domain: [bottom, top], marks, lines, withMarks: (other) => linearPlot(name, lines, other, fromZero) };
 }
 
 /** What shows one value: it, with room on both sides. */
@@ -163,7 +175,7 @@ function around(value: number): readonly [number, number] {
 }
 
 /** The finest round rates that are not too close: some within each decade, each decade, one of a few; or those of a linear axis. */
-function logMarks([low, high]: readonly [number, number], count: number): readonly Mark[] {
+export function logMarks([low, high]: readonly [number, number], count: number): readonly Mark[] {
   const inside = (value: number) => value >= low * (1 - 1e-12) && value <= high * (1 + 1e-12);
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const decades = Array.from({ length: last - first + 1 }, (_, index) => first + index);

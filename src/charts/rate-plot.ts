@@ -1,7 +1,8 @@
 import { figures } from '../core/numbers.ts';
-import { type Cell, canvas, painted } from './canvas.ts';
+import { type Cell, painted } from './canvas.ts';
 import { rateAxis } from './linear-scale.ts';
-import { faint, type Paint, type Pen, type Strokes } from './strokes.ts';
+import type { Plotter } from './plotter.ts';
+import { faint, type Paint, type Strokes } from './strokes.ts';
 
 /** A value over rates, which stand on a logarithmic axis. */
 export interface RatePlot {
@@ -17,7 +18,7 @@ export function ratePlotLines(
   { rates, values, marks }: RatePlot,
   width: number,
   height: number,
-  pen: Pen,
+  plotter: Plotter,
   strokes: Strokes,
   paint: Paint,
 ): string[] {
@@ -28,8 +29,17 @@ export function ratePlotLines(
   const [low, high] = [Math.log(rates[0] as number), Math.log(rates.at(-1) as number)];
   const place = (rate: number) => ((Math.log(rate) - low) / (high - low)) * columns;
   const columnOf = (rate: number) => Math.min(columns, Math.max(0, Math.round(place(rate))));
+  const { finer, single: pen } = plotter;
   const shown = valuesByColumn(rates.map(place), values, columns);
-  const grid = canvas([{ values: shown, pen }], axis, columns).map((line) => [...line]);
+  const fine =
+    finer === 1
+      ? shown
+      : valuesByColumn(
+          rates.map((rate) => place(rate) * finer),
+          values,
+          columns * finer,
+        );
+  const grid = plotter.draw([{ values: fine, pen }], axis, columns).map((line) => [...line]);
   for (const { rate, mark } of marks) {
     const column = columnOf(rate);
     const row = axis.rows - Math.round(axis.row(shown[column] as number));

@@ -1,20 +1,40 @@
-import { parse } from 'csv-parse/sync';
-import { type Judged, judged, type RangeTest, type Suggestion, type SuggestionRule, suggestions } from '../analysis/suggestions.ts';
+import { type Judged, judged, type Suggestion, type SuggestionRule, suggestions } from '../analysis/suggestions.ts';
+import { type Plotter, strokePlotter } from '../charts/plotter.ts';
+import { markedRate, type RangeTestPlot, rangeTitle } from '../charts/range-picture.ts';
 import { ratePlotLines } from '../charts/rate-plot.ts';
-import { boxes, faint, painter, plain, singlePen, strong } from '../charts/strokes.ts';
+import { boxes, faint, painter, plain, strong } from '../charts/strokes.ts';
 import { fold } from '../charts/text-layout.ts';
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { figure, parseNumber } from '../core/numbers.ts';
-import { flag, number, text } from '../core/parameters.ts';
-import { ascii, color, height, width } from '../formats/output-options.ts';
-import { type Io, writeOut } from './files.ts';
-import { readInput } from './input.ts';
-import { readLook } from './output.ts';
+import { choice, flag, number, text } from '../core/parameters.ts';
+import type { Chunk, Look } from '../formats/format.ts';
+import { ascii, color, height, smooth, width } from '../formats/output-options.ts';
+import { noGrid, noNotes, pictureLook, pixelRatio, size, theme, title } from '../formats/picture-options.ts';
+import { type Io, isTerminal, writeFile, writeOut } from './files.ts';
+import { logFlags, optionsOf } from './log.ts';
+import { fewestRates, readRangeTest } from './losses-file.ts';
+import { type AskedFormat, readLook } from './output.ts';
 import { parseWords, type Typed } from './typed.ts';
 
 const group = 'Suggest:';
 const column = { expected: 'the name of a column or key' } as const;
+
+/** What it is written as. */
+const formatNames = ['chart', 'json', 'svg', 'png', 'html'] as const;
+type FormatName = (typeof formatNames)[number];
+const endings: Readonly<Record<string, FormatName>> = { txt: 'chart', json: 'json', svg: 'svg', png: 'png', html: 'html', htm: 'html' };
+const pictured = [title, size, theme, noGrid, noNotes];
+const taken: Readonly<Record<FormatName, readonly Flag[]>> = {
+  chart: [width, height, smooth, ascii, color],
+  json: [],
+  svg: pictured,
+  png: [...pictured, pixelRatio],
+  html: [title, theme, noGrid, noNotes],
+};
+const shown = [...new Set(Object.values(taken).flat())];
+/** How a log is read is said as `log` has it said. */
+const logFlagsTaken = logFlags.filter(({ name }) => name === 'step-column' || name === 'pattern');
 
 export const suggestFlags: readonly Flag[] = [
   {
@@ -27,9 +47,9 @@ export const suggestFlags: readonly Flag[] = [
   },
   { name: 'loss-column', value: 'NAME', help: 'the column or key of losses', group, parameter: text('', column), example: 'loss' },
   {
-    name: 'smooth',
+    name: 'smooth-metrics',
     value: 'X',
-    help: "how much of the running average is kept at each row (default 0.98, fastai's); 0 where the losses are smooth already",
+    help: "how much of the running average of losses is kept at each row (default 0.98, fastai's); 0 where they are smooth already",
     group,
     parameter: number('', { min: 0, below: 1 }),
     example: '0.9',
@@ -50,36 +70,105 @@ export const suggestFlags: readonly Flag[] = [
     parameter: number('', { integer: true, min: 0 }),
     example: '5',
   },
+  ...logFlagsTaken,
   { name: 'json', help: 'the exact numbers as JSON', group, parameter: flag('') },
-  width,
-  height,
-  ascii,
-  color,
+  {
+    name: 'format',
+    value: 'NAME',
+    help: 'chart, json, svg, png or html; the chart unless said',
+    group: 'Output:',
+    parameter: choice('', formatNames),
+    example: 'svg',
+  },
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FILE',
+    help: 'write to FILE, in the format of its ending; - is standard output',
+    group: 'Output:',
+    parameter: text('', { expected: 'the name of a file' }),
+    example: 'range.svg',
+  },
+  ...shown,
 ];
 
 /** Reads a range test back: the rates that fastai's rules give for its losses, drawn and said. */
 export async function suggest(words: readonly string[], io: Io): Promise<void> {
-  const { typed, operands, issues } = parseWords('suggest', suggestFlags, words, 1);
-  const [file] = operands;
-  if (file === undefined) issues.length === 0 ? raise(missing) : raise(...issues);
+  refuseOldSmooth(words);
+  const named = words[0] === 'log' ? words.slice(1) : words;
+  const { typed, operands, issues } = parseWords('suggest', suggestFlags, named, 1000);
+  if (operands.length === 0) issues.length === 0 ? raise(missing) : raise(...issues);
   if (issues.length > 0) raise(...issues);
-  const name = file as string;
-  const test = checked(
-    name,
-    testIn(name, await readInput(name, io, 'write the name of a table of rates and losses, or -', 'a table of rates and losses'), typed),
-  );
+  const targets = targetsOf(typed, io);
+  const columns = { ...optionsOf(typed), lossColumn: typed.text('loss-column') };
+  const test = await readRangeTest(operands, columns, io);
   const skipStart = typed.value<number>('skip-start') ?? Math.floor(test.rates.length / 10);
-  const whole = judged(test, { keep: typed.value<number>('smooth') ?? 0.98, skipStart, skipEnd: typed.value<number>('skip-end') ?? 5 });
-  if (whole.rates.length < fewest) {
+  const keep = typed.value<number>('smooth-metrics') ?? 0.98;
+  const whole = judged(test, { keep, skipStart, skipEnd: typed.value<number>('skip-end') ?? 5 });
+  const name = operands.join(', ');
+  if (whole.rates.length < fewestRates) {
     refuse(name, `only ${whole.rates.length} rows of it are left to judge; write a smaller --skip-start or --skip-end, or test more rates`);
   }
   const found = suggestions(whole);
   if (found.length === 0) refuse(name, 'its loss never falls; test lower rates');
-  await writeOut([typed.has('json') ? asJson(whole, found) : asChart(whole, found, typed, io)], io);
+  const look = readLook(typed, io);
+  // Files come first: where one of them cannot be written, standard output stays empty.
+  for (const { format, file } of targets.toSorted((a, b) => Number(a.file === undefined) - Number(b.file === undefined))) {
+    const asked: AskedFormat = { name: 'suggest', summary: '', endings: [], rows: [], options: taken[format] };
+    const chunks = await written(format, whole, found, look({ format: asked, json: false, ...(file !== undefined && { file }) }));
+    await (file === undefined ? writeOut(chunks, io) : writeFile(file, chunks, io));
+  }
 }
 
-/** Rows that are judged at the least, and by how much their rates must rise. */
-const [fewest, rise] = [10, 10];
+/** What was a number once is how the chart is drawn, as everywhere. */
+function refuseOldSmooth(words: readonly string[]): void {
+  const at = words.findIndex((word) => word === '--smooth' || word.startsWith('--smooth='));
+  const value = at < 0 ? undefined : (/^--smooth=(.*)$/.exec(words[at] as string)?.[1] ?? words[at + 1]);
+  if (value === undefined || parseNumber(value) === undefined) return;
+  const instead = `--smooth draws with braille dots; write --smooth-metrics ${value} for losses that are smoothed so`;
+  raise({ code: 'unexpected-word', word: value, instead });
+}
+
+/** Where it goes and as what; what none of them takes is refused. */
+function targetsOf(typed: Typed, io: Io): readonly { readonly format: FormatName; readonly file?: string }[] {
+  const named = typed.value<FormatName>('format') ?? (typed.has('json') ? 'json' : undefined);
+  if (typed.has('json') && named !== 'json') raise({ code: 'contradiction', options: ['--json', `--format ${named}`] });
+  const targets = typed.all('output').map((file) => {
+    if (file === '-') return { format: named ?? 'chart' };
+    const meant = endings[/\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? ''];
+    if (named === undefined && meant === undefined)
+      raise({ code: 'unknown-ending', file, known: Object.keys(endings).map((one) => `.${one}`) });
+    if (named !== undefined && meant !== undefined && named !== meant) {
+      raise({ code: 'contradiction', options: [typed.has('json') ? '--json' : `--format ${named}`, `--output ${file}`] });
+    }
+    return { format: (named ?? meant) as FormatName, file };
+  });
+  const all = targets.length > 0 ? targets : [{ format: named ?? 'chart' } as const];
+  const untaken = shown.filter((one) => typed.has(one.name) && !all.some(({ format }) => taken[format].includes(one)));
+  const needs = (one: Flag) => formatNames.filter((format) => taken[format].includes(one)).map((format) => `--format ${format}`);
+  if (untaken.length > 0)
+    raise(...untaken.map((one): Issue => ({ code: 'needs-option', option: `--${one.name}`, needs: needs(one).join(' or ') })));
+  if (
+    isTerminal(io) &&
+    all.some(({ format, file }: { readonly format: FormatName; readonly file?: string }) => format === 'png' && file === undefined)
+  ) {
+    raise({ code: 'needs-option', option: '--format png', needs: '-o range.png or a pipe' });
+  }
+  return all;
+}
+
+async function written(format: FormatName, whole: Judged, found: readonly Suggestion[], look: Look): Promise<readonly Chunk[]> {
+  if (format === 'json') return [asJson(whole, found)];
+  if (format === 'chart') return [await asChart(whole, found, look)];
+  const test: RangeTestPlot = { ...whole, found: found.map((one) => ({ ...one, says: says[one.rule] })), notes: notesOf(whole) };
+  const how = pictureLook(look);
+  if (format === 'html') return [(await import('../formats/range-html.ts')).rangePage(test, how)];
+  const [{ svgOfPicture }, { rangePicture }] = await Promise.all([import('../formats/svg.ts'), import('../charts/range-picture.ts')]);
+  const picture = rangePicture(test, how.title);
+  if (format === 'svg') return [svgOfPicture(picture, how)];
+  const pixels = await (await import('../formats/png.ts')).loadPixels();
+  return [pixels(how, (other) => svgOfPicture(picture, other))];
+}
 
 function raise(...issues: readonly Issue[]): never {
   throw new LrschedError(issues);
@@ -92,117 +181,9 @@ function refuse(file: string, reason: string): never {
 const missing: Issue = {
   code: 'missing-value',
   option: 'suggest',
-  expected: 'a table of rates and losses, or - for standard input',
+  expected: 'a table of rates and losses, a training log, or - for standard input',
   example: 'losses.csv',
 };
-
-const rateNames = ['lr', 'lrs', 'learning_rate', 'learning-rate', 'learning rate', 'rate', 'train/lr', 'train/learning_rate'];
-const lossNames = ['loss', 'losses', 'smooth_loss', 'train_loss', 'train/loss', 'training_loss', 'loss/train'];
-
-/** The rates and losses of a text: a table, JSON of two lists, or a JSON object a line. */
-function testIn(file: string, content: string, typed: Typed): RangeTest {
-  const columns = /^\s*[[{]/.test(content) ? columnsOfJson(file, content) : columnsOfTable(file, content);
-  const pick = (what: 'rate' | 'loss', names: readonly string[]) => {
-    const said = typed.text(`${what}-column`);
-    const names_ = [...columns.keys()];
-    const found = said ?? names.map((one) => names_.find((name) => name.toLowerCase() === one)).find((name) => name !== undefined);
-    const numbers = found === undefined ? undefined : columns.get(found);
-    if (numbers) return numbers;
-    const known = names_.join(', ');
-    return refuse(
-      file,
-      said === undefined
-        ? `none of its columns is called ${names[0]}; write --${what}-column and one of ${known}`
-        : `it has no column ${said}; it has ${known}`,
-    );
-  };
-  const [rates, losses] = [pick('rate', rateNames), pick('loss', lossNames)];
-  const rows = rates.map((rate, row) => [rate, losses[row]] as const).filter(([rate, loss]) => rate !== undefined && loss !== undefined);
-  return merged(rows as readonly (readonly [number, number])[]);
-}
-
-/** Rows of one rate, as a staircase of rates has them, are one row with their mean. */
-function merged(rows: readonly (readonly [rate: number, loss: number])[]): RangeTest {
-  const rates: number[] = [];
-  const losses: number[] = [];
-  let many = 0;
-  for (const [rate, loss] of rows) {
-    if (rate === rates.at(-1)) {
-      many += 1;
-      losses[losses.length - 1] = (losses.at(-1) as number) + (loss - (losses.at(-1) as number)) / many;
-    } else {
-      many = 1;
-      rates.push(rate);
-      losses.push(loss);
-    }
-  }
-  return { rates, losses };
-}
-
-type Columns = ReadonlyMap<string, readonly (number | undefined)[]>;
-
-/** A table with a header, or of two columns without one. */
-function columnsOfTable(file: string, content: string): Columns {
-  let rows: readonly (readonly string[])[];
-  try {
-    rows = parse(content, { bom: true, delimiter: [',', '\t', ';'], relax_column_count: true, skip_empty_lines: true, trim: true });
-  } catch {
-    return refuse(file, 'it is no table; write rates and losses with commas between them');
-  }
-  const [head = [], ...rest] = rows;
-  if (head.length < 2) refuse(file, 'it has no two columns; write rates and losses with commas between them');
-  const headless = head.every((cell) => parseNumber(cell) !== undefined);
-  if (headless && head.length > 2) refuse(file, 'it has more than two columns and no header; write one that names them');
-  const names = headless ? ['lr', 'loss'] : head;
-  return new Map(names.map((name, index) => [name, (headless ? rows : rest).map((row) => numberIn(row[index] ?? ''))]));
-}
-
-function numberIn(cell: string): number | undefined {
-  return /^[+-]?(?:nan|inf(?:inity)?)$/i.test(cell) ? Number.NaN : parseNumber(cell);
-}
-
-/** Two lists, as torch-lr-finder keeps its history, or an object a row. */
-function columnsOfJson(file: string, content: string): Columns {
-  let value: unknown;
-  try {
-    const nanless = content.replaceAll(/\b(?:NaN|-?Infinity)\b/g, 'null');
-    value =
-      content.trimStart().startsWith('{') && /\}\s*\n\s*\{/.test(nanless)
-        ? nanless
-            .trim()
-            .split('\n')
-            .map((line) => JSON.parse(line))
-        : JSON.parse(nanless);
-  } catch {
-    return refuse(file, 'it is no JSON; write two lists, {"lr": […], "loss": […]}, or an object a line');
-  }
-  const asNumber = (one: unknown) => (typeof one === 'number' ? one : one === null ? Number.NaN : undefined);
-  if (!Array.isArray(value)) {
-    const lists = Object.entries(value as Record<string, unknown>).filter(([, list]) => Array.isArray(list));
-    return new Map(lists.map(([name, list]) => [name, (list as unknown[]).map(asNumber)]));
-  }
-  const objects = value.filter((one) => typeof one === 'object' && one !== null) as Record<string, unknown>[];
-  const names = [...new Set(objects.flatMap((one) => Object.keys(one)))];
-  return new Map(names.map((name) => [name, objects.map((one) => (name in one ? asNumber(one[name]) : undefined))]));
-}
-
-/** The same test, where it is one. */
-function checked(file: string, test: RangeTest): RangeTest {
-  const { rates } = test;
-  const none = 'it is no range test:';
-  const instead = 'log one of lrsched range-test, or of an lr finder';
-  if (rates.length < 2 * fewest)
-    refuse(file, `${none} it has ${rates.length} rates, and fewer than ${2 * fewest} tell nothing; ${instead}`);
-  const wrong = rates.findIndex((rate, row) => !(rate > 0) || (row > 0 && rate <= (rates[row - 1] as number)));
-  if (wrong >= 0)
-    refuse(
-      file,
-      `${none} its rates do not rise, after ${figure(rates[wrong - 1] ?? 0)} comes ${figure(rates[wrong] as number)}; ${instead}`,
-    );
-  const [first, last] = [rates[0] as number, rates.at(-1) as number];
-  if (last < rise * first) refuse(file, `${none} its rates only go from ${figure(first)} to ${figure(last)}, not even tenfold; ${instead}`);
-  return test;
-}
 
 const says: Readonly<Record<SuggestionRule, string>> = {
   valley: "two thirds down the longest fall; fastai's own choice",
@@ -216,17 +197,26 @@ function asJson({ rates, losses, replaced, diverged }: Judged, found: readonly S
   return `${JSON.stringify({ suggestions: given, replaced, diverged, points: rates.map((lr, row) => ({ lr, loss: losses[row] })) }, null, 2)}\n`;
 }
 
-function asChart(whole: Judged, found: readonly Suggestion[], typed: Typed, io: Io): string {
-  const format = { name: 'suggest', summary: '', endings: [], rows: [], options: [width, height, ascii, color] };
-  const look = readLook(typed, io)({ format, json: false });
+function notesOf({ replaced, diverged }: Judged): readonly string[] {
+  return [
+    ...(replaced > 0 ? [`${replaced === 1 ? 'one loss that stood out is' : `${replaced} losses that stood out are`} left out`] : []),
+    ...(diverged > 0
+      ? [`${diverged} ${diverged === 1 ? 'row' : 'rows'} after the loss diverged ${diverged === 1 ? 'is' : 'are'} left out`]
+      : []),
+  ];
+}
+
+/** Lines of a plot at least and at most. */
+const [lowest, highest] = [3, 40];
+
+async function asChart(whole: Judged, found: readonly Suggestion[], look: Look): Promise<string> {
   const strokes = look.ascii ? plain : boxes;
   const paint = painter(look.color);
   const signs = look.ascii ? ['V', 'S', 'M', 'L'] : ['●', '▲', '◆', '○'];
   const signOf = ({ rule }: Suggestion) => signs[(Object.keys(says) as SuggestionRule[]).indexOf(rule)] as string;
-  const { rates, losses, replaced, diverged } = whole;
+  const { rates, losses } = whole;
   // The valley's comes last, so that it is seen where two stand on one place.
-  const marks = found.toReversed().map((one) => ({ rate: rates[one.row] as number, mark: signOf(one) }));
-  const lines = ratePlotLines({ rates, values: losses, marks }, look.width, look.height, singlePen(look.ascii), strokes, paint);
+  const marks = found.toReversed().map((one) => ({ rate: markedRate(whole, one), mark: signOf(one) }));
   const longest = Math.max(...found.map(({ rate }) => figure(rate).length));
   const indent = 2 + 10 + longest + 2;
   const told = found.flatMap((one) => {
@@ -237,11 +227,15 @@ function asChart(whole: Judged, found: readonly Suggestion[], typed: Typed, io: 
       ...more.map((line) => paint(' '.repeat(indent) + line, faint)),
     ];
   });
-  const notes = [
-    ...(replaced > 0 ? [`${replaced === 1 ? 'one loss that stood out is' : `${replaced} losses that stood out are`} left out`] : []),
-    ...(diverged > 0
-      ? [`${diverged} ${diverged === 1 ? 'row' : 'rows'} after the loss diverged ${diverged === 1 ? 'is' : 'are'} left out`]
-      : []),
-  ];
-  return `${[paint('smoothed loss over the learning rate', strong), '', ...lines, '', ...told, ...fold(notes, look.width, strokes.dot).map((line) => paint(line, faint))].join('\n')}\n`;
+  const notes = fold(notesOf(whole), look.width, strokes.dot).map((line) => paint(line, faint));
+  // Title, two empty lines, the rule with its labels and its name, and the line of the next command.
+  const around = 2 + 1 + 3 + told.length + notes.length + 1;
+  const rows = look.screen === undefined ? look.height : Math.min(highest, Math.max(lowest, look.screen - around));
+  const plotter = await plotterOf(look);
+  const lines = ratePlotLines({ rates, values: losses, marks }, look.width, rows, plotter, strokes, paint);
+  return `${[paint(rangeTitle, strong), '', ...lines, '', ...told, ...notes].join('\n')}\n`;
+}
+
+async function plotterOf({ smooth, ascii }: Look): Promise<Plotter> {
+  return smooth && !ascii ? (await import('../charts/dots.ts')).dotPlotter : strokePlotter(ascii);
 }

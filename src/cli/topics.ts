@@ -116,10 +116,10 @@ const all: readonly Topic[] = [
   {
     name: 'suggest',
     summary: 'a range test read back',
-    usage: 'lrsched suggest <losses.csv | -> [--json] …',
+    usage: 'lrsched suggest <losses.csv | run/ | FILE… | -> [-o range.svg] [--json] …',
     text: [
-      'Takes the rates and losses of a range test (lrsched range-test, an lr finder): a table with columns lr and loss or of just these two, JSON of two lists, or a JSON object a line. It draws the smoothed loss over the rate and says which rates the rules of fastai give: valley, steepest, minimum divided by ten, and slide.',
-      'Losses are smoothed as fastai does (a running average that keeps 0.98; --smooth 0 where they are smooth already), single ones that stand out are left out, and so is what comes after the loss has grown to four times its lowest.',
+      'Takes the rates and losses of a range test (lrsched range-test, an lr finder): a table with columns lr and loss or of just these two, JSON of two lists, a JSON object a line, or a training log, as lrsched log reads it: a folder of TensorBoard events, a run of W&B, the lines of a console. It draws the smoothed loss over the rate and says which rates the rules of fastai give: valley, steepest, minimum divided by ten, and slide.',
+      'Losses are smoothed as fastai does (a running average that keeps 0.98; --smooth-metrics 0 where they are smooth already), single ones that stand out are left out, and so is what comes after the loss has grown to four times its lowest.',
     ],
     flags: suggestFlags,
   },

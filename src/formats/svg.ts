@@ -10,8 +10,12 @@ export const render: Render = (table, look) => [svgOf(table, pictureLook(look), 
 
 /** The same as one text. */
 export function svgOf(table: Table, look: PictureLook, log: boolean): string {
-  const picture = pictureOf(table, look.title, log);
-  return written(picture, drawingOf(picture, look, table.beside), look.theme);
+  return svgOfPicture(pictureOf(table, look.title, log), look, table.beside);
+}
+
+/** A picture of anything as SVG. */
+export function svgOfPicture(picture: Picture, look: PictureLook, beside?: Table['beside']): string {
+  return written(picture, drawingOf(picture, look, beside), look.theme);
 }
 
 /** What the style of every picture is. */

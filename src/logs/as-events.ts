@@ -85,7 +85,9 @@ export class EventReader {
   end(): void {
     const { rateColumn } = this.#gathered.options;
     for (const tag of this.#tags.keys()) this.#gathered.see(tag);
-    for (const tag of rateColumn === undefined ? chosenRates([...this.#tags.keys()]) : [rateColumn]) {
+    const tags = [...this.#tags.keys()];
+    const rates = rateColumn === undefined ? chosenRates(tags) : [rateColumn];
+    for (const tag of new Set([...rates, ...this.#gathered.beside(tags)])) {
       for (const [step, value] of this.#tags.get(tag) ?? []) this.#gathered.put(tag, step, value);
     }
     this.#tags.clear();

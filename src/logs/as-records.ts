@@ -121,7 +121,9 @@ export class RecordReader {
     const counter = counterAmong(names);
     const said = stepColumn ?? this.#format?.step ?? counter?.name;
     this.#step = said !== undefined && names.includes(said) ? said : undefined;
-    if (this.#rates.length === 0) return;
+    const isRow = this.#rates.length > 0;
+    this.#rates = [...new Set([...this.#rates, ...gathered.beside(names)])];
+    if (!isRow) return;
     if (this.#step === undefined)
       throw gathered.refuse(`no key of its rows counts steps or epochs; write --step-column and one of ${names.join(', ').slice(0, 300)}`);
     const unit = stepColumn === undefined ? (this.#format?.convention.unit ?? counter?.unit) : counterAmong([stepColumn])?.unit;

@@ -135,8 +135,16 @@ export class TableReader {
     const step = said === undefined ? -1 : names.indexOf(said);
     if (step < 0 && rates.length > 0)
       throw gathered.refuse(`no column of it counts steps or epochs; write --step-column and one of ${names.join(', ').slice(0, 300)}`);
-    const labelled = rates.map((place) => [place, headed ? (names[place] as string) : `column ${place}`] as const);
-    return { step, epoch: said === 'epoch' ? -1 : names.indexOf('epoch'), rates: labelled, last: Math.max(step, ...rates) };
+    const beside = headed ? gathered.beside(names).map((name) => names.indexOf(name)) : [];
+    const labelled = [...new Set([...rates, ...beside])].map(
+      (place) => [place, headed ? (names[place] as string) : `column ${place}`] as const,
+    );
+    return {
+      step,
+      epoch: said === 'epoch' ? -1 : names.indexOf('epoch'),
+      rates: labelled,
+      last: Math.max(step, ...labelled.map(([place]) => place)),
+    };
   }
 
   #placeOf(said: string, names: readonly string[], option: string): number {

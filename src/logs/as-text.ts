@@ -91,15 +91,27 @@ export class TextReader {
     this.#gathered.convention = { ...format.convention, ...this.#gathered.convention };
   }
 
+  /** What a line says that is asked for beside its rates. */
+  #beside(line: string): readonly (readonly [label: string, text: string])[] {
+    const pairs = [...line.matchAll(pair)].map(([, name = '', text = '']) => [name, text] as const);
+    const wanted = this.#gathered.beside(pairs.map(([name]) => name));
+    return pairs.filter(([name], index) => wanted.includes(name) && pairs.findIndex(([other]) => other === name) === index);
+  }
+
   #put(format: TextFormat, line: string): boolean {
     const row = format.line(line, this.#gathered);
     if (row === undefined) return false;
     if (row.length !== undefined) this.#gathered.length = row.length;
     if (row.unit !== undefined) this.#gathered.convention = { ...format.convention, unit: row.unit };
     for (const [label, text] of row.rates) this.#gathered.put(label, row.step, Number(text), text);
+    if (this.#gathered.options.beside)
+      for (const [label, text] of this.#beside(line)) this.#gathered.put(label, row.step, Number(text), text);
     return true;
   }
 }
+
+/** A name and its number, as consoles print them: `loss: 2.31`, `lm loss: 2.31E+00`, `loss=2.31`. */
+const pair = new RegExp(`(?<![\\w/.-])([A-Za-z][\\w/.-]*)["']?\\s*[:=|]?\\s*\\[?(${printed})(?=[^\\d.eE\\w])`, 'g');
 
 /** What the user's own expression finds. */
 function byPattern(pattern: string): TextFormat {

@@ -37,6 +37,11 @@ export class Gathered {
     if (rows.lost) throw this.refuse('its steps begin anew with each epoch; write --steps-per-epoch and how many an epoch has');
   }
 
+  /** Which of these names are read beside the rates. */
+  beside(names: readonly string[]): readonly string[] {
+    return this.options.beside?.(names) ?? [];
+  }
+
   note(text: string): void {
     this.#notes.add(text);
   }

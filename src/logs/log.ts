@@ -61,6 +61,8 @@ export interface LogOptions {
   readonly stepColumn?: string;
   /** The column of rates, likewise. */
   readonly rateColumn?: string;
+  /** What else is read beside the rates, such as losses, among the columns, tags or keys there are. */
+  readonly beside?: (names: readonly string[]) => readonly string[];
   /** A regular expression for a line of text, with groups named `step` and `lr`. */
   readonly pattern?: string;
   /** What its steps count. */

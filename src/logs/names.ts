@@ -38,6 +38,32 @@ export function chosenRates(names: readonly string[]): readonly string[] {
   return chosen.length > 0 ? chosen : names.filter(isPlainRateName);
 }
 
+/** Names that are the loss of the training, the likeliest first. */
+const losses = [
+  'loss',
+  'train loss',
+  'training loss',
+  'loss train',
+  'total loss',
+  'train loss step',
+  'loss step',
+  'lm loss',
+  'losses',
+  'smooth loss',
+];
+/** Words beside a loss's that make something else of it. */
+const otherLosses = new Set('val valid validation eval evaluation test scale min max best grad lr rate weight ema'.split(' '));
+
+/** The columns, tags or keys that are losses of the training by their names, the likeliest first. */
+export function chosenLosses(names: readonly string[]): readonly string[] {
+  const rank = (name: string) => losses.indexOf(wordsOf(name).join(' ')) >>> 0;
+  return names
+    .filter(
+      (name) => wordsOf(name).some((word) => word === 'loss' || word === 'losses') && !wordsOf(name).some((word) => otherLosses.has(word)),
+    )
+    .toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** What counts the rows, the likeliest first: the words of a name, and what it counts. */
 const counters: readonly (readonly [words: readonly string[], unit: 'step' | 'epoch' | 'sample'])[] = [
   [

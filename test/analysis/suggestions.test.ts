@@ -88,7 +88,7 @@ describe('lrsched suggest', () => {
         rates,
         rates.map((_, row) => row),
       ),
-      ['--smooth', '0', '--skip-end', '0'],
+      ['--smooth-metrics', '0', '--skip-end', '0'],
       /its loss never falls|are left to judge/,
     ],
     ['no losses', 'lr,acc\n1,2\n', [], /none of its columns is called loss; write --loss-column and one of lr, acc/],
