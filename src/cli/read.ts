@@ -16,7 +16,7 @@ export const readFlags: readonly Flag[] = [
     short: 'e',
     verbatim: true,
     value: 'TEXT',
-    help: 'the Python itself instead of a file',
+    help: 'the Python itself instead of a file, or a line read beside one',
     group,
     parameter: text('', { expected: 'Python' }),
     example: "'StepLR(optimizer, step_size=30)'",
@@ -80,15 +80,13 @@ export const read: SeriesSource = {
   feeds: true,
   async open(asked, [file, ...others], io) {
     const expression = asked.text('expression');
-    if (expression !== undefined && file !== undefined) {
-      throw new LrschedError([{ code: 'contradiction', options: ['--expression', file] }]);
-    }
     if (expression === undefined && file === undefined) throw new LrschedError([missing]);
     const metrics = asked.has('metrics') ? await numbersOf(asked, io) : undefined;
     const told = { ...(metrics && { metrics }), ...requested(asked) };
-    if (expression !== undefined)
+    if (expression !== undefined && file === undefined)
       return openText({ ...told, text: expression, ...(await configured(expression, undefined, told, others, io)) }, asked);
-    const open = (name: string) => openNamed(name, others, asked, told, io);
+    const line = expression === undefined ? {} : { line: expression };
+    const open = (name: string) => openNamed(name, others, asked, { ...told, ...line }, io);
     if (isFolder(file as string)) return (await import('./folder.ts')).openFolder(file as string, open);
     return open(file as string);
   },
@@ -105,6 +103,7 @@ async function openNamed(
   const text = await readInput(name, io, 'write the name of a Python file, - or -e', 'Python, a configuration or a launch line');
   const file = name === '-' ? 'standard input' : name;
   const whole = async () => openText({ ...told, file, text, ...(await configured(text, file, told, others, io)) }, asked);
+  if (told.line !== undefined) return whole();
   return mayBePage.test(name) ? (await import('./page.ts')).openMarked(text, asked, { ...told, file }, whole) : whole();
 }
 

@@ -12,6 +12,8 @@ export interface ReadRequest {
   readonly text: string;
   /** What errors call it. */
   readonly file?: string;
+  /** A line of Python beside the file: what it comes to, by the names of the file, is the schedule. */
+  readonly line?: string;
   /** The rate of the optimizer, whatever the code says. */
   readonly lr?: number;
   readonly length?: number;

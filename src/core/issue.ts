@@ -62,7 +62,14 @@ export type Issue =
   | { readonly code: 'several-scripts'; readonly folder: string; readonly count: number }
   /** One of them: the command that reads it, and what it has or asks for. */
   | { readonly code: 'script-found'; readonly command: string; readonly says: string }
-  | { readonly code: 'no-scheduler'; readonly file: string; readonly name?: string; readonly known: readonly string[] }
+  | {
+      readonly code: 'no-scheduler';
+      readonly file: string;
+      readonly name?: string;
+      readonly known: readonly string[];
+      /** Lines of Python that make what might be read, the likeliest first. */
+      readonly lines?: readonly string[];
+    }
   | { readonly code: 'no-base-rate'; readonly constructor: string }
   | {
       readonly code: 'no-length';

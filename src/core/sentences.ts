@@ -90,7 +90,9 @@ function sentence(issue: Issue, name: Naming): string {
     case 'no-scheduler': {
       if (issue.name === undefined && issue.known.length > 0) {
         const [first = ''] = (issue.known[0] ?? '').split(' ');
-        return `nothing in ${issue.file} builds a scheduler or trains by a rate that is read; of what gives or sets one it has ${issue.known.join(', ')}: try --function ${first}`;
+        const [line] = issue.lines ?? [];
+        const how = line === undefined ? `--function ${first}` : `lrsched read ${issue.file} -e '${line}' --lr 0.1 --steps 1000`;
+        return `nothing in ${issue.file} builds a scheduler or trains by a rate that is read; of what gives or sets one it has ${issue.known.join(', ')}: try ${how}`;
       }
       if (issue.name === undefined) {
         return `there is no scheduler in ${issue.file}; write a line that builds one, or --function and the name of a function of the step`;

@@ -82,8 +82,8 @@ export class Machine {
     this.globals.touch = (names) => this.heap.touchNames(names);
   }
 
-  /** The names of a module beside the script, which is gone through when it is first imported. */
-  module(module: Module): Scope {
+  /** The names of a module beside the script, which is gone through when it is first imported; `goes` may leave statements out. */
+  module(module: Module, goes: (node: Node, run: () => void) => void = (_node, run) => run()): Scope {
     const known = this.#modules.get(module);
     if (known !== undefined) return known;
     const scope = new Scope();
@@ -94,7 +94,7 @@ export class Machine {
     if (before.slicing !== undefined) this.slicing = false;
     this.trying = undefined;
     try {
-      for (const node of children(module.top)) this.sharing(() => this.block([node])(scope));
+      for (const node of children(module.top)) goes(node, () => this.sharing(() => this.block([node])(scope)));
     } finally {
       this.slicing = before.slicing;
       this.trying = before.trying;

@@ -19,6 +19,8 @@ export interface Source {
   readonly imports?: ReadonlyMap<string, Module> | undefined;
   /** Those of the modules that were named after the file and that none of its imports means. */
   readonly over?: readonly Module[] | undefined;
+  /** The module whose names the code has as its own. */
+  readonly within?: Module | undefined;
 }
 
 /** A module whose text follows that of the file which is read; its nodes have places behind it. */

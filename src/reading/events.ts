@@ -16,13 +16,13 @@ import {
 } from '../python/values.ts';
 import { Doubts } from './doubts.ts';
 import { Found } from './found.ts';
-import { handedDown, inherit, veil } from './heirs.ts';
+import { handedDown, inherit, stepping, veil } from './heirs.ts';
 import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
-import { attribute, type Enlivening, enliven, given, type Living, rateIssues } from './living.ts';
+import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
-import { type Relevance, training } from './relevance.ts';
+import { type Relevance, setsModeAt, training } from './relevance.ts';
 import { copied, groupsSaved, loadState, stateLoading } from './states.ts';
 import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
@@ -65,6 +65,8 @@ export class Events extends Found {
   /** Turns of outermost loops, and the last of these. */
   rounds = 0;
   outermost: LoopSite | undefined;
+  /** A scheduler whose own method makes its step just now. */
+  #stepping: Living | undefined;
 
   constructor(making: ArgumentMaking, relevance: Relevance, told: RunTold) {
     super(making);
@@ -87,6 +89,13 @@ export class Events extends Found {
       if (!(error instanceof Ended)) throw error;
     }
     for (const trainer of this.trainers) trainer.finish?.();
+  }
+
+  override afresh(named: (variables: readonly string[]) => boolean): void {
+    super.afresh(named);
+    leaveOut(this.living, this.made);
+    for (const all of [this.journals, this.trained, this.begun]) all.clear();
+    [this.outermost, this.rounds, this.turns, this.last, this.updates, this.moves] = [undefined, 0, 0, 0, 0, 0];
   }
 
   readonly acts = ({ node }: Func): boolean => this.relevance.within(node);
@@ -153,6 +162,14 @@ export class Events extends Found {
   override entered(func: Func, scope: Scope): void {
     super.entered(func, scope);
     if (func.name === '__init__') for (const trainer of this.trainers) trainer.begun?.(scope);
+    const living = stepping(this.living, func, scope);
+    if (living) this.#steps(living, this.m.here);
+    this.#stepping = living ?? this.#stepping;
+  }
+
+  override left(func: Func, scope: Scope, result: Value): void {
+    super.left(func, scope, result);
+    if (func.name === 'step') this.#stepping = undefined;
   }
 
   /** A call of what nobody sees: it may train. */
@@ -166,18 +183,14 @@ export class Events extends Found {
     this.others.called(called, name);
     if (this.walks.length === 0 || harmless.test(name)) return;
     const trains = training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name);
-    if (handed.length === 0 && (!trains || (args.length + keywords.size === 0 && /^train$/.test(name) && this.#isMethod(at)))) return;
+    const sets = args.length + keywords.size === 0 && name === 'train' && setsModeAt(this.m.source.text, at);
+    if (handed.length === 0 && (!trains || sets)) return;
     const all = handed.length > 0 ? handed.map((one) => this.optimizers.of(one as Unknown)) : this.optimizers.built;
     this.others.trains(called, name, this.notes);
     const inner = this.walks.filter(({ parts }) => !parts);
     const site = inner.at(-1)?.site ?? (this.walks.at(-1) as Walk).site;
     const epoch = inner.length === 1 && /epoch|\bep\b/i.test(site.head);
     for (const optimizer of all) this.#row(this.journal(this.trained, optimizer), at, this.open > 0 || epoch);
-  }
-
-  /** `model.train()`, which only sets how a model behaves. */
-  #isMethod(at: number): boolean {
-    return /^[\w.[\]]*\.train\s*\(/.test(this.m.source.text.slice(at, at + 200));
   }
 
   override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
@@ -246,7 +259,7 @@ export class Events extends Found {
   override inherited(self: Thing, name: string, place: CodePlace): Value | undefined {
     return handedDown(self, name, (made) => {
       const living = this.living.get(made);
-      if (living !== undefined && !this.m.strict) this.#steps(living, place.from);
+      if (living !== undefined && !this.m.strict && living !== this.#stepping) this.#steps(living, place.from);
     });
   }
 
@@ -286,17 +299,8 @@ export class Events extends Found {
     this.last = this.turns;
   }
 
-  /** The clocks of the schedulers that move an optimizer, which must all be known. */
-  protected clocksOf(optimizer: Optimizer): readonly (readonly [Living, number])[] {
-    const found: (readonly [Living, number])[] = [];
-    for (const living of this.living.values()) {
-      if (living.optimizer !== optimizer || living.within) continue;
-      if (living.missing) throw living.missing;
-      const { wrapped } = living.made;
-      if (wrapped) this.refuse(wrapped.at, wrapped.says);
-      found.push([living, living.clock]);
-    }
-    return found;
+  protected clocksOf(optimizer: Optimizer): ReturnType<typeof clocksMoving> {
+    return clocksMoving(this.living.values(), optimizer, ({ at, says }) => this.refuse(at, says));
   }
 
   /** A loop of unknown length matters after all. */
@@ -353,7 +357,8 @@ export class Events extends Found {
     }
     const metric = living.groups[0]?.meaning(name) === 'metric';
     const fed = metric && this.told.metrics !== undefined;
-    const number = (value: Value, index: number) => (fed && index === 0 ? undefined : this.#given(living, value, at, metric));
+    const told = (value: Value) => (metric ? this.#metric(living, value, at) : given(m, value, at));
+    const number = (value: Value, index: number) => (fed && index === 0 ? undefined : told(value));
     const placed = args.map(number);
     const named = Object.fromEntries([...keywords].map(([key, value]) => [key, number(value, key.startsWith('metric') ? 0 : 1)]));
     living.told.set(at, metric ? 'metric' : placed.some((one) => one !== undefined && !Number.isInteger(one)) ? 'fraction' : 'index');
@@ -369,10 +374,9 @@ export class Events extends Found {
     countAt(living.from, at);
   }
 
-  #given(living: Living, value: Value, at: number, metric: boolean): number | undefined {
-    if (metric && (value instanceof Unknown || value instanceof Foreign))
-      this.refuse(at, `the metric of this ${living.name} is known at run time only; --metrics 1,0.9,… says one for each step`);
-    return given(this.m, value, at);
+  #metric({ name }: Living, value: Value, at: number): number | undefined {
+    if (!(value instanceof Unknown || value instanceof Foreign)) return given(this.m, value, at);
+    return this.refuse(at, `the metric of this ${name} is known at run time only; --metrics 1,0.9,… says one for each step`);
   }
 
   /** Where nothing trains, what each turn begins with is what it would train with. */

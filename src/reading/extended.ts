@@ -40,6 +40,11 @@ export function extended(
   if (!(made instanceof Made)) return;
   self.made = made;
   made.label = self.type?.name;
+  if (self.type?.find('step') instanceof Func)
+    made.wrapped ??= {
+      at: called.at,
+      says: `${made.label} steps in a way of its own; bind it to a name of the module, or show the loop that steps it`,
+    };
 }
 
 /** A scheduler of the script with a `get_lr` of its own, as a function of the index: its rates over the base rate. */

@@ -2,8 +2,9 @@ import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import { double } from '../python/numeric.ts';
-import { Func, Unknown } from '../python/values.ts';
+import { Class, Func, Unknown } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
+import { exampleCall } from './example-calls.ts';
 import type { Script } from './found.ts';
 import {
   functionSchedules,
@@ -120,7 +121,10 @@ function nothingIn(script: Script): never {
   const [stranger] = found.strangers.map(({ path }) => lastOf(path));
   const near = namesNear(stranger);
   if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);
-  throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: rateHints(source) }]);
+  const known = rateHints(source);
+  const classes = [...new Set(known.flatMap((hint) => /^(\w+)\./.exec(hint)?.[1] ?? []))].map((name) => m.globals.names.get(name));
+  const lines = classes.flatMap((type) => (type instanceof Class ? [exampleCall(type)] : []));
+  throw new LrschedError([{ code: 'no-scheduler', file: source.file, known, ...(lines.length > 0 && { lines }) }]);
 }
 
 /** Refuses what another file defines, where this one imports it. */

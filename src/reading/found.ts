@@ -97,6 +97,15 @@ export class Found implements Observer {
     run();
   }
 
+  /** What a file around a line has built is left out, but for schedulers that the line names. */
+  afresh(named: (variables: readonly string[]) => boolean): void {
+    const kept = this.made.filter(({ variables }) => named(variables));
+    this.made.splice(0, this.made.length, ...kept);
+    for (const list of [this.rates, this.callbacks, this.plotted, this.strangers]) list.length = 0;
+    this.runs.clear();
+    if (kept.length === 0) this.optimizers.unfound();
+  }
+
   called(called: Called, callee: Unknown | Foreign): Value | undefined {
     const { args, keywords, path } = called;
     if (callee instanceof Foreign)

@@ -139,6 +139,9 @@ export function toldCounter(func: Func, defines: ReadonlyMap<string, unknown> = 
   return func.parameters.find(({ name }) => defines.has(name) && counts.test(name) && !neverCounts.test(name))?.name;
 }
 
+/** Whether a name is one of what counts updates or epochs. */
+export const isCounter = (name: string): boolean => counts.test(name) && !neverCounts.test(name);
+
 /** The parameter of a function that counts updates or epochs. */
 function counterOf({ parameters }: Func): string | undefined {
   const plain = parameters.filter(({ kind, name }) => (kind === 'plain' || kind === 'keyword') && name !== 'self');

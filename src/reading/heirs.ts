@@ -3,7 +3,7 @@ import type { Live } from '../frameworks/group.ts';
 import type { Machine } from '../python/machine.ts';
 import { isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { type Dict, Func, type Keywords, Native, type Thing, Unknown, type Value } from '../python/values.ts';
+import { type Dict, Func, type Keywords, Native, type Scope, Thing, Unknown, type Value } from '../python/values.ts';
 import { candidates, type Wanted } from './identify.ts';
 import { type Enlivening, enliven, type Living, rateIssues } from './living.ts';
 import { Made, type Optimizer, type Optimizers, restore } from './optimizers.ts';
@@ -88,6 +88,15 @@ function bring(estate: Estate, heir: Heir, optimizer: Optimizer, last: Value, ba
   const { living, begin } = written(m, { self, made, optimizer, lastEpoch: last instanceof Unknown ? -1 : last, base, steps });
   estate.living.set(made, living);
   begin();
+}
+
+/** The scheduler that steps by the script's own method, where that is what is called; its constructor's is none. */
+export function stepping(all: ReadonlyMap<Made, Living>, { name, fixed, parameters }: Func, { names }: Scope): Living | undefined {
+  if (name !== 'step') return undefined;
+  const self = [...(fixed ?? [])][0]?.[1] ?? names.get(parameters[0]?.name ?? '');
+  if (!(self instanceof Thing && self.made instanceof Made) || self.attributes.get('_is_initial') === true) return undefined;
+  const living = all.get(self.made);
+  return living?.missing === undefined ? living : undefined;
 }
 
 /** What `super()` gives an object for a method of the library's class, with what is done before each step. */

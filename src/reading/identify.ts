@@ -20,6 +20,9 @@ for (const framework of frameworks.values()) {
   }
 }
 
+/** Whether a framework has a constructor of this name. */
+export const hasConstructor = (name: string): boolean => byName.has(name);
+
 /** The constructors whose names begin as this one does. */
 export const namesNear = (name: string | undefined): readonly string[] =>
   name === undefined ? [] : [...byName.keys()].filter((known) => known.slice(0, 4).toLowerCase() === name.slice(0, 4).toLowerCase());

@@ -32,3 +32,12 @@ const nameOf = (module: string): string => `${module.split('.')[0]} (the library
 
 /** Whether a module is one of those. */
 export const isInstalled = (file: string): boolean => file.endsWith(' (the library)');
+
+/** Libraries whose names are nobody else's, so that they are known without an import. */
+const distinct = ['warmup_scheduler', 'cosine_annealing_warmup', 'pl_bolts.optimizers', 'maskrcnn_benchmark.solver', 'pytorch_warmup'];
+
+/** The modules of such libraries that have a class of this name. */
+export const installedWith = (name: string): readonly string[] =>
+  [...distinct, 'nnunetv2.training.lr_scheduler.polylr'].filter((module) =>
+    new RegExp(`^class ${name}\\b`, 'm').test(texts[module] as string),
+  );

@@ -179,6 +179,35 @@ export function enliven(around: Enlivening, made: Made, on?: Optimizer): Living 
   return one;
 }
 
+/** Schedulers but for those that are kept are taken off their optimizers again, as if they had never been built. */
+export function leaveOut(all: Map<Made, Living>, kept: readonly Made[]): void {
+  for (const [made, { optimizer, within }] of all) {
+    if (kept.includes(made) || within !== undefined) continue;
+    all.delete(made);
+    for (const { map } of optimizer.groups as Dict[]) {
+      const first = map.get('initial_lr');
+      if (first !== undefined) map.set('lr', first);
+      map.delete('initial_lr');
+    }
+  }
+}
+
+/** The clocks of the schedulers that move an optimizer, which must all be known; `refuse` is told of one that is changed. */
+export function clocksMoving(
+  all: Iterable<Living>,
+  optimizer: Optimizer,
+  refuse: (wrapped: NonNullable<Made['wrapped']>) => never,
+): readonly (readonly [Living, number])[] {
+  const found: (readonly [Living, number])[] = [];
+  for (const living of all) {
+    if (living.optimizer !== optimizer || living.within) continue;
+    if (living.missing) throw living.missing;
+    if (living.made.wrapped) refuse(living.made.wrapped);
+    found.push([living, living.clock]);
+  }
+  return found;
+}
+
 /** Why a rate is not known. */
 export function rateIssues(m: Machine, rate: Value, of: string, at: number): readonly Issue[] {
   if (!(rate instanceof Unknown) || isUntold(rate)) return [{ code: 'no-base-rate', constructor: of }];

@@ -21,18 +21,24 @@ const roots = new Set([
 ]);
 
 /** A script with the modules beside it that its imports name, and those that these name: one text, each behind the others. */
-export function withModules(source: Source, request: Pick<ReadRequest, 'module' | 'modules'>): Source {
-  const { module: find, modules = [] } = request;
+export function withModules(source: Source, request: Linking): Source {
+  const { module: find, modules = [], around } = request;
   const linker = new Linker(source, find ?? (() => undefined), modules);
+  const within = around && linker.linked(around.file, around, true);
   linker.follow(source.top, source.file);
   const over = linker.named();
   const { parts, imports, text } = linker;
-  return parts.length === 0 ? source : { ...source, text, parts, imports, ...(over.length > 0 && { over }) };
+  return parts.length === 0 ? source : { ...source, text, parts, imports, within, ...(over.length > 0 && { over }) };
+}
+
+/** The files that may be read beside a text, and the one in whose names it is read. */
+export interface Linking extends Pick<ReadRequest, 'module' | 'modules'> {
+  readonly around?: Text | undefined;
 }
 
 /** Which files were read beside a script. */
-export function readBeside({ parts = [] }: Source): readonly string[] {
-  const all = [...new Set(parts.map(({ file }) => file))];
+export function readBeside({ parts = [], within }: Source): readonly string[] {
+  const all = [...new Set(parts.filter((one) => one !== within).map(({ file }) => file))];
   const libraries = all.filter(isInstalled).map((file) => `${file.replace(/ \(.*$/, '')} is taken as that library publishes it`);
   const files = all.filter((file) => !isInstalled(file));
   if (files.length === 0) return libraries;
@@ -100,10 +106,10 @@ class Linker {
       const own = [...this.#named.keys()].find((one) => isAt(one.file, path));
       if (own !== undefined) this.#named.set(own, true);
       const found = own ?? this.#find(path, name.startsWith('.') ? file : this.#source.file);
-      if (found !== undefined) return this.#linked(found.path ?? found.file, found);
+      if (found !== undefined) return this.linked(found.path ?? found.file, found);
     }
     const library = name.startsWith('.') ? undefined : installed(name);
-    return library && this.#linked(library.file, library, true);
+    return library && this.linked(library.file, library, true);
   }
 
   /** Where a module may lie: also in folders that the script adds to those of Python, and in one that holds the packages of a project. */
@@ -116,10 +122,10 @@ class Linker {
   /** The modules that were named and that no import means, which are read all the same. */
   named(): readonly Module[] {
     const left = [...this.#named].filter(([, meant]) => !meant).map(([one]) => one);
-    return left.flatMap((one) => this.#linked(one.file, one, true) ?? []);
+    return left.flatMap((one) => this.linked(one.file, one, true) ?? []);
   }
 
-  #linked(path: string, { file, text }: { readonly file: string; readonly text: string }, always = false): Module | undefined {
+  linked(path: string, { file, text }: { readonly file: string; readonly text: string }, always = false): Module | undefined {
     if (this.#known.has(path)) return this.#known.get(path);
     this.#known.set(path, undefined);
     const code = text.startsWith('\uFEFF') ? text.slice(1) : text;

@@ -244,6 +244,14 @@ export class Optimizers {
     }
   }
 
+  /** No scheduler was built on any of them after all. */
+  unfound(): void {
+    for (const { bases } of this.known.values()) {
+      for (const group of bases.keys()) (group as Dict).map.delete('initial_lr');
+      bases.clear();
+    }
+  }
+
   /** The rates of an optimizer's parameter groups; nothing where they are not said. */
   rates(value: Value | undefined): readonly Value[] | undefined {
     if (!this.has(value) && !(value instanceof Unknown && value.called !== undefined)) return undefined;

@@ -13,7 +13,7 @@ import type { ArgumentMaking } from './identify.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
 import { mentionsIn } from './mentions.ts';
-import { readBeside } from './modules.ts';
+import { type Linking, readBeside } from './modules.ts';
 import { type Plan, planOf } from './plan.ts';
 import { ReadFiles } from './read-files.ts';
 import { Relevance } from './relevance.ts';
@@ -26,7 +26,7 @@ import type { RunTold } from './walks.ts';
 const mayRun = (text: string): boolean => /\b(for|while)\b/.test(text) && /\.step\b|\blr\b|train|learn|fit|optimi[sz]e|epoch/i.test(text);
 
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
-export function ranSeries(request: ReadRequest, text: string, file: string): readonly ReadSeries[] | undefined {
+export function ranSeries(request: ReadRequest & Linking, text: string, file: string): readonly ReadSeries[] | undefined {
   const byTrainer = mayTrain(text);
   if (!byTrainer && !mayRun(text) && !/^[ \t]*(from|import)\s/m.test(text)) return undefined;
   const source = sourceOf(text, file, request);

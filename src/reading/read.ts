@@ -14,6 +14,7 @@ import { deepSpeedSeries } from './deepspeed-beside.ts';
 import { differing, inFile, loadersIn, making, ofFunction, ofGroup, withoutScheduler } from './finders.ts';
 import type { Script } from './found.ts';
 import { functionNamed, functionsOf } from './functions.ts';
+import { isLine, readGivenLine } from './given-line.ts';
 import { type ArgumentMaking, lastOf, settleCall, tooMany } from './identify.ts';
 import { readBeside } from './modules.ts';
 import { pythonOf } from './notebook.ts';
@@ -25,13 +26,33 @@ import { seriesOf } from './series.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
 export function readPython(request: ReadRequest): readonly ReadSeries[] {
-  return shallowly(request, () => readRun(request) ?? read(request));
+  if (isLine(request)) return ofLine(request, ({ run, series }) => run ?? series()) as readonly ReadSeries[];
+  try {
+    return shallowly(request, () => readRun(request) ?? read(request));
+  } catch (error) {
+    throw error instanceof LrschedError ? new LrschedError(error.issues.map((issue) => thatWorks(issue, request))) : error;
+  }
+}
+
+/** Of the lines that an issue says to write those that can be read. */
+function thatWorks(issue: Issue, request: ReadRequest): Issue {
+  if (issue.code !== 'no-scheduler' || issue.lines === undefined) return issue;
+  const { lines, ...rest } = issue;
+  const told = { lr: 0.1, length: 1000, unit: 'step', ...request } as const;
+  const work = lines.find((line) => attempt(() => readPython({ ...told, line })) !== undefined);
+  return { ...rest, ...(work !== undefined && { lines: [work] }) };
+}
+
+function ofLine(request: ReadRequest, take: (answer: ReturnType<typeof readGivenLine>) => readonly ReadSeries[] | undefined) {
+  checkFramework(request);
+  return shallowly(request, () => take(readGivenLine(request, ofScheduler)));
 }
 
 /** The rates of every update of training code that is followed through its loops; nothing where none of them trains. */
 export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined {
   const { file = 'the expression', text, documents } = request;
   if (request.function !== undefined || documents !== undefined || request.unfollowed) return undefined;
+  if (isLine(request)) return ofLine(request, ({ run }) => run);
   checkFramework(request);
   return shallowly(request, () => ranSeries(request, pythonOf(text), file));
 }
@@ -83,9 +104,21 @@ function answer(script: Script, request: ReadRequest): readonly ReadSeries[] {
   const [rate, ...more] = name === undefined ? script.found.rates : [];
   const given = rate instanceof Thing ? member(script.m, rate, '__call__', { from: 0, to: 0 }) : rate;
   if (given instanceof Func && more.length === 0) return ofFunction(script, given, request);
-  if (made.length === 1) return ofScheduler(script, made[0] as Made, request);
+  if (made.length === 1) return ofOwn(script, made[0] as Made, request) ?? ofScheduler(script, made[0] as Made, request);
   if (made.length > 1) return several(script, made);
   return withoutScheduler(script, request, all);
+}
+
+/** A scheduler of the script's own class that steps in a way of its own: its rates are those of a run that steps it. */
+function ofOwn({ m }: Script, made: Made, request: ReadRequest): readonly ReadSeries[] | undefined {
+  const holds = (name: string) => {
+    const value = m.globals.names.get(name);
+    return value instanceof Thing && value.made === made && value.type?.find('step') instanceof Func;
+  };
+  const line = made.variables.find(holds);
+  if (line === undefined) return undefined;
+  const { run, series } = readGivenLine({ unit: 'epoch', ...request, line }, ofScheduler);
+  return run ?? series();
 }
 
 /** Where a name that is asked for is imported, its file is the one to read. */

@@ -33,6 +33,9 @@ export const training = /^_*(train\w*|learn\w*|fit\w*|optimi[sz]e\w*|((run|do|on
 /** `model.train()` only says how a model behaves. */
 const setsMode = /^\s*[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)\s*$/i;
 
+/** The same at a place of a text. */
+export const setsModeAt = (text: string, at: number): boolean => /^[\w.[\]]*\.train\s*\(/.test(text.slice(at, at + 200));
+
 /** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
 const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
 

@@ -2,11 +2,12 @@ import { LrschedError } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
 import type { Signal } from '../python/compiled.ts';
 import { truth } from '../python/contents.ts';
+import { Generated } from '../python/generated.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, type Node, normalised, type Source, textOf } from '../python/syntax.ts';
-import { Dict, Foreign, type Origin, type Stream, Unknown, type Value } from '../python/values.ts';
+import { Dict, Foreign, Items, type Origin, type Stream, Tuple, Unknown, type Value } from '../python/values.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
@@ -40,9 +41,10 @@ export class ScriptRun extends Events {
     return this.lengths.of(value);
   }
 
-  override loop(site: LoopSite, over: Value): Going {
+  override loop(site: LoopSite, from: Value): Going {
     const { m } = this;
-    if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, over);
+    if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, from);
+    const over = from instanceof Items && !(from instanceof Generated) ? [...from.rest()] : from;
     // What is moved together in one and the same update makes no turns of a run.
     const parts = areParts(over);
     const outermost = !parts && !this.walks.some((one) => !one.parts);
@@ -285,9 +287,11 @@ interface Begun {
   readonly clocks: readonly (readonly [Living, number])[];
 }
 
-/** Whether what a loop goes through are optimizers, their schedulers or their groups. */
+/** Whether what a loop goes through are optimizers, their schedulers or their groups, alone or each beside something. */
 const areParts = (over: Value): boolean =>
-  Array.isArray(over) && over.length > 0 && over.every((one) => isPart(one) || (one instanceof Dict && one.watch !== undefined));
+  Array.isArray(over) && over.length > 0 && over.every((one) => isMoved(one) || (one instanceof Tuple && one.some(isMoved)));
+
+const isMoved = (value: Value): boolean => isPart(value) || (value instanceof Dict && value.watch !== undefined);
 
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_state_dict/;

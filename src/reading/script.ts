@@ -1,4 +1,3 @@
-import type { ReadRequest } from '../configs/tool.ts';
 import { attempt } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { refuse } from '../core/text.ts';
@@ -10,10 +9,11 @@ import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { children, type Node, normalised, parse, type Source, textOf } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
 import { Class, Dict, Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
+import { around } from './around.ts';
 import { Found, type Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import { candidates, settleCall, type Wanted } from './identify.ts';
-import { withModules } from './modules.ts';
+import { type Linking, withModules } from './modules.ts';
 import type { Made } from './optimizers.ts';
 import { mayMatter } from './read-files.ts';
 
@@ -51,7 +51,7 @@ export function follow(source: Source, defines: ReadonlyMap<string, string>, wan
 }
 
 /** Python code with its tree and the modules beside it; what is no Python is refused. */
-export function sourceOf(text: string, file: string, request: Pick<ReadRequest, 'module' | 'modules'> = {}): Source {
+export function sourceOf(text: string, file: string, request: Linking = {}): Source {
   const source = parse(text, file);
   const invalid = invalidIn(source);
   if (invalid !== undefined) refuse(source, invalid, 'this is no Python');
@@ -80,6 +80,7 @@ export function goneThrough<F extends Found>(
   found.evaluate = evaluating(m, wanted);
   found.going(() => {
     overlay(m, known, wanted.files);
+    around(m, found, known);
     for (const node of children(source.top)) m.sharing(() => m.block([node])(m.globals));
     if (found.made.length === 0) uncalled(found);
   });
