@@ -74,6 +74,8 @@ export class Events extends Found {
     this.relevance = relevance;
     this.told = told;
     this.optimizers.wrote = (group, key) => this.#written(group, key);
+    this.optimizers.scaled = (key) =>
+      this.notes.add(`${key} of the parameter groups, which are made when the run starts, is taken to be 1; the rate of a group is this times its own`);
   }
 
   override begin(): void {

@@ -61,9 +61,16 @@ function unsetIn({ text, at }: Called, key: string): Unknown {
 const settingOf = (value: Value | undefined): Value | undefined =>
   value instanceof Arguments ? value.defaults.get('lr') : value instanceof Thing ? value.attributes.get('lr') : undefined;
 
+/** What an optimizer is given to train. */
+const paramsOf = ({ args, keywords }: Called): Value | undefined => keywords.get('params') ?? args[0];
+
+/** Factors by which layers take part in a rate. */
+const scales = /^(lr_(scale|mult|multiplier|factor|ratio)|layer_scale)$/;
+
 /** What a call says the groups are; an unknown one where it cannot be known. */
-function groupsIn({ args, keywords, text }: Called): readonly (Value | undefined)[] {
-  const params = keywords.get('params') ?? args[0];
+function groupsIn(called: Called): readonly (Value | undefined)[] {
+  const params = paramsOf(called);
+  const { text } = called;
   if (Array.isArray(params) && params.some((one) => one instanceof Dict)) return params;
   if (params instanceof Unknown && /['"]lr['"]\s*:/.test(text)) return [params];
   return [undefined];
@@ -74,8 +81,8 @@ const beside =
   /^(params|betas?\d?|eps\d?|weight_decay|momentum|dampening|nesterov|alpha|centered|amsgrad|maximize|foreach|capturable|differentiable|fused|decoupled\w*|lr|initial_lr|rho|lambd|t0|etas|step_sizes|correct_bias|name|max_lr|min_lr|max_momentum|base_momentum|swa_lr|d|k|lr_decay|initial_accumulator_value|scale_parameter|relative_step|warmup_init|clip_threshold|decay_rate)$/;
 
 /** Whether an optimizer is given parameters, or groups that only tell their weight decay apart. */
-function isPlain({ args, keywords }: Called): boolean {
-  const params = keywords.get('params') ?? args[0];
+function isPlain(called: Called): boolean {
+  const params = paramsOf(called);
   if (!(params instanceof Unknown)) return true;
   return params.origins.every(({ text }) => /parameters\(|weight_decay\(|^\w*params\w*$/.test(text));
 }
@@ -191,6 +198,7 @@ export class Optimizers {
     group.watch = this.#wrote;
     group.open = true;
     if (closed) group.may = (key) => beside.test(String(key));
+    if (said === undefined && paramsOf(called) instanceof Unknown) group.lacking = this.#scale;
     const told = this.base === undefined ? unsaid : floatValue(this.base);
     const set = (key: string, value: Value) => group.map.set(key, value);
     if (this.base !== undefined) set('lr', told);
@@ -200,6 +208,15 @@ export class Optimizers {
     this.members.add(group);
     groups.push(group);
   }
+
+  /** A factor that nobody sees a group being given is 1, as it is for the group with the highest rate. */
+  readonly #scale = (key: Value): Value | undefined => {
+    if (typeof key !== 'string' || !scales.test(key)) return undefined;
+    this.scaled?.(key);
+    return new Float(1);
+  };
+  /** Whoever wants to know of a factor that is taken to be 1. */
+  scaled: ((key: string) => void) | undefined;
 
   readonly #wrote = (group: Dict, key: Value): void => {
     if (key === 'lr') this.changed.add(group);

@@ -44,7 +44,8 @@ const keeps =
   /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)\s*[-+*/]*=(?!=)|\.assign\s*\(|\b(exit|quit|_exit)\s*\(/;
 
 /** Code that may do anything with names; what stands outside of loops and functions does it before anything is passed over. */
-const wild = /(?<![.\w])(exec|eval|globals|locals|setattr|vars)\s*\(|__dict__/;
+const wild =
+  /(?<![.\w])(?:(?:exec|globals|locals|setattr)\s*\(|vars\s*\(\s*\)|eval\s*\(\s*\w*['"][^'"]*[(:])|(?:__dict__|(?<![.\w])vars\s*\([^()]*\))\s*(?:\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w|\[[^\]]*\]\s*[-+*/|]*=(?!=)|\|?=(?!=)|$)/;
 const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
 
 /** Functions of Python and its libraries that call nothing that they are handed; a function of the script may have such a name, too. */
@@ -107,9 +108,20 @@ export class Relevance {
   /** Statements that are over, which read nothing any more. */
   readonly #done: ReadonlySet<number>;
 
+  /** Names that are called somewhere, and those that are handed to functions, given back or bound to others. */
+  readonly #called: ReadonlySet<string>;
+  readonly #handed: ReadonlySet<string>;
+
   constructor(mentions: Mentions, done: ReadonlySet<number> = new Set()) {
     this.#mentions = mentions;
     this.#done = done;
+    this.#called = new Set(mentions.all.flatMap(({ calls }) => calls));
+    this.#handed = new Set(
+      mentions.all.flatMap(({ hands, alias, node, reads }) => [
+        ...hands.map(([, name]) => name),
+        ...(alias || /^(Return|Yield)Statement$/.test(node.name) ? reads : []),
+      ]),
+    );
     this.#all = this.#mentions.all.some((one) => (one.func !== undefined || loopAround(one) !== undefined ? wild : kept).test(one.head));
     const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
     this.#optIsSettings = opts.some(({ head }) => settings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
@@ -209,8 +221,8 @@ export class Relevance {
       relevant = true;
       for (const target of targets) acting.add(target);
     }
-    // What `getattr` fetches may be any method.
-    if (fetched) for (const target of targets) acting.add(target);
+    // What `getattr` fetches may be any method, where it is called or handed on.
+    if (fetched) for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
     // A function that is handed one that acts may call it.
     for (const [to, handed] of one.hands) {
       if (acting.has(handed) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {

@@ -6,7 +6,7 @@ import { Generated } from '../python/generated.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { streamOf } from '../python/streams.ts';
-import { children, type Node, normalised, type Source, textOf } from '../python/syntax.ts';
+import { children, type Node, normalised, type Source, textOf, topAt } from '../python/syntax.ts';
 import { Dict, Foreign, Items, type Origin, type Stream, Tuple, Unknown, type Value } from '../python/values.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
@@ -275,9 +275,24 @@ export class ScriptRun extends Events {
   override opened(value: Value, place: CodePlace): (() => void) | undefined {
     if (!this.relevance.acts(place) || !(value instanceof Unknown || value instanceof Foreign)) return undefined;
     const text = value instanceof Foreign ? value.called.text : (value.origins[0]?.text ?? '');
-    const name = /([\w.]+)\s*(?:\(|$)/.exec(text)?.[1]?.replace(/^.*\./, '') ?? '';
-    if (!text.startsWith('@') && harmlessWith.test(name)) return undefined;
-    return this.refuse(place.from, `${short(text)} is not known here, and it stands around what moves the rate`);
+    const name = /([\w.]+)\s*(?:\(|$)/.exec(text)?.[1] ?? '';
+    const decorated = text.startsWith('@');
+    if (!decorated && harmlessWith.test(name.replace(/^.*\./, ''))) return undefined;
+    const given = value.called && this.others.isGiven(value.called);
+    if (given || movingWith.test(name) || (decorated && this.#movesBy(value))) {
+      return this.refuse(place.from, `${short(text)} is not known here, and it stands around what moves the rate`);
+    }
+    this.notes.add(`${short(text)}, which stands around line ${this.line(place.from)}, is taken to change no rate`);
+    return undefined;
+  }
+
+  /** Whether a function that a decorator nobody knows stands before moves a rate itself. */
+  #movesBy(value: Unknown | Foreign): boolean {
+    const at = value instanceof Unknown ? value.origins[0]?.at : undefined;
+    if (at === undefined) return true;
+    let node: Node | null = topAt(this.m.source, at).resolveInner(at, 1);
+    while (node !== null && node.name !== 'DecoratedStatement') node = node.parent;
+    return node === null || this.relevance.within({ from: at + 1, to: node.to });
   }
 }
 
@@ -307,6 +322,9 @@ function loadsState(source: Source, node: Node): boolean {
 /** What may stand around training without changing a rate. */
 const harmlessWith =
   /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
+
+/** What moves a rate, by its name, where it stands around something. */
+const movingWith = /(?:^|[._])(?:lr|\w*warm\w*|\w*sched\w*|\w*optim\w*|dampening|anneal\w*|step\w*)(?:[._]|$)|learning_?rate/i;
 
 /** What ends the program. */
 const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;

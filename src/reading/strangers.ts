@@ -51,6 +51,12 @@ export class Strangers {
     this.#goer = goer;
   }
 
+  /** Whether a call is given an optimizer or a scheduler. */
+  isGiven(called: Called): boolean {
+    const { optimizers, schedulers } = givenTo(this.#goer, called);
+    return optimizers.length + schedulers.length > 0;
+  }
+
   /** A call of what nobody sees. */
   called(called: Called, name: string): void {
     const goer = this.#goer;

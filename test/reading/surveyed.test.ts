@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { describe as inWords, LrschedError } from '../../src/core/issues.ts';
+import { mentionsIn } from '../../src/reading/mentions.ts';
+import { readPython } from '../../src/reading/read.ts';
+import { Relevance } from '../../src/reading/relevance.ts';
+import { sourceOf } from '../../src/reading/script.ts';
+
+/** The rates of every update and the notes, or what is said instead. */
+function read(text: string, defines: Readonly<Record<string, string>> = {}): { rates?: number[]; notes?: readonly string[]; says?: string } {
+  try {
+    const [one] = readPython({ text, file: 'train.py', defines: new Map(Object.entries(defines)) });
+    const { schedule, notes = [] } = one as NonNullable<typeof one>;
+    return { rates: Array.from({ length: schedule.length }, (_, t) => schedule.at(t)), notes };
+  } catch (error) {
+    if (!(error instanceof LrschedError)) throw error;
+    return { says: error.issues.map((issue) => inWords(issue)).join('\n') };
+  }
+}
+
+/** Lines of a script that have to be gone through. */
+function kept(text: string): readonly string[] {
+  const mentions = mentionsIn(sourceOf(text, 'train.py'));
+  const relevance = new Relevance(mentions);
+  return mentions.all.filter(({ node }) => relevance.has(node)).map(({ head }) => head);
+}
+
+const loop = (around: string, before = ''): string => `import tempfile
+import torch
+${before}
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
+with ${around}:
+    for epoch in range(4):
+        optimizer.step()
+        scheduler.step()
+`;
+
+describe('what stands around training', () => {
+  test.each(['tempfile.TemporaryDirectory() as folder', 'store.BlobFile("log") as file', 'experiment.start()', 'layers(scriptable=True)'])(
+    '%s is taken to change no rate, and that is said',
+    (around) => {
+      const { rates, notes } = read(loop(around));
+      expect(rates).toEqual([0.1, 0.1, 0.05, 0.05]);
+      expect(notes?.join()).toMatch(/stands around line 6, is taken to change no rate/);
+    },
+  );
+
+  test.each(['warmup.dampening()', 'hold(optimizer)', 'frozen(scheduler)', 'keep_lr(1e-3)', 'pausing(a=[optimizer])'])(
+    '%s may change the rate and is refused',
+    (around) => expect(read(loop(around)).says).toMatch(/is not known here, and it stands around what moves the rate/),
+  );
+
+  test('a manager of the script that is not followed matters only where it moves a rate itself', () => {
+    const manager = (inner: string) => `
+from contextlib import contextmanager
+optimizer = None
+@contextmanager
+def around(model):
+    if model:
+        ${inner}
+        yield
+    else:
+        yield
+`;
+    expect(read(loop('around(1)', manager('swap(model)'))).rates).toEqual([0.1, 0.1, 0.05, 0.05]);
+    expect(read(loop('around(1)', manager("optimizer.param_groups[0]['lr'] = 1"))).rates).toBeUndefined();
+  });
+});
+
+describe('factors of parameter groups that are made at run time', () => {
+  const grouped = (rate: string) => `import torch
+def groups(model):
+    found = {}
+    for name, p in model.named_parameters():
+        found.setdefault(len(p.shape), {'params': [], 'lr_scale': factor(name)})['params'].append(p)
+    return list(found.values())
+optimizer = torch.optim.AdamW(groups(model), lr=0.1)
+rates = [0.1, 0.2, 0.3]
+for step in range(3):
+    for group in optimizer.param_groups:
+        group['lr'] = ${rate}
+    optimizer.step()
+`;
+
+  test('lr_scale is 1 for the group with the highest rate, which is said', () => {
+    const { rates, notes } = read(grouped("rates[step] * group['lr_scale']"));
+    expect(rates).toEqual([0.1, 0.2, 0.3]);
+    expect(notes?.join()).toMatch(/lr_scale of the parameter groups, which are made when the run starts, is taken to be 1/);
+  });
+});
+
+describe('what of a script has to be gone through', () => {
+  const script = (extra: string, inside = '') => `import torch
+${extra}
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+def train(opt):
+    ${inside || 'pass'}
+    for step in range(5):
+        out = model(batch)
+        seen = step * 2
+        optimizer.step()
+train(1)
+`;
+  const busy = ['out = model ( batch )', 'seen = step * 2'];
+  const idle = (text: string) => kept(text).filter((head) => busy.includes(head.replace(/\s+/g, ' ').replace('model(batch)', 'model ( batch )')));
+
+  test.each([
+    ['a value that getattr fetches', "for k in ['a', 'b']:\n    known[k] = getattr(model.config, k)\nmodel = make(known)", ''],
+    ['a look into a class that __dict__ lists', '', 'net = models.__dict__[opt.arch](10)'],
+    ['settings that are only printed', '', "for k, v in vars(opt).items():\n        print(k, v)"],
+    ['a text that is evaluated', '', 'mean = eval(opt.mean)'],
+  ])('%s makes nothing else matter', (_, extra, inside) => expect(idle(script(extra, inside))).toEqual([]));
+
+  test.each([
+    ['settings that are written', "vars(opt)['lr'] = 1"],
+    ['attributes that are written', 'opt.__dict__.update(lr=1)'],
+    ['a text that is run', "exec('x = 1')"],
+    ['settings under another name', 'known = vars(opt)'],
+  ])('%s make all matter', (_, inside) => expect(idle(script('', inside)).length).toBe(2));
+
+  test('a method that getattr fetches is followed', () => {
+    expect(
+      read(`import torch
+class Rate:
+    def __init__(self, optimizer): self.optimizer = optimizer
+    def drop(self): self.optimizer.param_groups[0]['lr'] *= 0.5
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+rate = Rate(optimizer)
+act = getattr(rate, 'drop')
+for step in range(3):
+    optimizer.step()
+    act()
+`).rates,
+    ).toEqual([0.1, 0.05, 0.025]);
+  });
+});
