@@ -166,8 +166,9 @@ function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth
       const on = of === null ? undefined : lastName(of);
       if (on !== undefined && on !== called) seen.methods.push([text(on), name]);
       const list = node.lastChild;
-      // The state that a model is given moves no rate.
-      if (name === 'load_state_dict' && on !== undefined && !/sched|warm|opt/i.test(text(on))) {
+      // The state that a model is given moves no rate, and a loss that is only scaled says nothing of one.
+      const loads = name === 'load_state_dict' && on !== undefined && !/sched|warm|opt/i.test(text(on));
+      if (loads || name === 'scale_loss') {
         lookInto(text, node.firstChild, seen, targets, depth + 1);
         return;
       }
