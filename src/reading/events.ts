@@ -103,8 +103,11 @@ export class Events extends Found {
   readonly acts = ({ node }: Func): boolean => this.relevance.within(node);
 
   line(at: number): number {
-    return position(this.m.source, at).line;
+    const line = this.#lines.get(at) ?? position(this.m.source, at).line;
+    this.#lines.set(at, line);
+    return line;
   }
+  readonly #lines = new Map<number, number>();
 
   /** What happens here changes the run, so that what it hangs on must be known. */
   protected happens(at: number): void {

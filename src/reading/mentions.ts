@@ -125,8 +125,11 @@ function mentionOf(source: Source, node: Node, { func, scope, parent }: Standing
     reads = parts.slice(at + 1).filter(({ name }) => name !== 'Body');
     alias = true;
   } else if (node.name === 'WithStatement') {
-    for (const [index, { name }] of parts.entries()) if (name === 'as' && parts[index + 1]) bound(parts[index + 1] as Node);
-    alias = true;
+    const given = new Set(parts.flatMap(({ name }, index) => (name === 'as' ? (parts[index + 1] ?? []) : [])));
+    for (const part of given) bound(part);
+    reads = own.filter((part) => !given.has(part));
+    // A file that is opened is no other name for what says where it lies.
+    alias = !/^with\s+(\w+\.)*open\(/.test(textOf(source, node));
   } else if (node.name === 'ImportStatement' || node.name === 'ScopeStatement') reads = [];
   const found = { reads: new Set<string>(), calls: [] as string[], methods: [] as [string, string][], hands: [] as [string, string][] };
   const seen: Seen = { ...found, dynamic: false };

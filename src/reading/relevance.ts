@@ -71,7 +71,7 @@ const calledByLibraries = [
 /** Methods that change what they are called on. */
 const mutators = new Set(
   `append extend insert pop popitem remove clear sort reverse update setdefault add discard popleft appendleft step
-   add_argument set_defaults add_argument_group add_mutually_exclusive_group write load_state_dict __setitem__`.split(/\s+/),
+   add_argument set_defaults add_argument_group add_mutually_exclusive_group load_state_dict __setitem__`.split(/\s+/),
 );
 
 /** Statements that leave a loop or a function. */
@@ -199,10 +199,11 @@ export class Relevance {
     const { name } = node;
     if (name === 'ExpressionStatement' && changesNothing.test(one.head)) return;
     const [names, acting] = [this.#names, this.#acting];
-    const mutated = methods.some(([on, method]) => names.has(on) && mutators.has(method));
+    const played = isPlayed(one);
+    const mutated = methods.some(([on, method]) => names.has(on) && mutators.has(method) && !(played && method === 'step'));
     const acts =
       !makes.has(name) &&
-      (moves.test(isPlayed(one) ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
+      (moves.test(played ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
         calls.some((call) => acting.has(call) || (training.test(writtenName(call)) && !setsMode.test(one.head))) ||
         (one.dynamic && acting.size > 0) ||
         one.hands.some(([, handed]) => this.#isOptimizer(writtenName(handed))));
