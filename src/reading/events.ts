@@ -75,7 +75,9 @@ export class Events extends Found {
     this.told = told;
     this.optimizers.wrote = (group, key) => this.#written(group, key);
     this.optimizers.scaled = (key) =>
-      this.notes.add(`${key} of the parameter groups, which are made when the run starts, is taken to be 1; the rate of a group is this times its own`);
+      this.notes.add(
+        `${key} of the parameter groups, which are made when the run starts, is taken to be 1; the rate of a group is this times its own`,
+      );
   }
 
   override begin(): void {

@@ -223,7 +223,8 @@ export class Relevance {
       for (const target of targets) acting.add(target);
     }
     // What `getattr` fetches may be any method, where it is called or handed on.
-    if (fetched) for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
+    if (fetched)
+      for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
     // A function that is handed one that acts may call it.
     for (const [to, handed] of one.hands) {
       if (acting.has(handed) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {

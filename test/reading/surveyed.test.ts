@@ -6,7 +6,10 @@ import { Relevance } from '../../src/reading/relevance.ts';
 import { sourceOf } from '../../src/reading/script.ts';
 
 /** The rates of every update and the notes, or what is said instead. */
-function read(text: string, defines: Readonly<Record<string, string>> = {}): { rates?: number[]; notes?: readonly string[]; says?: string } {
+function read(
+  text: string,
+  defines: Readonly<Record<string, string>> = {},
+): { rates?: number[]; notes?: readonly string[]; says?: string } {
   try {
     const [one] = readPython({ text, file: 'train.py', defines: new Map(Object.entries(defines)) });
     const { schedule, notes = [] } = one as NonNullable<typeof one>;
@@ -102,12 +105,13 @@ def train(opt):
 train(1)
 `;
   const busy = ['out = model ( batch )', 'seen = step * 2'];
-  const idle = (text: string) => kept(text).filter((head) => busy.includes(head.replace(/\s+/g, ' ').replace('model(batch)', 'model ( batch )')));
+  const idle = (text: string) =>
+    kept(text).filter((head) => busy.includes(head.replace(/\s+/g, ' ').replace('model(batch)', 'model ( batch )')));
 
   test.each([
     ['a value that getattr fetches', "for k in ['a', 'b']:\n    known[k] = getattr(model.config, k)\nmodel = make(known)", ''],
     ['a look into a class that __dict__ lists', '', 'net = models.__dict__[opt.arch](10)'],
-    ['settings that are only printed', '', "for k, v in vars(opt).items():\n        print(k, v)"],
+    ['settings that are only printed', '', 'for k, v in vars(opt).items():\n        print(k, v)'],
     ['a text that is evaluated', '', 'mean = eval(opt.mean)'],
   ])('%s makes nothing else matter', (_, extra, inside) => expect(idle(script(extra, inside))).toEqual([]));
 
