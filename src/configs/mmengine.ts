@@ -5,7 +5,7 @@ import { position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { completed, constructorOf, type Framework, translateIn } from '../frameworks/constructor.ts';
 import { lasting } from '../frameworks/lasting.ts';
-import { recorded } from '../frameworks/recorded.ts';
+import { recordedUpTo } from '../frameworks/recorded.ts';
 import type { Source } from '../python/syntax.ts';
 import type { ReadRequest, ReadSeries } from './tool.ts';
 
@@ -63,7 +63,7 @@ export function mmengineSettings(request: ReadRequest, source: Source, framework
     // One that is stepped once an epoch stands still within it.
     if (!inSteps || converted || !byEpoch[index]) return lasting(translateIn(framework, call, { ...setting, length }), length);
     const ofEpochs = translateIn(framework, call, { ...setting, length: Math.ceil(length / perEpoch) });
-    return recorded(Array.from({ length }, (_, t) => ofEpochs.at(Math.floor(t / perEpoch))));
+    return recordedUpTo(length, (t) => ofEpochs.at(Math.floor(t / perEpoch)));
   });
   const [only] = members;
   if (only === undefined) throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: [] }]);

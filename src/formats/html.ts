@@ -112,17 +112,19 @@ function commandsOf({ series }: Table): string {
     : `<details${series.length > 1 ? '' : ' open'}><summary>On the command line</summary>${said.map(one).join('')}</details>`;
 }
 
-/** More series than these are compared, not written. */
-const coded = 4;
+/** Series that are written in each framework at most; more take longer than somebody waits for. */
+const coded = 24;
 
 /** Each series in each framework, or what is in the way. */
 function codeOf(table: Table): string {
-  if (table.series.length > coded) return '';
+  const shown = table.series.slice(0, coded);
+  const left = table.series.length - shown.length;
   return [...writers.keys()]
     .map((framework) => {
-      const snippets = table.series.map(
-        (one) => `${table.series.length > 1 ? `<h3>${escaped(one.label)}</h3>` : ''}${snippet(framework, one, table)}`,
-      );
+      const snippets = [
+        ...shown.map((one) => `${table.series.length > 1 ? `<h3>${escaped(one.label)}</h3>` : ''}${snippet(framework, one, table)}`),
+        ...(left > 0 ? [`<p>The other ${left} series: lrsched … --format ${escaped(framework)} writes them.</p>`] : []),
+      ];
       return `<details><summary>${escaped(framework)}</summary>${snippets.join('')}</details>`;
     })
     .join('\n');

@@ -9,7 +9,7 @@ import { inverseTime } from '../schedules/inverse-time.ts';
 import { piecewise } from '../schedules/piecewise.ts';
 import { rangeTest } from '../schedules/range-test.ts';
 import { alike, bool, defineConstructor, type Framework, int, num, type Setting, type Slot, str } from './constructor.ts';
-import { recorded } from './recorded.ts';
+import { recordedUpTo } from './recorded.ts';
 import { cosineTo, straight } from './warmed.ts';
 
 /** A scheduler that takes a run up again is not followed, only one from the start. */
@@ -171,10 +171,10 @@ function cycled(cycle: Cycle, rate: number, tail: (rate: number, length: number)
   const after = rate === 0 ? constant({ max: low }) : tail(rate, Math.max(0, length - total));
   if (!Number.isInteger(total)) {
     // An update that begins before the cycle has ended belongs to it, and rises once more.
-    return recorded(Array.from({ length }, (_, t) => (t < total + 1 ? at(t) : after.at(t - total))));
+    return recordedUpTo(length, (t) => (t < total + 1 ? at(t) : after.at(t - total)));
   }
   const main = (length: number) => {
-    if (upStairs > 0 || downStairs > 0) return recorded(Array.from({ length }, (_, t) => at(Math.min(t, total))));
+    if (upStairs > 0 || downStairs > 0) return recordedUpTo(length, (t) => at(Math.min(t, total)));
     const begins = first === low && up > 0 ? [0] : [0, 1];
     return piecewise({ knots: knotsAt([...begins, ...(down > 0 ? [up] : [total - 1]), total], at), interpolate: 'linear', length });
   };

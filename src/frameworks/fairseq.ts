@@ -30,8 +30,8 @@ import {
   type Setting,
   str,
 } from './constructor.ts';
-import { recorded } from './recorded.ts';
-import { floorLog, spliced } from './rounding.ts';
+import { recorded, recordedUpTo } from './recorded.ts';
+import { floorLog, mustBeFew, spliced } from './rounding.ts';
 
 /** `--lr`, which is a list everywhere and here has to be one rate. */
 function one(lr: Argument, setting: Setting): number {
@@ -82,6 +82,7 @@ function slips(one: Cosine, length: number): Knot[] {
   const found: Knot[] = [];
   const exact = restartsOf(one, length);
   for (let cycle = 1; startOf(cycle, period, mult) < length && cycleAt(startOf(cycle, period, mult), period, mult); cycle += 1) {
+    mustBeFew(cycle);
     const t = Math.round(startOf(cycle, period, mult));
     if (Math.abs(t - startOf(cycle, period, mult)) > 1e-9 * t || t >= length) continue;
     const theirs = cosineAt(one, t) as number;
@@ -147,7 +148,7 @@ export const fairseq: Framework = {
         if (rest > 0 && cosineAt(cycle, rest - 1) === undefined) setting.refuse('its periods end before the run does');
         if (cycle.period < 1 || mult <= 0) {
           const at = (t: number) => (t < W ? from + (t * (max - from)) / W : (cosineAt(cycle, t - W) as number));
-          return recorded(Array.from({ length }, (_, t) => at(t)));
+          return recordedUpTo(length, (t) => at(t));
         }
         const main = spliced((to) => restartsOf(cycle, to), slips(cycle, rest), rest);
         return warmup({ of: main, updates: Math.max(0, W), from, mode: 'add' });

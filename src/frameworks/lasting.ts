@@ -1,14 +1,14 @@
 import { build, familiesByType } from '../build.ts';
 import { attempt } from '../core/issues.ts';
 import type { Curve, Json, Schedule, Spec } from '../core/schedule.ts';
-import { recorded } from './recorded.ts';
+import { recordedUpTo } from './recorded.ts';
 
 /** The same curve as a schedule that lasts so many updates: what lies beyond its own end is seen, or its end is not reached. */
 export function lasting(schedule: Schedule, length: number): Schedule {
   if (schedule.length === length) return schedule;
   const found = attempt(() => build(told(schedule.spec, length)));
   if (found && found.length === length && same(found, schedule, length)) return found;
-  const of = recorded(Array.from({ length }, (_, t) => schedule.at(t)));
+  const of = recordedUpTo(length, (t) => schedule.at(t));
   return schedule.also ? { ...of, also: schedule.also } : of;
 }
 

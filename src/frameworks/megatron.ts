@@ -10,7 +10,7 @@ import { inverseSqrt } from '../schedules/inverse-sqrt.ts';
 import { ramp } from '../schedules/ramp.ts';
 import { wsd } from '../schedules/wsd.ts';
 import { bool, defineConstructor, type Framework, fact, num, type Setting, str } from './constructor.ts';
-import { recorded } from './recorded.ts';
+import { recordedUpTo } from './recorded.ts';
 import { straight } from './warmed.ts';
 
 /** How Megatron names the shapes of its WSD decay. */
@@ -95,7 +95,7 @@ function rateOf(rates: Rates, each: number, { length, refuse }: Setting): Schedu
     if (W >= 1) return warmup({ of: main(length, D - W + Math.min(W, length)), updates: W, from: init });
     // A warm-up of less than an update, or one that ended before update 0, leaves the decay between two updates.
     const alone = main(length, D - W);
-    return recorded(Array.from({ length }, (_, t) => (t < first ? init : alone.at(t - W))));
+    return recordedUpTo(length, (t) => (t < first ? init : alone.at(t - W)));
   };
   switch (style) {
     case 'constant':
@@ -115,7 +115,7 @@ function rateOf(rates: Rates, each: number, { length, refuse }: Setting): Schedu
       return stable(rates, { W, D, first, end, decay: Math.max(0, rates.wsd_decay_steps ?? 0) / each, length, refuse });
     default:
       if (first < Math.min(length, end)) refuse('lr_decay_style is constant, linear, cosine, inverse-square-root or WSD');
-      return recorded(Array.from({ length }, (_, t) => (t < first ? init + ((max - init) * t) / W : min)));
+      return recordedUpTo(length, (t) => (t < first ? init + ((max - init) * t) / W : min));
   }
 }
 

@@ -7,7 +7,7 @@ import { inverseSqrt } from '../schedules/inverse-sqrt.ts';
 import { ramp } from '../schedules/ramp.ts';
 import type { Call } from './call.ts';
 import { alike, any, call, defineConstructor, type Framework, fact, num, type Setting } from './constructor.ts';
-import { recorded } from './recorded.ts';
+import { recordedUpTo } from './recorded.ts';
 
 const common = { grad_clip_warmup_steps: any(null), grad_clip_warmup_factor: any(null), warmup_min_lr: num<number | null>(null) };
 const warm = { ...common, warmup_steps: num<number>() };
@@ -56,7 +56,7 @@ export const olmo: Framework = {
       fall(args, setting, (from, max, length) => {
         if (max > 0) {
           const height = (t: number) => ((1 - t / length) * (1 + Math.cos((Math.PI * t) / length))) / 2;
-          return recorded(Array.from({ length: length + 1 }, (_, t) => max + (from - max) * height(t)));
+          return recordedUpTo(length + 1, (t) => max + (from - max) * height(t));
         }
         return multiply({ of: [ramp({ from, max, shape: 'cosine', length }), ramp({ from: 1, max: 0, length })] });
       }),
@@ -71,7 +71,7 @@ export const olmo: Framework = {
       { ...common, sched1: call<Call>(), sched2: call<Call>() },
       ({ sched1, sched2 }, { length, translate }) => {
         const both = [translate(sched1), translate(sched2)];
-        return recorded(Array.from({ length }, (_, t) => Math.max(...both.map(({ at }) => at(t)))));
+        return recordedUpTo(length, (t) => Math.max(...both.map(({ at }) => at(t))));
       },
     ),
     defineConstructor(

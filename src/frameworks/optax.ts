@@ -12,7 +12,7 @@ import { polynomial } from '../schedules/polynomial.ts';
 import { type Argument, type Call, isCall, isLambda } from './call.ts';
 import { after, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './constructor.ts';
 import { lambdaFunction } from './lambda.ts';
-import { recorded } from './recorded.ts';
+import { recordedUpTo } from './recorded.ts';
 import { cosineTo, straight, warmed } from './warmed.ts';
 
 const polynomialSignature = { init_value: num(), end_value: num(), power: num(), transition_steps: num(), transition_begin: num(0) };
@@ -177,7 +177,7 @@ export const optax: Framework = {
           if (isCall(inner)) return translate(inner, { length });
           if (!isLambda(inner)) return refuse('schedules must be a list of schedules');
           const rate = lambdaFunction(inner, 'schedules', refuse);
-          return recorded(Array.from({ length }, (_, t) => rate(t)));
+          return recordedUpTo(length, (t) => rate(t));
         });
         return join(parts, boundaries, setting);
       },

@@ -1,5 +1,6 @@
 import { sequence } from '../compose/sequence.ts';
 import { shift } from '../compose/shift.ts';
+import { LrschedError } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { constant } from '../schedules/constant.ts';
 
@@ -27,6 +28,16 @@ function artanh(z: bigint): bigint {
 /** Python's `math.floor(math.log(x, base))`, rounded as there: `math.log(243, 3)` is below 5. */
 export function floorLog(x: number, base: number): number {
   return Math.floor(log(x) / log(base));
+}
+
+/** Cycles that are gone through one by one at most, to find where a framework's rounding slips. */
+const mostCycles = 1_000_000;
+
+/** Refuses more cycles than anybody waits for. */
+export function mustBeFew(cycles: number): void {
+  if (!(cycles > mostCycles)) return;
+  const rule = `${cycles} cycles are more than are gone through one by one to find where their ends round; write at most ${mostCycles}`;
+  throw new LrschedError([{ code: 'broken-rule', type: 'restarts', parameters: ['limit'], rule }]);
 }
 
 /** A schedule with another rate at single updates, in order, where a framework's rounding slips. */

@@ -16,8 +16,8 @@ import { step } from '../schedules/step.ts';
 import { tanh } from '../schedules/tanh.ts';
 import type { Argument } from './call.ts';
 import { type About, alike, any, bool, defineConstructor, type Framework, num, nums, type Setting, str } from './constructor.ts';
-import { recorded } from './recorded.ts';
-import { floorLog, spliced } from './rounding.ts';
+import { recordedUpTo } from './recorded.ts';
+import { floorLog, mustBeFew, spliced } from './rounding.ts';
 import { plateauLR, quiet } from './timm-plateau.ts';
 
 const noise = { noise_range_t: any(null), noise_pct: num(0.67), noise_std: num(1), noise_seed: num(42) };
@@ -80,7 +80,7 @@ function begun(
 /** The main part update by update, as far as it is asked for; its clock may begin within an update. */
 function written(clock: readonly [first: number, last: number] = [0, 0], base: number, printed: (t: number) => number): Schedule {
   const part = clock[0] % 1;
-  const main = recorded(Array.from({ length: Math.floor(clock[1] - part) + 1 }, (_, t) => printed(t + part)));
+  const main = recordedUpTo(Math.floor(clock[1] - part) + 1, (t) => printed(t + part));
   return part === 0 ? main : sequence({ of: [constant({ max: base, length: part }), main] });
 }
 
@@ -158,6 +158,7 @@ function startsIn({ t_initial: T, cycle_mul: mul }: Cycles, times: number, last:
   for (let cycle = 1; cycle <= times && startOf(cycle, T, mul) <= last; cycle += 1) {
     const start = startOf(cycle, T, mul);
     found.push(Math.round(start - part) + part);
+    mustBeFew(found.length);
     if (cycle < times && cycleAt(start, T, mul) === undefined) break;
   }
   return found.filter((t) => t <= last);

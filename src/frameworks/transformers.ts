@@ -32,8 +32,8 @@ import {
   type Slot,
   str,
 } from './constructor.ts';
-import { recorded } from './recorded.ts';
-import { spliced } from './rounding.ts';
+import { recordedUpTo } from './recorded.ts';
+import { mustBeFew, spliced } from './rounding.ts';
 import { trainingArguments } from './training-arguments.ts';
 
 /** A function that makes a LambdaLR. */
@@ -109,8 +109,9 @@ const hardRestarts = lambdaLR(
     const share = (x: number) => (x >= 1 ? 1 : num_cycles * x - Math.floor(num_cycles * x));
     const main = (t: number) => (base * (1 + Math.cos(Math.PI * share(t / D)))) / 2;
     const steps = (i: number) => (i < W ? (base * i) / Math.max(1, W) : main(i - W));
+    if (D / num_cycles >= 1) mustBeFew(num_cycles);
     const cycles = attempt(() => warmed(cyclesIn(base, D, num_cycles, main, W), W, 'add'));
-    return cycles ?? recorded(Array.from({ length }, (_, i) => steps(i)));
+    return cycles ?? recordedUpTo(length, (i) => steps(i));
   },
 );
 
@@ -216,7 +217,7 @@ const warmupStableDecay = lambdaLR(
     const rise = ramp({ from: min, max: base, shape: warmupShape, length: Math.max(0, W), horizon: Math.max(1, W) });
     if (stable < 0 && !Number.isInteger(stable)) {
       const after = (i: number) => (i < end ? decay.at(i - W - stable) : min);
-      return recorded(Array.from({ length }, (_, i) => (i < W ? rise.at(i) : after(i))));
+      return recordedUpTo(length, (i) => (i < W ? rise.at(i) : after(i)));
     }
     const late = stable < 0 ? shift({ of: decay, updates: -stable }) : decay;
     const parts = [rise, constant({ max: base, length: Math.max(0, stable) }), late].filter((part) => part.length > 0);

@@ -5,7 +5,7 @@ import { constant } from '../schedules/constant.ts';
 import { cosine } from '../schedules/cosine.ts';
 import { linear } from '../schedules/linear.ts';
 import { ramp } from '../schedules/ramp.ts';
-import { recorded } from './recorded.ts';
+import { recordedUpTo } from './recorded.ts';
 
 /** When a decay ends, in a run of so many updates. */
 export interface DecayTime {
@@ -27,7 +27,7 @@ export function cosineTo(max: number, alpha: number, { exponent = 1, ...span }: 
   // No family rises by a power of the cosine that falls.
   const { length, horizon } = span;
   const whole = cosine({ max: 1, exponent, length, horizon });
-  return recorded(Array.from({ length: Math.max(1, length) }, (_, t) => max * ((1 - alpha) * whole.at(t) + alpha)));
+  return recordedUpTo(Math.max(1, length), (t) => max * ((1 - alpha) * whole.at(t) + alpha));
 }
 
 /**

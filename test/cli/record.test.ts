@@ -137,7 +137,6 @@ i=0; while [ $n = 0 ] && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done; for i
   });
 });
 
-
 describe.runIf(python !== '')('a run', () => {
   it('is a log of the rate, momentum and weight decay of each update', () => {
     expect(record(['-o', 'plain.ndjson', '--', python, plain])).toMatchObject({ status: 0, stdout: '', stderr: '' });
@@ -384,9 +383,7 @@ describe.runIf(python !== '')('the Python of a run', () => {
   });
 
   it('without torch is said to be so', () => {
-    expect(record([python, '-c', 'import json']).stderr).toMatch(
-      /^lrsched: nothing was recorded: the command did not import torch.*\n$/,
-    );
+    expect(record([python, '-c', 'import json']).stderr).toMatch(/^lrsched: nothing was recorded: the command did not import torch.*\n$/);
   });
 
   it('has the paths, sitecustomize and usercustomize that it would have, and no torch that it does not ask for', () => {

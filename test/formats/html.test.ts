@@ -49,6 +49,17 @@ describe('a page', () => {
     expect(rendered(render, table(1e7, ...busy)).length).toBeLessThan(6_000_000);
   });
 
+  it('has the code of each of several series, and says where it leaves some out', () => {
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, index) => series(`s${index}`, linear({ max: 1 + index, length: 9 })));
+    const [six, thirty] = [6, 30].map((count) => rendered(render, table(9, ...lines(count))));
+    expect(six?.match(/<h3>s5<\/h3><pre class="copy"><code># s5\n/g)).toHaveLength(5);
+    expect(six).not.toContain('The other');
+    expect(thirty?.match(/<h3>s23<\/h3>/g)).toHaveLength(5);
+    expect(thirty).not.toContain('<h3>s24</h3>');
+    expect(thirty?.match(/The other 6 series/g)).toHaveLength(5);
+  });
+
   it('shows what is cycled beside the rate', () => {
     const names = dataIn(rendered(render, table(100, series('a', oneCycle({ length: 100 }))))).plots.map(({ name }) => name);
     expect(names).toEqual(['learning rate', 'momentum']);
