@@ -160,7 +160,10 @@ export class Found implements Observer {
   }
 
   named(path: string): Value | undefined {
-    return this.whereabouts.named(path);
+    const { m } = this;
+    const [module, name] = [path.slice(0, Math.max(0, path.lastIndexOf('.'))), lastOf(path)];
+    const library = m.source.imports?.get(`* ${module}`);
+    return (library && m.module(library).names.get(name)) ?? this.whereabouts.named(path);
   }
 
   member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {

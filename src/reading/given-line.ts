@@ -54,13 +54,15 @@ export const isLine = (request: ReadRequest): boolean => request.documents === u
 function importsOf(text: string, around: string): string {
   const called = new Set([...text.matchAll(/(?<![\w.])([A-Za-z]\w+)\s*\(/g)].map(([, name = '']) => name));
   const own = (name: string) => new RegExp(`\\b(?:class|def|import)\\b[^\\n]*\\b${name}\\b`).test(`${around}\n${text}`);
-  return [...called]
+  const whole = /(?<![\w.])paddle\./.test(text) && !/\bimport\s+paddle\b/.test(`${around}\n${text}`) ? 'import paddle; ' : '';
+  const single = [...called]
     .filter((name) => !hasConstructor(name) && !own(name))
     .flatMap((name) => {
       const [module, ...others] = installedWith(name);
       return module === undefined || others.length > 0 ? [] : [`from ${module} import ${name}; `];
     })
     .join('');
+  return whole + single;
 }
 
 function takenApart(text: string, around: string): Line {

@@ -3,6 +3,8 @@ import restarts from './installed/cosine-annealing-warmup.py?raw';
 import maskrcnn from './installed/maskrcnn.py?raw';
 import mlx from './installed/mlx.py?raw';
 import nnunet from './installed/nnunet.py?raw';
+import paddleRates from './installed/paddle-lr.py?raw';
+import paddleOptimizers from './installed/paddle-optimizer.py?raw';
 import dampening from './installed/pytorch-warmup.py?raw';
 import baselines from './installed/stable-baselines3.py?raw';
 import gradual from './installed/warmup-scheduler.py?raw';
@@ -21,11 +23,15 @@ const texts: Readonly<Record<string, string>> = {
   'nnunetv2.training.lr_scheduler.polylr': nnunet,
   'stable_baselines3.common.utils': baselines,
   'mlx.optimizers': mlx,
+  'paddle.optimizer.lr': paddleRates,
+  'paddle.optimizer': paddleOptimizers,
 };
 
-/** A module of a library that is known here, under what it is called in messages. */
-export function installed(name: string): { readonly file: string; readonly text: string } | undefined {
-  return Object.hasOwn(texts, name) ? { file: nameOf(name), text: texts[name] as string } : undefined;
+/** A module of a library that is known here, under what it is called in messages, and the first name that it has. */
+export function installed(name: string): { readonly file: string; readonly path: string; readonly text: string } | undefined {
+  const text = Object.hasOwn(texts, name) ? (texts[name] as string) : undefined;
+  const first = Object.keys(texts).find((module) => texts[module] === text);
+  return text === undefined ? undefined : { file: nameOf(name), path: first as string, text };
 }
 
 const nameOf = (module: string): string => `${module.split('.')[0]} (the library)`;
@@ -33,8 +39,19 @@ const nameOf = (module: string): string => `${module.split('.')[0]} (the library
 /** Whether a module is one of those. */
 export const isInstalled = (file: string): boolean => file.endsWith(' (the library)');
 
+/** The modules of a library of which only some are known, so that what it has beside them is not known either. */
+export const installedBelow = (root: string): readonly string[] =>
+  Object.keys(texts).filter((name) => root === 'paddle' && name.startsWith(`${root}.`));
+
 /** Libraries whose names are nobody else's, so that they are known without an import. */
-const distinct = ['warmup_scheduler', 'cosine_annealing_warmup', 'pl_bolts.optimizers', 'maskrcnn_benchmark.solver', 'pytorch_warmup'];
+const distinct = [
+  'paddle.optimizer.lr',
+  'warmup_scheduler',
+  'cosine_annealing_warmup',
+  'pl_bolts.optimizers',
+  'maskrcnn_benchmark.solver',
+  'pytorch_warmup',
+];
 
 /** The modules of such libraries that have a class of this name. */
 export const installedWith = (name: string): readonly string[] =>

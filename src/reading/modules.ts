@@ -5,7 +5,7 @@ import { frameworks } from '../frameworks/index.ts';
 import { importsIn, inModule } from '../python/definitions.ts';
 import { children, type Module, type Node, parse, type Source } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
-import { installed, isInstalled } from './installed.ts';
+import { installed, installedBelow, isInstalled } from './installed.ts';
 
 /** How many files are read beside a script, how long each may be, and all of them. */
 const most = { files: 40, each: 400_000, together: 1_200_000 };
@@ -87,6 +87,15 @@ class Linker {
         link(module);
         for (const { name } of bindings) if (name !== '*' && !this.#has(module, file, name)) link(inModule(module, name));
       } else for (const { name } of bindings) for (const part of parents(name)) link(part);
+      for (const { name } of bindings) this.#below((module ?? name).split('.')[0] as string, file);
+    }
+  }
+
+  /** The modules of a library that its own name leads to: `paddle.optimizer.lr.NoamDecay`. */
+  #below(root: string, file: string): void {
+    for (const name of installedBelow(root)) {
+      const linked = this.#module(name, file);
+      if (linked !== undefined) this.imports.set(`* ${name}`, linked);
     }
   }
 
@@ -109,7 +118,7 @@ class Linker {
       if (found !== undefined) return this.linked(found.path ?? found.file, found);
     }
     const library = name.startsWith('.') ? undefined : installed(name);
-    return library && this.linked(library.file, library, true);
+    return library && this.linked(library.path, library, true);
   }
 
   /** Where a module may lie: also in folders that the script adds to those of Python, and in one that holds the packages of a project. */

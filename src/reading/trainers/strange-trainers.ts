@@ -50,8 +50,8 @@ const strange: readonly Strange[] = [
   {
     library: 'paddle',
     imported: /^paddle\b/,
-    trains: ({ path }, text) => /^paddle\.optimizer\.lr\.\w/.test(path) || /\.(clear_grad|clear_gradients)$/.test(text),
-    write: 'write the schedule on the command line; lrsched list names what there is',
+    trains: (called, text) => /\bexe\w*\.run$/.test(text) || withArguments(/\.fit$/)(called, text),
+    write: aLoop,
   },
   {
     library: 'detectron2',
