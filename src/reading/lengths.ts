@@ -82,6 +82,32 @@ export class Lengths {
     }
   }
 
+  /**
+   * Batches that each of several processes has of a loader, among which its samples are dealt out, as many to each: a sampler is put
+   * in the place of its own. Of what is no loader, of a stream and of a sampler that deals them out itself every process has all.
+   */
+  dealt(value: Value, processes: number): number | undefined {
+    const whole = this.said(value);
+    if (!(value instanceof Sized) || !/DataLoader$/.test(value.called.path)) {
+      const loader = value instanceof Unknown || value instanceof Foreign;
+      return whole === undefined || !loader ? whole : Math.ceil(whole / processes);
+    }
+    const { args, keywords } = value.called;
+    const at = (index: number, key: string): Value | undefined => args[index] ?? keywords.get(key) ?? undefined;
+    const [dataset, sampler, together] = [at(0, 'dataset'), at(4, 'sampler'), at(5, 'batch_sampler')];
+    const deals = sampler instanceof Sized && /DistributedSampler$/.test(sampler.called.path);
+    if (deals || (dataset instanceof Thing && /IterableDataset$/.test(dataset.type?.foreign()?.path ?? ''))) return whole;
+    const share = (of: Value | undefined) => {
+      const count = of === undefined ? undefined : this.said(of);
+      return count === undefined ? undefined : Math.ceil(count / processes);
+    };
+    // A BatchSampler goes with the sampler that is replaced, and no batches are made any more.
+    if (together instanceof Sized && together.called.path.endsWith('.BatchSampler'))
+      return share(together.called.args[0] ?? together.called.keywords.get('sampler'));
+    const known = this.#said.has(value) || together !== undefined ? undefined : this.#batches(at, keywords, share);
+    return known ?? (whole === undefined ? undefined : Math.ceil(whole / processes));
+  }
+
   /** The length that the user says of a name. */
   defined(name: string): number | undefined {
     const said = this.#m.defines.get(normalised(`len(${name})`));

@@ -154,18 +154,25 @@ export class Lightning implements Trainer {
     return (own ?? 1) * (isCount(nodes) ? nodes : 1);
   }
 
+  /** Whether a sampler is put in the place of the loader's own, so that each process has a share. */
+  #deals({ settings }: LightningTrainer): boolean {
+    const said = settings.get('use_distributed_sampler') ?? settings.get('replace_sampler_ddp');
+    if (said instanceof Unknown) this.#run.m.refuseUnknown(said, said.origins[0]?.at ?? 0);
+    return said !== false;
+  }
+
   /** Batches of an epoch, where the code or the user says how many there are. */
   #batchesOf(owner: LightningTrainer, { model, loader }: Fit, at: number): number | undefined {
     const { lengths, told } = this.#run;
     const found = loader ?? this.#loaderIn(model);
-    const whole = found === undefined ? undefined : lengths.said(found);
-    const devices = this.#devices(owner);
+    const devices = this.#deals(owner) ? this.#devices(owner) : 1;
+    const whole = found === undefined ? undefined : devices > 1 ? lengths.dealt(found, devices) : lengths.said(found);
     const accumulated = this.#number(owner, 'accumulate_grad_batches', at);
     if (whole === undefined && told.perEpoch === undefined) return undefined;
     if (whole === undefined && found !== undefined && (found instanceof Unknown || found instanceof Foreign))
       lengths.asked.add(lengths.nameOf(found));
-    const batches = whole === undefined ? (told.perEpoch as number) * accumulated : Math.ceil(whole / devices);
-    if (whole !== undefined && devices > 1) this.#run.notes.add(`${devices} processes have a share of the batches each`);
+    const batches = whole === undefined ? (told.perEpoch as number) * accumulated : whole;
+    if (found !== undefined && whole !== lengths.said(found)) this.#run.notes.add(`${devices} processes have a share of the batches each`);
     const limit = owner.settings.get('limit_train_batches') ?? owner.settings.get('overfit_batches');
     if (limit instanceof Unknown) this.#run.m.refuseUnknown(limit, at);
     if (limit === undefined || limit === null || !isNumeric(limit) || whole === undefined) return batches;
