@@ -133,7 +133,7 @@ function mentionOf(source: Source, node: Node, { func, scope, parent }: Standing
   } else if (node.name === 'ImportStatement' || node.name === 'ScopeStatement') reads = [];
   const found = { reads: new Set<string>(), calls: [] as string[], methods: [] as [string, string][], hands: [] as [string, string][] };
   const seen: Seen = { ...found, dynamic: false };
-  for (const part of reads) lookInto(text, part, seen, targets, 0);
+  for (const part of reads) lookInto(text, part, seen, targets);
   return { node, func, parent, targets, writes, alias, ...seen, head: own.map((one) => textOf(source, one)).join(' ') };
 }
 
@@ -153,10 +153,11 @@ interface Seen {
   dynamic: boolean;
 }
 
-/** Goes through an expression. */
-function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth: number): void {
+/** Goes through an expression; names that it binds for itself are read by nobody else. */
+function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth = 0, bound: ReadonlySet<string> = new Set()): void {
   if (node.name === 'Body' || depth > deepestCode) return;
-  if (node.name === 'VariableName' || node.name === 'PropertyName') seen.reads.add(text(node));
+  const isBound = node.name === 'VariableName' && bound.has(text(node));
+  if ((node.name === 'VariableName' || node.name === 'PropertyName') && !isBound) seen.reads.add(text(node));
   // `(n := n + 1)` binds, wherever it stands.
   if (node.name === 'NamedExpression' && node.firstChild) targets.push(text(node.firstChild));
   if (node.name === 'CallExpression' && node.firstChild) {
@@ -172,7 +173,7 @@ function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth
       // The state that a model is given moves no rate, and a loss that is only scaled says nothing of one.
       const loads = name === 'load_state_dict' && on !== undefined && !/sched|warm|opt/i.test(text(on));
       if (loads || name === 'scale_loss') {
-        lookInto(text, node.firstChild, seen, targets, depth + 1);
+        lookInto(text, node.firstChild, seen, targets, depth + 1, bound);
         return;
       }
       for (const part of list?.name === 'ArgList' ? children(list) : []) {
@@ -181,12 +182,39 @@ function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth
       }
     }
   }
+  const { names: own, outside } = boundWithin(node);
+  const within = own.length === 0 ? bound : new Set([...bound, ...own.map(text)]);
   for (const part of children(node)) {
     // The name of a keyword argument is no read.
     if (node.name === 'ArgList' && part.nextSibling?.name === 'AssignOp') continue;
-    lookInto(text, part, seen, targets, depth + 1);
+    if (part.name !== 'ParamList')
+      lookInto(text, part, seen, targets, depth + 1, outside.some(({ from }) => from === part.from) ? bound : within);
   }
+  if (node.name === 'LambdaExpression') for (const part of outside) lookInto(text, part, seen, targets, depth + 1, bound);
 }
+
+/** Names that a comprehension or a lambda binds for itself, and its parts that do not see them: what it goes over first, and defaults. */
+function boundWithin(node: Node): { readonly names: readonly Node[]; readonly outside: readonly Node[] } {
+  const parts = children(node);
+  if (node.name === 'LambdaExpression') {
+    const list = parts.find(({ name }) => name === 'ParamList');
+    const all = list === undefined ? [] : children(list);
+    const isDefault = (part: Node) => part.prevSibling?.name === 'AssignOp';
+    return { names: all.filter((part) => part.name === 'VariableName' && !isDefault(part)), outside: all.filter(isDefault) };
+  }
+  if (!node.name.endsWith('ComprehensionExpression')) return { names: [], outside: [] };
+  const names: Node[] = [];
+  let binding = false;
+  for (const part of parts) {
+    if (part.name === 'for' || part.name === 'in') binding = part.name === 'for';
+    else if (binding) names.push(...variablesIn(part));
+  }
+  const over = parts[parts.findIndex(({ name }) => name === 'in') + 1];
+  return { names, outside: over === undefined ? [] : [over] };
+}
+
+/** The names of `k, (v, *rest)`. */
+const variablesIn = (node: Node): readonly Node[] => (node.name === 'VariableName' ? [node] : children(node).flatMap(variablesIn));
 
 /** The last name of `a.b.c`, and of `a.b[0]`. */
 function lastName(node: Node): Node | undefined {

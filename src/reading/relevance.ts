@@ -74,6 +74,9 @@ const mutators = new Set(
    add_argument set_defaults add_argument_group add_mutually_exclusive_group load_state_dict __setitem__`.split(/\s+/),
 );
 
+/** What is handed an optimizer for its gradients alone. */
+const leavesRates = /^(unscale_?|clip_grad\w*|master_params|zero_grad)$/;
+
 /** Statements that leave a loop or a function. */
 const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
 /** Statements that only make names. */
@@ -206,7 +209,7 @@ export class Relevance {
       (moves.test(played ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
         calls.some((call) => acting.has(call) || (training.test(writtenName(call)) && !setsMode.test(one.head))) ||
         (one.dynamic && acting.size > 0) ||
-        one.hands.some(([, handed]) => this.#isOptimizer(writtenName(handed))));
+        one.hands.some(([to, handed]) => !leavesRates.test(writtenName(to)) && this.#isOptimizer(writtenName(handed))));
     const fetched = one.calls.some((call) => writtenName(call) === 'getattr') && acting.size > 0;
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;

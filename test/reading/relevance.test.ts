@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { mentionsIn } from '../../src/reading/mentions.ts';
+import { Relevance } from '../../src/reading/relevance.ts';
+import { sourceOf } from '../../src/reading/script.ts';
+
+/** The statements in loops that may move a rate, or what moves it. */
+function keptOf(text: string): readonly string[] {
+  const { all } = mentionsIn(sourceOf(text, 'train.py'));
+  const relevance = new Relevance({ ...mentionsIn(sourceOf(text, 'train.py')), all });
+  const inLoop = (one: (typeof all)[number] | undefined): boolean =>
+    one !== undefined && (/^(For|While)/.test(one.node.name) || inLoop(one.parent));
+  return all.filter((one) => inLoop(one.parent) && relevance.has(one.node)).map(({ head }) => head.replaceAll(/\s+/g, ' '));
+}
+
+it.each<[what: string, body: string, kept: readonly string[]]>([
+  ['the optimizer moves', 'loss = net(x)\nloss.backward()\noptimizer.step()', ['optimizer.step()']],
+  [
+    'a rate is made of',
+    'lr = base * 0.9 ** n\noptimizer.param_groups[0]["lr"] = lr\nlog(lr)',
+    ['lr = base * 0.9 ** n', 'optimizer.param_groups[0]["lr"] = lr'],
+  ],
+  ['is counted for it', 'n += 1\nif n > 5:\n    break\noptimizer.step()', ['n += 1', 'if n > 5', 'break', 'optimizer.step()']],
+  [
+    'is not what an optimizer is handed to for the precision of gradients',
+    'loss = net(x)\nwith amp.scale_loss(loss, optimizer) as scaled:\n    scaled.backward()\noptimizer.step()',
+    ['optimizer.step()'],
+  ],
+  [
+    'is not a step of what is played',
+    'obs, reward = env.step(env.pick(obs))\noptimizer.param_groups[0]["lr"] = n',
+    ['optimizer.param_groups[0]["lr"] = n'],
+  ],
+  [
+    'is not what shares a name with what a comprehension or a lambda binds for itself',
+    'far, _ = net(x)\nk = net(far)\nlr = min([1.0 for _ in range(n)] + list(map(lambda k, j=n: k * j, [2.0])))\noptimizer.param_groups[0]["lr"] = lr',
+    ['lr = min([1.0 for _ in range(n)] + list(map(lambda k, j=n: k * j, [2.0])))', 'optimizer.param_groups[0]["lr"] = lr'],
+  ],
+  [
+    'is what a comprehension goes over, and what a default is',
+    'k = k + 1\nj = j + 1\nlr = sum([k for k in [k]]) + (lambda a=j: a)()\noptimizer.param_groups[0]["lr"] = lr',
+    ['k = k + 1', 'j = j + 1', 'lr = sum([k for k in [k]]) + (lambda a=j: a)()', 'optimizer.param_groups[0]["lr"] = lr'],
+  ],
+])('what %s', (_what, body, kept) => {
+  const text = `env, n = make(), 0\nfor x in loader:\n${body.replaceAll(/^/gm, '    ')}\nenv.close()\nprint(env, x)\n`;
+  expect(keptOf(text)).toEqual(kept);
+});
