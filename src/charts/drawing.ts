@@ -37,6 +37,8 @@ export interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly Box[];
+  /** What the axis of each box goes from and to. */
+  readonly domains: readonly Plot['domain'][];
   readonly rules: readonly RuledLine[];
   readonly strokes: readonly Stroke[];
   readonly texts: readonly PlacedText[];
@@ -100,6 +102,7 @@ export function drawingOf(picture: Picture, look: PictureLook, beside: Table['be
     width,
     height: look.fixed ? look.height : look.height + noted,
     boxes,
+    domains: plots.map(({ domain }) => domain),
     rules: [
       ...boxes.flatMap((box, index) => frame(plots[index] as Plot, box, time.marks, picture, look.grid)),
       ...phaseRules(picture, boxes),

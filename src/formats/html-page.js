@@ -36,6 +36,14 @@
         : String(Number(value.toPrecision(6)));
   };
 
+  /** The numbers of an axis, with as many digits behind the point as any of them has. */
+  const alike = (all) => {
+    const texts = all.map((one) => (one === null ? '' : brief(one)));
+    if (texts.some((text) => /[a-zA-Z]/.test(text))) return texts;
+    const digits = Math.max(...texts.map((text) => text.split('.')[1]?.length ?? 0));
+    return all.map((one, index) => (one ? one.toFixed(digits) : texts[index]));
+  };
+
   /** On a logarithmic axis what is 0 stands on the lowest rate. */
   const floorOf = (values) => {
     let low = Infinity;
@@ -139,7 +147,7 @@
               labelSize: 18,
               values: (_chart, all) => all.map((one) => (Number.isInteger(one) ? brief(one) : '')),
             },
-            { ...axis, size: 64, values: (_chart, all) => all.map((one) => (one === null ? '' : brief(one))) },
+            { ...axis, size: 64, values: (_chart, all) => (log ? all.map((one) => (one === null ? '' : brief(one))) : alike(all)) },
           ],
           series: [
             {},

@@ -6,13 +6,22 @@ import style from './html-page.css?raw';
 import script from './range-page.js?raw';
 import { escaped, svgOfPicture } from './svg.ts';
 
+/** A picture for wide windows and one for phones, whose letters would be too small otherwise. */
+const sizes = [
+  { name: 'wide', width: 800, height: 420 },
+  { name: 'narrow', width: 400, height: 320 },
+] as const;
+
 /** A range test as a page of one file: the picture, the loss under the pointer, what the rules give, and the points. */
 export function rangePage(test: RangeTestPlot, look: PictureLook): string {
-  const bare = { ...look, notes: false, title: '' };
   const picture = rangePicture(test, '');
-  const [box] = drawingOf(picture, bare, undefined).boxes;
-  const [plot] = picture.plots;
-  const data = { rates: test.rates, losses: test.losses, box, domain: plot?.domain };
+  const shapes = sizes.map(({ name, width, height }) => {
+    const bare = { ...look, width, height, fixed: true, notes: false, title: '' };
+    const { boxes, domains } = drawingOf(picture, bare, undefined);
+    // Two pictures of one page have names of their own.
+    return { name, box: boxes[0], domain: domains[0], svg: svgOfPicture(picture, bare).replaceAll('lrsched-', `${name}-`) };
+  });
+  const data = { rates: test.rates, losses: test.losses, pictures: shapes.map(({ box, domain }) => ({ box, domain })) };
   const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
   const title = escaped(look.title ?? rangeTitle);
   const rows = test.found.map(
@@ -31,7 +40,7 @@ export function rangePage(test: RangeTestPlot, look: PictureLook): string {
 <main>
 <h1>${title}</h1>
 <div id="range" tabindex="0" role="application" aria-label="Loss over the learning rate; arrow keys read it off">
-${svgOfPicture(picture, bare)}</div>
+${shapes.map(({ name, svg }) => `<div class="${name}">${svg}</div>`).join('\n')}</div>
 <p id="said" role="status" aria-live="polite"></p>
 <table><thead><tr><th scope="col">rule</th><th scope="col">learning rate</th><th scope="col">what it is</th></tr></thead><tbody>${rows.join('')}</tbody></table>
 ${look.notes ? test.notes.map((note) => `<p class="note">${escaped(note)}</p>`).join('\n') : ''}

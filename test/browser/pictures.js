@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -114,6 +114,61 @@ const readOff = async (page) => {
   const values = await page.$$eval('#legend .value', (nodes) => nodes.map((node) => node.textContent));
   return { update: Number(/^\w+ (\d+)/.exec(said)?.[1]), values };
 };
+
+describe('the page of a range test', () => {
+  const losses = join(folder, 'losses.csv');
+  const rows = Array.from({ length: 120 }, (_, row) => [1e-6 * 10 ** (row / 20), 2 + (row < 80 ? -row / 100 : (row - 90) ** 2 / 400)]);
+  const page = join(folder, 'range.html');
+  const picture = join(folder, 'range.svg');
+  before(() => {
+    writeFileSync(losses, rows.map((row) => row.join(',')).join('\n'));
+    run('suggest', losses, '--smooth-metrics', '0', '-o', page, '-o', picture);
+  });
+
+  it('has every text inside and none over another', async () => {
+    const { page: tab, faults } = await opened(pathToFileURL(picture).href, { viewport: { width: 1000, height: 900 } });
+    const [width, height] = await tab.evaluate(() =>
+      ['width', 'height'].map((name) => Number(document.documentElement.getAttribute(name))),
+    );
+    assert.deepEqual(misplaced(await tab.evaluate(measured), width, height), []);
+    assert.deepEqual(faults, []);
+    await tab.close();
+  });
+
+  for (const [kind, width] of [
+    ['wide', 1000],
+    ['narrow', 380],
+  ]) {
+    it(`reads the loss off the curve in a ${kind} window`, async () => {
+      const { page: tab, faults } = await opened(pathToFileURL(page).href, { viewport: { width, height: 800 } });
+      const { points } = JSON.parse(run('suggest', losses, '--smooth-metrics', '0', '--json'));
+      const box = await tab.locator(`.${kind} svg`).boundingBox();
+      await tab.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+      const [, rate, loss] = /^learning rate (\S+) · loss (\S+)$/.exec(await tab.textContent('#said'));
+      assert.ok(points.some((one) => Math.abs(one.lr / rate - 1) < 1e-3 && Math.abs(one.loss - loss) < 1e-3));
+      // The ring of the pointer stands on the line.
+      const off = await tab.evaluate((name) => {
+        const svg = document.querySelector(`.${name} svg`);
+        const [dot, line] = [svg.querySelector('circle'), svg.querySelector('path.line')];
+        const [x, y] = ['cx', 'cy'].map((one) => Number(dot.getAttribute(one)));
+        const length = line.getTotalLength();
+        let least = Infinity;
+        for (let at = 0; at <= length; at += 0.25) {
+          const place = line.getPointAtLength(at);
+          least = Math.min(least, Math.hypot(place.x - x, place.y - y));
+        }
+        return least;
+      }, kind);
+      assert.ok(off < 1, `the ring is ${off} off the line`);
+      await tab.focus('#range');
+      await tab.keyboard.press('End');
+      assert.match(await tab.textContent('#said'), new RegExp(`loss ${Number(points.at(-1).loss.toPrecision(4))}$`));
+      assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= width);
+      assert.deepEqual(faults, []);
+      await tab.close();
+    });
+  }
+});
 
 describe('a page', () => {
   for (const words of lines) {
