@@ -16,6 +16,7 @@ import type { Script } from './found.ts';
 import { functionNamed, functionsOf } from './functions.ts';
 import { isLine, readGivenLine } from './given-line.ts';
 import { type ArgumentMaking, lastOf, settleCall, tooMany } from './identify.ts';
+import { isInstalled } from './installed.ts';
 import { readBeside } from './modules.ts';
 import { pythonOf } from './notebook.ts';
 import { Made, Optimizer } from './optimizers.ts';
@@ -106,7 +107,28 @@ function answer(script: Script, request: ReadRequest): readonly ReadSeries[] {
   if (given instanceof Func && more.length === 0) return ofFunction(script, given, request);
   if (made.length === 1) return ofOwn(script, made[0] as Made, request) ?? ofScheduler(script, made[0] as Made, request);
   if (made.length > 1) return several(script, made);
+  const [own, ...others] = name === undefined ? librarysOwn(script) : [name].filter((one) => librarysOwn(script).includes(one));
+  if (own !== undefined && others.length === 0) return ofNamed(own, request);
   return withoutScheduler(script, request, all);
+}
+
+/** Objects of libraries with a clock and a rate of their own, which are part of no other. */
+function librarysOwn({ m, source }: Script): readonly string[] {
+  const isTheirs = (value: Value): value is Thing => {
+    const step = value instanceof Thing && value.made === undefined ? value.type?.find('step') : undefined;
+    return (
+      step instanceof Func && isInstalled(position(source, step.node.from).file) && (value as Thing).type?.find('get_lr') !== undefined
+    );
+  };
+  const all = [...m.globals.names].filter(([, value]) => isTheirs(value)) as [string, Thing][];
+  const held = new Set(all.flatMap(([, { attributes }]) => [...attributes.values()]));
+  return all.filter(([, one]) => !held.has(one)).map(([name]) => name);
+}
+
+/** The rates of a run that steps what a name of the script stands for. */
+function ofNamed(line: string, request: ReadRequest): readonly ReadSeries[] {
+  const { run, series } = readGivenLine({ unit: 'epoch', ...request, line }, ofScheduler);
+  return run ?? series();
 }
 
 /** A scheduler of the script's own class that steps in a way of its own: its rates are those of a run that steps it. */
@@ -116,9 +138,7 @@ function ofOwn({ m }: Script, made: Made, request: ReadRequest): readonly ReadSe
     return value instanceof Thing && value.made === made && value.type?.find('step') instanceof Func;
   };
   const line = made.variables.find(holds);
-  if (line === undefined) return undefined;
-  const { run, series } = readGivenLine({ unit: 'epoch', ...request, line }, ofScheduler);
-  return run ?? series();
+  return line === undefined ? undefined : ofNamed(line, request);
 }
 
 /** Where a name that is asked for is imported, its file is the one to read. */

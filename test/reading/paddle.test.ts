@@ -103,6 +103,13 @@ describe('paddle.optimizer.lr', () => {
     expect(issuesIn(() => ratesOf(script('        ')))).toMatchObject([{ code: 'unknown-at-run-time', expression: 'len(loader)' }]);
   });
 
+  it('is read where nothing trains by it, once a length is said', () => {
+    const text =
+      'import paddle\ninner = paddle.optimizer.lr.StepDecay(0.5, 2, 0.5)\nouter = paddle.optimizer.lr.LinearWarmup(inner, 2, 0, 0.5)\n';
+    expect(ratesOf(text, { length: 6 })).toEqual([0, 0.25, 0.5, 0.5, 0.25, 0.25]);
+    expect(issuesIn(() => ratesOf(text))).toMatchObject([{ code: 'no-length' }]);
+  });
+
   it('raises what the library raises', () => {
     expect(issuesIn(() => ratesOf(loop('StepDecay(0.5, 3, 1.5)', 4))).length).toBeGreaterThan(0);
   });

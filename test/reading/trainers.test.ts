@@ -303,7 +303,7 @@ describe('other libraries that train', () => {
     ['from fastai.vision.all import *', 'learn.fine_tune(4)', 'fine_tune'],
     ['from flair.trainers import ModelTrainer', "ModelTrainer(a, b).train('out', learning_rate=0.1)", 'plateau'],
     ['from detectron2.engine import DefaultTrainer', 'DefaultTrainer(cfg).train()', 'SOLVER'],
-    ['import paddle', 'rate = paddle.optimizer.lr.StepDecay(0.1, 30)', 'paddle'],
+    ['import paddle', 'paddle.Model(net).fit(data, epochs=3)', 'paddle'],
     ['from skorch import NeuralNet', 'NeuralNet(M, lr=0.1).fit(X, y)', 'skorch'],
   ])('%s is refused by name', (first, call, says) => {
     const text = `${first}
