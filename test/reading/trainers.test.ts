@@ -300,6 +300,7 @@ describe('other libraries that train', () => {
   it.each([
     ['from catalyst import dl', 'dl.SupervisedRunner().train(optimizer=optimizer, scheduler=scheduler)', 'catalyst'],
     ['from ultralytics import YOLO', "YOLO('yolo11n.pt').train(data='coco8.yaml', epochs=10, lr0=0.01)", 'args.yaml'],
+    ['from fastai.vision import *', 'learn = cnn_learner(data, resnet34); learn.fit_one_cycle(4)', 'first release'],
     ['from fastai.vision.all import *', 'learn.fine_tune(4)', 'fine_tune'],
     ['from flair.trainers import ModelTrainer', "ModelTrainer(a, b).train('out', learning_rate=0.1)", 'plateau'],
     ['from detectron2.engine import DefaultTrainer', 'DefaultTrainer(cfg).train()', 'SOLVER'],

@@ -1,5 +1,6 @@
 import { Accelerate } from './accelerate.ts';
 import { Composer } from './composer-loop.ts';
+import { Fastai } from './fastai-loop.ts';
 import { Ignite } from './ignite-loop.ts';
 import { Keras } from './keras-loop.ts';
 import { Lightning } from './lightning-loop.ts';
@@ -18,11 +19,12 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new MMEngine(run),
   new Composer(run),
   new Ignite(run),
+  new Fastai(run),
   new HfTraining(run),
   new StrangeTrainers(run),
 ];
 
-const trains = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b|Trainer\s*\(/;
+const trains = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b|\bfastai\b|Trainer\s*\(/;
 
 /** Whether code may leave the loop to one of them. */
 export const mayTrain = (text: string): boolean => trains.test(text) || mayBeStrange.test(text);
