@@ -76,10 +76,13 @@ class Linker {
     const found: Node[] = [];
     do if (cursor.name === 'ImportStatement') found.push(cursor.node);
     while (cursor.next());
+    const bases = basesIn(this.text.slice(top.from, top.to));
     for (const node of found) {
       const { module, bindings } = importsIn({ source: { ...this.#source, text: this.text } }, children(node));
+      // What a class begins with matters whatever it is about.
+      const base = bindings.some(({ alias }) => bases.has(alias));
       const link = (name: string): boolean => {
-        const linked = this.#module(name, file);
+        const linked = this.#module(name, file, base);
         if (linked !== undefined) this.imports.set(`${node.from} ${name}`, linked);
         return linked !== undefined;
       };
@@ -94,7 +97,7 @@ class Linker {
   /** The modules of a library that its own name leads to: `paddle.optimizer.lr.NoamDecay`. */
   #below(root: string, file: string): void {
     for (const name of installedBelow(root)) {
-      const linked = this.#module(name, file);
+      const linked = this.#module(name, file, false);
       if (linked !== undefined) this.imports.set(`* ${name}`, linked);
     }
   }
@@ -106,7 +109,7 @@ class Linker {
     return found !== undefined && new RegExp(`^(def|class) ${name}\\b|^${name}\\s*[:=]`, 'm').test(found.text);
   }
 
-  #module(name: string, file: string): Module | undefined {
+  #module(name: string, file: string, always: boolean): Module | undefined {
     const root = name.split('.')[0] as string;
     // The script's own folder comes before what is installed.
     const known = !name.startsWith('.') && roots.has(root);
@@ -115,7 +118,7 @@ class Linker {
       const own = [...this.#named.keys()].find((one) => isAt(one.file, path));
       if (own !== undefined) this.#named.set(own, true);
       const found = own ?? this.#find(path, name.startsWith('.') ? file : this.#source.file);
-      if (found !== undefined) return this.linked(found.path ?? found.file, found);
+      if (found !== undefined) return this.linked(found.path ?? found.file, found, always);
     }
     const library = name.startsWith('.') ? undefined : installed(name);
     return library && this.linked(library.path, library, true);
@@ -170,6 +173,10 @@ function addedIn(text: string): readonly string[] {
     return parts.length === 0 || parts.some((part) => part.startsWith('/')) ? [] : [parts.join('/')];
   });
 }
+
+/** The names that classes of a text begin with: `a` and `b` of `class C(a, b.D):`. */
+const basesIn = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(/^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)/gm)].flatMap(([, list = '']) => list.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? []));
 
 /** `a`, `a.b` and `a.b.c` for `a.b.c`. */
 const parents = (name: string): readonly string[] => {

@@ -9,9 +9,15 @@ import { sourceOf } from '../../src/reading/script.ts';
 function read(
   text: string,
   defines: Readonly<Record<string, string>> = {},
+  beside: Readonly<Record<string, string>> = {},
 ): { rates?: number[]; notes?: readonly string[]; says?: string } {
   try {
-    const [one] = readPython({ text, file: 'train.py', defines: new Map(Object.entries(defines)) });
+    const module = (name: string) => {
+      const path = name.replace(/^\.\//, '');
+      const found = beside[path];
+      return found === undefined ? undefined : { file: path, path, text: found };
+    };
+    const [one] = readPython({ text, file: 'train.py', defines: new Map(Object.entries(defines)), module });
     const { schedule, notes = [] } = one as NonNullable<typeof one>;
     return { rates: Array.from({ length: schedule.length }, (_, t) => schedule.at(t)), notes };
   } catch (error) {
@@ -136,5 +142,24 @@ for step in range(3):
     act()
 `).rates,
     ).toEqual([0.1, 0.05, 0.025]);
+  });
+});
+
+describe('modules beside a script', () => {
+  test('what a class begins with is read whatever it is about', () => {
+    const script = `import torch
+from base import Base
+class Run(Base):
+    def train(self):
+        optimizer = torch.optim.SGD([torch.zeros(1)], lr=self.args['rate'])
+        for _ in range(3):
+            if self.args['half']:
+                optimizer.step()
+            optimizer.param_groups[0]['lr'] *= 0.5
+Run({'rate': 0.1, 'half': True}).train()
+`;
+    const base = 'class Base:\n    def __init__(self, args):\n        self.args = args\n';
+    expect(read(script, {}, { 'base.py': base }).rates).toEqual([0.1, 0.05, 0.025]);
+    expect(read(script).rates).toBeUndefined();
   });
 });
