@@ -251,7 +251,7 @@ export class Machine {
       } finally {
         this.instance = before;
       }
-      return thing;
+      return thing.made?.stands ? thing.made : thing;
     }
     const foreign = type.foreign();
     const fields = [...inherited(type)];

@@ -22,6 +22,7 @@ import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
 import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues } from './living.ts';
 import { Made, Optimizer } from './optimizers.ts';
+import { makeOptimizer } from './own-optimizers.ts';
 import { type Relevance, setsModeAt, training } from './relevance.ts';
 import { copied, groupsSaved, loadState, stateLoading } from './states.ts';
 import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
@@ -250,6 +251,7 @@ export class Events extends Found {
   }
 
   override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
+    if (makeOptimizer(this, self, foreign?.path ?? '', args, keywords, this.m.instance ?? place)) return;
     const estate = { ...this.#surroundings(), wanted: this.wanted, made: this.made, living: this.living, named: isNamedOptimizer };
     if (inherit({ ...estate, surroundings: () => this.#surroundings() }, { self, foreign, args, keywords, place })) {
       if (this.walks.length > 0) this.moved((self.made as Made).called.at);

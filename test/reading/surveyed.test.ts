@@ -163,3 +163,32 @@ Run({'rate': 0.1, 'half': True}).train()
     expect(read(script).rates).toBeUndefined();
   });
 });
+
+describe('optimizers of the script', () => {
+  const script = (step: string, more = '') => `import torch
+class LARS(torch.optim.Optimizer):
+    def __init__(self, params, lr, eta=0.001):
+        defaults = dict(lr=lr, eta=eta)
+        super().__init__(params, defaults)
+    @torch.no_grad()
+    def step(self):
+        for g in self.param_groups:
+            for p in g['params']:
+                ${step}
+${more}
+optimizer = LARS(model.parameters(), lr=0.4)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
+for step in range(3):
+    optimizer.step()
+    scheduler.step()
+`;
+
+  test('one that only makes updates has the rate that PyTorch is given', () =>
+    expect(read(script("p.add_(p.grad, alpha=-g['lr'])")).rates).toEqual([0.4, 0.4, 0.2]));
+
+  test.each([
+    ["g['lr'] *= 0.9", ''],
+    ['p.add_(p.grad)', "    def warm(self):\n        self.param_groups[0]['lr'] = 1"],
+    ['self.inner.step()', ''],
+  ])('one that may move it is not taken for that: %s', (step, more) => expect(read(script(step, more)).rates).not.toEqual([0.4, 0.4, 0.2]));
+});

@@ -1,0 +1,41 @@
+import type { Machine } from '../python/machine.ts';
+import type { CodePlace } from '../python/observer.ts';
+import { Class, Dict, Func, type Keywords, type Thing, type Value } from '../python/values.ts';
+import type { Optimizers } from './optimizers.ts';
+
+/** PyTorch's class that every optimizer extends. */
+const base = /(^|\.)optim(\.optimizer)?\.Optimizer$/;
+/** Code of an optimizer that moves rates, or leaves its updates to another one. */
+const moves =
+  /\.\w*step\w*\s*\(|\[\s*['"](?:initial_)?lr['"]\s*\]\s*[-+*/]*=(?!=)|\.(?:param_groups|defaults)\s*=(?!=)|\.update\s*\([^)]*\blr\b/;
+
+/** An optimizer of the script, whose class extends PyTorch's and moves no rate: it has the groups and the rate that PyTorch's is given. */
+export function makeOptimizer(
+  { m, optimizers }: { readonly m: Machine; readonly optimizers: Optimizers },
+  self: Thing,
+  path: string,
+  args: readonly Value[],
+  keywords: Keywords,
+  place: CodePlace,
+): boolean {
+  const { type } = self;
+  if (self.made !== undefined || type === undefined || !base.test(path)) return false;
+  const methods = methodsOf(type);
+  if (!methods.some(({ name }) => name === 'step') || methods.some(({ node }) => moves.test(m.textOf(node)))) return false;
+  const [params = args[0], defaults = args[1]] = [keywords.get('params'), keywords.get('defaults')];
+  const lr = defaults instanceof Dict ? defaults.get('lr') : undefined;
+  if (params === undefined || lr === undefined) return false;
+  const given = new Map([
+    ['params', params],
+    ['lr', lr],
+  ]);
+  self.made = optimizers.build({ path: type.name, args: [], keywords: given, at: place.from, text: m.textOf(place) });
+  self.made.stands = true;
+  return true;
+}
+
+/** The methods of a class and of those of the script that it extends. */
+const methodsOf = ({ attributes, bases }: Class): readonly Func[] => [
+  ...[...attributes.values()].filter((one) => one instanceof Func),
+  ...bases.flatMap((one) => (one instanceof Class ? methodsOf(one) : [])),
+];
