@@ -64,6 +64,7 @@ const seldom = {
   commander: 'commander',
   levenshtein: 'fastest-levenshtein',
   expression: resolve('src/core/expression.ts'),
+  installed: resolve('src/reading/installed.ts'),
   misplaced: resolve('src/cli/misplaced.ts'),
   resume: resolve('src/cli/resume.ts'),
   'log-scale': resolve('src/charts/log-scale.ts'),
