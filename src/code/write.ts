@@ -110,7 +110,19 @@ function written(target: Target, request: WriteRequest): string {
   return `# ${printable(command.replace(/\s+/gu, ' '))}\n${code}\n`;
 }
 
+/** What was found of a schedule: a page asks for it in every framework, and each refusal asks which others can. */
+const codes = new WeakMap<Schedule, Map<string, string | undefined>>();
+
 function codeFor(target: Target, reference: Reference, unit: Unit): string | undefined {
+  const { schedule, length } = reference;
+  const known = codes.get(schedule) ?? new Map<string, string | undefined>();
+  codes.set(schedule, known);
+  const key = `${target.framework.name} ${unit} ${length}`;
+  if (!known.has(key)) known.set(key, newCode(target, reference, unit));
+  return known.get(key);
+}
+
+function newCode(target: Target, reference: Reference, unit: Unit): string | undefined {
   const { schedule, length } = reference;
   const about = { unit, momentum: schedule.also?.momentum !== undefined, metrics: metricsIn(schedule.spec) !== undefined };
   const native = nativeIn(target, reference);

@@ -130,10 +130,11 @@ function codeOf(table: Table): string {
     .join('\n');
 }
 
-/** Breaks of a schedule that is written out at most: some frameworks take a piece for each. */
-const written = 20_000;
+/** Breaks of all schedules of a page that are written out at most: some frameworks take a piece for each. */
+const mostBreaks = 8000;
 
-function snippet(framework: string, one: Series, { rows }: Table): string {
+function snippet(framework: string, one: Series, { rows, series }: Table): string {
+  const written = Math.ceil(mostBreaks / series.length);
   const schedule = one.clocked ?? one.schedule;
   const length = Number.isFinite(schedule.length) ? schedule.length : rows.stop;
   let breaks = 0;
