@@ -25,6 +25,7 @@ import {
   bool,
   defineConstructor,
   type Framework,
+  fact,
   type Methods,
   num,
   type Setting,
@@ -86,11 +87,19 @@ function wave(base: number, end: number, cycles: number, D: number, length = D):
 /** The absolute rate that exactly one of `min_lr` and `min_lr_rate` gives. */
 function floorOf(
   { min_lr, min_lr_rate }: { readonly min_lr: number | null; readonly min_lr_rate: number | null },
-  { base, refuse }: Setting,
+  setting: Setting,
 ): number {
+  const { base, refuse } = setting;
   if ((min_lr === null) === (min_lr_rate === null)) refuse('it needs one of min_lr and min_lr_rate, and only one');
-  if (min_lr !== null && base === 0) refuse('min_lr is divided by the rate of the optimizer, which is 0');
-  return min_lr ?? (min_lr_rate as number) * base;
+  return min_lr === null ? (min_lr_rate as number) * base : shareOf(min_lr, 'min_lr', setting);
+}
+
+/** What a rate is to a group, whose own rate is multiplied by the share that it is of the optimizer's default. */
+function shareOf(rate: number, argument: string, setting: Setting): number {
+  const { base, refuse } = setting;
+  const whole = fact(setting, 'default_lr') ?? base;
+  if (whole === 0) refuse(`${argument} is divided by the rate of the optimizer, which is 0`);
+  return whole === base ? rate : (rate / whole) * base;
 }
 
 const linearSchedule = lambdaLR(
@@ -129,8 +138,10 @@ function cyclesIn(base: number, D: number, count: number, printed: (t: number) =
 const polynomialDecay = lambdaLR(
   'get_polynomial_decay_schedule_with_warmup',
   { ...steps, lr_end: num(1e-7), power: num(1), last_epoch: num(-1) },
-  ({ num_warmup_steps: W, num_training_steps: T, lr_end: end, power }, { base, length, refuse }) => {
-    if (!(base > end)) refuse('lr_end must be below the rate of the optimizer');
+  ({ num_warmup_steps: W, num_training_steps: T, lr_end, power }, setting) => {
+    const { base, length, refuse } = setting;
+    if (!((fact(setting, 'default_lr') ?? base) > lr_end)) refuse('lr_end must be below the rate of the optimizer');
+    const end = shareOf(lr_end, 'lr_end', setting);
     if (T === W && Number.isInteger(W) && length > W) refuse('it divides by the steps that num_warmup_steps leaves, which are 0');
     if (power < 0 && T > W && length > T) refuse('it raises 0 to a power below 0 at num_training_steps');
     // 0 to the power of 0 is 1: the last step still has the whole rate.

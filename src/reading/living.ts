@@ -172,7 +172,8 @@ export function enliven(around: Enlivening, made: Made, on?: Optimizer): Living 
         else dict.map.set('lr', floatValue(0));
       }
       if (issues.length > 0) throw new LrschedError(issues);
-      const facts = { ...(optimizer.called.path !== '' && { optimizer: optimizer.called.text }), ...around.facts };
+      const called = optimizer.called.path !== '' && { optimizer: optimizer.called.text, ...around.optimizers.defaultOf(optimizer) };
+      const facts = { ...called, ...around.facts };
       one.groups.push(live(framework, translation.call, new Shared(dict), { facts, ...(around.metrics && { metrics: around.metrics }) }));
     }
   });

@@ -225,6 +225,12 @@ export class Optimizers {
   /** Whoever wants to know of what is set in a group. */
   wrote: ((group: Dict, key: Value) => void) | undefined;
 
+  /** The rate that an optimizer's groups have where they say none, where it is known. */
+  defaultOf({ unsaid }: Optimizer): { readonly default_lr?: number } {
+    if (this.base !== undefined) return { default_lr: this.base };
+    return isNumeric(unsaid) ? { default_lr: double(unsaid) } : {};
+  }
+
   /** What `optimizer.param_groups` and `optimizer.add_param_group` are. */
   member(value: Optimizer | Unknown, name: string): Value | undefined {
     if (name === 'param_groups') return this.of(value).groups;

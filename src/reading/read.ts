@@ -202,6 +202,7 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
   const optimizer = own === undefined && found.optimizers.built.length === 1 ? found.optimizers.built[0] : own;
   const rates = request.lr === undefined ? found.optimizers.rates(optimizer) : [request.lr];
   const groups = rates?.length ?? 1;
+  const whole = request.lr === undefined && rates && found.optimizers.defaultOf(found.optimizers.of(optimizer as Unknown));
   const all = Array.from({ length: groups }, (_, group) => settleCall(made.called, { ...how, group, groups }));
   const series = all.map((translation, group): ReadSeries => {
     const { framework, maker, call, unknown } = translation;
@@ -220,6 +221,7 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
       ...(base !== undefined && { base }),
       facts: {
         ...textOfOptimizer(optimizer),
+        ...whole,
         ...(typeof found.duration === 'string' && { max_duration: found.duration }),
         ...request.facts,
       },

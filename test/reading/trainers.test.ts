@@ -329,3 +329,45 @@ for epoch in range(3):
     expect(read(text).schedule.length).toBe(6);
   });
 });
+
+describe("floors of transformers' schedules", () => {
+  const groups = 'import torch\nfrom transformers import *\no = torch.optim.AdamW([{"params": a, "lr": 1e-3}, {"params": b}], lr=1e-4)\n';
+  const loop = 'for i in range(11):\n    o.step()\n    s.step()\n';
+  // Run: transformers 5.18. The factor is the floor as a share of the optimizer's default, whatever a group has.
+  it.each([
+    ['get_cosine_with_min_lr_schedule_with_warmup(o, 0, 10, min_lr=1e-5)'],
+    ['get_polynomial_decay_schedule_with_warmup(o, 0, 10, lr_end=1e-5)'],
+  ])('%s', (call) => {
+    for (const text of [`${groups}s = ${call}\n${loop}`, `${groups}s = ${call}\n`]) {
+      const all = readPython({ text, file: 'train.py', length: 11 });
+      expect(all.map(({ schedule }) => schedule.at(10))).toEqual([expect.closeTo(1e-4, 15), expect.closeTo(1e-5, 15)]);
+    }
+  });
+});
+
+it("follows a Trainer's class by any name", () => {
+  const text = `import torch
+from transformers import Trainer, TrainingArguments
+args = TrainingArguments('out', learning_rate=0.001, max_steps=20)
+class Own(Trainer):
+    def create_scheduler(self, num_training_steps, optimizer=None):
+        self.lr_scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, step_size=10)
+        return self.lr_scheduler
+Own(model=model, args=args, train_dataset=data).train()
+`;
+  const { schedule } = read(text);
+  expect([schedule.length, schedule.at(9), schedule.at(10)]).toEqual([20, 0.001, expect.closeTo(1e-4, 15)]);
+});
+
+it('counts what Keras trains before and after with a rate that nothing moves', () => {
+  const text = `import keras, numpy as np
+x, y = np.zeros((20, 2)), np.zeros((20, 1))
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.1), loss='mse')
+model.fit(x, y, epochs=2, batch_size=10)
+model.fit(x, y, epochs=2, batch_size=10, callbacks=[keras.callbacks.LearningRateScheduler(lambda e: 0.1 * 0.5 ** e)])
+model.fit(x, y, batch_size=10)
+`;
+  const { schedule } = read(text);
+  expect(Array.from({ length: schedule.length }, (_, t) => schedule.at(t))).toEqual([...Array(6).fill(0.1), ...Array(4).fill(0.05)]);
+});

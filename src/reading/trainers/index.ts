@@ -24,7 +24,7 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new StrangeTrainers(run),
 ];
 
-const trains = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b|\bfastai\b|Trainer\s*\(/;
+const trains = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b|\bfastai\b|Trainer\b/;
 
 /** Whether code may leave the loop to one of them. */
 export const mayTrain = (text: string): boolean => trains.test(text) || mayBeStrange.test(text);

@@ -37,6 +37,8 @@ export class Keras implements Trainer {
   /** The length that would say how long the run is. */
   #unsaid: string | undefined;
   readonly #compiled = new Map<string, KerasOptimizer>();
+  /** Training with a rate that nothing has moved so far. */
+  readonly #plain: (readonly [KerasOptimizer, Called])[] = [];
   constructor(run: TrainedRun) {
     this.#run = run;
   }
@@ -122,7 +124,18 @@ export class Keras implements Trainer {
     known.iterations += 1;
   }
 
-  #fit(known: KerasOptimizer, called: Called): void {
+  /** Training that came before, with a rate that nothing moved. */
+  #before(known: KerasOptimizer): void {
+    for (const [one, called] of this.#plain.splice(0)) {
+      if (one !== known) {
+        this.#run.notes.add(`what line ${this.#run.line(called.at)} trains is left out; its rate is the same all along`);
+        continue;
+      }
+      this.#fit(known, called, true);
+    }
+  }
+
+  #fit(known: KerasOptimizer, called: Called, moved = known.batches > 0): void {
     const { at, keywords, args } = called;
     const run = this.#run;
     const { m, told } = run;
@@ -131,7 +144,13 @@ export class Keras implements Trainer {
     if (beside === undefined) return;
     if (beside.length > 0 && !isNumeric(known.rate))
       run.refuse(at, 'keras refuses a LearningRateScheduler beside a schedule: it raises TypeError');
-    if (beside.length === 0 && isNumeric(known.rate)) return;
+    if (beside.length === 0 && isNumeric(known.rate)) {
+      // Of a rate that nothing moves there is nothing to say, unless something moves it before or after.
+      if (!moved) {
+        this.#plain.push([known, called]);
+        return;
+      }
+    } else this.#before(known);
     const first = keywords.get('initial_epoch') ?? 0;
     for (const one of [own, first]) if (one instanceof Unknown && told.length === undefined) m.refuseUnknown(one, at);
     const begin = isCount(first) ? first : 0;
