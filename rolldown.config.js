@@ -52,7 +52,10 @@ const raw = {
   },
   load(id) {
     if (!id.endsWith('?raw')) return null;
-    return { code: `export default ${JSON.stringify(readFileSync(id.slice(0, -'?raw'.length), 'utf8'))}`, moduleType: 'js' };
+    const text = readFileSync(id.slice(0, -'?raw'.length), 'utf8');
+    // Of Python one space a level says the same.
+    const short = /installed.[^/\\]+\.py\?raw$/.test(id) ? text.replace(/^(?: {4})+/gm, (spaces) => ' '.repeat(spaces.length / 4)) : text;
+    return { code: `export default ${JSON.stringify(short)}`, moduleType: 'js' };
   },
 };
 

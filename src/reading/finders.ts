@@ -7,6 +7,7 @@ import { assumed } from './assumptions.ts';
 import { exampleCall } from './example-calls.ts';
 import type { Script } from './found.ts';
 import {
+  countsDown,
   functionSchedules,
   functionsOf,
   lambdaOf,
@@ -196,6 +197,7 @@ export function ofFunction(script: Script, func: Func, request: ReadRequest): re
   const schedules = functionSchedules(script, func, length, request.lr);
   const notes = [
     ...(said.note ? [said.note] : []),
+    ...(countsDown(func) ? [`${func.name} is given the share of the run that is left, from 1 to 0`] : []),
     ...assumed(script, func.node),
     ...loadersIn(script, request),
     ...script.found.whereabouts.notes,

@@ -71,6 +71,8 @@ export class Found implements Observer {
   duration: Value | undefined;
   /** How many epochs a model is fitted. */
   epochs: Value | undefined;
+  /** How many timesteps an agent learns. */
+  timesteps: Value | undefined;
   /** Lists of numbers that are drawn. */
   readonly plotted: (readonly number[])[] = [];
   /** Functions, or objects that are called, that an optimizer of optax is given as its rate. */
@@ -112,6 +114,7 @@ export class Found implements Observer {
       return callee instanceof Made && args.length === 1 ? this.evaluate?.(callee, args[0] as Value) : undefined;
     const text = callee.origins[0]?.text ?? '';
     if (keywords.has('epochs') && text.endsWith('.fit')) this.epochs ??= keywords.get('epochs');
+    if (text.endsWith('.learn')) this.timesteps ??= keywords.get('total_timesteps') ?? args[0];
     // accelerate hands back what it is given.
     if (text.endsWith('.prepare')) return args.length === 1 ? (args[0] as Value) : [...args];
     if (this.#turn && !this.m.strict && training.test(text)) this.#turn.rates ??= this.optimizers.now();

@@ -151,8 +151,12 @@ function counterOf({ parameters }: Func): string | undefined {
   return (found[0] ?? found[1] ?? free[0] ?? needed[0] ?? plain.find(({ name }) => counts.test(name)) ?? plain[0])?.name;
 }
 
+/** Whether a function is given the share of the run that is left, from 1 to 0. */
+export const countsDown = (func: Func): boolean =>
+  /^(progress|frac\w*|share)_?(remaining|left)$|^remaining_progress$/.test(counterOf(func) ?? '');
+
 /** How a function gives the rate of an update: by what it returns, or by the `lr` that it sets. */
-export function rateOf(script: Script, func: Func, base: number | undefined): Rate {
+export function rateOf(script: Script, func: Func, base: number | undefined, argument = (t: number): Value => t): Rate {
   const { m, found } = script;
   const counter = counterOf(func);
   const at = func.node.from;
@@ -174,7 +178,8 @@ export function rateOf(script: Script, func: Func, base: number | undefined): Ra
     return { of, counter, pure: false, groups: () => 1 };
   }
   if (base === undefined && asksRate(script, func, counter)) throw new LrschedError([{ code: 'no-base-rate', constructor: func.name }]);
-  if (returns(m, func)) return { of: (t) => run(beside(script, func, counter, t, base), t), counter, pure: true, groups: () => 1 };
+  if (returns(m, func))
+    return { of: (t) => run(beside(script, func, counter, argument(t), base), t), counter, pure: true, groups: () => 1 };
   return { ...settingOf(script, func, counter, base), counter, pure: false };
 }
 
@@ -233,7 +238,8 @@ const mostCompared = 50_000;
 
 /** A function of the script as a schedule of so many updates, for each parameter group that it sets. */
 export function functionSchedules(script: Script, func: Func, length: number, base: number | undefined): readonly Schedule[] {
-  const rate = rateOf(script, func, base);
+  const left = countsDown(func) ? (t: number) => 1 - t / length : undefined;
+  const rate = rateOf(script, func, base, left && ((t) => floatValue(left(t))));
   const first = scheduleOf(script, func, rate, length, base);
   const others = Array.from({ length: rate.groups() - 1 }, (_, index) => (t: number) => rate.of(t, index + 1));
   return [first, ...others.map((of) => scheduleOf(script, func, { ...rate, of }, length, base))];
@@ -241,7 +247,8 @@ export function functionSchedules(script: Script, func: Func, length: number, ba
 
 function scheduleOf(script: Script, func: Func, rate: Rate, length: number, base: number | undefined): Schedule {
   const { m } = script;
-  const text = rate.pure ? formulaOf(m, fixed(script, func, rate.counter, base)) : undefined;
+  const own = rate.pure ? formulaOf(m, fixed(script, func, rate.counter, base)) : undefined;
+  const text = countsDown(func) ? own?.replace(/\bt\b/g, `(1 - t / ${length})`) : own;
   const written = text === undefined ? undefined : attempt(() => formula({ formula: text, length, after: 'continue' }));
   if (length > mostValues && written === undefined) {
     throw new LrschedError([{ code: 'too-long', type: func.name, t: length - 1, most: mostValues }]);
@@ -281,6 +288,8 @@ const lengths =
 
 /** How long the run is that a function is for: the turns of the loop that calls it, above all of one that trains, or a name that says so. */
 export function lengthOfRun({ m, found }: Script, func: Func): { readonly length?: number; readonly note?: string } {
+  if (countsDown(func) && isCount(found.timesteps))
+    return { length: found.timesteps, note: `t is the timesteps so far, ${found.timesteps} in all, since learn says so` };
   const callers = found.callings.get(func.node.from)?.callers ?? [];
   const training = callers.filter(({ trains }) => trains);
   const turns = [...new Set((training.length > 0 ? training : callers).map(({ turns }) => turns))];

@@ -1,5 +1,6 @@
 import bolts from './installed/bolts.py?raw';
 import restarts from './installed/cosine-annealing-warmup.py?raw';
+import detectron2 from './installed/detectron2.py?raw';
 import maskrcnn from './installed/maskrcnn.py?raw';
 import mlx from './installed/mlx.py?raw';
 import nnunet from './installed/nnunet.py?raw';
@@ -7,6 +8,8 @@ import paddleRates from './installed/paddle-lr.py?raw';
 import paddleOptimizers from './installed/paddle-optimizer.py?raw';
 import dampening from './installed/pytorch-warmup.py?raw';
 import baselines from './installed/stable-baselines3.py?raw';
+import addons from './installed/tensorflow-addons.py?raw';
+import ofTransformers from './installed/transformers-tf.py?raw';
 import gradual from './installed/warmup-scheduler.py?raw';
 
 /** What small libraries compute, as Python that is gone through like a module beside the script; by the names that they are imported by. */
@@ -23,6 +26,10 @@ const texts: Readonly<Record<string, string>> = {
   'nnunetv2.training.lr_scheduler.polylr': nnunet,
   'stable_baselines3.common.utils': baselines,
   'mlx.optimizers': mlx,
+  'detectron2.solver': detectron2,
+  'detectron2.solver.lr_scheduler': detectron2,
+  transformers: ofTransformers,
+  'tensorflow_addons.optimizers': addons,
   'paddle.optimizer.lr': paddleRates,
   'paddle.optimizer': paddleOptimizers,
 };
@@ -41,7 +48,15 @@ export const isInstalled = (file: string): boolean => file.endsWith(' (the libra
 
 /** The modules of a library of which only some are known, so that what it has beside them is not known either. */
 export const installedBelow = (root: string): readonly string[] =>
-  Object.keys(texts).filter((name) => root === 'paddle' && name.startsWith(`${root}.`));
+  Object.keys(texts).filter(
+    (name) => /^(paddle|tensorflow_addons|transformers)$/.test(root) && (name === root || name.startsWith(`${root}.`)),
+  );
+
+/** Names of large libraries for which alone their modules here are meant. */
+const only: Readonly<Record<string, RegExp>> = { transformers: /\bcreate_optimizer\b/, 'detectron2.solver': /\bWarmup\w+LR\b/ };
+
+/** Whether code may mean what is known of a module. */
+export const means = (code: string, name: string): boolean => only[name.replace(/\.lr_scheduler$/, '')]?.test(code) ?? true;
 
 /** Libraries whose names are nobody else's, so that they are known without an import. */
 const distinct = [

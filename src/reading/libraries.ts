@@ -83,11 +83,18 @@ const known: readonly Known[] = [
 /** The optimizers of optax. */
 const ofOptax = /^optax\.(?!(.*_schedule|.*_decay|join_schedules)$)\w+$/;
 
+/** What learns in stable-baselines3. */
+const ofAgents = /^(stable_baselines3|sb3_contrib)\b.*\.[A-Z]\w+$/;
+
 /** What a call of a library gives where it is known here, or else the call that it means. */
 export function libraryCall(kept: Kept, called: Called): { readonly value?: Value; readonly meant: Called } {
   const name = called.path.slice(called.path.lastIndexOf('.') + 1);
   if (ofOptax.test(called.path)) {
     const rate = called.keywords.get('learning_rate') ?? called.args[0];
+    if (rate instanceof Func || (rate instanceof Thing && rate.type?.find('__call__') !== undefined)) kept.rates.push(rate);
+  }
+  if (ofAgents.test(called.path)) {
+    const rate = called.keywords.get('learning_rate');
     if (rate instanceof Func || (rate instanceof Thing && rate.type?.find('__call__') !== undefined)) kept.rates.push(rate);
   }
   if (isOptimizer(called.path)) return { value: kept.optimizers.build(called), meant: called };

@@ -5,7 +5,7 @@ import { frameworks } from '../frameworks/index.ts';
 import { importsIn, inModule } from '../python/definitions.ts';
 import { children, type Module, type Node, parse, type Source } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
-import { installed, installedBelow, isInstalled } from './installed.ts';
+import { installed, installedBelow, isInstalled, means } from './installed.ts';
 
 /** How many files are read beside a script, how long each may be, and all of them. */
 const most = { files: 40, each: 400_000, together: 1_200_000 };
@@ -113,14 +113,18 @@ class Linker {
     const root = name.split('.')[0] as string;
     // The script's own folder comes before what is installed.
     const known = !name.startsWith('.') && roots.has(root);
-    if (known && (builtin.test(root) || this.#find(`./${root}.py`, this.#source.file) === undefined)) return undefined;
+    if (known && (builtin.test(root) || this.#find(`./${root}.py`, this.#source.file) === undefined)) return this.#library(name);
     for (const path of this.#paths(name)) {
       const own = [...this.#named.keys()].find((one) => isAt(one.file, path));
       if (own !== undefined) this.#named.set(own, true);
       const found = own ?? this.#find(path, name.startsWith('.') ? file : this.#source.file);
       if (found !== undefined) return this.linked(found.path ?? found.file, found, always);
     }
-    const library = name.startsWith('.') ? undefined : installed(name);
+    return this.#library(name);
+  }
+
+  #library(name: string): Module | undefined {
+    const library = name.startsWith('.') || !means(this.#source.text, name) ? undefined : installed(name);
     return library && this.linked(library.path, library, true);
   }
 

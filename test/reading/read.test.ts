@@ -267,11 +267,7 @@ describe('what a script says around the scheduler', () => {
   });
 
   it('knows that a name of another library is something else', () => {
-    for (const path of [
-      'paddle.optimizer.lr.OneCycleLR(1, 10)',
-      'tf.train.exponential_decay(0.1, step, 10, 0.9)',
-      'cosine(lr=1, power=2)',
-    ]) {
+    for (const path of ['mindspore.nn.OneCycleLR(1, 10)', 'tf.train.exponential_decay(0.1, step, 10, 0.9)', 'cosine(lr=1, power=2)']) {
       expect(codes(`s = ${path}`, { lr: 1, length: 9 })).toEqual(['no-scheduler']);
     }
     const { notes } = read('from mine.optim import StepLR\nStepLR(opt, 3)', { lr: 1, length: 9 });

@@ -28,7 +28,8 @@ interface Piece {
 /** fastai/callback/schedule.py (2.7): shares of the run as float32, each piece a half cosine. */
 function rateAt(pieces: readonly Piece[], position: number): number {
   const f = Math.fround;
-  const edges = pieces.reduce<number[]>((all, { share }) => [...all, f((all.at(-1) as number) + f(share))], [0]);
+  const edges = [0];
+  for (const { share } of pieces) edges.push(f((edges.at(-1) as number) + f(share)));
   const at = f(position);
   const index = Math.min(
     edges.findLastIndex((edge) => at >= edge),
