@@ -260,7 +260,8 @@ function groupSeries(
   const clock = finer ? 'step' : coarse;
   if (issues.length > 0) throw new LrschedError(issues);
   const [only] = group;
-  if (only?.typed.has('resume') && group.length === 1) resumed(parts[0]?.slice(0, 1) ?? [], [only.typed], clock);
+  if (only?.typed.has('resume') && group.length === 1)
+    resumed(parts[0]?.slice(0, 1) ?? [], [only.typed], clock, { stated, sizes: loop.sizes });
   const series =
     group.length === 1
       ? (parts[0] as Series[])
@@ -268,6 +269,7 @@ function groupSeries(
           inSequence(
             parts.map(([one]) => one as Series),
             group,
+            { stated, sizes: loop.sizes },
           ),
         ];
   if (series.length > 1 && chosen !== undefined) throw wrongLabel(group, 'said of one series; pick one with --name first', chosen);

@@ -4,7 +4,7 @@ import { type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import { ratio } from '../core/units.ts';
 import type { FinerParts } from './finer.ts';
-import { resumed } from './resume.ts';
+import { type Counts, resumed } from './resume.ts';
 import type { Drawn, Opened, SeriesSource } from './source.ts';
 import { amountIn, saidLength, type ToldLoop } from './timing.ts';
 import type { Typed } from './typed.ts';
@@ -74,10 +74,10 @@ export function mixed(names: readonly string[], clocks: readonly Unit[]): Lrsche
 }
 
 /** The parts of a side as one series. */
-export function inSequence(parts: readonly Series[], group: readonly Ready[]): Series {
+export function inSequence(parts: readonly Series[], group: readonly Ready[], counts: Counts): Series {
   const { unit } = parts[0] as Series;
   const typed = group.map((one) => one.typed);
-  const { of, notes: jumps, findings } = resumed(parts, typed, unit);
+  const { of, notes: jumps, findings } = resumed(parts, typed, unit, counts);
   const names = parts.map(({ schedule, title }) => title?.[0] ?? phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
   const notes = [...parts.flatMap((part) => part.notes ?? []), ...jumps];
   const assumed = parts.flatMap((part) => part.assumed ?? []);

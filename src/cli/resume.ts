@@ -6,7 +6,7 @@ import type { RunFinding } from '../core/finding.ts';
 import { LrschedError } from '../core/issues.ts';
 import { figure, parseNumber, tally } from '../core/numbers.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
-import { parseAmount } from '../core/units.ts';
+import { converted, parseAmount, ratio, type Sizes } from '../core/units.ts';
 import type { Typed } from './typed.ts';
 
 /** Parts of a sequence as they are run, and what is to be said of where one resumes another. */
@@ -16,11 +16,17 @@ export interface Resumed {
   readonly findings: readonly RunFinding[];
 }
 
+/** What the lengths of the parts are said in, which a plain `--resume 60` counts as well, and how units convert. */
+export interface Counts {
+  readonly stated: readonly Unit[];
+  readonly sizes: Sizes;
+}
+
 /**
  * A part with `--resume N` goes on at its own update N where the run before it is left; it keeps its own peak and length,
  * which is that of the whole. After a log it goes on from the last logged update.
  */
-export function resumed(parts: readonly Series[], typed: readonly Typed[], unit: Unit): Resumed {
+export function resumed(parts: readonly Series[], typed: readonly Typed[], unit: Unit, { stated, sizes }: Counts): Resumed {
   const notes: string[] = [];
   const findings: RunFinding[] = [];
   let of: Schedule[] = [];
@@ -32,7 +38,7 @@ export function resumed(parts: readonly Series[], typed: readonly Typed[], unit:
       continue;
     }
     const before = of.length === 1 ? (of[0] as Schedule) : of.length > 1 ? sequence({ of }) : undefined;
-    const at = placeOf(said, before, index > 0 ? parts[index - 1] : undefined, unit);
+    const at = placeOf(said, before, index > 0 ? parts[index - 1] : undefined, { unit, stated: stated[index] ?? unit, sizes });
     if (before === undefined) continue;
     for (const [one, what] of [
       [before, 'what is before it'],
@@ -52,7 +58,12 @@ export function resumed(parts: readonly Series[], typed: readonly Typed[], unit:
 }
 
 /** The update at which a part goes on. */
-function placeOf(said: Typed, before: Schedule | undefined, part: Series | undefined, unit: Unit): number {
+function placeOf(
+  said: Typed,
+  before: Schedule | undefined,
+  part: Series | undefined,
+  { unit, stated, sizes }: { readonly unit: Unit; readonly stated: Unit; readonly sizes: Sizes },
+): number {
   const text = said.text('resume');
   if (text === undefined) {
     if (part?.known !== undefined && before !== undefined) return before.length;
@@ -66,21 +77,21 @@ function placeOf(said: Typed, before: Schedule | undefined, part: Series | undef
     ]);
   }
   const amount = parseAmount(text);
-  if (amount && amount.unit !== unit)
-    throw new LrschedError([
-      {
-        code: 'mixed-units',
-        sources: [
-          [`--resume ${text}`, amount.unit],
-          [said.source, unit],
-        ],
-      },
-    ]);
+  const from = amount?.unit ?? stated;
+  const known = ratio(sizes, from, unit);
+  if (known === undefined) {
+    const sources: readonly (readonly [string, string])[] = [
+      [`--resume ${text}`, from],
+      [said.source, unit],
+    ];
+    throw new LrschedError([{ code: 'mixed-units', sources }]);
+  }
   const value = amount?.amount ?? parseNumber(text);
-  if (value !== undefined && Number.isSafeInteger(value) && value >= 1) return value;
-  throw new LrschedError([
-    { code: 'bad-value', type: said.source, parameter: 'resume', expected: `a whole number of ${unit}s >= 1`, got: text },
-  ]);
+  const at = value === undefined ? undefined : converted(value, known);
+  if (at !== undefined && Number.isSafeInteger(at) && at >= 1) return at;
+  const whole = `a whole number of ${unit}s >= 1`;
+  const expected = from === unit ? whole : `what comes to ${whole}`;
+  throw new LrschedError([{ code: 'bad-value', type: said.source, parameter: 'resume', expected, got: text }]);
 }
 
 function wrong(rule: string): LrschedError {

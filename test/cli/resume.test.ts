@@ -19,6 +19,24 @@ describe('a part that resumes', () => {
     expect(stdout.trim().split('\n')).toHaveLength(201);
   });
   it.each([
+    [
+      'as its length is counted, where rows are steps',
+      'cosine --epochs 9 --steps-per-epoch 10 --warmup 15st then linear --epochs 9 --resume 6',
+    ],
+    ['in epochs', 'cosine --steps 90 --steps-per-epoch 10 then linear --steps 90 --resume 6ep'],
+    ['in steps', 'cosine --epochs 9 --steps-per-epoch 10 then linear --epochs 9 --resume 60st --per step'],
+  ])('goes on at an update that is said %s', async (_what, text) => {
+    const per = text.includes('--per step') ? '' : text.includes('--epochs') ? ' --per step' : '';
+    const { stdout } = await line(`${text}${per} --at 59,60`);
+    const [, second] = stdout.trim().split('\n');
+    // A line from 0.1 over 9 epochs.
+    expect(Number(second)).toBeCloseTo(0.1 * (1 - 60 / 90), 14);
+    expect((await line(`${text}${per} --at 59`)).stdout).not.toBe(
+      (await line(`linear --epochs 9 --steps-per-epoch 10 --per step --at 59`)).stdout,
+    );
+  });
+  it.each([
+    ['in steps that make no whole epochs', 'cosine --epochs 10 then cosine --epochs 20 --steps-per-epoch 100 --resume 550st'],
     ['beyond what is before it', 'cosine --steps 100 then cosine --steps 200 --resume 150'],
     ['beyond itself', 'cosine --steps 300 then cosine --steps 200 --resume 200'],
     ['in another unit', 'cosine --steps 100 then cosine --steps 200 --resume 5ep'],
