@@ -23,7 +23,7 @@ export const listFlags: readonly Flag[] = [
 ];
 
 /** Characters of a sparkline. */
-export const places = 16;
+export const sparks = 16;
 /** The characters of a sparkline, and those of one without block characters. */
 export const blocks = '▁▂▃▄▅▆▇█';
 export const letters = '_.-:=+*#';
@@ -43,7 +43,7 @@ export function listText(page: Page): string {
     const curve = paint(sparkline(bareOf(family).schedule, ascii ? letters : blocks), palette[0] as string);
     return listedLine(
       [`${paint(family.type, strong)}${' '.repeat(longest - family.type.length)}`, curve],
-      longest + 2 + places,
+      longest + 2 + sparks,
       family.summary,
       page,
     );
@@ -128,7 +128,7 @@ export function splitWords(line: string): string[] {
 }
 
 /** The curve in a few characters. */
-export function sparkline(schedule: Schedule, levels: string): string {
+export function sparkline(schedule: Schedule, levels: string, places = sparks): string {
   const values = Array.from({ length: places }, (_, i) => schedule.at(Math.round((i * (schedule.length - 1)) / (places - 1))));
   const top = Math.max(...values) || 1;
   return values.map((value) => levels[Math.min(levels.length - 1, Math.floor((value / top) * levels.length))]).join('');

@@ -191,12 +191,14 @@ function notesOf(found: Recipe, length: number, changed: readonly string[]): Req
 /** What stands for what nothing says, and what became of the recipe in another length. */
 function assumptions({ length: own, unit, nominal, keeps, assumed }: Recipe, length: number): readonly string[] {
   const kept = keeps === undefined ? '' : `: ${keeps}`;
+  // What stood for the length stands for nothing where somebody says another.
+  const phrases = assumed?.split('; ').filter((phrase) => length === own || !/ stands? for the length/.test(phrase)) ?? [];
   return [
     ...(length === own
       ? nominal && assumed === undefined
         ? [`its length is not published: ${tally(length)} ${unit}s stand for it`]
         : []
       : [`rescaled from ${tally(own)} to ${tally(length)} ${unit}s${kept}`]),
-    ...(assumed === undefined ? [] : [`assumed: ${assumed}`]),
+    ...(phrases.length === 0 ? [] : [`assumed: ${phrases.join('; ')}`]),
   ];
 }

@@ -3,9 +3,9 @@ import { LrschedError } from '../core/issues.ts';
 import { recipeNamed, recipes, recipesAbout } from '../recipes/index.ts';
 import { type Recipe, recipeCommand } from '../recipes/recipe.ts';
 import { type Io, writeOut } from './files.ts';
-import { blocks, letters, listedLine, listFlags, places, sparkline } from './list.ts';
+import { blocks, letters, listedLine, listFlags, sparkline, sparks } from './list.ts';
 import { scheduleOf } from './recipe.ts';
-import { type Page, pageOf, wrapped } from './text-page.ts';
+import { type Page, pageOf, wrapped, writePage } from './text-page.ts';
 import { parseWords } from './typed.ts';
 
 /** What `lrsched recipe` takes where no recipe is named. */
@@ -29,20 +29,23 @@ export async function catalogue(words: readonly string[], io: Io): Promise<boole
   const { typed } = parseWords('recipe', catalogueFlags, options);
   const page = pageOf(io);
   const text = () => catalogueText(found, { ...page, ascii: page.ascii || typed.has('ascii') });
-  await writeOut(typed.has('json') ? [catalogueJson(found)] : text(), io);
+  if (typed.has('json')) await writeOut([catalogueJson(found)], io);
+  else await writePage([...text()].join(''), io);
   return true;
 }
 
 /** Domain by domain, the oldest first: each with its curve, its year and what is trained. */
 export function* catalogueText(found: readonly Recipe[], page: Page): Generator<string> {
   const { ascii, paint } = page;
-  const longest = Math.max(...found.map(({ name }) => name.length));
+  // What is trained comes first where there is little room.
+  const places = page.width < 100 ? sparks / 2 : sparks;
   const domains = [...new Set(found.map(({ domain }) => domain))];
   for (const [index, domain] of domains.entries()) {
     yield `${index === 0 ? '' : '\n'}${paint(domain, faint)}\n`;
     const members = found.filter((one) => one.domain === domain).toSorted((a, b) => a.year - b.year);
+    const longest = Math.max(...members.map(({ name }) => name.length));
     for (const one of members) {
-      const curve = paint(sparkline(scheduleOf(one), ascii ? letters : blocks), palette[0] as string);
+      const curve = paint(sparkline(scheduleOf(one), ascii ? letters : blocks, places), palette[0] as string);
       const name = `${paint(one.name, strong)}${' '.repeat(longest - one.name.length)}`;
       yield listedLine([name, curve, String(one.year)], longest + places + 8, one.trains, page);
     }

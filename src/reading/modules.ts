@@ -180,7 +180,9 @@ function addedIn(text: string): readonly string[] {
 
 /** The names that classes of a text begin with: `a` and `b` of `class C(a, b.D):`. */
 const basesIn = (text: string): ReadonlySet<string> =>
-  new Set([...text.matchAll(/^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)/gm)].flatMap(([, list = '']) => list.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? []));
+  new Set(
+    [...text.matchAll(/^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)/gm)].flatMap(([, list = '']) => list.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? []),
+  );
 
 /** `a`, `a.b` and `a.b.c` for `a.b.c`. */
 const parents = (name: string): readonly string[] => {
