@@ -15,6 +15,7 @@ export const runCodes: Readonly<Record<string, readonly [severity: Severity, mea
   'horizon-in-updates': ['error', 'a horizon counts updates where the scheduler is stepped once an epoch'],
   'horizon-in-batches': ['error', 'a horizon counts micro-batches where gradients are accumulated'],
   'overridden-setting': ['warning', 'a setting is said, and another file overrides it'],
+  'warmup-above-peak': ['warning', 'a warm-up begins above the rate that it leads to'],
   'past-horizon': ['warning', 'a scheduler is stepped past its horizon'],
   'horizon-not-reached': ['warning', 'the run ends before the scheduler comes to its horizon'],
   'patience-in-batches': ['warning', 'a plateau is fed the metric of every batch'],
@@ -22,6 +23,9 @@ export const runCodes: Readonly<Record<string, readonly [severity: Severity, mea
   'resumed-anew': ['warning', 'the loop goes on where a run was left, and the scheduler begins again'],
   'resume-jump': ['warning', 'the rate jumps by a tenth or more where a run resumes'],
   'written-too-often': ['warning', 'the rate is multiplied with every batch'],
+  'unheeded-setting': ['hint', 'a setting is said that its scheduler does not heed'],
+  'warmup-cuts-decay': ['hint', 'the decay has counted from the start when its warm-up is over, so the rate drops there'],
+  'run-lengthened': ['hint', 'cycles, cooldown or a warm-up before the run make it longer than its epochs'],
   'written-beside': ['hint', 'the rate is written by hand beside a scheduler'],
   'two-schedulers': ['hint', 'two schedulers act on one optimizer'],
 };

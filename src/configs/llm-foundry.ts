@@ -40,6 +40,9 @@ export const llmFoundry = defineTool({
       call: { name, args },
       base: optimizer.needed('lr'),
       length,
+      notes: [
+        'composer steps its schedulers before it counts the batch: since 0.10 update t of a run has what this says of t - 1 (--shift -1)',
+      ],
       facts: { max_duration: duration, ...(perEpoch !== undefined && { dataloader_len: perEpoch }) },
     };
   },

@@ -1,4 +1,7 @@
 import type { Argument } from '../frameworks/call.ts';
+import { completed, constructorOf } from '../frameworks/constructor.ts';
+import { timm as library } from '../frameworks/timm.ts';
+import { timmFindings } from './timm-findings.ts';
 import { defineTool } from './tool.ts';
 import { programOf } from './words.ts';
 
@@ -19,6 +22,8 @@ const names: Readonly<Record<string, string>> = {
   lr_cycle_limit: 'cycle_limit',
   lr_k_decay: 'k_decay',
 };
+
+const nothingElse = { call: () => undefined, fact: () => undefined, text: () => undefined };
 
 /** timm, train.py: flags, and `args.yaml` with the same names. Defaults: cosine over 300 epochs, 5 of them warm-up from 1e-5. */
 export const timm = defineTool({
@@ -54,7 +59,18 @@ export const timm = defineTool({
     const said = config.number('lr') ?? around.lr;
     const base = said ?? scaled(config.number('lr_base') ?? 0.1, batch * devices * (config.count('grad_accum_steps') ?? 1), config);
     if (said === undefined) notes.push(`the rate is ${base}, as timm scales lr_base to a global batch of ${batch * devices}`);
-    return { framework: 'timm', call: { name: 'create_scheduler_v2', args }, base, notes, unit: byUpdate ? 'step' : 'epoch' };
+    const each = byUpdate ? Number(args.updates_per_epoch) : 1;
+    const lasts = constructorOf(library, 'create_scheduler_v2').lasts?.(
+      completed(library, constructorOf(library, 'create_scheduler_v2'), args),
+      nothingElse,
+    );
+    const told = {
+      ...{ sched: String(args.sched), base, epochs, warmup: Number(args.warmup_epochs), warmupRate: Number(args.warmup_lr) },
+      prefix: config.flag('warmup_prefix') ?? false,
+    };
+    const findings = timmFindings(config, told, typeof lasts === 'number' ? Math.round(lasts / each) : epochs);
+    const unit = byUpdate ? ('step' as const) : ('epoch' as const);
+    return { framework: 'timm', call: { name: 'create_scheduler_v2', args }, base, notes, findings, unit };
   },
 });
 
