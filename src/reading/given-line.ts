@@ -1,5 +1,6 @@
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
+import { tally } from '../core/numbers.ts';
 import { position, refuse, type Text } from '../core/text.ts';
 import { member } from '../python/members.ts';
 import { double, isCount, isNumeric } from '../python/numeric.ts';
@@ -185,6 +186,8 @@ function ofObject(line: Line, script: Script, thing: Thing, inner: Inner): reado
       ...one,
       label: one.label.replace(/^lr\b/, name),
       notes: [...one.notes, ...(note === undefined ? [] : [note]), ...notes],
+      // Nobody wrote the loop, so that nothing in it is a finding.
+      ...(one.ran && { ran: { ...one.ran, schedulers: [] } }),
     }));
   const alone = run(loop(step));
   if (alone !== undefined) return labelled(alone);
@@ -226,7 +229,7 @@ function totalOf({ found }: Script, { type }: Thing): { length: number; unit: Re
   if (only === undefined || others.length > 0) return undefined;
   const [name, length] = only as [string, number];
   const unit = /epoch/i.test(name) ? 'epoch' : 'step';
-  return { length, unit, note: `${length} ${unit}s, since ${name} says so` };
+  return { length, unit, note: `${tally(length)} ${unit}s, since ${name} says so` };
 }
 
 const totals = /^(max|num|n|total|train)?_?(training_)?(steps|iters?|iterations|epochs?|updates)$|^T_?max$|^total$/i;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Counted } from '../../src/analysis/counted.ts';
+import { findingsOfRun } from '../../src/analysis/run-findings.ts';
 import { describe as inWords, issuesIn } from '../../src/core/issues.ts';
 import { type ReadRequest, readPython } from '../../src/reading/index.ts';
 import { differences } from '../equal.ts';
@@ -106,6 +108,11 @@ const values = (line: string, told: Partial<ReadRequest> = {}) => {
   return Array.from({ length: schedule.length }, (_, t) => schedule.at(t));
 };
 const words = (line: string, told: Partial<ReadRequest> = {}) => issuesIn(() => read(line, told)).map((issue) => inWords(issue));
+it.each(['WarmupCosine(optimizer, 5, 20)', 'Halving(opt, 3)'])('nothing is found in the loop by which %s is stepped', (line) => {
+  const { ran, schedule } = one(line, { lr: 0.1, length: 20 });
+  expect(findingsOfRun(ran as Counted, schedule)).toEqual([]);
+});
+
 const expectRates = (line: string, told: Partial<ReadRequest>, rates: readonly number[]) => {
   const found = values(line, told);
   expect(found).toHaveLength(rates.length);
