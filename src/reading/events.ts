@@ -242,6 +242,8 @@ export class Events extends Found {
     if (owner instanceof Made) {
       const living = this.living.get(owner);
       if (living && !living.missing && typeof key === 'string') loadState(living, { [key]: value });
+      // `args.learning_rate = 0.02` of training arguments says the same as in their call.
+      if (living === undefined && typeof key === 'string') (owner.called.keywords as Map<string, Value>).set(key, value);
     }
     // Libraries that are read as Python say so how their optimizers come by a rate.
     if (owner instanceof Optimizer && key === 'before_update')

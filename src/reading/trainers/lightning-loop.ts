@@ -5,8 +5,8 @@ import { Arguments, type Called, Class, Dict, Foreign, Func, Native, type Scope,
 import type { Living } from '../living.ts';
 import { Made, type Optimizer } from '../optimizers.ts';
 import type { Walk } from '../walks.ts';
-import { toldTrainer } from './lightning-settings.ts';
-import type { TrainedRun, Trainer } from './trainer.ts';
+import { fewIn, movingCallbacks, toldTrainer } from './lightning-settings.ts';
+import { movingMethod, mustNotMove, type TrainedRun, type Trainer } from './trainer.ts';
 
 /** `Trainer(…)`. */
 export class LightningTrainer extends Foreign {
@@ -129,6 +129,8 @@ export class Lightning implements Trainer {
       if (!isNumeric(one)) return this.#run.refuse(at, `what this trainer does with its ${key} is not followed`);
       return double(one);
     };
+    const few = fewIn(settings);
+    if (few !== undefined && length === undefined && name !== 'accumulate_grad_batches') return name === 'max_steps' ? few : 1;
     if (name === 'max_steps') return length?.unit === 'step' ? length.amount : number(name, -1);
     if (name !== 'max_epochs') return number(name, 1);
     if (length !== undefined) return length.unit === 'epoch' ? length.amount : -1;
@@ -174,6 +176,8 @@ export class Lightning implements Trainer {
     const batches = whole === undefined ? (told.perEpoch as number) * accumulated : whole;
     if (found !== undefined && whole !== lengths.said(found)) this.#run.notes.add(`${devices} processes have a share of the batches each`);
     const limit = owner.settings.get('limit_train_batches') ?? owner.settings.get('overfit_batches');
+    const few = fewIn(owner.settings);
+    if (few !== undefined && told.length === undefined) return Math.min(batches, few);
     if (limit instanceof Unknown) this.#run.m.refuseUnknown(limit, at);
     if (limit === undefined || limit === null || !isNumeric(limit) || whole === undefined) return batches;
     if (isInt(limit)) return Math.min(batches, Number(limit));
@@ -235,11 +239,14 @@ export class Lightning implements Trainer {
     this.#fitted = true;
     const given = keywords.get('train_dataloaders') ?? keywords.get('train_dataloader') ?? args[1] ?? keywords.get('datamodule');
     const held = this.#loaderIn(given ?? null);
-    const fit: Fit = { model, loader: held ?? given, epoch: 0, updates: 0 };
+    // A trainer goes on where it was left, which is its end unless it is told more.
+    const { epoch = 0, updates = 0 } = owner.fit ?? {};
+    const fit: Fit = { model, loader: held ?? given, epoch, updates };
     owner.fit = fit;
     model.attributes.set('trainer', owner);
-    model.attributes.set('current_epoch', 0);
-    model.attributes.set('global_step', 0);
+    model.attributes.set('current_epoch', epoch);
+    model.attributes.set('global_step', updates);
+    mustNotMove(this.#run, owner.settings.get('callbacks'), at, movingCallbacks);
     const resumed = keywords.get('ckpt_path');
     if (resumed !== undefined && resumed !== null)
       notes.add(`what line ${this.#run.line(at)} may load is left out; the run is taken from its start`);
@@ -332,6 +339,8 @@ export class Lightning implements Trainer {
       'optimizer_zero_grad',
     ])
       if (movesRate.test(this.#textOf(fit.model, name))) run.refuse(at, `${name} of this model moves the rate, which is not followed`);
+    const moves = movingMethod(run, fit.model, ['configure_optimizers', 'optimizer_step', 'lr_scheduler_step']);
+    if (moves !== undefined) run.refuse(at, `${moves} of this model moves the rate, which is not followed`);
     const site: LoopSite = { kind: 'for', from: at, to: at, head: '', body: run.m.source.top, list: undefined };
     const walk: Walk = { site, parts: false, missing: undefined, stepping: new Set(), turns: 0 };
     run.walks.push(walk);
@@ -350,7 +359,7 @@ export class Lightning implements Trainer {
       fit.model.attributes.set('global_step', fit.updates);
     };
     const over = () => steps >= 0 && fit.updates >= steps;
-    for (fit.epoch = 0; (epochs === -1 || fit.epoch < epochs) && !over(); fit.epoch += 1) {
+    for (; (epochs === -1 || fit.epoch < epochs) && !over(); fit.epoch += 1) {
       run.rounds += 1;
       walk.turns += 1;
       fit.model.attributes.set('current_epoch', fit.epoch);

@@ -2,7 +2,7 @@ import type { ReadRequest, ReadSeries } from '../../configs/tool.ts';
 import type { Argument } from '../../frameworks/call.ts';
 import type { Machine } from '../../python/machine.ts';
 import type { CodePlace, LoopSite } from '../../python/observer.ts';
-import { type Called, Dict, Foreign, type Func, type Scope, Thing, Unknown, type Value } from '../../python/values.ts';
+import { type Called, Class, Dict, Foreign, Func, type Scope, Thing, Unknown, type Value } from '../../python/values.ts';
 import type { Script } from '../found.ts';
 import type { ArgumentMaking } from '../identify.ts';
 import type { Amounts, Lengths } from '../lengths.ts';
@@ -22,6 +22,8 @@ export interface TrainedRun {
     readonly metrics?: readonly number[] | undefined;
   };
   readonly notes: Set<string>;
+  /** Conditions that nobody knows, both ways of which are being gone. */
+  readonly doubts: { readonly any: boolean };
   /** Keys that stand where a library does not look for them. */
   readonly unheeded: { readonly keys: readonly string[]; readonly within: string; readonly at: number }[];
   readonly walks: Walk[];
@@ -155,3 +157,31 @@ export function toldIn({ args, keywords }: Called, places: readonly string[] = [
 /** What a dict or a namespace holds under names. */
 export const entriesOf = (value: Dict | Thing): (readonly [string, Value])[] =>
   value instanceof Thing ? [...value.attributes] : [...value.map].map(([key, held]) => [String(key), held] as const);
+
+/** What writes the rate of a group, which is no entry of a log, or steps a scheduler. */
+const writesRate = /(?:param_groups\[[^\]]*\]|\b(?:\w*group|p?g|param))\[['"]lr['"]\]\s*[-+*/]?=(?!=)|scheduler\w*(?:\(\))?\.step\s*\(/;
+const endsRun = /\bshould_(training_|epoch_)?stop\s*=(?!=)/;
+
+/** A method of an object of the script, but for these, that moves the rate where a library calls it. */
+export const movingMethod = (run: Pick<TrainedRun, 'm'>, thing: Thing, but: readonly string[]): string | undefined =>
+  methodWith(run, thing, writesRate, but);
+
+function methodWith({ m }: Pick<TrainedRun, 'm'>, { type }: Thing, does: RegExp, but: readonly string[] = []): string | undefined {
+  const methods = (of: Class | undefined): (readonly [string, Value])[] =>
+    of === undefined ? [] : [...of.attributes, ...of.bases.flatMap((base) => (base instanceof Class ? methods(base) : []))];
+  return methods(type).find(([name, held]) => !but.includes(name) && held instanceof Func && does.test(m.textOf(held.node)))?.[0];
+}
+
+/** Refuses callbacks that move the rate: those of the script that write it, and those of the library that are named. */
+export function mustNotMove(run: TrainedRun, callbacks: Value | undefined, at: number, moving?: RegExp): void {
+  for (const one of Array.isArray(callbacks) ? callbacks : [callbacks ?? null]) {
+    const of = one instanceof Thing ? one.type?.name : one instanceof Class ? one.name : undefined;
+    const thing = one instanceof Class ? new Thing(one) : one;
+    if (thing instanceof Thing && methodWith(run, thing, writesRate) !== undefined)
+      run.refuse(at, `the callback ${of} moves the rate, which is not followed; write what it does as a loop`);
+    if (thing instanceof Thing && methodWith(run, thing, endsRun) !== undefined)
+      run.notes.add(`the callback ${of} may end the run, which is left out`);
+    const name = one instanceof Unknown || one instanceof Foreign ? (one.called?.path.replace(/^.*\./, '') ?? '') : '';
+    if (moving?.test(name)) run.refuse(at, `the callback ${name} moves the rate or changes what an update is, which is not followed`);
+  }
+}

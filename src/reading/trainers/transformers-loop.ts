@@ -6,7 +6,7 @@ import { type Called, Foreign, Func, type Keywords, Native, Thing, Unknown, type
 import { settleCall } from '../identify.ts';
 import type { Living } from '../living.ts';
 import { Made, type Optimizer } from '../optimizers.ts';
-import { goThrough, type TrainedRun, type Trainer } from './trainer.ts';
+import { goThrough, movingMethod, mustNotMove, type TrainedRun, type Trainer } from './trainer.ts';
 
 const places = ['model', 'args', 'data_collator', 'train_dataset', 'eval_dataset'];
 const ofTrainer = /^(transformers|trl|sentence_transformers|adapters|optimum)\b.*\.\w*Trainer$/;
@@ -16,9 +16,12 @@ interface Told {
   readonly called: Called;
   /** An object of a class of the script. */
   readonly self: Thing | undefined;
+  readonly callbacks: readonly Value[];
 }
 
 class HfTrainer extends Foreign {
+  /** Those that were added after it was built. */
+  readonly callbacks: Value[] = [];
   readonly own: Thing | undefined;
   constructor(called: Called, own?: Thing) {
     super(called);
@@ -32,6 +35,7 @@ class HfTrainer extends Foreign {
  */
 export class HfTraining implements Trainer {
   readonly #run: TrainedRun;
+  readonly #trained = new Set<Called>();
   constructor(run: TrainedRun) {
     this.#run = run;
   }
@@ -48,25 +52,45 @@ export class HfTraining implements Trainer {
     const [optimizer, scheduler] = pairOf(told);
     self.attributes.set('optimizer', optimizer ?? null);
     self.attributes.set('lr_scheduler', scheduler ?? null);
+    const callbacks: Value[] = [];
     const train = new Native('train', () => {
-      this.#train({ called, self }, from);
+      this.#train({ called, self, callbacks }, from);
+      return null;
+    });
+    const add = new Native('add_callback', ([callback = null]) => {
+      callbacks.push(callback);
       return null;
     });
     self.attributes.set('train', train);
+    self.attributes.set('add_callback', add);
   }
 
   member(owner: Unknown | Foreign, name: string, { from }: CodePlace): Value | undefined {
     if (!(owner instanceof HfTrainer)) return undefined;
+    if (name === 'create_optimizer' || name === 'create_scheduler')
+      this.#run.refuse(from, `what ${name} makes before the training is not followed; hand it over by optimizers=(optimizer, scheduler)`);
+    if (name === 'add_callback')
+      return new Native(name, ([callback = null]) => {
+        owner.callbacks.push(callback);
+        return null;
+      });
     if (name !== 'train') return undefined;
     return new Native(name, () => {
-      this.#train({ called: owner.called, self: undefined }, from);
+      this.#train({ called: owner.called, self: undefined, callbacks: owner.callbacks }, from);
       return null;
     });
   }
 
-  #train({ called, self }: Told, at: number): void {
+  #train({ called, self, callbacks }: Told, at: number): void {
     const run = this.#run;
     const told = valuesOf(called);
+    mustNotMove(run, told.get('callbacks'), called.at);
+    mustNotMove(run, [...callbacks], called.at);
+    const moves = self && movingMethod(run, self, ['create_optimizer', 'create_scheduler', 'create_optimizer_and_scheduler']);
+    if (moves !== undefined) run.refuse(called.at, `${moves} of this Trainer moves the rate, which is not followed`);
+    if (this.#trained.has(called) && !run.doubts.any)
+      run.refuse(at, 'this Trainer trains a second time here, which is not followed; leave one of both out');
+    this.#trained.add(called);
     const override = (name: string): Func | undefined => {
       const found = self?.type?.find(name);
       return found instanceof Func ? found : undefined;
