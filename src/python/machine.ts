@@ -162,6 +162,14 @@ export class Machine {
     this.#limit = mostWork;
   }
 
+  /** The first `raise` that is certainly come to and that nothing catches; false where only what nothing calls is still gone through. */
+  ended: number | false | undefined;
+
+  /** A `raise` at this place ends what is gone through. */
+  ends(at: number): void {
+    if (this.#doubts === 0) this.ended ??= at;
+  }
+
   /** Follows a branch of which nobody knows whether it is taken. */
   doubting<T>(run: () => T): T {
     const before = this.trying;

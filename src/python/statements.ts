@@ -73,6 +73,7 @@ function statement(m: Machine, node: Node): Step {
       }
       m.passOver();
       if (node.name === 'RaiseStatement' && error instanceof Raised) {
+        m.ends(node.from);
         m.result = m.unknown(node, saying(error));
         return 'raise';
       }

@@ -2,6 +2,7 @@ import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import { double } from '../python/numeric.ts';
+import { children, type Node, textOf, topAt } from '../python/syntax.ts';
 import { Class, Func, Unknown } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { exampleCall } from './example-calls.ts';
@@ -123,9 +124,26 @@ function nothingIn(script: Script): never {
   const near = namesNear(stranger);
   if (near.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, name: stranger as string, known: near }]);
   const known = rateHints(source);
+  if (typeof m.ended === 'number') {
+    const [first] = known[0]?.split(' ') ?? [];
+    const conditions = leadingTo(source, m.ended);
+    const leads =
+      conditions.length > 0 ? `write --define with what ${conditions.join(', ')} is in your run` : 'read a script that goes on here';
+    refuse(source, m.ended, `the run ends here before it trains; ${leads}${first === undefined ? '' : `, or --function ${first}`}`);
+  }
   const classes = [...new Set(known.flatMap((hint) => /^(\w+)\./.exec(hint)?.[1] ?? []))].map((name) => m.globals.names.get(name));
   const lines = classes.flatMap((type) => (type instanceof Class ? [exampleCall(type)] : []));
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, known, ...(lines.length > 0 && { lines }) }]);
+}
+
+/** The conditions that lead to a place, nearest first: those of the `if` around it. */
+function leadingTo(source: Script['source'], at: number): readonly string[] {
+  let node: Node | null = topAt(source, at).resolveInner(at, 1);
+  while (node !== null && node.name !== 'IfStatement' && node.name !== 'FunctionDefinition') node = node.parent;
+  if (node?.name !== 'IfStatement') return [];
+  const parts = children(node);
+  const tests = parts.filter((_, index) => /^(if|elif)$/.test(parts[index - 1]?.name ?? ''));
+  return tests.filter(({ from }) => from < at).map((one) => textOf(source, one).replace(/\s+/g, ' '));
 }
 
 /** Refuses what another file defines, where this one imports it. */

@@ -82,6 +82,7 @@ export function goneThrough<F extends Found>(
     overlay(m, known, wanted.files);
     around(m, found, known);
     for (const node of children(source.top)) m.sharing(() => m.block([node])(m.globals));
+    m.ended ??= false;
     if (found.made.length === 0) uncalled(found);
   });
   found.after = found.optimizers.state();

@@ -192,3 +192,32 @@ for step in range(3):
     ['self.inner.step()', ''],
   ])('one that may move it is not taken for that: %s', (step, more) => expect(read(script(step, more)).rates).not.toEqual([0.4, 0.4, 0.2]));
 });
+
+describe('runs that end before they train', () => {
+  const script = (before: string) => `import torch, argparse
+parser = argparse.ArgumentParser()
+parser.add_argument('--distributed', action='store_true')
+args = parser.parse_args()
+def adjust(optimizer, epoch):
+    for group in optimizer.param_groups:
+        group['lr'] = 0.5 * epoch
+def main():
+    ${before}
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for epoch in range(3):
+        adjust(optimizer, epoch)
+        optimizer.step()
+main()
+`;
+  const raises = 'if args.distributed:\n        pass\n    else:\n        raise NotImplementedError';
+
+  test('name the line, what leads to it and what else may be read', () => {
+    expect(read(script(raises)).says).toBe(
+      'train.py:12:9: the run ends here before it trains; write --define with what args.distributed is in your run, or --function adjust',
+    );
+    expect(read(script(raises), { 'args.distributed': 'True' }).rates).toEqual([0, 0.5, 1]);
+  });
+
+  test('are none where the error is caught', () =>
+    expect(read(script('try:\n        raise ValueError\n    except ValueError:\n        pass')).rates).toEqual([0, 0.1, 0.2]));
+});
