@@ -56,6 +56,12 @@ const bareYield = /(?<![\w.])yield(?=[ \t]*(?:[\r\n#)\];]|$))/g;
 /** `cuda(async=True)`, an argument's name before Python 3.7. */
 const oldAsync = /async(?<=[(,]\s*async)(?=\s*=[^=])/g;
 
+/** How long a text is at most in which lines that say nothing are no matter. */
+const sparse = 5000;
+
+/** Without empty lines and those with a comment only, each place as it was: the parser breaks off a block in which there are many. */
+const withoutIdle = (code: string): string => code.replace(/\n[ \t]*(?:#[^\n'"]*)?(?=\n)/g, (line) => ' '.repeat(line.length));
+
 /** The same code, as long, in what the grammar knows. */
 const known = (code: string): string =>
   unbracketed(code)
@@ -83,16 +89,19 @@ function unbracketed(code: string): string {
   );
 }
 
+/** A text without the mark at its start and with one kind of line ends. */
+export const plainLines = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+
 /** Parses Python; what is no text at all is refused. */
 export function parse(text: string, file: string): Source {
-  const code = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const code = plainLines(text);
   const source = { file, text: code, top: undefined as unknown as Node };
   const stray = code.search(notText);
   if (stray >= 0) refuse(source, stray, 'this is no Python, or no UTF-8 text');
   if (code.length > longest)
     refuse(source, 0, `this is longer than training code is; leave out what has nothing to do with the rate, beyond ${longest} characters`);
   if (code.length > probed && errors(parser.parse(code.slice(0, probed)).topNode) > probed / 100) refuse(source, 0, 'this is no Python');
-  return { ...source, top: parser.parse(known(code)).topNode };
+  return { ...source, top: parser.parse(known(code.length > sparse ? withoutIdle(code) : code)).topNode };
 }
 
 /** The code a node covers. */

@@ -3,7 +3,7 @@ import { attempt } from '../core/issues.ts';
 import type { Text } from '../core/text.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { importsIn, inModule } from '../python/definitions.ts';
-import { children, type Module, type Node, parse, type Source } from '../python/syntax.ts';
+import { children, type Module, type Node, parse, plainLines, type Source } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
 import { installed, installedBelow, isInstalled, means } from './installed.ts';
 
@@ -144,7 +144,7 @@ class Linker {
   linked(path: string, { file, text }: { readonly file: string; readonly text: string }, always = false): Module | undefined {
     if (this.#known.has(path)) return this.#known.get(path);
     this.#known.set(path, undefined);
-    const code = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    const code = plainLines(text);
     this.#size += code.length;
     if (this.parts.length >= most.files || code.length > most.each || this.#size > most.together) return undefined;
     if (!always && !matters.test(code) && !path.endsWith('__init__.py')) return undefined;

@@ -1,3 +1,4 @@
+import { plainLines } from '../python/syntax.ts';
 import { validIn } from '../python/validity.ts';
 
 interface Cell {
@@ -23,7 +24,8 @@ function codeOf(text: string): string | undefined {
 }
 
 /** The Python of a text: of a notebook its cells, of a script all but the commands that a notebook's export leaves in it. */
-export function pythonOf(text: string): string {
+export function pythonOf(written: string): string {
+  const text = plainLines(written);
   const code = codeOf(text);
   if (code !== undefined) return code;
   return /^[ \t]*[!%]\w/m.test(text) && validIn(text, 'the text') === undefined ? withoutMagics(text) : text;

@@ -219,5 +219,26 @@ main()
   });
 
   test('are none where the error is caught', () =>
-    expect(read(script('try:\n        raise ValueError\n    except ValueError:\n        pass')).rates).toEqual([0, 0.1, 0.2]));
+    expect(read(script('try:\n        raise ValueError\n    except ValueError:\n        pass')).rates).toEqual([0, 0.5, 1]));
+});
+
+describe('long blocks of a script', () => {
+  const settings = (line: (index: number) => string) => `import torch
+if __name__ == '__main__':
+${Array.from({ length: 1200 }, (_, index) => line(index)).join('\n')}
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+    for epoch in range(3):
+        optimizer.step()
+        scheduler.step()
+`;
+
+  test.each([
+    ['comments', (index: number) => `    # what setting ${index} is for\n    setting_${index} = ${index}`],
+    ['empty lines', (index: number) => `\n    setting_${index} = ${index}`],
+    ['texts of several lines', (index: number) => `    setting_${index} = '''\n\n# no comment\n'''`],
+  ])('are Python with %s, whatever the line ends', (_, line) => {
+    expect(read(settings(line)).rates).toEqual([0.1, 0.05, 0.025]);
+    expect(read(settings(line).replaceAll('\n', '\r\n')).rates).toEqual([0.1, 0.05, 0.025]);
+  });
 });
