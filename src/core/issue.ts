@@ -67,6 +67,8 @@ export type Issue =
       readonly file: string;
       readonly name?: string;
       readonly known: readonly string[];
+      /** The file beside it in which those are. */
+      readonly beside?: string;
       /** Lines of Python that make what might be read, the likeliest first. */
       readonly lines?: readonly string[];
     }

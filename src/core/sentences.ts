@@ -91,6 +91,8 @@ function sentence(issue: Issue, name: Naming): string {
       if (issue.name === undefined && issue.known.length > 0) {
         const [first = ''] = (issue.known[0] ?? '').split(' ');
         const [line] = issue.lines ?? [];
+        if (issue.beside !== undefined)
+          return `nothing in ${issue.file} builds a scheduler or trains by a rate that is read; of what gives or sets one ${issue.beside} beside it has ${issue.known.join(', ')}: try lrsched read ${issue.beside} --function ${first}`;
         const how = line === undefined ? `--function ${first}` : `lrsched read ${issue.file} -e '${line}' --lr 0.1 --steps 1000`;
         return `nothing in ${issue.file} builds a scheduler or trains by a rate that is read; of what gives or sets one it has ${issue.known.join(', ')}: try ${how}`;
       }

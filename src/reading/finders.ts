@@ -26,6 +26,7 @@ import {
 } from './functions.ts';
 import { rateHints } from './hints.ts';
 import { type ArgumentMaking, fileOf, lastOf, namesNear } from './identify.ts';
+import { isInstalled } from './installed.ts';
 import { isUntold, type Made, type RateLoop } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 import { follow, sourceOf } from './script.ts';
@@ -130,6 +131,11 @@ function nothingIn(script: Script): never {
     const leads =
       conditions.length > 0 ? `write --define with what ${conditions.join(', ')} is in your run` : 'read a script that goes on here';
     refuse(source, m.ended, `the run ends here before it trains; ${leads}${first === undefined ? '' : `, or --function ${first}`}`);
+  }
+  const parts = known.length > 0 ? [] : (source.parts ?? []).filter(({ file }) => !isInstalled(file));
+  for (const { file, top } of parts) {
+    const inside = rateHints(source, top);
+    if (inside.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: inside, beside: file }]);
   }
   const classes = [...new Set(known.flatMap((hint) => /^(\w+)\./.exec(hint)?.[1] ?? []))].map((name) => m.globals.names.get(name));
   const lines = classes.flatMap((type) => (type instanceof Class ? [exampleCall(type)] : []));

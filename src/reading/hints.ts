@@ -1,5 +1,5 @@
 import { position } from '../core/text.ts';
-import { type Source, textOf } from '../python/syntax.ts';
+import { type Node, type Source, textOf } from '../python/syntax.ts';
 
 /** Names of what gives or sets a rate. */
 const named = /(^|_)(lr|learning_?rate|anneal\w*|warm_?up\w*|sched\w*)(_|$)|LR$|Sched|Warm/i;
@@ -10,9 +10,9 @@ const looks =
   /^_*(get_(last|current)_lr|print\w*|log\w*|plot\w*|parse\w*|main|build\w*|create\w*|make\w*|__init__|__repr__|state_dict|load_state_dict)$/;
 
 /** Functions, methods and classes of a script that give or set a rate, each with its line: what may be read where nothing builds a scheduler. */
-export function rateHints(source: Source): readonly string[] {
+export function rateHints(source: Source, top: Node = source.top): readonly string[] {
   const found: string[] = [];
-  const cursor = source.top.cursor();
+  const cursor = top.cursor();
   do {
     if (cursor.name !== 'FunctionDefinition') continue;
     const { node } = cursor;

@@ -242,3 +242,13 @@ ${Array.from({ length: 1200 }, (_, index) => line(index)).join('\n')}
     expect(read(settings(line).replaceAll('\n', '\r\n')).rates).toEqual([0.1, 0.05, 0.025]);
   });
 });
+
+test('what gives a rate in a module is named where the script has nothing', () => {
+  const tools = `def adjust(optimizer, epoch, args):
+    for group in optimizer.param_groups:
+        group['lr'] = args.lr * 0.5 ** epoch
+`;
+  expect(read('from tools import adjust\nclass Exp:\n    def train(self):\n        pass\n', {}, { 'tools.py': tools }).says).toBe(
+    'nothing in train.py builds a scheduler or trains by a rate that is read; of what gives or sets one tools.py beside it has adjust (line 1): try lrsched read tools.py --function adjust',
+  );
+});
