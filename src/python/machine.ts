@@ -8,6 +8,7 @@ import { memberOfValue, membersIn } from './members-of-enums.ts';
 import { givenItems, named } from './named.ts';
 import { callNative } from './natives.ts';
 import type { CodePlace, Observer } from './observer.ts';
+import { standIns } from './stand-ins.ts';
 import { children, type Module, type Node, type Source, textOf } from './syntax.ts';
 import { Class, Dict, Foreign, Func, type Keywords, Native, NotKnown, Raised, raise, Scope, Thing, Unknown, type Value } from './values.ts';
 
@@ -259,7 +260,7 @@ export class Machine {
       } finally {
         this.instance = before;
       }
-      return thing.made?.stands ? thing.made : thing;
+      return thing.made !== undefined && standIns.has(thing.made) ? thing.made : thing;
     }
     const foreign = type.foreign();
     const fields = [...inherited(type)];

@@ -303,8 +303,6 @@ export interface Called {
 
 /** An object of a library: that it is there and which it is is known, though not what it holds. */
 export class Foreign {
-  /** The object of the script that made it by its constructor is this and nothing more. */
-  stands = false;
   readonly called: Called;
   constructor(called: Called) {
     this.called = called;

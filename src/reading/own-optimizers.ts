@@ -1,5 +1,6 @@
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
+import { standIns } from '../python/stand-ins.ts';
 import { Class, Dict, Func, type Keywords, type Thing, type Value } from '../python/values.ts';
 import type { Optimizers } from './optimizers.ts';
 
@@ -30,7 +31,7 @@ export function makeOptimizer(
     ['lr', lr],
   ]);
   self.made = optimizers.build({ path: type.name, args: [], keywords: given, at: place.from, text: m.textOf(place) });
-  self.made.stands = true;
+  standIns.add(self.made);
   return true;
 }
 
