@@ -55,7 +55,11 @@ const raw = {
     const text = readFileSync(id.slice(0, -'?raw'.length), 'utf8');
     // Of Python one space a level says the same.
     const short = /installed.[^/\\]+\.py\?raw$/.test(id) ? text.replace(/^(?: {4})+/gm, (spaces) => ' '.repeat(spaces.length / 4)) : text;
-    return { code: `export default ${JSON.stringify(short)}`, moduleType: 'js' };
+    // A page needs neither how its parts are indented nor what they say to who reads them here.
+    const page = /html[^/\\]*\.(?:js|css)\?raw$|range-page\.js\?raw$/.test(id);
+    const bare = page ? short.replaceAll(/^[ \t]*(?:\/\/.*|\/\*\*.*\*\/)\n|^[ \t]+/gm, '') : short;
+    const tight = id.endsWith('.css?raw') ? bare.replaceAll(/\s*([{};,])\s*/g, '$1') : bare;
+    return { code: `export default ${JSON.stringify(tight)}`, moduleType: 'js' };
   },
 };
 
