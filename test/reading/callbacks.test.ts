@@ -70,7 +70,7 @@ describe('what is told of a run elsewhere than in a call', () => {
       0.02,
     ],
     ['a callback that may end it', hf(', callbacks=[Stop()]', ''), 15, 0.001],
-    ['a trainer that was at its end', pl('', 'trainer.fit(Model(), loader)\n'), 3, 0.1],
+    ['a trainer that was at its end', pl('', 'trainer.fit(Model(), loader)\n'), 15, 0.1],
     ['a run to try it out', pl(', fast_dev_run=True'), 1, 0.1],
   ])('%s', (_what, text, length, first) => {
     const [one, ...others] = read(text);
