@@ -13,6 +13,9 @@ const most = { files: 40, each: 400_000, together: 1_200_000 };
 /** A module that may have to do with a rate or a length; others are not even parsed. */
 const matters = /\blrs?\b|\blr_|_lr\b|learning_rate|[Oo]ptim|[Ss]ched|LR\b|[Aa]nneal|[Ww]arm_?up|param_groups|ArgumentParser|epoch/i;
 
+/** A module that hands on all the names of another one. */
+const handsOn = /^from[ \t]+[\w.]+[ \t]+import[ \t]+\*/m;
+
 /** Packages that are known by themselves, wherever a copy of them lies. */
 const roots = new Set([
   ...[...frameworks.values()].flatMap(({ reading }) => reading.modules.map((name) => name.split('.')[0] as string)),
@@ -147,7 +150,7 @@ class Linker {
     const code = plainLines(text);
     this.#size += code.length;
     if (this.parts.length >= most.files || code.length > most.each || this.#size > most.together) return undefined;
-    if (!always && !matters.test(code) && !path.endsWith('__init__.py')) return undefined;
+    if (!always && !matters.test(code) && !handsOn.test(code) && !path.endsWith('__init__.py')) return undefined;
     // A comment before it gives its nodes the places that they have in the whole.
     const from = this.text.length + 1;
     const whole = `${this.text}\n${code}`;

@@ -243,6 +243,17 @@ ${Array.from({ length: 1200 }, (_, index) => line(index)).join('\n')}
   });
 });
 
+test('a module that hands on the names of another one is read', () => {
+  const script = `import torch
+from data import *
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=init_lr)
+for step in range(2):
+    optimizer.step()
+    optimizer.param_groups[0]['lr'] *= 0.5
+`;
+  expect(read(script, {}, { 'data.py': 'from conf import *\n', 'conf.py': 'init_lr = 0.5\nlr = 1\n' }).rates).toEqual([0.5, 0.25]);
+});
+
 test('what gives a rate in a module is named where the script has nothing', () => {
   const tools = `def adjust(optimizer, epoch, args):
     for group in optimizer.param_groups:
