@@ -65,6 +65,12 @@ export async function readLine(
   return { shared: Typed.merged(all, [...unitFlags, ...outputFlags, ...more]), groups: sides, issues };
 }
 
+/** Refuses what is told of an example that stands for what is not known, unless it is only drawn. */
+export function refuseGuessed({ groups }: Line, isDrawn = false): void {
+  const guessed = groups.flatMap((group) => group.flatMap(({ opened }) => opened.guessed ?? []));
+  if (guessed.length > 0 && !isDrawn) throw new LrschedError(guessed);
+}
+
 /** How long the first group lasts, for those beside it that say nothing. */
 interface Lasting {
   readonly unit: Unit;

@@ -5,7 +5,7 @@ import { tally } from '../core/numbers.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Table } from '../core/table.ts';
 import type { Look } from '../formats/format.ts';
-import { type Line, readLine, tablesOf } from './assemble.ts';
+import { type Line, readLine, refuseGuessed, tablesOf } from './assemble.ts';
 import { type Io, isTerminal, muffle, withParts, writeFile, writeOut } from './files.ts';
 import { type Part, splitLine } from './line.ts';
 import { readAnswer, readLook, readTargets, refuseUntaken, type Target } from './output.ts';
@@ -48,6 +48,7 @@ export async function ask(prefix: Prefix, words: readonly string[], io: Io): Pro
     () => readAnswer(shared, prefix),
     () => readLook(shared, io),
     asked,
+    () => refuseGuessed(line),
   );
   for (const target of targets) {
     const chunks = text(look(target));
@@ -91,6 +92,8 @@ export async function draw(words: readonly string[], io: Io): Promise<void> {
     wanted.get,
     () => readLook(shared, io),
     () => wanted.value && refuseUntaken(shared, wanted.value),
+    // An example is drawn only where the notes say that it is one.
+    () => refuseGuessed(line, !shared.has('no-notes') && wanted.value?.every(({ format }) => format.sketches)),
   );
   // What cannot be evaluated is refused before the first row is written.
   for (const { series, rows } of tables) {

@@ -1,6 +1,7 @@
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
+import type { Series } from '../core/schedule.ts';
 import { type Documents, documentsIn, frameworks, loading, type ReadRequest } from '../reading/index.ts';
 import { readInput } from './input.ts';
 import { isFolder, neighbourOf } from './neighbours.ts';
@@ -84,7 +85,9 @@ export const read: SeriesSource = {
     const metrics = asked.has('metrics') ? await numbersOf(asked, io) : undefined;
     const told = { ...(metrics && { metrics }), ...requested(asked) };
     if (expression !== undefined && file === undefined)
-      return openText({ ...told, text: expression, ...(await configured(expression, undefined, told, others, io)) }, asked);
+      return orGuessed(told, async (told) =>
+        openText({ ...told, text: expression, ...(await configured(expression, undefined, told, others, io)) }, asked),
+      );
     const line = expression === undefined ? {} : { line: expression };
     const open = (name: string) => openNamed(name, others, asked, { ...told, ...line }, io);
     if (isFolder(file as string)) return (await import('./folder.ts')).openFolder(file as string, open);
@@ -102,9 +105,36 @@ async function openNamed(
 ): Promise<OpenedText> {
   const text = await readInput(name, io, 'write the name of a Python file, - or -e', 'Python, a configuration or a launch line');
   const file = name === '-' ? 'standard input' : name;
-  const whole = async () => openText({ ...told, file, text, ...(await configured(text, file, told, others, io)) }, asked);
+  const whole = () =>
+    orGuessed(told, async (told) => openText({ ...told, file, text, ...(await configured(text, file, told, others, io)) }, asked));
   if (told.line !== undefined) return whole();
   return mayBePage.test(name) ? (await import('./page.ts')).openMarked(text, asked, { ...told, file }, whole) : whole();
+}
+
+/** How long a loader is taken to be in an example. */
+const example = 100;
+const isLoader = /^len\([\w.[\]'"]*(?:loader|_dl|dl|batches|iterator)\w*[\]'"]*\)$/i;
+
+/** What a request comes to; where it only lacks how long loaders are, an example of it. */
+async function orGuessed(told: Partial<ReadRequest>, open: (told: Partial<ReadRequest>) => Promise<OpenedText>): Promise<OpenedText> {
+  try {
+    return await open(told);
+  } catch (error) {
+    const guessed = error instanceof LrschedError ? error.issues : [];
+    const lengths = guessed.flatMap((issue) =>
+      issue.code === 'unknown-at-run-time' && isLoader.test(issue.expression) ? [issue.expression] : [],
+    );
+    if (lengths.length === 0 || lengths.length < guessed.length) throw error;
+    const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(example)] as const)]);
+    const opened = await open({ ...told, defines }).catch(() => undefined);
+    if (opened === undefined) throw error;
+    const note = `an example: ${lengths.join(' and ')} ${lengths.length > 1 ? 'are' : 'is'} not known and taken for ${example}; write ${lengths
+      .map((name) => `--define '${name}=…'`)
+      .join(' ')}`;
+    // A command would say the example's numbers as if they were those of the run.
+    const asExample = ({ command: _, ...one }: Series): Series => ({ ...one, notes: [note, ...(one.notes ?? [])] });
+    return { ...opened, guessed, series: (typed, place) => opened.series(typed, place).map(asExample) };
+  }
 }
 
 /** Endings of what may be a page with code in it: those of texts, and none at all. */

@@ -1,7 +1,7 @@
 import { type Modifier, modifiersFor } from '../build.ts';
 import { type AnyFamily, allParameters, defaultLength, modifierFlag } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
-import { attempt, collect, LrschedError, settle } from '../core/issues.ts';
+import { attempt, collect, type Issue, LrschedError, settle } from '../core/issues.ts';
 import { parseNumber, type Rounding } from '../core/numbers.ts';
 import { kebab, type Parameters, readText } from '../core/parameters.ts';
 import type { Schedule, Series, Unit } from '../core/schedule.ts';
@@ -45,6 +45,8 @@ export interface Opened {
   readonly sizes?: Pick<Sizes, 'tokensPerStep' | 'samplesPerStep'>;
   /** It lasts as long as what it read, where no length is said. */
   readonly lasts?: boolean;
+  /** What is not known, and for which an example stands: that may be drawn, and nothing else may be said of it. */
+  readonly guessed?: readonly Issue[];
   /** Everything that is wrong with it is thrown at once. */
   series(typed: Typed, place: PlaceInLine): readonly Series[];
 }

@@ -21,6 +21,8 @@ export interface Format {
   readonly verbatim?: true;
   /** It shows the notes of the series itself; else they go to standard error. */
   readonly notes?: true;
+  /** It shows a shape, so that an example may be drawn where a length is not known. */
+  readonly sketches?: true;
   /** It counts steps wherever it is known how many an epoch has. */
   readonly counts?: 'step';
   /** It says each series as a command line, which is worked out for it. */

@@ -29,6 +29,7 @@ export const formats: readonly Format[] = [
     rows: span,
     options: [width, height, log, decades, split, smooth, ascii, color],
     notes: true,
+    sketches: true,
     load: async ({ smooth, ascii }) => (smooth && !ascii ? import('./braille.ts') : import('./chart.ts')),
   },
   {
@@ -83,6 +84,7 @@ export const formats: readonly Format[] = [
     rows: span,
     options: [log, title, size, theme, noGrid, noNotes],
     notes: true,
+    sketches: true,
     load: () => import('./svg.ts'),
   }),
   named({
@@ -92,6 +94,7 @@ export const formats: readonly Format[] = [
     rows: span,
     options: [log, title, size, theme, noGrid, noNotes, pixelRatio],
     notes: true,
+    sketches: true,
     binary: true,
     load: async () => (await import('./png.ts')).loadPng(),
   }),
