@@ -6,7 +6,7 @@ import { namedtuple } from './named.ts';
 import { knowing, listedItems, type NativeCall, nativeTable, range, takes, whole } from './natives.ts';
 import { big, double, floatValue, intValue, isInt } from './numeric.ts';
 import { numpy } from './numpy.ts';
-import { defaultdict, deque, operators, statistics } from './standard.ts';
+import { defaultdict, deque, operators, statistics, tallying } from './standard.ts';
 import { itertool, streaming } from './streams.ts';
 import {
   Dict,
@@ -351,7 +351,13 @@ const modules = {
   itertools: nativeTable('itertools.', knowingAll({ ...itertools, from_iterable: chained })),
   operator: nativeTable('operator.', knowingAll(operators)),
   statistics: nativeTable('statistics.', knowingAll(statistics)),
-  collections: nativeTable('collections.', { deque: knowing(deque), defaultdict, namedtuple, OrderedDict: language.dict as NativeCall }),
+  collections: nativeTable('collections.', {
+    deque: knowing(deque),
+    Counter: knowing(tallying),
+    defaultdict,
+    namedtuple,
+    OrderedDict: language.dict as NativeCall,
+  }),
 };
 const numpyOf = nativeTable('numpy.', numpy(shared));
 

@@ -1,4 +1,5 @@
 import { parserMethod } from './arguments.ts';
+import { Bounded } from './bounded.ts';
 import { known } from './builtins.ts';
 import { doubtOf, iterate } from './contents.ts';
 import { LibraryClass } from './library-class.ts';
@@ -46,7 +47,8 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     if (own !== undefined) return own;
     if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
-    return known(path) ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
+    const partial = path === 'functools.partial' ? m.globals.names.get('builtin partial') : undefined;
+    return partial ?? known(path) ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
   }
   if (value instanceof Named) {
     const one = itemNamed(value, name) ?? bound(value.type?.find(name), value, value.type);
@@ -65,6 +67,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     if (iterate(value).some((item) => item instanceof Vector)) return m.unknown(node);
     return name === 'size' ? value.items.length : Tuple.of(value.items.length);
   }
+  if (value instanceof Bounded && name === 'maxlen') return value.maxlen;
   const found = methodOf(value, name);
   if (found !== undefined) return new Native(name, applied(m, value, found, node));
   return new Unknown(m.unknown(node).origins, undefined, undefined, value);

@@ -1,4 +1,5 @@
 import { binary, comparisons, negate } from './arithmetic.ts';
+import { Bounded } from './bounded.ts';
 import { iterate } from './contents.ts';
 import { type NativeCall, takes } from './natives.ts';
 import { double, floatValue } from './numeric.ts';
@@ -40,14 +41,22 @@ export const statistics: Readonly<Record<string, NativeCall>> = {
 /** `collections.deque` as a list, whose methods take from both ends. */
 export const deque: NativeCall = takes('items=, maxlen=', ([items, maxlen = null]) => {
   const all = items === undefined ? [] : [...iterate(items)];
-  if (maxlen !== null) return raise('Bound', 'a deque with a maxlen is not followed');
-  return all;
+  return maxlen === null ? all : Bounded.holding(all, Number(maxlen));
 });
 
 const factories = new WeakMap<Dict, Value>();
 
 /** What makes the items that a `defaultdict` does not have. */
 export const factoryOf = (dict: Dict): Value | undefined => factories.get(dict);
+
+/** `collections.Counter`, which has 0 for what it does not have. */
+export const tallying: NativeCall = takes('items=', ([items]) => {
+  const dict = items instanceof Dict ? Dict.of(items.map) : new Dict();
+  dict.lacking = () => 0;
+  if (items !== undefined && !(items instanceof Dict))
+    for (const one of iterate(items)) dict.set(one, ((dict.get(one) as number | undefined) ?? 0) + 1);
+  return dict;
+});
 
 /** `collections.defaultdict`. */
 export const defaultdict: NativeCall = ([factory = null, entries], keywords) => {

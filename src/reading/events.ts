@@ -380,6 +380,7 @@ export class Events extends Found {
   #steps(living: Living, at: number): void {
     this.moved(at);
     this.#begin(living);
+    living.settle();
     living.steps += 1;
     if (!(this.journals.get(living.optimizer)?.rows || this.trained.get(living.optimizer)?.rows)) living.early += 1;
     countAt(living.from, at);

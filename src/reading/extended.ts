@@ -43,7 +43,7 @@ export function extended(
   if (self.type?.find('step') instanceof Func)
     made.wrapped ??= {
       at: called.at,
-      says: `${made.label} steps in a way of its own; bind it to a name of the module, or show the loop that steps it`,
+      says: `${made.label} has a step of its own over ${path.replace(/^.*\./, '')}, which is not followed`,
     };
 }
 

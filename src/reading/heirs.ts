@@ -34,7 +34,7 @@ export interface Heir {
 const says = ['get_lr', '_get_closed_form_lr', 'step'] as const;
 
 /** Classes of PyTorch that are told something at each step, or are made of others. */
-const withStepsOfTheirOwn = /^(ReduceLROnPlateau|SequentialLR|ChainedScheduler|SWALR)$/;
+const withStepsOfTheirOwn = /^(SequentialLR|ChainedScheduler|SWALR)$/;
 
 /** Makes a scheduler of the script that computes its rates itself; false where a library's does, or nobody knows how. */
 export function inherit(estate: Estate, heir: Heir): boolean {
@@ -55,16 +55,19 @@ export function inherit(estate: Estate, heir: Heir): boolean {
   const called = { path, args, keywords, at: heir.place.from, text: m.textOf(heir.place) };
   const [one] = candidates(called, { ...wanted, stars: m.stars });
   if (one?.framework.name !== 'torch' || withStepsOfTheirOwn.test(one.maker.name)) return false;
-  const restarts = one.maker.name === 'CosineAnnealingWarmRestarts';
-  if (restarts && own.some((name) => name !== 'step')) return false;
+  const plateau = one.maker.name === 'ReduceLROnPlateau';
+  const steps = plateau || one.maker.name === 'CosineAnnealingWarmRestarts';
+  if (steps && own.some((name) => name !== 'step')) return false;
   known(estate, heir, optimizer);
   // The one that is extended is made to be asked for its rule, and moves nothing by itself.
   const before = optimizers.state();
   const living = enliven(estate.surroundings(), new Made(called));
   restore(before);
   if (living?.missing) throw living.missing;
-  for (const group of living?.groups ?? []) group.load({ last_epoch: -1, T_cur: -1, _step_count: 0, _is_initial: true });
-  bring(estate, heir, optimizer, keywords.get('last_epoch') ?? -1, living?.groups, restarts);
+  // Its constructor makes no step, unlike those of all others.
+  if (!plateau) for (const group of living?.groups ?? []) group.load({ last_epoch: -1, T_cur: -1, _step_count: 0, _is_initial: true });
+  bring(estate, heir, optimizer, keywords.get('last_epoch') ?? -1, living?.groups, steps);
+  if (plateau) self.attributes.set('last_epoch', 0);
   return true;
 }
 
@@ -87,7 +90,7 @@ function bring(estate: Estate, heir: Heir, optimizer: Optimizer, last: Value, ba
   known(estate, heir, optimizer);
   const { living, begin } = written(m, { self, made, optimizer, lastEpoch: last instanceof Unknown ? -1 : last, base, steps });
   estate.living.set(made, living);
-  begin();
+  if (base?.[0]?.meaning('step') !== 'metric') begin();
 }
 
 /** The scheduler that steps by the script's own method, where that is what is called; its constructor's is none. */

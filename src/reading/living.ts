@@ -5,7 +5,7 @@ import type { Group, Live } from '../frameworks/group.ts';
 import { live } from '../frameworks/live.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
-import { type Dict, Foreign, Native, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Dict, Foreign, Native, NotKnown, Thing, Unknown, type Value } from '../python/values.ts';
 import { type ArgumentMaking, settleCall, tooMany } from './identify.ts';
 import type { Times } from './journal.ts';
 import { isUntold, Made, type Optimizer, type Optimizers } from './optimizers.ts';
@@ -108,6 +108,25 @@ export class Living {
 
   get clock(): number {
     return (this.groups[0] as Live).clock;
+  }
+
+  /** `base_lrs`, which the script may change. */
+  bases(): Value[] {
+    this.#bases = this.groups.map(({ base }) => floatValue(base));
+    return this.#bases;
+  }
+  #bases: Value[] | undefined;
+
+  /** Before a step: groups that were added are given to it, and what the script made of `base_lrs`. */
+  settle(): void {
+    const [first] = this.groups;
+    for (const dict of this.optimizer.groups.slice(this.groups.length)) if (first) this.groups.push(first.joined(new Shared(dict as Dict)));
+    for (const [index, base] of (this.#bases ?? []).entries()) {
+      const one = this.groups[index];
+      if (base instanceof Unknown) throw new NotKnown(base);
+      if (one && isNumeric(base) && double(base) !== one.base) one.load({ base_lr: double(base) });
+    }
+    this.#bases = undefined;
   }
 
   get name(): string {
@@ -244,7 +263,7 @@ export function attribute(living: Living, name: string): Value | undefined {
     case '_last_lr':
       return groups.map(({ last }) => floatValue(last));
     case 'base_lrs':
-      return groups.map(({ base }) => floatValue(base));
+      return living.bases();
     case 'last_epoch':
       return groups[0]?.clock;
     case '1':

@@ -103,7 +103,8 @@ export function written(
     attributes.set('_step_count', double(attributes.get('_step_count') ?? 0) + 1);
     if (base !== undefined && steps) {
       tell(self, base);
-      for (const live of base) epoch === undefined ? live.step() : live.jump(epoch);
+      const fed = base[0]?.meaning('step') === 'metric';
+      for (const live of base) epoch === undefined || fed ? live.step(epoch) : live.jump(epoch);
       for (const [key, value] of Object.entries(base[0]?.state() ?? {}))
         if (typeof value === 'number' && !/^_?(base|last)_lr$/.test(key)) attributes.set(key, numberOf(value));
       attributes.set(
@@ -191,7 +192,8 @@ export function written(
       load: (state) => {
         if (typeof state.last_epoch === 'number') attributes.set('last_epoch', state.last_epoch);
       },
-      joined: () => unread('a group that is added later is not given to a scheduler of the script'),
+      // Its own rule goes through all groups there are.
+      joined: () => ({ ...(living.groups[0] as Live), step: () => {}, jump: () => {}, called: () => true }),
       member: {
         begin() {
           alone(group);
