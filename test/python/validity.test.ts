@@ -69,7 +69,7 @@ describe('what Python raises for', () => {
 
   it('is said of an integer beyond floats, with its line', () => {
     const text = 'opt = torch.optim.SGD(p, lr=10**401)\nscheduler = StepLR(opt, 2)';
-    expect(issuesIn(() => readPython({ text, length: 3 }))).toMatchObject([{ line: 2, says: expect.stringContaining('OverflowError') }]);
+    expect(issuesIn(() => readPython({ text, length: 3 }))).toMatchObject([{ line: 1, says: expect.stringContaining('OverflowError') }]);
   });
 });
 
