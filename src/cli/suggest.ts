@@ -1,6 +1,6 @@
 import { type Judged, judged, type Suggestion, type SuggestionRule, suggestions } from '../analysis/suggestions.ts';
 import { type Plotter, strokePlotter } from '../charts/plotter.ts';
-import { markedRate, type RangeTestPlot, rangeTitle } from '../charts/range-picture.ts';
+import { markedRate, type RangeTestPlot, rangePicture, rangeTitle } from '../charts/range-picture.ts';
 import { ratePlotLines } from '../charts/rate-plot.ts';
 import { boxes, faint, painter, plain, strong } from '../charts/strokes.ts';
 import { fold } from '../charts/text-layout.ts';
@@ -163,7 +163,7 @@ async function written(format: FormatName, whole: Judged, found: readonly Sugges
   const test: RangeTestPlot = { ...whole, found: found.map((one) => ({ ...one, says: says[one.rule] })), notes: notesOf(whole) };
   const how = pictureLook(look);
   if (format === 'html') return [(await import('../formats/range-html.ts')).rangePage(test, how)];
-  const [{ svgOfPicture }, { rangePicture }] = await Promise.all([import('../formats/svg.ts'), import('../charts/range-picture.ts')]);
+  const { svgOfPicture } = await import('../formats/svg.ts');
   const picture = rangePicture(test, how.title);
   if (format === 'svg') return [svgOfPicture(picture, how)];
   const pixels = await (await import('../formats/png.ts')).loadPixels();
