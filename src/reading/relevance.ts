@@ -45,7 +45,7 @@ const keeps =
 
 /** Code that may do anything with names; what stands outside of loops and functions does it before anything is passed over. */
 const wild =
-  /(?<![.\w])(?:(?:exec|globals|locals|setattr)\s*\(|vars\s*\(\s*\)|eval\s*\(\s*\w*['"][^'"]*[(:])|(?:__dict__|(?<![.\w])vars\s*\([^()]*\))\s*(?:\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w|\[[^\]]*\]\s*[-+*/|]*=(?!=)|\|?=(?!=)|$)/;
+  /(?<![.\w])(?:(?:exec|globals|locals|setattr)\s*\(|vars\s*\(\s*\)|eval\s*\(\s*\w*['"][^'"]*[(:])|(?:(?<!\bin\s+[\w.]*)__dict__|(?<![.\w])vars\s*\([^()]*\))\s*(?:\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w|\[[^\]]*\]\s*[-+*/|]*=(?!=)|\|?=(?!=)|$)/;
 const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
 
 /** Functions of Python and its libraries that call nothing that they are handed; a function of the script may have such a name, too. */

@@ -44,3 +44,11 @@ it.each<[what: string, body: string, kept: readonly string[]]>([
   const text = `env, n = make(), 0\nfor x in loader:\n${body.replaceAll(/^/gm, '    ')}\nenv.close()\nprint(env, x)\n`;
   expect(keptOf(text)).toEqual(kept);
 });
+
+it('is not everything where an object only asks whether it has an attribute', () => {
+  const meter =
+    'class Meter:\n    def __getattr__(self, name):\n        if name in self.__dict__:\n            return self.__dict__[name]\n';
+  const loop = 'for x in loader:\n    loss = net(x)\n    optimizer.step()\n';
+  expect(keptOf(`${meter}${loop}`)).toEqual(['optimizer.step()']);
+  expect(keptOf(`${meter.replace('return self.__dict__[name]', 'self.__dict__[name] = 1')}${loop}`)).toContain('loss = net(x)');
+});
