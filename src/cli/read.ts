@@ -116,25 +116,33 @@ const example = 100;
 const isLoader = /^len\([\w.[\]'"]*(?:loader|_dl|dl|batches|iterator)\w*[\]'"]*\)$/i;
 
 /** What a request comes to; where it only lacks how long loaders are, an example of it. */
-async function orGuessed(told: Partial<ReadRequest>, open: (told: Partial<ReadRequest>) => Promise<OpenedText>): Promise<OpenedText> {
+async function orGuessed(
+  told: Partial<ReadRequest>,
+  open: (told: Partial<ReadRequest>) => Promise<OpenedText>,
+  lengths: readonly string[] = [],
+): Promise<OpenedText> {
+  const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(example)] as const)]);
   try {
-    return await open(told);
+    return lengths.length === 0 ? await open(told) : asExample(await open({ ...told, defines }), lengths);
   } catch (error) {
-    const guessed = error instanceof LrschedError ? error.issues : [];
-    const lengths = guessed.flatMap((issue) =>
+    const issues = error instanceof LrschedError ? error.issues : [];
+    const lacking = issues.flatMap((issue) =>
       issue.code === 'unknown-at-run-time' && isLoader.test(issue.expression) ? [issue.expression] : [],
     );
-    if (lengths.length === 0 || lengths.length < guessed.length) throw error;
-    const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(example)] as const)]);
-    const opened = await open({ ...told, defines }).catch(() => undefined);
-    if (opened === undefined) throw error;
-    const note = `an example: ${lengths.join(' and ')} ${lengths.length > 1 ? 'are' : 'is'} not known and taken for ${example}; write ${lengths
-      .map((name) => `--define '${name}=…'`)
-      .join(' ')}`;
-    // A command would say the example's numbers as if they were those of the run.
-    const asExample = ({ command: _, ...one }: Series): Series => ({ ...one, notes: [note, ...(one.notes ?? [])] });
-    return { ...opened, guessed, series: (typed, place) => opened.series(typed, place).map(asExample) };
+    const isNew = lacking.length > 0 && lacking.length === issues.length && !lacking.some((one) => lengths.includes(one));
+    const more = isNew ? await orGuessed(told, open, [...lengths, ...new Set(lacking)]).catch(() => undefined) : undefined;
+    if (more === undefined) throw error;
+    return { ...more, guessed: [...issues, ...(more.guessed ?? [])] };
   }
+}
+
+function asExample(opened: OpenedText, lengths: readonly string[]): OpenedText {
+  const note = `an example: ${lengths.join(' and ')} ${lengths.length > 1 ? 'are' : 'is'} not known and taken for ${example}; write ${lengths
+    .map((name) => `--define '${name}=…'`)
+    .join(' ')}`;
+  // A command would say the example's numbers as if they were those of the run.
+  const noted = ({ command: _, ...one }: Series): Series => ({ ...one, notes: [note, ...(one.notes ?? [])] });
+  return { ...opened, series: (typed, place) => opened.series(typed, place).map(noted) };
 }
 
 /** Endings of what may be a page with code in it: those of texts, and none at all. */
