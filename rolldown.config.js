@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { defineConfig } from 'rolldown';
 
 /** Ships, beside the bundle, the licence of every package whose code went into it. */
@@ -54,16 +53,9 @@ const raw = {
   load(id) {
     if (!id.endsWith('?raw')) return null;
     const text = readFileSync(id.slice(0, -'?raw'.length), 'utf8');
-    // Of Python one space a level says the same.
-    const short = /installed.[^/\\]+\.py\?raw$/.test(id) ? text.replace(/^(?: {4})+/gm, (spaces) => ' '.repeat(spaces.length / 4)) : text;
-    if (short !== text) {
-      const packed = deflateRawSync(short, { level: 9 }).toString('base64');
-      const unpacked = `process.getBuiltinModule('node:zlib').inflateRawSync(Buffer.from('${packed}', 'base64')).toString()`;
-      return { code: `export default ${unpacked}`, moduleType: 'js' };
-    }
     // A page needs neither how its parts are indented nor what they say to who reads them here.
     const page = /html[^/\\]*\.(?:js|css)\?raw$|range-page\.js\?raw$/.test(id);
-    const bare = page ? short.replaceAll(/^[ \t]*(?:\/\/.*|\/\*\*.*\*\/)\n|^[ \t]+/gm, '') : short;
+    const bare = page ? text.replaceAll(/^[ \t]*(?:\/\/.*|\/\*\*.*\*\/)\n|^[ \t]+/gm, '') : text;
     const tight = id.endsWith('.css?raw') ? bare.replaceAll(/\s*([{};,])\s*/g, '$1') : bare;
     return { code: `export default ${JSON.stringify(tight)}`, moduleType: 'js' };
   },
