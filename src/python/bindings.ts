@@ -1,5 +1,5 @@
 import { importsIn } from './definitions.ts';
-import { children, type Node, type Source, textOf } from './syntax.ts';
+import { children, enclosing, type Node, type Source, textOf } from './syntax.ts';
 
 /** The names that code binds for those who come after it, and those that it needs of what comes before. */
 export interface NamesOfCode {
@@ -27,7 +27,7 @@ export function namesOfCode(source: Source, of: Node = source.top): NamesOfCode 
       for (const { name, alias, renamed } of bindings)
         bind(module === undefined && !renamed ? (name.split('.')[0] as string) : alias, node.from, scopesOf(node));
     }
-    if (node.name !== 'VariableName' || within(node, 'ImportStatement')) continue;
+    if (node.name !== 'VariableName' || enclosing(node, 'ImportStatement') !== undefined) continue;
     const name = textOf(source, node);
     const { parent } = node;
     if (parent?.name === 'ArgList' && node.nextSibling?.name === 'AssignOp') continue;
@@ -65,11 +65,6 @@ function scopesOf(node: Node): readonly number[] {
   for (let around = node.parent; around !== null; around = around.parent) if (opens.test(around.name)) found.push(around.from);
   return found;
 }
-
-const within = (node: Node, kind: string): boolean => {
-  for (let around = node.parent; around !== null; around = around.parent) if (around.name === kind) return true;
-  return false;
-};
 
 /** The name of a definition stands right behind its first word. */
 const isNameOf = (node: Node): boolean => /^(def|class)$/.test(node.prevSibling?.name ?? '');

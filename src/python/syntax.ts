@@ -114,6 +114,12 @@ export function children(node: Node): readonly Node[] {
   return all;
 }
 
+/** The innermost node of a kind around another. */
+export function enclosing(node: Node, kind: string): Node | undefined {
+  for (let one = node.parent; one !== null; one = one.parent) if (one.name === kind) return one;
+  return undefined;
+}
+
 /** The children between commas. */
 export function separated(nodes: readonly Node[]): readonly (readonly Node[])[] {
   const groups: Node[][] = [[]];

@@ -195,14 +195,14 @@ function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth
 
 /** Names that a comprehension or a lambda binds for itself, and its parts that do not see them: what it goes over first, and defaults. */
 function boundWithin(node: Node): { readonly names: readonly Node[]; readonly outside: readonly Node[] } {
-  const parts = children(node);
   if (node.name === 'LambdaExpression') {
-    const list = parts.find(({ name }) => name === 'ParamList');
-    const all = list === undefined ? [] : children(list);
+    const list = node.getChild('ParamList');
+    const all = list === null ? [] : children(list);
     const isDefault = (part: Node) => part.prevSibling?.name === 'AssignOp';
     return { names: all.filter((part) => part.name === 'VariableName' && !isDefault(part)), outside: all.filter(isDefault) };
   }
   if (!node.name.endsWith('ComprehensionExpression')) return { names: [], outside: [] };
+  const parts = children(node);
   const names: Node[] = [];
   let binding = false;
   for (const part of parts) {

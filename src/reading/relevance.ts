@@ -1,4 +1,4 @@
-import type { Node } from '../python/syntax.ts';
+import { enclosing, type Node } from '../python/syntax.ts';
 import { type Mention, type Mentions, statements } from './mentions.ts';
 import { writtenName } from './name-scopes.ts';
 
@@ -164,7 +164,8 @@ export class Relevance {
     const site = all.find(({ node }) => node.from === loop.from);
     if (this.#all || site === undefined || loopAround(site.parent) !== undefined || !this.#isOnce(site.func)) return this;
     const before = all.filter(
-      (one) => one.func === site.func && one.node.to <= loop.from && one.node.from >= (functionAround(site)?.from ?? 0),
+      (one) =>
+        one.func === site.func && one.node.to <= loop.from && one.node.from >= (enclosing(site.node, 'FunctionDefinition')?.from ?? 0),
     );
     return before.length === 0 ? this : new Relevance(this.#mentions, new Set([...this.#done, ...before.map(({ node }) => node.from)]));
   }
@@ -279,11 +280,6 @@ export class Relevance {
     const loop = loopAround(parent);
     if (loop !== undefined) this.#counting.add(loop.node.from);
   }
-}
-
-function functionAround({ node }: Mention): Node | undefined {
-  for (let one = node.parent; one !== null; one = one.parent) if (one.name === 'FunctionDefinition') return one;
-  return undefined;
 }
 
 function loopAround(at: Mention | undefined): Mention | undefined {

@@ -6,7 +6,7 @@ import { Generated } from '../python/generated.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { streamOf } from '../python/streams.ts';
-import { children, type Node, normalised, type Source, textOf, topAt } from '../python/syntax.ts';
+import { children, enclosing, type Node, normalised, type Source, textOf, topAt } from '../python/syntax.ts';
 import { Dict, Foreign, Items, type Origin, type Stream, Tuple, Unknown, type Value } from '../python/values.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
@@ -290,9 +290,8 @@ export class ScriptRun extends Events {
   #movesBy(value: Unknown | Foreign): boolean {
     const at = value instanceof Unknown ? value.origins[0]?.at : undefined;
     if (at === undefined) return true;
-    let node: Node | null = topAt(this.m.source, at).resolveInner(at, 1);
-    while (node !== null && node.name !== 'DecoratedStatement') node = node.parent;
-    return node === null || this.relevance.within({ from: at + 1, to: node.to });
+    const decorated = enclosing(topAt(this.m.source, at).resolveInner(at, 1), 'DecoratedStatement');
+    return decorated === undefined || this.relevance.within({ from: at + 1, to: decorated.to });
   }
 }
 
@@ -315,9 +314,8 @@ const asksForFile = /^(not\s+)?(?:os\.path\.)?(?:isfile|exists|isdir)\([^()]*\)$
 
 /** Whether the function around a node takes a run up again. */
 function loadsState(source: Source, node: Node): boolean {
-  let around: Node | null = node;
-  while (around !== null && around.name !== 'FunctionDefinition') around = around.parent;
-  return around !== null && /load_state_dict/.test(textOf(source, around));
+  const func = enclosing(node, 'FunctionDefinition');
+  return func !== undefined && /load_state_dict/.test(textOf(source, func));
 }
 /** What may stand around training without changing a rate. */
 const harmlessWith =

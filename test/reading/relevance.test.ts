@@ -5,8 +5,9 @@ import { sourceOf } from '../../src/reading/script.ts';
 
 /** The statements in loops that may move a rate, or what moves it. */
 function keptOf(text: string): readonly string[] {
-  const { all } = mentionsIn(sourceOf(text, 'train.py'));
-  const relevance = new Relevance({ ...mentionsIn(sourceOf(text, 'train.py')), all });
+  const mentions = mentionsIn(sourceOf(text, 'train.py'));
+  const { all } = mentions;
+  const relevance = new Relevance(mentions);
   const inLoop = (one: (typeof all)[number] | undefined): boolean =>
     one !== undefined && (/^(For|While)/.test(one.node.name) || inLoop(one.parent));
   return all.filter((one) => inLoop(one.parent) && relevance.has(one.node)).map(({ head }) => head.replaceAll(/\s+/g, ' '));
