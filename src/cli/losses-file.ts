@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import type { RangeTest } from '../analysis/suggestions.ts';
-import { type Issue, LrschedError } from '../core/issues.ts';
+import { type Issue, LrschedError, settle } from '../core/issues.ts';
 import { figure, parseNumber } from '../core/numbers.ts';
 import { logReader } from '../logs/index.ts';
 import type { Log, LogOptions, LogSeries } from '../logs/log.ts';
@@ -26,23 +26,21 @@ export async function readRangeTest(files: readonly string[], said: RangeColumns
   const isPlain = files.length === 1 && said.stepColumn === undefined && said.pattern === undefined && !isLogByItsBytes(file);
   if (!isPlain) return checked(name, await inLog(said, name, (options) => readLogs(files, options, io)));
   const content = await readInput(file, io, 'write the name of a table of rates and losses or of a log, or -', 'rates and losses');
-  try {
-    return checked(name, inText(name, content, said));
-  } catch (error) {
-    // A table of rates that do not rise is no log of others.
-    if (!(error instanceof LrschedError) || isWrongTest(error)) throw error;
-    const read = (options: LogOptions) => {
-      const reader = logReader({ ...options, file });
-      reader.push(Buffer.from(content));
-      reader.end();
-      return { log: reader.log() };
-    };
-    const test = await inLog(said, name, read).catch((other: unknown) => {
-      // That its steps do not count is no help to who has none.
-      throw other instanceof LrschedError && saysColumn(other) ? other : error;
-    });
-    return checked(name, test);
-  }
+  const table = settle(() => inText(name, content, said));
+  // A table of rates that do not rise is no log of others.
+  if (table.value !== undefined) return checked(name, table.value);
+  const read = (options: LogOptions) => {
+    const reader = logReader({ ...options, file });
+    reader.push(Buffer.from(content));
+    reader.end();
+    return { log: reader.log() };
+  };
+  const test = await inLog(said, name, read).catch((error: unknown) => {
+    if (error instanceof LrschedError && saysColumn(error)) throw error;
+    // That its steps do not count is no help to who has none.
+    return table.get();
+  });
+  return checked(name, test);
 }
 
 const noTest = 'it is no range test:';
@@ -50,10 +48,6 @@ const noTest = 'it is no range test:';
 /** Whether a log was read that lacks one of the two. */
 function saysColumn({ issues }: LrschedError): boolean {
   return issues.some((issue) => 'reason' in issue && /beside (?:them|it)/.test(String(issue.reason)));
-}
-
-function isWrongTest({ issues }: LrschedError): boolean {
-  return issues.some((issue) => 'reason' in issue && String(issue.reason).startsWith(noTest));
 }
 
 /** A folder, events of TensorBoard, a run of W&B: what is no text, or no file. */
