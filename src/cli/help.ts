@@ -3,6 +3,7 @@ import { strong } from '../charts/strokes.ts';
 import { shellLines } from '../charts/text-layout.ts';
 import type { AnyFamily } from '../core/define.ts';
 import { everyRow } from '../core/rows.ts';
+import { render } from '../formats/chart.ts';
 import { exampleOf } from './list.ts';
 import { familyFlags } from './options.ts';
 import { captioned, optionList, type Page, termLines, wrapped } from './text-page.ts';
@@ -106,7 +107,6 @@ ${optionList(familyFlags(family), page)}
 
 /** The curve of a family's own example, low enough to leave room for the flags. */
 async function smallChart(family: AnyFamily, { width, ascii, color }: Page): Promise<string> {
-  const { render } = await import('../formats/chart.ts');
   const series = exampleOf(family);
   const rows = everyRow(0, series.schedule.length);
   return [...render({ unit: series.unit, series: [series], rows }, { width: Math.max(30, width), height: 6, ascii, color })].join('');

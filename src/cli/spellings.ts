@@ -183,7 +183,6 @@ const habits: readonly (readonly [write: string, ...options: readonly string[]])
   ['--devices', 'nodes', 'ranks', 'replicas'],
   ['nothing: -o writes over the file that is there', 'force', 'overwrite', 'yes', 'clobber'],
   ['nothing: the rate does not depend on it', 'seed', 'optimizer', 'optim', 'fp16', 'bf16', 'amp', 'workers', 'numworkers', 'nesterov'],
-  ['the name of the schedule as the first word', 'scheduler', 'lr-scheduler', 'schedule', 'sched', 'type', 'lr-scheduler-type'],
   ['--format', 'framework', 'f'],
   ['--epochs', 'e', 'ep'],
   ['--steps', 'n', 's', 'i'],
@@ -193,6 +192,7 @@ const habits: readonly (readonly [write: string, ...options: readonly string[]])
 
 /** What to write for an option that other programs have, where the line has the options that it names. */
 export function habitOf(name: string, flags: readonly Flag[]): string | undefined {
+  if (namesSchedule.has(plainName(name))) return 'the name of the schedule as the first word';
   const [write] = habits.find(([, ...options]) => options.some((one) => plainName(one) === plainName(name))) ?? [];
   // A sentence about an option says nothing where the line does not have that.
   const named = write?.match(/--[a-z-]+/g) ?? [];

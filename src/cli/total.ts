@@ -1,9 +1,8 @@
 import { type Issue, issuesIn, LrschedError } from '../core/issues.ts';
 import { parsePercentage, type Rounding, share, shareOfUpdates, tally } from '../core/numbers.ts';
-import { lengthFlags } from './options.ts';
 import type { Opened } from './source.ts';
 import { hasShares, saidLength } from './timing.ts';
-import { check, type Typed } from './typed.ts';
+import type { Typed } from './typed.ts';
 
 /** A part of a side of a line, as far as it says how long it lasts. */
 interface Lasting {
@@ -40,7 +39,7 @@ function lengthOf(group: readonly Lasting[]): { readonly flag: string; readonly 
   const said = group.map(({ typed }) => saidLength(typed));
   const [one] = said;
   if (one === undefined || said.some((other) => other?.name !== one.name)) return undefined;
-  const lengths = group.map(({ typed }) => check(typed.source, one.name, one.parameter, typed.text(one.name) as string, {}) as number);
+  const lengths = group.map(({ typed }) => typed.value<number>(one.name) as number);
   return { flag: one.name, total: lengths.reduce((sum, length) => sum + length, 0) };
 }
 
@@ -69,8 +68,9 @@ function sharedOut<Part extends Lasting>(group: readonly Part[], first: { readon
     }
   } else if (Math.abs(exact - total) <= 1e-9 * total) {
     // What rounding gave the others too much or too little, the last share has the less or the more.
-    const last = parts.findLastIndex((part) => part?.isShare);
-    lengths[last < 0 ? parts.length - 1 : last] = (lengths[last < 0 ? parts.length - 1 : last] as number) + left();
+    const share = parts.findLastIndex((part) => part?.isShare);
+    const last = share < 0 ? parts.length - 1 : share;
+    lengths[last] = (lengths[last] as number) + left();
   } else {
     const together = Number(exact.toPrecision(12));
     throw wrong(
@@ -95,9 +95,8 @@ function totalOf(group: readonly Lasting[], flag: string | undefined, first: Ret
 function partOf(typed: Typed, flag: string, total: number) {
   const text = typed.text(flag) as string;
   const percentage = parsePercentage(text);
-  const parameter = lengthFlags.find(({ name }) => name === flag)?.parameter as (typeof lengthFlags)[number]['parameter'];
   if (percentage === undefined) {
-    const length = check(typed.source, flag, parameter, text, {}) as number;
+    const length = typed.value<number>(flag) as number;
     return { exact: length, length, isShare: false };
   }
   const length = shareOfUpdates(percentage, total, typed.value<Rounding>('rounding') ?? 'up');

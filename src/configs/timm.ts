@@ -60,10 +60,8 @@ export const timm = defineTool({
     const base = said ?? scaled(config.number('lr_base') ?? 0.1, batch * devices * (config.count('grad_accum_steps') ?? 1), config);
     if (said === undefined) notes.push(`the rate is ${base}, as timm scales lr_base to a global batch of ${batch * devices}`);
     const each = byUpdate ? Number(args.updates_per_epoch) : 1;
-    const lasts = constructorOf(library, 'create_scheduler_v2').lasts?.(
-      completed(library, constructorOf(library, 'create_scheduler_v2'), args),
-      nothingElse,
-    );
+    const maker = constructorOf(library, 'create_scheduler_v2');
+    const lasts = maker.lasts?.(completed(library, maker, args), nothingElse);
     const told = {
       ...{ sched: String(args.sched), base, epochs, warmup: Number(args.warmup_epochs), warmupRate: Number(args.warmup_lr) },
       prefix: config.flag('warmup_prefix') ?? false,
