@@ -32,22 +32,26 @@ export function canvas(traces: readonly Trace[], axis: RateAxis, columns: number
   const drawn = traces.map((trace, index) => strokesOf(trace, axis, index));
   return Array.from({ length: axis.rows + 1 }, (_, row) => {
     const lines = drawn.map((strokes) => strokes[row] ?? []);
-    return Array.from({ length: columns + 1 }, (_, column) => {
+    const cells: Cell[] = [bare];
+    for (let column = 0; column <= columns; column += 1) {
       const here = strokesIn(lines, column);
-      return here.length === 0 ? (column === 0 ? bare : blank) : seen(here, row, column);
-    });
+      if (here.length > 0) cells[column] = seen(here, row, column);
+      else if (column > 0) cells[column] = blank;
+    }
+    return cells;
   });
 }
 
-// A chart has a thousand cells, most of them empty: each of its own would call for the garbage collector at every start.
+// A chart has a thousand cells, most of them empty: a new object for each, be it of a loop, would call for the garbage
+// collector at every start.
 const [blank, bare]: readonly [Cell, Cell] = [{ char: ' ' }, { char: boxes.line[post] as string }];
 const none: readonly Stroke[] = [];
 
 /** The strokes of all lines in one column of a row. */
 function strokesIn(lines: readonly (readonly (Stroke | undefined)[])[], column: number): readonly Stroke[] {
   let here: Stroke[] | undefined;
-  for (const line of lines) {
-    const stroke = line[column];
+  for (let index = 0; index < lines.length; index += 1) {
+    const stroke = lines[index]?.[column];
     if (stroke === undefined) continue;
     here ??= [];
     here.push(stroke);
@@ -90,11 +94,18 @@ function strokesOf({ values, pen, bands }: Trace, { rows, row }: RateAxis, index
   }
   const inRows = values.map((value) => 1 + row(value));
   const drawn = asciichart.plot(inRows, { min: 1, max: rows + 1, height: rows, offset: 2, format: () => ' ', symbols: boxes.line });
-  const grid = drawn.split('\n').map((text) => [...text].slice(1).map((char) => kinds.get(char)));
+  const grid = drawn.split('\n').map(kindsIn);
   const marks = pen.mark === undefined ? new Map<number, number>() : marksOn(grid, index);
   return grid.map((line, at) =>
     line.map((kind, column) => (kind === undefined || kind === post ? undefined : { kind, pen, marked: marks.get(column) === at })),
   );
+}
+
+/** The strokes in a row of asciichart's, which begins with a label; none where a place is empty. */
+function kindsIn(text: string): readonly (number | undefined)[] {
+  const found: (number | undefined)[] = [];
+  for (let place = 1; place < text.length; place += 1) found.push(kinds.get(text[place] as string));
+  return found;
 }
 
 /** Columns from one mark on a line to the next. */
@@ -117,12 +128,13 @@ function marksOn(grid: readonly (readonly (number | undefined)[])[], index: numb
   return marks;
 }
 
-/** A row of cells as text, each stretch of one pen in its colour; blanks go with what stands beside them. */
-export function painted(cells: readonly Cell[], paint: Paint): string {
+/** A row of cells as text but for the first `from`, each stretch of one pen in its colour; blanks go with what stands beside them. */
+export function painted(cells: readonly Cell[], paint: Paint, from = 0): string {
   let text = '';
   let stretch = '';
   let pen: Pen | undefined;
-  for (const cell of cells) {
+  for (let place = from; place < cells.length; place += 1) {
+    const cell = cells[place] as Cell;
     if (cell.pen !== undefined && pen !== undefined && cell.pen !== pen) {
       text += paint(stretch, pen.code);
       stretch = '';

@@ -19,16 +19,29 @@ export function sampleColumns(schedule: Curve, start: number, last: number, colu
   const width = (last - start) / columns;
   const snapped = width < 4 ? (t: number) => t : Math.round;
   const values = [schedule.at(start)];
+  // The columns beside the ends look after what lies between, because the ends themselves are exact.
+  let [from, left] = [start, values[0] as number];
+  let next = firstBreak(schedule, start, end);
   for (let column = 1; column < final; column += 1) {
-    // The columns beside the ends look after what lies between, because the ends themselves are exact.
-    const from = column === 1 ? start : snapped(start + (column - 0.5) * width);
     const to = column === final - 1 ? end : snapped(start + (column + 0.5) * width);
     const here = schedule.at(snapped(start + column * width));
-    const beside = besideBreaks(schedule, from, to);
-    values.push(telling(here, beside, schedule.at(from), schedule.at(to), values.at(-1) as number));
+    const right = schedule.at(to);
+    const isSmooth = next >= to;
+    const beside = isSmooth ? none : besideBreaks(schedule, from, to);
+    values.push(telling(here, beside, left, right, values[column - 1] as number));
+    if (!isSmooth) next = firstBreak(schedule, to, end);
+    [from, left] = [to, right];
   }
   if (final > 0) values.push(schedule.at(end));
   return values;
+}
+
+const none: readonly number[] = [];
+
+/** The first break from one place to another; infinity where there is none. */
+function firstBreak(schedule: Curve, from: number, to: number): number {
+  for (const t of schedule.breaks(from, to)) return t;
+  return Number.POSITIVE_INFINITY;
 }
 
 /** The rates on both sides of every break inside a column, of those updates that lie in it. */

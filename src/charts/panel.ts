@@ -78,11 +78,12 @@ export function curveLines({ curves, axis }: Panel, time: Omit<Time, 'spans'>, p
     return { values, pen, ...(bands && { bands }) };
   });
   const labels = labelsOf(axis);
-  return plotter.draw(traces, axis, columns).map(([edge, ...line], index) => {
+  return plotter.draw(traces, axis, columns).map((line, index) => {
+    const [edge] = line;
     const label = labels[axis.rows - index] as string;
     const begun = edge?.pen !== undefined;
     const post = begun ? (edge?.char as string) : label === '' ? strokes.axis : (strokes.line[1] as string);
     const code = begun && curves.length > 1 ? edge?.pen?.code : faint;
-    return `${paint(label.padStart(gutter - 1), faint)} ${paint(post, code as string)}${painted(line, paint)}`;
+    return `${paint(label.padStart(gutter - 1), faint)} ${paint(post, code as string)}${painted(line, paint, 1)}`;
   });
 }
