@@ -215,21 +215,37 @@ export function modifierFlags(operator: AnyOperator): readonly Flag[] {
 const placeholders = { floor: 'X|N%', updates: 'N|N%', choice: 'NAME', text: 'TEXT', list: 'X,…', knots: 'T:X,…' } as const;
 
 function parameterFlag(name: string, parameter: Parameter, group: string): Flag {
-  const { kind, help, default: unsaid } = parameter;
-  if (kind === 'flag') return { name, help, group, parameter };
-  const whole = kind === 'number' && parameter.integer;
-  const value = kind in placeholders ? placeholders[kind as keyof typeof placeholders] : whole ? 'N' : 'X';
-  const otherwise = unsaid === undefined ? '' : ` (default ${writeText(parameter, unsaid)})`;
-  // Told only to those who ask for help: a family has some seventy flags.
-  return {
-    ...{ name, value, group, parameter },
-    get help() {
-      return `${help}: ${expectation(parameter)}${otherwise}`;
-    },
-    get example() {
-      return example(parameter);
-    },
-  };
+  return parameter.kind === 'flag' ? { name, help: parameter.help, group, parameter } : new ParameterFlag(name, parameter, group);
+}
+
+/** The flag of a parameter. A family has some seventy, so that what only help and errors say of one is not told before it is asked for. */
+class ParameterFlag implements Flag {
+  readonly name: string;
+  readonly parameter: Parameter;
+  readonly group: string;
+  spellings?: readonly string[];
+
+  constructor(name: string, parameter: Parameter, group: string) {
+    this.name = name;
+    this.parameter = parameter;
+    this.group = group;
+  }
+
+  get value(): string {
+    const { kind } = this.parameter;
+    if (kind in placeholders) return placeholders[kind as keyof typeof placeholders];
+    return kind === 'number' && this.parameter.integer ? 'N' : 'X';
+  }
+
+  get help(): string {
+    const { help, default: unsaid } = this.parameter;
+    const otherwise = unsaid === undefined ? '' : ` (default ${writeText(this.parameter, unsaid)})`;
+    return `${help}: ${expectation(this.parameter)}${otherwise}`;
+  }
+
+  get example(): string {
+    return example(this.parameter);
+  }
 }
 
 /** A value one might write for a parameter. */

@@ -11,7 +11,8 @@ import { habitOf, meaningsOf, plainName, respelled } from './spellings.ts';
 /** What was typed for one source: the texts behind each flag, and how it was spelled. */
 export class Typed {
   readonly #texts: ReadonlyMap<string, readonly Spelled[]>;
-  readonly #flags: ReadonlyMap<string, Flag>;
+  /** The flags it may have. */
+  readonly flags: readonly Flag[];
   /** The source's name, for the issues. */
   readonly source: string;
 
@@ -21,7 +22,7 @@ export class Typed {
   constructor(source: string, flags: readonly Flag[], texts: ReadonlyMap<string, readonly Spelled[]>, told: readonly string[] = []) {
     this.source = source;
     this.told = told;
-    this.#flags = new Map(flags.map((flag) => [flag.name, flag]));
+    this.flags = flags;
     this.#texts = texts;
   }
 
@@ -29,17 +30,19 @@ export class Typed {
     return this.#texts.has(name);
   }
 
-  /** The flags it may have. */
-  get flags(): readonly Flag[] {
-    return [...this.#flags.values()];
+  #flag(wanted: string): Flag | undefined {
+    return this.flags.findLast(({ name }) => name === wanted);
   }
 
   /** What several sources of one line say together, for the flags that hold for all of them. */
   static merged(all: readonly Typed[], flags: readonly Flag[]): Typed {
     const texts = new Map<string, readonly Spelled[]>();
     for (const { name } of flags) {
-      const spelled = all.flatMap((typed, side) => (typed.#texts.get(name) ?? []).map((one) => ({ ...one, side })));
-      if (spelled.length > 0) texts.set(name, spelled);
+      if (!all.some((typed) => typed.has(name))) continue;
+      texts.set(
+        name,
+        all.flatMap((typed, side) => (typed.#texts.get(name) ?? []).map((one) => ({ ...one, side }))),
+      );
     }
     return new Typed(all[0]?.source ?? '', flags, texts);
   }
@@ -57,7 +60,7 @@ export class Typed {
 
   /** Every text behind a flag, in the order typed. */
   all(name: string): readonly string[] {
-    const flag = this.#flags.get(name);
+    const flag = this.#flag(name);
     const given = this.#texts.get(name) ?? [];
     const empty = given.find(({ text }) => text === true);
     if (empty && flag?.optional) return given.flatMap(({ text }) => (text === true ? [] : [text]));
@@ -86,7 +89,7 @@ export class Typed {
   /** The value behind a flag, checked and filled in as its parameter says. */
   value<T>(name: string, whole: Whole = {}): T | undefined {
     const text = this.text(name);
-    const flag = this.#flags.get(name);
+    const flag = this.#flag(name);
     return text === undefined || !flag ? undefined : (check(this.source, name, flag.parameter, text, whole) as T);
   }
 }
@@ -142,7 +145,6 @@ export function parseWords(source: string, flags: readonly Flag[], asTyped: read
 
 /** The words of a line in which every option has its own name and one plain value or none; most are so, and need nothing that knows more. */
 function asWritten(flags: readonly Flag[], words: readonly string[]) {
-  const known = new Map(flags.flatMap((flag) => [`--${flag.name}`, ...(flag.short ? [`-${flag.short}`] : [])].map((one) => [one, flag])));
   const found = new Map<string, readonly Spelled[]>();
   const operands: string[] = [];
   for (let index = 0; index < words.length; index += 1) {
@@ -151,7 +153,8 @@ function asWritten(flags: readonly Flag[], words: readonly string[]) {
       operands.push(word);
       continue;
     }
-    const { name, value, optional, verbatim, parameter } = known.get(word) ?? {};
+    const [called, letter] = word.startsWith('--') ? [word.slice(2), ''] : ['', word.slice(1)];
+    const { name, value, optional, verbatim, parameter } = flags.find((flag) => flag.name === called || flag.short === letter) ?? {};
     if (name === undefined || optional || parameter?.kind === 'list' || parameter?.kind === 'knots') return undefined;
     const spelling = `--${name}`;
     if (value === undefined) {
