@@ -3,11 +3,11 @@ import { generator } from './comprehensions.ts';
 import { doubtOf, iterate } from './contents.ts';
 import { superOf } from './inherit.ts';
 import { type Machine, nothing, saying } from './machine.ts';
+import { convertedBy, iterated, throughIn } from './overloads.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
 import {
   Dict,
   Foreign,
-  Func,
   type FuncParameter,
   type Keywords,
   Native,
@@ -15,7 +15,6 @@ import {
   Raised,
   raise,
   type Scope,
-  Thing,
   Unknown,
   type Value,
 } from './values.ts';
@@ -67,7 +66,7 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
         if (kind === '*' || m.strict || !(target instanceof Unknown)) throw new NotKnown(unknown);
         if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
         keywords.set('**', unknown);
-      } else if (kind === '*') for (const one of iterate(value)) args.push(one);
+      } else if (kind === '*') for (const one of iterate(iterated(m, value))) args.push(one);
       else if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
       else raise('TypeError', 'what follows ** is no mapping');
     }
@@ -95,11 +94,9 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     const [all] = args;
     if (isLen && args.length === 1 && (all instanceof Unknown || all instanceof Foreign))
       return m.observer.length(all) ?? (all instanceof Unknown ? m.from(all, node) : m.unknown(node));
-    const size = isLen && all instanceof Thing ? all.type?.find('__len__') : undefined;
-    if (size instanceof Func) return m.invoke(size, [all as Value], nothing);
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);
     try {
-      return m.call(target, args, keywords, place);
+      return convertedBy(m, target.name, args) ?? m.call(target, throughIn(m, target.name, args), keywords, place);
     } catch (error) {
       throw unset(m, error, plain, args);
     }

@@ -1,10 +1,13 @@
 import type { Evaluation } from './compiled.ts';
 import { iterate, truth } from './contents.ts';
+import { Generated } from './generated.ts';
 import type { Machine } from './machine.ts';
 import type { LoopSite } from './observer.ts';
+import { iterated } from './overloads.ts';
+import { Running } from './running.ts';
 import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
-import { Items, NotKnown, Raised, Scope, Tuple, Unknown, unread, type Value } from './values.ts';
+import { Items, NotKnown, Raised, Scope, Stream, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** `expression for name in list if condition …`, as a list. */
 export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false): Evaluation {
@@ -38,7 +41,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       if (truth(value)) go(scope, index + 1, found);
       return;
     }
-    const items = iterate(value);
+    const items = iterate(iterated(m, value));
     const going = m.strict ? undefined : m.observer.loop(clause.site as LoopSite, items as Value[]);
     try {
       for (const one of items) {
@@ -50,11 +53,24 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       going?.over();
     }
   };
+  /** Of what has no end, as it is asked for. */
+  function* oneByOne(scope: Scope, all: Value): Generator<Value> {
+    const next = all instanceof Stream ? numbered(all) : () => (all as Items).next();
+    for (let one = next(); one !== undefined; one = next()) {
+      m.tick();
+      clauses[0]?.bind?.(scope, one);
+      const found: Value[] = [];
+      go(scope, 1, found);
+      yield* found;
+    }
+  }
   return (scope) => {
     const found: Value[] = [];
     try {
       const inner = new Scope(scope);
       inner.comprehends = true;
+      const first = lazy ? clauses[0]?.run(scope) : undefined;
+      if (first !== undefined && isEndless(first)) return Running.over(oneByOne(inner, first));
       m.sharing(() => go(inner, 0, found));
     } catch (error) {
       if (error instanceof NotKnown && !m.strict) return Unknown.of(error.unknown);
@@ -65,6 +81,19 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       });
     }
     return lazy ? new Items(found) : found;
+  };
+}
+
+const isEndless = (value: Value): boolean =>
+  value instanceof Running ||
+  (value instanceof Generated && value.endless) ||
+  (value instanceof Stream && value.over.length === 0 && value.count === undefined && value.most === Number.POSITIVE_INFINITY);
+
+function numbered({ item }: Stream): () => Value {
+  let at = -1;
+  return () => {
+    at += 1;
+    return item(at);
   };
 }
 

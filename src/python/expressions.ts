@@ -9,6 +9,7 @@ import { numberOf, stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
 import { big, intValue, isInt } from './numeric.ts';
+import { overloaded } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { Dict, Distinct, Func, raise, Tuple, Unknown, unread, type Value } from './values.ts';
@@ -310,7 +311,7 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
     placed(node, (scope) => {
       const [x, y] = [a(scope), b(scope)];
       try {
-        return run(x, y);
+        return overloaded(m, sign, x, y) ?? run(x, y);
       } catch (error) {
         throw unset(m, error, [left, right], [x, y]);
       }

@@ -1,5 +1,6 @@
 import type { Step } from './compiled.ts';
 import { contentsOf, iterate } from './contents.ts';
+import { staged } from './coroutines.ts';
 import { rightSide } from './expressions.ts';
 import { Generated, mostYields } from './generated.ts';
 import type { Machine } from './machine.ts';
@@ -21,7 +22,7 @@ export function generated(m: Machine, node: Node, scope: Scope, run: (scope: Sco
   if (!m.strict) {
     const through = handedThrough(m, node);
     const given = through === undefined ? undefined : scope.names.get(through);
-    return given ?? bitByBit(m, node, scope, run);
+    return given ?? liveOf(m, node, scope) ?? bitByBit(m, node, scope, run) ?? notFollowed(m, node);
   }
   if (/\b(global|nonlocal)\b/.test(textOf(m.source, node))) return unread('a generator that sets names further out is not read');
   const found: Value[] = [];
@@ -35,6 +36,35 @@ export function generated(m: Machine, node: Node, scope: Scope, run: (scope: Sco
     });
   }
   return new Items(found);
+}
+
+/** Bodies of generators that go on bit by bit, by what they were compiled for. */
+const stages = new WeakMap<Machine, Map<number, ReturnType<typeof staged>>>();
+
+/** A generator that is told something, or changes what stands beside it, goes on where it stopped; nothing where it need not. */
+function liveOf(m: Machine, node: Node, scope: Scope): Value | undefined {
+  const body = node.getChild('Body');
+  if (body === null || textOf(m.source, node).startsWith('async')) return undefined;
+  if (!isTold(m, body) && leansOn(m, node, scope) !== undefined) return undefined;
+  const own = stages.get(m) ?? new Map<number, ReturnType<typeof staged>>();
+  stages.set(m, own);
+  if (!own.has(node.from))
+    own.set(
+      node.from,
+      staged(m, body, (one) => yieldsIn(m, one)),
+    );
+  return own.get(node.from)?.(scope);
+}
+
+/** Whether it asks for what it is sent. */
+const isTold = (m: Machine, node: Node): boolean =>
+  node.name === 'YieldExpression' ||
+  (node.name === 'None' && node.parent?.name !== 'ExpressionStatement' && textOf(m.source, node) === 'yiel') ||
+  (!/^(FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name) && children(node).some((one) => isTold(m, one)));
+
+function notFollowed(m: Machine, node: Node): Value {
+  const why = 'a generator that changes what stands beside it is not followed';
+  return m.observer.movesRate(node) ? unread(why) : m.unknown(node, why);
 }
 
 /** So many items are enough for now. */
@@ -97,9 +127,9 @@ const alike = (a: Value | undefined, b: Value | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && isNumeric(a) && isNumeric(b) && double(a) === double(b));
 
 /** The items of a generator that is gone through while the script goes on. */
-function bitByBit(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value {
+function bitByBit(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value | undefined {
   const beside = leansOn(m, node, scope);
-  if (beside === undefined) return m.unknown(node, 'a generator that changes what stands beside it is not followed');
+  if (beside === undefined) return undefined;
   const given = new Map(scope.names);
   const code = textOf(m.source, node);
   const own = new Set(

@@ -5,6 +5,8 @@ import { broken, failing, forget } from './forgetting.ts';
 import { Generated } from './generated.ts';
 import type { Machine } from './machine.ts';
 import type { Going, LoopSite } from './observer.ts';
+import { iterated } from './overloads.ts';
+import { Running } from './running.ts';
 import { streamOf } from './streams.ts';
 import { children, type Node, textOf } from './syntax.ts';
 import { target } from './targets.ts';
@@ -75,10 +77,10 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     return over(scope, false);
   };
   return (scope) => {
-    const all = listed(scope);
+    const all = iterated(m, listed(scope));
     if (m.strict) {
       if (all instanceof Unknown || all instanceof Foreign) truth(unknownOf(all));
-      return turns(scope, endless(all) ?? iterate(all), strictly);
+      return turns(scope, all instanceof Running ? all.left() : (endless(all) ?? iterate(all)), strictly);
     }
     const going = m.observer.loop(site, all);
     try {

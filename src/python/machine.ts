@@ -171,6 +171,11 @@ export class Machine {
     if (this.#doubts === 0) this.ended ??= at;
   }
 
+  /** How many branches deep it is of which nobody knows whether they are taken. */
+  get doubts(): number {
+    return this.#doubts;
+  }
+
   /** Follows a branch of which nobody knows whether it is taken. */
   doubting<T>(run: () => T): T {
     const before = this.trying;

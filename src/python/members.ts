@@ -10,6 +10,7 @@ import { methodOf, placeIn } from './methods.ts';
 import { itemNamed, Named } from './named.ts';
 import { type NativeCall, range } from './natives.ts';
 import { big, isInt, typeName } from './numeric.ts';
+import { goneOn, Running } from './running.ts';
 import { factoryOf } from './standard.ts';
 import {
   Arguments,
@@ -17,6 +18,7 @@ import {
   Dict,
   Foreign,
   Func,
+  Items,
   type Keywords,
   Native,
   NotKnown,
@@ -67,6 +69,8 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     if (iterate(value).some((item) => item instanceof Vector)) return m.unknown(node);
     return name === 'size' ? value.items.length : Tuple.of(value.items.length);
   }
+  if (value instanceof Items && (name === 'send' || name === '__next__')) return _method(([sent = null]) => goneOn(value, sent));
+  if (value instanceof Items && name === 'close') return _method(() => (value instanceof Running ? unread('close is not followed') : null));
   if (value instanceof Bounded && name === 'maxlen') return value.maxlen;
   const found = methodOf(value, name);
   if (found !== undefined) return new Native(name, applied(m, value, found, node));

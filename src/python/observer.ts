@@ -81,6 +81,8 @@ export interface Observer {
   opened(value: Value, place: CodePlace): (() => void) | undefined;
   /** A statement could not be followed. */
   failed(statement: Node, origins: readonly Origin[]): void;
+  /** Whether a rate is moved within this code. */
+  movesRate(code: CodePlace): boolean;
   /** Whether a statement of a loop matters; the others are passed over. */
   keeps(statement: Node): boolean;
 }

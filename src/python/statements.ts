@@ -12,6 +12,7 @@ import { forLoop, whileLoop } from './loops.ts';
 import { lose } from './losing.ts';
 import { type Machine, saying } from './machine.ts';
 import { matching } from './matching.ts';
+import { updated } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { type Bind, deletion, setItem, target } from './targets.ts';
 import { Class, Dict, Distinct, NotKnown, Raised, raise, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
@@ -102,8 +103,9 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const bind = rebinding(m, [left as Node], [left as Node], target(m, [left as Node]));
     return (scope) => {
       const [a, b] = [before(scope), after(scope)];
-      const kept = inPlace(m, node, operator, a, b);
-      bind(scope, kept ? a : (binary[operator] ?? unread(`${operator}= is not read`))(a, b));
+      const own = updated(m, operator, a, b);
+      const kept = own === undefined && inPlace(m, node, operator, a, b);
+      bind(scope, own ?? (kept ? a : (binary[operator] ?? unread(`${operator}= is not read`))(a, b)));
       return undefined;
     };
   },

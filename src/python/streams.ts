@@ -2,11 +2,12 @@ import { iterate } from './contents.ts';
 import { Generated } from './generated.ts';
 import { type NativeCall, nativeTable } from './natives.ts';
 import { isInt } from './numeric.ts';
-import { Foreign, raise, Stream, Tuple, Unknown, type Value } from './values.ts';
+import { Running } from './running.ts';
+import { Foreign, type Keywords, NotKnown, raise, Stream, Tuple, Unknown, type Value } from './values.ts';
 
 /** Whether a value is gone through without all its items being known. */
-const isOpen = (value: Value): value is Unknown | Foreign | Stream =>
-  value instanceof Unknown || value instanceof Foreign || value instanceof Stream;
+const isOpen = (value: Value): value is Unknown | Foreign | Stream | Running =>
+  value instanceof Unknown || value instanceof Foreign || value instanceof Stream || value instanceof Running;
 
 /** Whatever can be gone through, as a stream. */
 export function streamOf(value: Value): Stream {
@@ -15,6 +16,8 @@ export function streamOf(value: Value): Stream {
     const { left } = value;
     return new Stream([], Number.POSITIVE_INFINITY, (index) => left(index) ?? raise('StopIteration', 'there is no next item'));
   }
+  if (value instanceof Running)
+    return new Stream([], Number.POSITIVE_INFINITY, () => value.next() ?? raise('StopIteration', 'there is no next item'));
   if (value instanceof Unknown || value instanceof Foreign) return new Stream([value], Number.POSITIVE_INFINITY, () => itemOf(value));
   const items = iterate(value);
   return new Stream([], items.length, (index) => items[index] as Value);
@@ -58,9 +61,20 @@ const streams: Readonly<Record<string, NativeCall>> = {
   },
 };
 
+function* slicedOf(items: Running, [start, stop]: readonly [number, Value | undefined], step: number): Iterator<Value> {
+  const end = stop === undefined || stop === null ? Number.POSITIVE_INFINITY : whole(stop, 0);
+  for (let at = 0; at < end; at += 1) {
+    const one = items.next();
+    if (one === undefined) return;
+    if (at >= start && (at - start) % step === 0) yield one;
+  }
+}
+
 /** Those of `itertools`, which are streams of whatever they are given. */
 const itertools: Readonly<Record<string, NativeCall>> = {
   islice: ([items, first, second, third]) => {
+    if (items instanceof Running)
+      return Running.over(slicedOf(items, second === undefined ? [0, first] : [whole(first, 0), second], whole(third, 1)));
     const { over, most, item } = streamOf(items as Value);
     const [start, stop] = second === undefined ? [0, first] : [whole(first, 0), second];
     const step = whole(third, 1);
@@ -81,11 +95,49 @@ const itertools: Readonly<Record<string, NativeCall>> = {
   },
 };
 
+/** The same of what goes on as it is asked: item by item, to the end of the shortest. */
+const running: Readonly<Record<string, (args: readonly Value[], keywords: Keywords) => Iterator<Value>>> = {
+  *enumerate([items, start], keywords) {
+    let at = whole(start ?? keywords.get('start'), 0);
+    for (const one of (items as Running).left()) {
+      yield Tuple.of(at, one);
+      at += 1;
+    }
+  },
+  *zip(all) {
+    const nexts = all.map((one) => (one instanceof Running ? () => one.next() : onwards(streamOf(one))));
+    for (;;) {
+      const row: Value[] = [];
+      for (const next of nexts) {
+        const one = next();
+        if (one === undefined) return;
+        row.push(one);
+      }
+      yield Tuple.of(...row);
+    }
+  },
+};
+
+/** The items of a stream whose end is known, one by one. */
+function onwards({ over, most, item, count }: Stream): () => Value | undefined {
+  if (over.length > 0 || count !== undefined)
+    throw new NotKnown(count ?? Unknown.of(...over.map((one) => (one instanceof Foreign ? one.unknown : one))));
+  let at = -1;
+  return () => {
+    at += 1;
+    return at < most ? item(at) : undefined;
+  };
+}
+
 /** The function that is called where something it is given is not known: nothing for all that make no streams. */
 export function streaming(name: string, call: NativeCall): NativeCall {
   const own = Object.hasOwn(streams, name) ? streams[name] : undefined;
   if (own === undefined) return call;
-  return (args, keywords, invoke) => (args.some(isOpen) ? own(args, keywords) : call(args, keywords, invoke));
+  const live = Object.hasOwn(running, name) ? running[name] : undefined;
+  return (args, keywords, invoke) => {
+    if (live !== undefined && args.some((one) => one instanceof Running)) return Running.over(live(args, keywords));
+    return args.some(isOpen) ? own(args, keywords) : call(args, keywords, invoke);
+  };
 }
 
 /** What `itertools` has under a name. */

@@ -309,6 +309,10 @@ export class Found implements Observer {
     if (optimizers.members.size > 0 && setsRate.test(textOf(m.source, statement))) optimizers.doubt(new Unknown(origins));
   }
 
+  movesRate(code: CodePlace): boolean {
+    return setsRate.test(this.m.textOf(code));
+  }
+
   keeps(_statement: Node): boolean {
     return true;
   }

@@ -9,7 +9,7 @@ import { type Dict, Foreign, Native, NotKnown, Thing, Unknown, type Value } from
 import { type ArgumentMaking, settleCall, tooMany } from './identify.ts';
 import type { Times } from './journal.ts';
 import { isUntold, Made, type Optimizer, type Optimizers } from './optimizers.ts';
-import { ownState, stateOf } from './states.ts';
+import { baseless, ownState, stateOf } from './states.ts';
 
 /** A parameter group of the script as its schedulers see it: they and the script write the same entries. */
 class Shared implements Group {
@@ -112,10 +112,14 @@ export class Living {
 
   /** `base_lrs`, which the script may change. */
   bases(): Value[] {
-    this.#bases = this.groups.map(({ base }) => floatValue(base));
+    this.#bases ??= this.groups.map(({ base }) => floatValue(base));
     return this.#bases;
   }
   #bases: Value[] | undefined;
+
+  rebase(list: Value[]): void {
+    this.#bases = list;
+  }
 
   /** Before a step: groups that were added are given to it, and what the script made of `base_lrs`. */
   settle(): void {
@@ -126,7 +130,6 @@ export class Living {
       if (base instanceof Unknown) throw new NotKnown(base);
       if (one && isNumeric(base) && double(base) !== one.base) one.load({ base_lr: double(base) });
     }
-    this.#bases = undefined;
   }
 
   get name(): string {
@@ -263,7 +266,7 @@ export function attribute(living: Living, name: string): Value | undefined {
     case '_last_lr':
       return groups.map(({ last }) => floatValue(last));
     case 'base_lrs':
-      return living.bases();
+      return baseless.has(groups[0]?.name ?? '') ? undefined : living.bases();
     case 'last_epoch':
       return groups[0]?.clock;
     case '1':

@@ -1,4 +1,4 @@
-import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
+import { children, deepestCode, enclosing, type Node, type Source, textOf } from '../python/syntax.ts';
 import { definedNames, type NameScope, scopedName, scopeOf } from './name-scopes.ts';
 
 /** A statement, and what it names. */
@@ -24,6 +24,8 @@ export interface Mention {
   readonly hands: readonly (readonly [to: string, name: string])[];
   /** It calls what `getattr` fetches. */
   readonly dynamic: boolean;
+  /** A function that stands below decorators, which are handed it. */
+  readonly decorated: { readonly name: string; readonly by: readonly string[] } | undefined;
   /** Its own code, without the statements within it. */
   readonly head: string;
 }
@@ -33,6 +35,12 @@ export interface Mentions {
   readonly all: readonly Mention[];
   /** The parameters of functions, by the names of the functions. */
   readonly parameters: ReadonlyMap<string, readonly string[]>;
+  /** Functions, and the functions that are written within them. */
+  readonly nested: ReadonlyMap<string, readonly string[]>;
+  /** Functions that yield. */
+  readonly generators: ReadonlySet<string>;
+  /** Where the constructors of classes stand. */
+  readonly constructors: ReadonlyMap<string, Node>;
   /** Names that functions bind for those around them: `function.name`. */
   readonly scoped: ReadonlySet<string>;
   /** Names that functions bind to what they make themselves, which nobody else holds: `function.name`. */
@@ -57,6 +65,7 @@ interface Standing {
 export function mentionsIn(source: Source): Mentions {
   const all: Mention[] = [];
   const parameters = new Map<string, string[]>();
+  const [nested, constructors] = [new Map<string, string[]>(), new Map<string, Node>()];
   const scoped = new Set<string>();
   const held = new Set<string>();
   const tops = [source, ...(source.parts ?? [])].map(({ top }) => top);
@@ -72,7 +81,11 @@ export function mentionsIn(source: Source): Mentions {
     }
     if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') scope = scopeOf(source, node, defined, scope);
     if (node.name === 'FunctionDefinition') {
-      func = textOf(source, children(node).find(({ name }) => name === 'VariableName') ?? node);
+      const within = func;
+      func = nameOf(source, node);
+      if (within !== undefined) nested.set(within, [...(nested.get(within) ?? []), func]);
+      const type = enclosing(node, 'ClassDefinition');
+      if (func === '__init__' && type !== undefined) constructors.set(nameOf(source, type), node);
       const list = node.getChild('ParamList');
       parameters.set(func, [...(parameters.get(func) ?? []), ...names(source, list === null ? [] : children(list), scope)]);
     }
@@ -83,13 +96,28 @@ export function mentionsIn(source: Source): Mentions {
     .filter(({ func }) => func !== undefined)
     .flatMap((one) => (makesOwn(one) ? one.targets.map((name) => `${one.func}.${name}`) : []));
   for (const [func, list] of parameters) for (const name of list) held.add(`${func}.${name}`);
-  return { all, parameters, scoped, fresh: new Set(made.filter((one) => !held.has(one) && !scoped.has(one))) };
+  const yields = all.filter(({ node, head }) => node.name === 'YieldStatement' || (!makesNames.test(node.name) && /\byield\b/.test(head)));
+  const generators = new Set(yields.flatMap(({ func = [] }) => func));
+  return {
+    all,
+    parameters,
+    nested,
+    generators,
+    constructors,
+    scoped,
+    fresh: new Set(made.filter((one) => !held.has(one) && !scoped.has(one))),
+  };
 }
 
 /** `found = {}`, `rows = torch.zeros(n)`: a name alone is bound to a new thing; writes into it change nothing about that. */
 const makesOwn = ({ node, writes, head }: Mention): boolean =>
   node.name === 'AssignStatement' &&
   (writes ? /^\w+\[/.test(head) : /=\s*(\[|\{|(torch|np|numpy|jnp)\.(zeros|empty|ones)\w*\(|dict\(|list\(|defaultdict\()/.test(head));
+
+const makesNames = /^(Function|Class)Definition|DecoratedStatement$/;
+
+/** What a `def` or `class` is called. */
+const nameOf = (source: Source, node: Node): string => textOf(source, children(node).find(({ name }) => name === 'VariableName') ?? node);
 
 const names = (source: Source, parts: readonly Node[], scope: NameScope | undefined): string[] =>
   parts.filter(({ name }) => name === 'VariableName').map((part) => scopedName(textOf(source, part), scope));
@@ -134,7 +162,17 @@ function mentionOf(source: Source, node: Node, { func, scope, parent }: Standing
   const found = { reads: new Set<string>(), calls: [] as string[], methods: [] as [string, string][], hands: [] as [string, string][] };
   const seen: Seen = { ...found, dynamic: false };
   for (const part of reads) lookInto(text, part, seen, targets);
-  return { node, func, parent, targets, writes, alias, ...seen, head: own.map((one) => textOf(source, one)).join(' ') };
+  const decorated = decoration(source, node, parts);
+  return { node, func, parent, targets, writes, alias, ...seen, decorated, head: own.map((one) => textOf(source, one)).join(' ') };
+}
+
+/** A function, and what its decorators are called. */
+function decoration(source: Source, node: Node, parts: readonly Node[]): Mention['decorated'] {
+  const below = node.name === 'DecoratedStatement' ? parts.at(-1) : undefined;
+  if (below?.name !== 'FunctionDefinition') return undefined;
+  const marks = parts.filter(({ name }) => name === 'Decorator');
+  const last = (mark: Node) => children(mark).findLast(({ name }) => name === 'VariableName' || name === 'PropertyName');
+  return { name: nameOf(source, below), by: marks.flatMap((mark) => last(mark) ?? []).map((one) => textOf(source, one)) };
 }
 
 type Naming = (node: Node) => string;

@@ -68,6 +68,19 @@ const calledByLibraries = [
   '__next__',
 ];
 
+/** Methods that Python calls where nobody names them, by the statements that do; others may be called anywhere. */
+const calledBySyntax: Readonly<Record<string, readonly string[]>> = {
+  UpdateStatement: ['__iadd__', '__isub__', '__imul__', '__itruediv__', '__ifloordiv__', '__imod__', '__ipow__', '__ior__'],
+  WithStatement: ['__enter__', '__exit__'],
+  ForStatement: ['__iter__', '__next__'],
+  AssignStatement: ['__setattr__', '__setitem__', '__set__'],
+};
+const special = /^__\w+__$/;
+const calledByName = new Set(['__init__', '__call__', '__post_init__', ...Object.values(calledBySyntax).flat()]);
+
+/** How a generator is gone on with. */
+const resumes = /^(send|throw|close|__next__)$/;
+
 /** Methods that change what they are called on. */
 const mutators = new Set(
   `append extend insert pop popitem remove clear sort reverse update setdefault add discard popleft appendleft step
@@ -93,7 +106,9 @@ export class Relevance {
   /** Functions whose value is used, and those that act. */
   readonly #valued = new Set<string>(calledByLibraries);
   readonly #acting = new Set<string>();
-  /** Functions that give one that acts. */
+  /** Functions in which a rate is moved. */
+  readonly #moving = new Set<string>();
+  /** Functions that give one that acts, and generators that do. */
   readonly #givers = new Set<string>();
   /** Other names for what relevant names hold. */
   readonly #aliases = new Set<string>();
@@ -102,7 +117,7 @@ export class Relevance {
   readonly #effects = new Set<number>();
   /** Loops in which something is counted that matters, so that leaving them does, too. */
   readonly #counting = new Set<number>();
-  readonly #all: boolean;
+  #all: boolean;
   /** Whether `opt` holds settings in this code. */
   readonly #optIsSettings: boolean;
 
@@ -126,12 +141,31 @@ export class Relevance {
       ]),
     );
     this.#all = this.#mentions.all.some((one) => (one.func !== undefined || loopAround(one) !== undefined ? wild : kept).test(one.head));
+    for (const { func } of mentions.all) if (func !== undefined && special.test(func)) this.#valued.add(func);
     const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
     this.#optIsSettings = opts.some(({ head }) => settings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
     for (let size = -1; size !== this.#size; ) {
       size = this.#size;
       for (const mention of this.#mentions.all) this.#look(mention);
+      this.#lookAtFunctions();
     }
+    this.#all ||= [...this.#moving].some((name) => special.test(name) && !calledByName.has(name));
+  }
+
+  /** What functions are that nobody calls by their names: those that are handed to decorators, generators, constructors. */
+  #lookAtFunctions(): void {
+    const { all, parameters, nested, generators, constructors } = this.#mentions;
+    const [acting, valued] = [this.#acting, this.#valued];
+    for (const { decorated } of all) {
+      const own = decorated?.by.filter((name) => parameters.has(name)) ?? [];
+      if (decorated === undefined || own.length === 0) continue;
+      valued.add(decorated.name);
+      if (!acting.has(decorated.name)) continue;
+      for (const name of own.flatMap((one) => [one, ...(nested.get(one) ?? [])]))
+        for (const one of parameters.get(name) ?? []) acting.add(one);
+    }
+    for (const name of generators) if (acting.has(name)) this.#givers.add(name);
+    for (const [type, init] of constructors) if (this.within(init)) acting.add(type);
   }
 
   #isOptimizer(name: string): boolean {
@@ -148,6 +182,7 @@ export class Relevance {
       this.#acting.size +
       this.#relevant.size +
       this.#effects.size +
+      this.#moving.size +
       this.#counting.size
     );
   }
@@ -205,11 +240,14 @@ export class Relevance {
     const [names, acting] = [this.#names, this.#acting];
     const played = isPlayed(one);
     const mutated = methods.some(([on, method]) => names.has(on) && mutators.has(method) && !(played && method === 'step'));
-    const acts =
+    let acts =
       !makes.has(name) &&
       (moves.test(played ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
         calls.some((call) => acting.has(call) || (training.test(writtenName(call)) && !setsMode.test(one.head))) ||
         (one.dynamic && acting.size > 0) ||
+        (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method)) ||
+        (one.writes && targets.some((target) => this.#moving.has(target))) ||
+        methods.some(([on, method]) => acting.has(on) && resumes.test(method)) ||
         one.hands.some(([to, handed]) => !leavesRates.test(writtenName(to)) && this.#isOptimizer(writtenName(handed))));
     const fetched = one.calls.some((call) => writtenName(call) === 'getattr') && acting.size > 0;
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
@@ -224,6 +262,7 @@ export class Relevance {
     if (flows && name === 'ReturnStatement' && func !== undefined) this.#givers.add(func);
     if (flows && targets.length > 0) {
       relevant = true;
+      if (name === 'ForStatement') acts = true;
       for (const target of targets) acting.add(target);
     }
     // What `getattr` fetches may be any method, where it is called or handed on.
@@ -233,7 +272,9 @@ export class Relevance {
     for (const [to, handed] of one.hands) {
       if (acting.has(handed) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
         relevant = true;
-        acting.add(to);
+        // What keeps it, such as a list, is gone through where it is called.
+        if (mutators.has(to)) for (const [on, method] of methods) if (method === to) acting.add(on);
+        if (!mutators.has(to)) acting.add(to);
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }
@@ -270,6 +311,7 @@ export class Relevance {
       targets.some((target) => func !== undefined && this.#mentions.scoped.has(`${func}.${target}`));
     const effect = acts || mutated || (outlives && !makes.has(name));
     if (acts) this.#effects.add(node.from);
+    if (acts && func !== undefined) this.#moving.add(func);
     for (let at = parent; at !== undefined && at.node.name !== 'FunctionDefinition'; at = at.parent) {
       this.#relevant.add(at.node.from);
       if (acts) this.#effects.add(at.node.from);

@@ -5,6 +5,7 @@ import { truth } from '../python/contents.ts';
 import { Generated } from '../python/generated.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
+import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, normalised, type Source, textOf, topAt } from '../python/syntax.ts';
 import { Dict, Foreign, Items, type Origin, type Stream, Tuple, Unknown, type Value } from '../python/values.ts';
@@ -44,7 +45,7 @@ export class ScriptRun extends Events {
   override loop(site: LoopSite, from: Value): Going {
     const { m } = this;
     if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, from);
-    const over = from instanceof Items && !(from instanceof Generated) ? [...from.rest()] : from;
+    const over = from instanceof Items && !(from instanceof Generated || from instanceof Running) ? [...from.rest()] : from;
     // What is moved together in one and the same update makes no turns of a run.
     const parts = areParts(over);
     const outermost = !parts && !this.walks.some((one) => !one.parts);
@@ -140,6 +141,7 @@ export class ScriptRun extends Events {
     outermost: boolean,
   ): { readonly items?: Iterable<Value>; readonly lost?: Unknown } | { items: undefined; lost?: Unknown } {
     if (site.kind === 'while') return { items: undefined };
+    if (over instanceof Running) return { items: leftOf(over, this.#ends) };
     const { told, lengths } = this;
     const stream = streamOf(typeof over === 'string' ? [...over] : over);
     const further = told.further?.at === site.from ? told.further.turns : 0;
@@ -268,6 +270,10 @@ export class ScriptRun extends Events {
     throw new LrschedError(this.m.issues(new Unknown(origins), statement.from));
   }
 
+  override movesRate(code: CodePlace): boolean {
+    return this.relevance.within(code);
+  }
+
   override keeps(statement: Node): boolean {
     return this.relevance.has(statement);
   }
@@ -342,6 +348,10 @@ const short = (text: string): string => {
   const [first = ''] = text.split('\n', 1);
   return first.length > 60 ? `${first.slice(0, 57)}…` : first.replace(/:\s*$/, '');
 };
+
+function* leftOf(running: Running, ends: () => boolean): Iterable<Value> {
+  for (let one = ends() ? undefined : running.next(); one !== undefined; one = ends() ? undefined : running.next()) yield one;
+}
 
 function* itemsOf(item: Stream['item'], length: number, ends: () => boolean): Iterable<Value> {
   for (let index = 0; index < length && !ends(); index += 1) yield item(index);

@@ -7,6 +7,8 @@ import type { Optimizer } from './optimizers.ts';
 interface Stateful {
   readonly made: { readonly called: Called };
   readonly groups: readonly Live[];
+  /** Takes a list of the script for its `base_lrs`. */
+  rebase?(list: Value[]): void;
 }
 
 /** What a state holds for each parameter group, or no value of Python. */
@@ -29,6 +31,9 @@ const needed: Readonly<Record<string, readonly [key: string, own: (groups: numbe
   ChainedScheduler: ['_schedulers', () => null],
 };
 
+/** Classes of torch that have no `base_lrs`. */
+export const baseless: ReadonlySet<string> = new Set(['ChainedScheduler', 'SequentialLR', 'ReduceLROnPlateau']);
+
 /** `scheduler.state_dict()`. */
 export function stateOf({ made: { called }, groups }: Stateful): Dict {
   return dictOf(
@@ -48,6 +53,7 @@ function dictOf(called: Called, groups: readonly Live[], states: readonly LiveSt
   for (const [name, first] of Object.entries(states[0] ?? {})) {
     const all = states.map((state) => state[name]);
     if (functions.includes(name) || (name === 'last_epoch' && one?.name === 'ChainedScheduler')) continue;
+    if (name === 'base_lr' && baseless.has(one?.name ?? '')) continue;
     if (name === 'base_lr') dict.set('base_lrs', all.map(written));
     else if (name === '_last_lr') dict.set(name, all.map(written));
     else if (name === '_schedulers') dict.set(name, membersOf(called, one?.members ?? [], all as readonly (readonly LiveState[])[]));
@@ -134,6 +140,7 @@ export function loadState(living: Stateful, state: Value | Readonly<Record<strin
   if (typeof state !== 'object' || state === null || state instanceof Unknown || state instanceof Foreign) return false;
   const entries = state instanceof Dict ? [...state.map] : Object.entries(state);
   for (const [group, one] of living.groups.entries()) one.load(plainly(entries, group));
+  for (const [key, value] of entries) if (key === 'base_lrs' && Array.isArray(value)) living.rebase?.(value);
   return true;
 }
 

@@ -61,12 +61,6 @@ const notFollowed: readonly (readonly [what: string, code: string, line: number,
     /such an object is true/,
   ],
   [
-    'equality of objects',
-    'class A:\n  def __eq__(self, o): return True\ndef get_lr(t):\n  return 1.0 if A() == A() else 2.0',
-    4,
-    /equality of these objects/,
-  ],
-  [
     'how attributes are set',
     'class A:\n  def __setattr__(self, k, v): pass\ndef get_lr(t):\n  a = A()\n  a.x = 1.0\n  return a.x',
     5,

@@ -22,6 +22,11 @@ describe('states that PyTorch does not load', () => {
       "KeyError: '_schedulers'",
     ],
     [
+      'that asks for what a chain has not',
+      "scheduler = ChainedScheduler([ExponentialLR(optimizer, 0.9)])\nstate = scheduler.state_dict()\nstate.pop('base_lrs')\nscheduler.load_state_dict(state)\n",
+      'KeyError',
+    ],
+    [
       'of another class',
       'first = StepLR(optimizer, 2)\nscheduler = CyclicLR(optimizer, 0.01, 0.1)\nscheduler.load_state_dict(first.state_dict())\n',
       "KeyError: '_scale_fn_custom'",
