@@ -49,6 +49,7 @@ export function parserMethod(m: Machine, parser: Arguments, name: string, node: 
         const words = args[0] ?? keywords.get('args') ?? null;
         const beside = args[1] ?? keywords.get('namespace') ?? null;
         if (beside !== null || !said(m, parser, words, node)) lose(m, parser, m.unknown(node));
+        else give(m, parser, node);
         return name === 'parse_known_args' ? Tuple.of<Value>(parser, []) : parser;
       });
     case '__dict__':
@@ -100,6 +101,15 @@ function defaultOf(m: Machine, flag: string, keywords: Keywords, node: CodePlace
 function typed(m: Machine, said: Value, keywords: Keywords, node: CodePlace): Value {
   const type = keywords.get('type');
   return typeof said === 'string' && type !== undefined && type !== null ? m.call(type, [said], nothing, node) : said;
+}
+
+/** Takes over what the command line must have given. */
+function give(m: Machine, parser: Arguments, node: CodePlace): void {
+  for (const [name, value] of m.given) {
+    if (!parser.defaults.has(name) || !parser.isDefault(name)) continue;
+    if (value === undefined) parser.declare(name, m.unknown(node));
+    else parser.defaults.set(name, value);
+  }
 }
 
 /** Takes over what the script itself says in place of a command line; whether that could be taken apart. */

@@ -52,6 +52,8 @@ export class Machine {
   caught: Raised | undefined;
   /** Whether an error ends everything, as within the function of a schedule, or only what hangs on it. */
   strict = false;
+  /** What the command line gives though its parser has a default for it; nothing where only the run knows the value. */
+  given: ReadonlyMap<string, Value | undefined> = new Map();
   /** Definitions that the script has bound anew by what they stood for. */
   readonly rebound = new Set<string>();
   /** Where the statement stands that is gone through. */

@@ -92,6 +92,7 @@ export class Events extends Found {
       run();
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
+      this.m.ends(error.at);
     }
     for (const trainer of this.trainers) trainer.finish?.();
   }
@@ -138,7 +139,7 @@ export class Events extends Found {
     const text = callee instanceof Foreign ? '' : (callee.origins[0]?.text ?? '');
     const name = text.slice(text.lastIndexOf('.') + 1);
     if (/^(exit|quit|_exit)$/.test(name) && !this.m.strict) {
-      if (!this.doubts.any) throw new Ended();
+      if (!this.doubts.any) throw new Ended(called.at);
       this.notes.add(`line ${this.line(called.at)} is taken never to exit`);
       return null;
     }
@@ -393,8 +394,6 @@ export class Events extends Found {
 
   /** Where nothing trains, what each turn begins with is what it would train with. */
   #begin({ optimizer }: Living): void {
-    const walk = this.walks.findLast(({ parts }) => !parts);
-    if (walk === undefined || this.journals.get(optimizer)?.rows) return;
-    walk.stepping.add(optimizer);
+    if (!this.journals.get(optimizer)?.rows) this.walks.findLast(({ parts }) => !parts)?.stepping.add(optimizer);
   }
 }

@@ -2,9 +2,10 @@ import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import { double } from '../python/numeric.ts';
-import { children, type Node, textOf, topAt } from '../python/syntax.ts';
+import { textOf } from '../python/syntax.ts';
 import { Class, Func, Unknown } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
+import { testsBefore } from './demanded.ts';
 import { exampleCall } from './example-calls.ts';
 import type { Script } from './found.ts';
 import {
@@ -142,15 +143,9 @@ function nothingIn(script: Script): never {
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, known, ...(lines.length > 0 && { lines }) }]);
 }
 
-/** The conditions that lead to a place, nearest first: those of the `if` around it. */
-function leadingTo(source: Script['source'], at: number): readonly string[] {
-  let node: Node | null = topAt(source, at).resolveInner(at, 1);
-  while (node !== null && node.name !== 'IfStatement' && node.name !== 'FunctionDefinition') node = node.parent;
-  if (node?.name !== 'IfStatement') return [];
-  const parts = children(node);
-  const tests = parts.filter((_, index) => /^(if|elif)$/.test(parts[index - 1]?.name ?? ''));
-  return tests.filter(({ from }) => from < at).map((one) => textOf(source, one).replace(/\s+/g, ' '));
-}
+/** The conditions that lead to a place: those of the `if` around it. */
+const leadingTo = (source: Script['source'], at: number): readonly string[] =>
+  testsBefore(source, at).map((one) => textOf(source, one).replace(/\s+/g, ' '));
 
 /** Refuses what another file defines, where this one imports it. */
 export function inFile(source: Script['source'], path = '', at: number): void {

@@ -1,12 +1,13 @@
 import type { Counted } from '../analysis/counted.ts';
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
-import { LrschedError } from '../core/issues.ts';
+import { LrschedError, settle } from '../core/issues.ts';
 import { Runs } from '../core/runs.ts';
 import type { Unit } from '../core/schedule.ts';
 import { double, isNumeric } from '../python/numeric.ts';
-import { type Dict, Unknown } from '../python/values.ts';
+import { type Dict, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { countedIn } from './counting.ts';
+import { demanded, type Given } from './demanded.ts';
 import type { Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import type { ArgumentMaking } from './identify.ts';
@@ -37,22 +38,47 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
   const perEpoch = typeof facts?.steps_per_epoch === 'number' ? facts.steps_per_epoch : undefined;
   const devices = typeof facts?.devices === 'number' ? facts.devices : undefined;
   const said = length === undefined || (unit !== 'step' && unit !== 'epoch') ? undefined : { amount: length, unit };
-  const going = (further?: RunTold['further']) => {
+  let gone: ScriptRun | undefined;
+  const going = (given: Given, further?: RunTold['further']) => {
     const files = new ReadFiles(request, file);
     const making: ArgumentMaking = { framework, files, lambda: (func) => lambdaOf(run.m, func) };
     const run: ScriptRun = new ScriptRun(making, relevance, { perEpoch, devices, metrics, facts, length: said, further });
-    const script: Script & { readonly found: ScriptRun } = goneThrough(
-      source,
-      defines,
-      making,
-      { base: request.lr, ...(perEpoch !== undefined && { perEpoch }) },
-      run,
-    );
+    gone = run;
+    const told = { base: request.lr, given, ...(perEpoch !== undefined && { perEpoch }) };
+    const script: Script & { readonly found: ScriptRun } = goneThrough(source, defines, making, told, run);
     return script;
   };
-  const script = going();
+  const { script, given } = withDemanded(going, () => gone as ScriptRun);
   const more = said && furtherOf(script, said);
-  return resultOf(more === undefined ? script : going(more), request, said);
+  return resultOf(more === undefined ? script : going(given, more), request, said);
+}
+
+/** How often a script is gone through anew with what it demands. */
+const mostDemands = 6;
+
+/** Goes through a script; where it ends by its own statement for want of options, anew with those given. */
+function withDemanded<T extends { readonly found: ScriptRun }>(
+  going: (given: Given) => T,
+  gone: () => ScriptRun,
+): { readonly script: T; readonly given: Given } {
+  const given = new Map<string, Value | undefined>();
+  const notes: string[] = [];
+  for (let time = 0; ; time += 1) {
+    const went = settle(() => going(given));
+    const run = gone();
+    const more = time < mostDemands && journalsOf(run).length === 0 ? demanded(run) : new Map<string, undefined>();
+    if (more.size === 0) {
+      const script = went.value ?? went.get();
+      for (const note of notes) run.notes.add(note);
+      return { script, given };
+    }
+    const names = [...more.keys()];
+    const them = names.length > 1 ? ['are', 'one of them'] : ['is', 'it'];
+    notes.push(
+      `${names.join(', ')} ${them[0]} taken as given, since the script ends at line ${run.line(run.m.ended as number)} without ${them[1]}`,
+    );
+    for (const [name, value] of more) given.set(name, value);
+  }
 }
 
 /** How many more turns the outermost loop has to take for a run that is said to be longer than its own. */

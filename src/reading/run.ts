@@ -210,6 +210,12 @@ export class ScriptRun extends Events {
       (one) => /^(Break|Continue|Return|Raise)Statement$/.test(one.name) || exits.test(textOf(this.m.source, one)),
     );
     if (leaving.length > 0 && leaving.length === kept.length) {
+      // Only later arms leave: `if known: … else: raise`.
+      const [later] = leaving;
+      if (later !== undefined && later.from >= armAfter(node, asked)) {
+        this.notes.add(`line ${this.line(later.from)} is taken never to ${verb(later)}`);
+        return true;
+      }
       const [there, not] = asksForFile.exec(textOf(this.m.source, asked)) ?? [];
       if (there !== undefined && loadsState(this.m.source, node)) {
         this.notes.add(`what line ${this.line(node.from)} may load is left out; the run is taken from its start`);
@@ -312,6 +318,10 @@ const areParts = (over: Value): boolean =>
   Array.isArray(over) && over.length > 0 && over.every((one) => isMoved(one) || (one instanceof Tuple && one.some(isMoved)));
 
 const isMoved = (value: Value): boolean => isPart(value) || (value instanceof Dict && value.watch !== undefined);
+
+/** Where the arm of an `if` ends that a test leads to. */
+const armAfter = (node: Node, { to }: CodePlace): number =>
+  children(node).find(({ name, from }) => name === 'Body' && from >= to)?.to ?? to;
 
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_state_dict/;

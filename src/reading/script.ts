@@ -10,6 +10,7 @@ import { children, type Node, normalised, parse, type Source, textOf } from '../
 import { invalidIn } from '../python/validity.ts';
 import { Class, Dict, Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { around } from './around.ts';
+import type { Given } from './demanded.ts';
 import { Found, type Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import { candidates, settleCall, type Wanted } from './identify.ts';
@@ -43,6 +44,7 @@ class Definitions extends Map<string, Value> {
 export interface Told {
   readonly base?: number | undefined;
   readonly perEpoch?: number;
+  readonly given?: Given;
 }
 
 /** Goes through a script as Python would, passing over what is not known. */
@@ -63,11 +65,12 @@ export function goneThrough<F extends Found>(
   source: Source,
   defines: ReadonlyMap<string, string>,
   wanted: Wanted,
-  { base, perEpoch }: Told,
+  { base, perEpoch, given }: Told,
   found: F,
 ): Script & { readonly found: F } {
   const known = new Definitions(perEpoch);
   const m = grammar(new Machine(source, known, found));
+  if (given) m.given = given;
   found.m = m;
   found.begin();
   found.optimizers.base = base;

@@ -117,7 +117,12 @@ const mend = ({ path }: Called): string =>
   fileOf(path) === undefined ? '; write what it does into this file' : '; put that module beside this file, or write what it does into it';
 
 /** The script ends here. */
-export class Ended {}
+export class Ended {
+  readonly at: number;
+  constructor(at: number) {
+    this.at = at;
+  }
+}
 
 /** What is called like an optimizer and never built in the script. */
 export const isNamedOptimizer = (value: Value): boolean =>

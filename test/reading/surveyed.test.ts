@@ -209,14 +209,40 @@ def main():
         optimizer.step()
 main()
 `;
-  const raises = 'if args.distributed:\n        pass\n    else:\n        raise NotImplementedError';
+  const raises = 'if args.launched:\n        pass\n    else:\n        raise NotImplementedError';
 
   test('name the line, what leads to it and what else may be read', () => {
-    expect(read(script(raises)).says).toBe(
-      'train.py:12:9: the run ends here before it trains; write --define with what args.distributed is in your run, or --function adjust',
+    const set = `args.launched = False\n    ${raises}`;
+    expect(read(script(set)).says).toBe(
+      'train.py:13:9: the run ends here before it trains; write --define with what args.launched is in your run, or --function adjust',
     );
-    expect(read(script(raises), { 'args.distributed': 'True' }).rates).toEqual([0, 0.5, 1]);
+    expect(read(script(set), { 'args.launched': 'True' }).rates).toEqual([0, 0.5, 1]);
   });
+
+  test.each([
+    ['if args.distributed:\n        pass\n    else:\n        raise NotImplementedError', 'distributed', 12],
+    ['if not args.distributed:\n        raise ValueError("--distributed it must be")', 'distributed', 10],
+    ['if not args.distributed:\n        sys.exit(1)', 'distributed', 10],
+    ['if args.data is None:\n        raise ValueError', 'data', 10],
+  ])('go on with the option that they demand: %s', (before, option, line) => {
+    const { rates, notes } = read(script(before).replace('args = ', "parser.add_argument('--data')\nimport sys\nargs = "));
+    expect(rates).toEqual([0, 0.5, 1]);
+    expect(notes?.join()).toContain(`${option} is taken as given, since the script ends at line ${line + 2} without it`);
+  });
+
+  test('ask for what they demand where the rate hangs on it', () =>
+    expect(
+      read(
+        script('if args.lr is None and args.base is None:\n        raise ValueError')
+          .replace('args = ', "parser.add_argument('--lr')\nparser.add_argument('--base')\nargs = ")
+          .replace('0.5 * epoch', 'args.lr * epoch'),
+      ).says,
+    ).toMatch(/"args.lr" is known at run time only/));
+
+  test('do not end where only what nobody knows leads there', () =>
+    expect(
+      read(script('if model.kind == "a":\n        pass\n    elif model.kind == "b":\n        pass\n    else:\n        raise ValueError')),
+    ).toMatchObject({ rates: [0, 0.5, 1] }));
 
   test('are none where the error is caught', () =>
     expect(read(script('try:\n        raise ValueError\n    except ValueError:\n        pass')).rates).toEqual([0, 0.5, 1]));
