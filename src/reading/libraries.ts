@@ -1,6 +1,6 @@
+import { known } from '../python/builtins.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
-import { type Node, parse } from '../python/syntax.ts';
 import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
 import { FieldsParser, started } from './command-lines.ts';
 import { isOptimizer, type Optimizers } from './optimizers.ts';
@@ -32,7 +32,7 @@ const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|Do
 
 const placeOf = ({ at, text }: Called) => ({ from: at, to: at + text.length });
 
-const known: readonly Known[] = [
+const all: readonly Known[] = [
   {
     calls: /^(ArgumentParser|ArgParser)$/,
     make({ parsers }, { keywords }) {
@@ -68,7 +68,7 @@ const known: readonly Known[] = [
     },
   },
   { calls: /^tqdm$/, make: (_kept, { args: [list] }) => list },
-  { calls: /^trange$/, make: ({ m }, called) => m.call(range(m), called.args, nothing, placeOf(called)) },
+  { calls: /^trange$/, make: ({ m }, called) => m.call(known('range') as Value, called.args, nothing, placeOf(called)) },
   { calls: /^(HfArgumentParser|TrlParser|H4ArgumentParser)$/, make: (_kept, called) => new FieldsParser(called) },
   // What is started is one thing or another by what it is given.
   { calls: /^(cli|structured|parse|CLI|Fire)$/, make: started },
@@ -100,7 +100,7 @@ export function libraryCall(kept: Kept, called: Called): { readonly value?: Valu
   if (isOptimizer(called.path)) return { value: kept.optimizers.build(called), meant: called };
   const around = kept.whereabouts.called(kept, called);
   if (around !== undefined) return { value: around, meant: called };
-  for (const { calls, make } of known) {
+  for (const { calls, make } of all) {
     const value = calls.test(name) ? make(kept, called, name) : undefined;
     if (value !== undefined) return { value, meant: called };
   }
@@ -149,8 +149,6 @@ function fromMapping(called: Called): Called {
   if (keywords.size === 0) return called;
   return { ...called, keywords: new Map([...keywords, ...[...called.keywords].filter(([name]) => name !== '**')]) };
 }
-
-const range = (m: Machine): Value => m.compile(parse('range', 'range').top.firstChild?.firstChild as Node)(m.globals);
 
 function namespace(first: Value | undefined, keywords: Called['keywords'], depth: number): Thing {
   const thing = new Thing();

@@ -149,7 +149,10 @@ export class ScriptRun extends Events {
     if (length === undefined && outermost && told.length !== undefined) {
       length = told.length.unit === 'epoch' ? told.length.amount : Number.POSITIVE_INFINITY;
     }
-    if (length === undefined) return { items: undefined, lost: lengths.missing(stream, site.from) };
+    if (length === undefined) {
+      walk.uncounted = stream.count !== undefined;
+      return { items: undefined, lost: lengths.missing(stream, site.from) };
+    }
     const first = length > 0 ? stream.item(0) : undefined;
     if (typeof first === 'number') walk.first = first;
     Object.assign(walk, { over: stream.over, length: length + further });
@@ -187,6 +190,7 @@ export class ScriptRun extends Events {
     if (said !== undefined) return said;
     if (this.told.length !== undefined && this.walks[0] === walk) return !this.#isOver(walk);
     walk.missing = condition;
+    walk.uncounted = true;
     this.open += 1;
     return undefined;
   }

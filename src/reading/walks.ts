@@ -11,6 +11,8 @@ export interface Walk {
   readonly parts: boolean;
   /** What is not known of its length. */
   missing: Unknown | undefined;
+  /** Nobody knows how often it turns, and it goes through no data, which would be an epoch. */
+  uncounted?: boolean;
   /** Optimizers whose schedulers are stepped in it. */
   readonly stepping: Set<Optimizer>;
   turns: number;

@@ -248,6 +248,33 @@ main()
     expect(read(script('try:\n        raise ValueError\n    except ValueError:\n        pass')).rates).toEqual([0, 0.5, 1]));
 });
 
+describe('loops over epochs', () => {
+  const script = (over: string, before = '') => `import torch
+from tqdm.auto import tqdm, trange
+${before}
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in ${over}:
+    for batch in loader:
+        optimizer.step()
+`;
+
+  test.each([
+    ['range(n)', 'n'],
+    ['trange(n, desc="epochs")', 'n'],
+    ['tqdm(range(n))', 'n'],
+    ['range(steps // len(loader))', 'steps'],
+  ])('%s, of which nobody knows how many there are, asks', (over, asked) =>
+    expect(read(script(over)).says).toContain(`"${asked}" is known at run time only`),
+  );
+
+  test.each(['range(3)', 'trange(3, desc="epochs")', 'tqdm(range(3))'])('%s has so many', (over) =>
+    expect(read(script(over)).rates).toEqual([0.1, 0.1, 0.1]),
+  );
+
+  test('data that are gone through once are an epoch', () =>
+    expect(read(script('range(3)').replace('for epoch in range(3):', 'if True:')).rates).toEqual([0.1]));
+});
+
 describe('long blocks of a script', () => {
   const settings = (line: (index: number) => string) => `import torch
 if __name__ == '__main__':
