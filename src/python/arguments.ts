@@ -100,6 +100,8 @@ function defaultOf(m: Machine, flag: string, keywords: Keywords, node: CodePlace
 /** The parser runs what is a text through the type. */
 function typed(m: Machine, said: Value, keywords: Keywords, node: CodePlace): Value {
   const type = keywords.get('type');
+  // An enum of names that are texts themselves.
+  if (isNamed(type, 'SchedulerType')) return said;
   return typeof said === 'string' && type !== undefined && type !== null ? m.call(type, [said], nothing, node) : said;
 }
 

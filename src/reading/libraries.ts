@@ -44,6 +44,8 @@ const all: readonly Known[] = [
       return parser;
     },
   },
+  // A library adds options of its own, and hands the parser back.
+  { calls: /^add_\w*arg(s|uments)$/, make: (_kept, { args }) => args.find((one) => one instanceof Arguments) },
   { calls: /^spawn$/, make: spawned },
   {
     calls: /^Trainer$/,

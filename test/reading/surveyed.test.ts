@@ -275,6 +275,38 @@ for epoch in ${over}:
     expect(read(script('range(3)').replace('for epoch in range(3):', 'if True:')).rates).toEqual([0.1]));
 });
 
+describe('parsers of arguments', () => {
+  test.each(['deepspeed.add_config_arguments(parser)', 'Trainer.add_argparse_args(parser)'])('%s hands the parser back', (call) =>
+    expect(
+      read(`import argparse, deepspeed, torch
+from pytorch_lightning import Trainer
+parser = argparse.ArgumentParser()
+parser.add_argument('--lr', type=float, default=0.4)
+parser = ${call}
+args = parser.parse_args()
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=args.lr)
+for step in range(2):
+    optimizer.step()
+`).rates,
+    ).toEqual([0.4, 0.4]),
+  );
+
+  test('a type that is an enum of texts leaves a text as it is', () =>
+    expect(
+      read(`import argparse, torch
+from transformers import SchedulerType, get_scheduler
+parser = argparse.ArgumentParser()
+parser.add_argument('--kind', type=SchedulerType, default='linear')
+args = parser.parse_args()
+optimizer = torch.optim.AdamW([torch.zeros(1)], lr=0.4)
+scheduler = get_scheduler(args.kind, optimizer, num_warmup_steps=0, num_training_steps=4)
+for step in range(4):
+    optimizer.step()
+    scheduler.step()
+`).rates,
+    ).toEqual([0.4, 0.30000000000000004, 0.2, 0.1]));
+});
+
 describe('long blocks of a script', () => {
   const settings = (line: (index: number) => string) => `import torch
 if __name__ == '__main__':
