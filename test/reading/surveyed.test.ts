@@ -307,6 +307,39 @@ for step in range(4):
     ).toEqual([0.4, 0.30000000000000004, 0.2, 0.1]));
 });
 
+describe('DeepSpeed', () => {
+  const script = (config: string, more = '') => `import deepspeed
+import torch
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.8)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+engine, optimizer, _, scheduler = deepspeed.initialize(model=model, optimizer=optimizer, lr_scheduler=${more || 'scheduler'}${config})
+for batch in range(6):
+    engine.backward(loss)
+    engine.step()
+`;
+
+  test.each([
+    ['', [0.8, 0.4, 0.2, 0.1, 0.05, 0.025]],
+    [", config='ds.json'", [0.8, 0.4, 0.2, 0.1, 0.05, 0.025]],
+    [", config={'gradient_accumulation_steps': 2}", [0.8, 0.4, 0.2]],
+    [", config={'train_batch_size': 12, 'train_micro_batch_size_per_gpu': 4}", [0.8, 0.4]],
+  ])('steps the scheduler with each update%s', (config, rates) => expect(read(script(config)).rates).toEqual(rates));
+
+  test('says what it takes of a configuration that is not read', () =>
+    expect(read(script('')).notes?.join()).toMatch(/DeepSpeed's configuration is not read: one micro-batch an update/));
+
+  test('builds the scheduler itself where it is given a function', () =>
+    expect(read(script('', 'lambda o: torch.optim.lr_scheduler.StepLR(o, 2, 0.5)').replace(/^scheduler.*\n/m, '')).rates).toEqual([
+      0.8, 0.8, 0.4, 0.4, 0.2, 0.2,
+    ]));
+
+  test.each([
+    [", config={'scheduler': {'type': 'WarmupLR'}}", '', /the scheduler of this configuration of DeepSpeed is not followed/],
+    ['', 'wanted', /the scheduler that DeepSpeed is given here is not known/],
+    [", config={'gradient_accumulation_steps': args.steps}", '', /"args.steps" is known at run time only/],
+  ])('refuses what it may do otherwise: %s %s', (config, more, says) => expect(read(script(config, more)).says).toMatch(says));
+});
+
 describe('long blocks of a script', () => {
   const settings = (line: (index: number) => string) => `import torch
 if __name__ == '__main__':

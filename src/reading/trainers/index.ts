@@ -1,5 +1,6 @@
 import { Accelerate } from './accelerate.ts';
 import { Composer } from './composer-loop.ts';
+import { DeepSpeed } from './deepspeed-loop.ts';
 import { Fastai } from './fastai-loop.ts';
 import { Ignite } from './ignite-loop.ts';
 import { Keras } from './keras-loop.ts';
@@ -13,6 +14,7 @@ import { HfTraining } from './transformers-loop.ts';
 /** The libraries that train themselves, each with its own loop. */
 export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new Accelerate(run),
+  new DeepSpeed(run),
   new Lightning(run),
   new Optax(run),
   new Keras(run),
