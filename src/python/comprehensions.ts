@@ -11,7 +11,7 @@ import { Items, NotKnown, Raised, Scope, Stream, Tuple, Unknown, unread, type Va
 
 /** `expression for name in list if condition …`, as a list. */
 export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false): Evaluation {
-  const results = parts.slice(0, heads).map((part) => m.compile(part));
+  const results = parts.slice(0, heads).map((part) => orUnknown(m, part, m.compile(part)));
   const clauses: { readonly bind?: Bind; readonly run: Evaluation; readonly site?: LoopSite }[] = [];
   for (let at = heads; at < parts.length; ) {
     const keyword = (parts[at] as Node).name;
@@ -83,6 +83,18 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
     return lazy ? new Items(found) : found;
   };
 }
+
+/** An item that cannot be followed is not known; how many there are is all the same. */
+const orUnknown =
+  (m: Machine, node: Node, run: Evaluation): Evaluation =>
+  (scope) => {
+    try {
+      return run(scope);
+    } catch (error) {
+      if (m.strict || !(error instanceof Raised) || error.kind !== 'Bound') throw error;
+      return m.unknown(node, error.message);
+    }
+  };
 
 const isEndless = (value: Value): boolean =>
   value instanceof Running ||

@@ -84,7 +84,11 @@ const fields = /(^|\.)(field|Field|Param|attrib|ib)$/;
 /** A `class`: what its body binds are its attributes. */
 export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name: string) => Class {
   const list = parts.find(({ name }) => name === 'ArgList');
-  const bases = separated(list === undefined ? [] : children(list).slice(1, -1)).filter((group) => group.length === 1);
+  const header = separated(list === undefined ? [] : children(list).slice(1, -1));
+  const bases = header.filter((group) => group.length === 1);
+  const settings = header
+    .filter((group) => group.length === 3 && group[1]?.name === 'AssignOp')
+    .map(([key, , value]) => [textOf(m.source, key as Node), m.compile(value)] as const);
   const runs = bases.map(([base]) => m.compile(base));
   const body = parts.find(({ name }) => name === 'Body');
   const code = body === undefined ? [] : children(body);
@@ -114,6 +118,8 @@ export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name
       } else attributes.set(key, defaultOf(m, value));
     }
     enumerated(m, type, inner.names);
+    const hook = type.bases.flatMap((base) => (base instanceof Class ? (base.find('__init_subclass__') ?? []) : []))[0];
+    if (hook instanceof Func) m.invoke(hook, [type], new Map(settings.map(([key, run]) => [key, run(scope)])));
     return type;
   };
 }

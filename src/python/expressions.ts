@@ -8,7 +8,8 @@ import { iterate, truth } from './contents.ts';
 import { numberOf, stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
-import { big, intValue, isInt } from './numeric.ts';
+import { nameIn } from './members-of-enums.ts';
+import { big, intValue, isInt, isNumeric } from './numeric.ts';
 import { overloaded } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
@@ -171,8 +172,14 @@ const compilers: Readonly<Record<string, Compiler>> = {
       const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
       // What a module has under a name does not change.
       let [module, known]: [Value | undefined, Value] = [undefined, null];
+      const enumeration =
+        name === 'name' && /^(Member|Call)Expression$/.test(parts[0]?.name ?? '')
+          ? m.compile(parts[0]?.firstChild ?? undefined)
+          : undefined;
       return (scope) => {
         const owner = of(scope);
+        const own = enumeration && (isNumeric(owner) || typeof owner === 'string') ? nameIn(enumeration(scope), owner) : undefined;
+        if (own !== undefined) return own;
         if (owner instanceof Unknown && m.assigned.size > 0) {
           const set = m.assigned.get(text);
           if (set !== undefined) return set;

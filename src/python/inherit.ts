@@ -1,9 +1,11 @@
 import type { Machine } from './machine.ts';
 import type { CodePlace } from './observer.ts';
+import { OwnDict, superOfDict } from './own-dicts.ts';
 import { Class, Func, Native, Thing, type Value } from './values.ts';
 
 /** `super()`: the methods of the bases on this object, and the constructor of a base that is a library's. */
 export function superOf(m: Machine, type: Value | undefined, self: Value | undefined, node: CodePlace): Value {
+  if (self instanceof OwnDict) return superOfDict(self);
   if (!(type instanceof Class) || !(self instanceof Thing)) return m.unknown(node);
   const view = new Thing(new Class(type.name, [], methods(type.bases), []));
   for (const [name, value] of self.attributes) view.attributes.set(name, value);

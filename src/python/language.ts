@@ -17,6 +17,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     if (value instanceof Class) return value.find(name) !== undefined || (value.foreign() ?? false);
     if (!(value instanceof Thing)) return unread('whether this has such an attribute is not read');
     if (value.attributes.has(name) || value.type?.find(name) !== undefined) return true;
+    if (value.made !== undefined && m.observer.member(value.made, name, anywhere) !== undefined) return true;
     const more = doubtOf(value) ?? value.type?.foreign() ?? (value.type?.find('__getattr__') && new Unknown([]));
     return more === undefined ? false : Unknown.of(more);
   };

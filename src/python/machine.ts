@@ -8,6 +8,7 @@ import { memberOfValue, membersIn } from './members-of-enums.ts';
 import { givenItems, named } from './named.ts';
 import { callNative } from './natives.ts';
 import type { CodePlace, Observer } from './observer.ts';
+import { extendsDict, ownDict } from './own-dicts.ts';
 import { standIns } from './stand-ins.ts';
 import { children, type Module, type Node, type Source, textOf } from './syntax.ts';
 import { Class, Dict, Foreign, Func, type Keywords, Native, NotKnown, Raised, raise, Scope, Thing, Unknown, type Value } from './values.ts';
@@ -255,6 +256,7 @@ export class Machine {
   #instance(type: Class, args: readonly Value[], keywords: Keywords, node: CodePlace): Value {
     const members = membersIn(type);
     if (members !== undefined) return memberOfValue(members, args[0] as Value) ?? raise('ValueError', `${type.name} has no such value`);
+    if (extendsDict(type)) return ownDict(this, type, args, keywords);
     const thing = new Thing(type);
     const init = type.find('__init__');
     if (init instanceof Func) {

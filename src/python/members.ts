@@ -10,6 +10,7 @@ import { methodOf, placeIn } from './methods.ts';
 import { itemNamed, Named } from './named.ts';
 import { type NativeCall, range } from './natives.ts';
 import { big, isInt, typeName } from './numeric.ts';
+import { madeForMissing, OwnDict } from './own-dicts.ts';
 import { goneOn, Running } from './running.ts';
 import { factoryOf } from './standard.ts';
 import {
@@ -49,8 +50,8 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     if (own !== undefined) return own;
     if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
-    const partial = path === 'functools.partial' ? m.globals.names.get('builtin partial') : undefined;
-    return partial ?? known(path) ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
+    const helper = /^(?:functools|dataclasses)\.(partial|reduce|replace|asdict|astuple)$/.exec(path)?.[1];
+    return m.globals.names.get(`builtin ${helper}`) ?? known(path) ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
   }
   if (value instanceof Named) {
     const one = itemNamed(value, name) ?? bound(value.type?.find(name), value, value.type);
@@ -61,6 +62,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (value instanceof Thing) return ofThing(m, value, name, node);
   if (value instanceof Class) return first(bound(value.find(name), value, value), m.unknown(node));
   if (value instanceof Foreign) return first(m.observer.member(value, name, node), m.unknown(node));
+  if (value instanceof OwnDict) return ofOwnDict(m, value, name, node);
   if (value instanceof Dict) {
     const key = value.map.get(name);
     if (key !== undefined) return key;
@@ -123,6 +125,20 @@ function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
   return first(bound(found, thing, thing.type), m.unknown(node));
 }
 
+function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value {
+  if (name === '__dict__') return dict.mirrors ? dict : new Dict(dict.attributes as Map<Value, Value>);
+  if (name === '__class__') return dict.type;
+  const found = bound(dict.type.find(name), dict, dict.type);
+  if (found instanceof Func && found.role === 'property') return m.invoke(found, [], nothing);
+  const own = dict.attributes.get(name) ?? found;
+  if (own !== undefined) return own;
+  const method = methodOf(dict, name);
+  if (method !== undefined) return new Native(name, applied(m, dict, method, node));
+  const given = dict.type.find('__getattr__');
+  if (given instanceof Func) return m.invoke(given, [dict, name], nothing);
+  return dict.map.get(name) ?? m.unknown(node);
+}
+
 /** A function of a class as a method of an object. */
 function bound(found: Value | undefined, self: Value, type: Class | undefined): Value | undefined {
   if (!(found instanceof Func) || found.role === 'staticmethod') return found;
@@ -152,6 +168,8 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   if (value instanceof Unknown) return m.from(value, node);
   if (value instanceof Foreign) return first(m.observer.member(value, '__getitem__', node), m.unknown(node));
   if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);
+  const taken = value instanceof OwnDict ? value.type.find('__getitem__') : undefined;
+  if (taken instanceof Func) return m.invoke(taken, [value, index], nothing);
   if (value instanceof Dict) {
     const held = value.map.get(Dict.key(index)) ?? value.lacking?.(index);
     const factory = held === undefined ? factoryOf(value) : undefined;
@@ -161,6 +179,8 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
       value.set(index, made);
       return made;
     }
+    const missing = held === undefined && value instanceof OwnDict ? madeForMissing(m, value, index) : undefined;
+    if (missing !== undefined) return missing;
     if (held === undefined && value.lacking !== undefined) return m.unknown(node);
     if (held === undefined && !value.mayHave(index) && doubtOf(value) === undefined) return raise('KeyError', 'there is no such key');
     return heldBy(m, value, held, node);
@@ -227,6 +247,7 @@ export function setAttribute(m: Machine, owner: Value, name: string, value: Valu
   m.heap.touch(owner);
   if (owner instanceof Arguments) owner.defaults.set(name, value);
   else if (owner instanceof Class) owner.attributes.set(name, value);
+  else if (owner instanceof OwnDict) setInOwn(m, owner, name, value);
   else if (owner instanceof Dict) owner.set(name, value);
   else if (owner instanceof Thing) {
     const found = owner.type?.find(name);
@@ -236,4 +257,12 @@ export function setAttribute(m: Machine, owner: Value, name: string, value: Valu
     else if (found.setter instanceof Func) m.invoke(found.setter, [owner, value], nothing);
     else raise('AttributeError', `${name} cannot be set`);
   } else if (!(owner instanceof Func)) unread(`attributes of ${typeName(owner)} are not set here`);
+}
+
+function setInOwn(m: Machine, dict: OwnDict, name: string, value: Value): void {
+  const own = dict.type.find('__setattr__');
+  if (name === '__dict__') dict.mirrors ||= value === dict || unread('__dict__ of a dict is not set here');
+  else if (own instanceof Func) m.invoke(own, [dict, name, value], nothing);
+  else if (dict.mirrors) dict.set(name, value);
+  else dict.attributes.set(name, value);
 }

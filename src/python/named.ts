@@ -1,6 +1,6 @@
 import { iterate } from './contents.ts';
 import type { NativeCall } from './natives.ts';
-import { type Class, type Keywords, Native, raise, Tuple, unread, type Value } from './values.ts';
+import { type Class, Dict, type Keywords, Native, raise, Tuple, unread, type Value } from './values.ts';
 
 /** A tuple whose items have names. */
 export class Named extends Tuple {
@@ -49,6 +49,7 @@ export function itemNamed(tuple: Named, name: string): Value | undefined {
   const at = tuple.names.indexOf(name);
   if (at >= 0) return tuple[at];
   if (name === '_fields') return Tuple.of(...tuple.names);
+  if (name === '_asdict') return new Native(name, () => Dict.of(tuple.names.map((one, index) => [one, tuple[index] as Value])));
   if (name !== '_replace') return undefined;
   return new Native(name, (_args, keywords) =>
     named(

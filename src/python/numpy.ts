@@ -99,7 +99,12 @@ function filled(shape: Value, value: Value): Value {
   if (length > mostItems || sizes.length > 3) raise('Bound', 'an array is too long to follow');
   return new Vector(Array.from({ length: Math.max(0, length) }, () => (sizes.length > 1 ? filled(sizes.slice(1), value) : value)));
 }
-const constantly = (value: Value): NativeCall => takes('shape|size, dtype=', ([shape, type]) => typed(filled(shape as Value, value), type));
+const ofShape = (value: Value) => takes('shape|size, dtype=', ([shape, type]) => typed(filled(shape as Value, value), type));
+/** torch takes its sizes one by one: `torch.ones(2, 3)`. */
+const constantly =
+  (value: Value): NativeCall =>
+  (args, keywords, invoke) =>
+    ofShape(value)(args.length > 1 && args.every(isInt) ? [[...args]] : args, keywords, invoke);
 const alike = (value: Value): NativeCall =>
   takes('a|input, dtype=', ([a, type]) =>
     typed(
@@ -125,8 +130,14 @@ const joined: NativeCall = takes('arrays|tensors|tup|xs', ([arrays]) =>
 
 /** How many of sorted numbers stand before one. */
 function searched(items: readonly Value[], value: Value, right: boolean): number {
-  const at = items.findIndex((one) => (right ? more(one, value) : !less(one, value)));
-  return at < 0 ? items.length : at;
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const one = items[middle] as Value;
+    if (right ? !less(value, one) : less(one, value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** numpy's `interp`: straight lines between points, and the ends beyond them. */

@@ -6,6 +6,7 @@ import { setAttribute, slicePlaces } from './members.ts';
 import { placeIn } from './methods.ts';
 import { asArray, fitting } from './numpy.ts';
 import type { CodePlace } from './observer.ts';
+import { OwnDict } from './own-dicts.ts';
 import { children, isStarred, type Node, normalised, separated, textOf } from './syntax.ts';
 import { Arguments, Dict, Foreign, Func, raise, type Scope, Slice, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
@@ -132,6 +133,8 @@ export function setItem(m: Machine, owner: Value, index: Value, value: Value, pl
     else if (owner.type === undefined && typeof index === 'string') owner.attributes.set(index, value);
     else unread('items of such an object are not set here');
   } else if (index instanceof Unknown) lose(m, owner, index);
+  else if (owner instanceof OwnDict && owner.type.find('__setitem__') instanceof Func)
+    m.invoke(owner.type.find('__setitem__') as Func, [owner, index, value], nothing);
   else if (owner instanceof Dict) owner.set(index, value);
   else if (owner instanceof Tuple) raise('TypeError', 'a tuple does not change');
   else if (Array.isArray(owner)) putIn(sure(owner), index, value);

@@ -4,6 +4,7 @@ import { LibraryClass } from './library-class.ts';
 import type { Machine } from './machine.ts';
 import { Named } from './named.ts';
 import { isInt, isNumeric } from './numeric.ts';
+import { OwnDict } from './own-dicts.ts';
 import { Class, Dict, Foreign, Native, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Names of the language's types, of which a value is one. */
@@ -30,7 +31,7 @@ const abstract: Readonly<Record<string, readonly string[]>> = {
 
 /** `type(x)`. */
 export function typeOf(m: Machine, value: Value): Value {
-  if (value instanceof Thing && value.type !== undefined) return value.type;
+  if ((value instanceof Thing || value instanceof OwnDict) && value.type !== undefined) return value.type;
   const [own] = builtinTypes(value);
   if (own !== undefined) return known(own) as Value;
   if (value === null) return new LibraryClass([], 'types.NoneType');
@@ -50,6 +51,7 @@ export function isInstance(m: Machine, value: Value, type: Value): boolean | Unk
   const name = type instanceof Native ? type.name : '';
   if (name !== '') return known(name) === type ? builtinTypes(value).includes(name) : unread('whether it is of this type is not read');
   if (type instanceof Class && value instanceof Named) return value.type !== undefined && isBelow(value.type, type);
+  if (type instanceof Class && value instanceof OwnDict) return isBelow(value.type, type);
   if (type instanceof Class) return value instanceof Thing && value.type !== undefined && isBelow(value.type, type);
   if (!(type instanceof Unknown) || type.path === undefined || type.called !== undefined) return Unknown.of(value, type);
   return isOfLibrary(m, value, type);

@@ -264,11 +264,11 @@ export class Events extends Found {
     for (const trainer of this.trainers) trainer.extended?.(self, foreign?.path ?? '', args, keywords, place);
     const { made } = self;
     if (!(made instanceof Made) || this.living.has(made)) return;
-    veil(self, made, foreign?.path ?? '');
-    this.#built(made);
+    veil(this.m, self, made, foreign?.path ?? '', this.#built(made));
   }
 
   override inherited(self: Thing, name: string, place: CodePlace): Value | undefined {
+    if (self.made instanceof Optimizer) return this.member(self.made, name, place);
     return handedDown(self, name, (made) => {
       const living = this.living.get(made);
       if (living !== undefined && !this.m.strict && living !== this.#stepping) this.#steps(living, place.from);

@@ -3,11 +3,11 @@ import type { Live } from '../frameworks/group.ts';
 import type { Machine } from '../python/machine.ts';
 import { isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { type Dict, Func, type Keywords, Native, type Scope, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Dict, Func, type Keywords, Native, type Scope, Thing, Unknown, unread, type Value } from '../python/values.ts';
 import { candidates, type Wanted } from './identify.ts';
 import { type Enlivening, enliven, type Living, rateIssues } from './living.ts';
 import { Made, type Optimizer, type Optimizers, restore } from './optimizers.ts';
-import { inherited, written } from './written.ts';
+import { inherited, inheriting, written } from './written.ts';
 
 /** What objects of the script are made in whose classes extend a library's. */
 interface Estate {
@@ -33,8 +33,8 @@ export interface Heir {
 /** Methods by which a class says its rates otherwise than the one that it extends. */
 const says = ['get_lr', '_get_closed_form_lr', 'step'] as const;
 
-/** Classes of PyTorch that are told something at each step, or are made of others. */
-const withStepsOfTheirOwn = /^(SequentialLR|ChainedScheduler|SWALR)$/;
+/** Classes of PyTorch that are made of others, which they step. */
+const withStepsOfTheirOwn = /^(SequentialLR|ChainedScheduler)$/;
 
 /** Makes a scheduler of the script that computes its rates itself; false where a library's does, or nobody knows how. */
 export function inherit(estate: Estate, heir: Heir): boolean {
@@ -62,7 +62,9 @@ export function inherit(estate: Estate, heir: Heir): boolean {
   // The one that is extended is made to be asked for its rule, and moves nothing by itself.
   const before = optimizers.state();
   const living = enliven(estate.surroundings(), new Made(called));
+  const aims = (optimizer.groups as Dict[]).map(({ map }) => map.get('swa_lr'));
   restore(before);
+  for (const [index, aim] of aims.entries()) if (aim !== undefined) (optimizer.groups[index] as Dict).map.set('swa_lr', aim);
   if (living?.missing) throw living.missing;
   // Its constructor makes no step, unlike those of all others.
   if (!plateau) for (const group of living?.groups ?? []) group.load({ last_epoch: -1, T_cur: -1, _step_count: 0, _is_initial: true });
@@ -112,8 +114,37 @@ export function handedDown(self: Thing, name: string, before: (living: Made) => 
   });
 }
 
+/** What a composite remembers, set by the script itself. */
+const keepsPlace = /\.(last_epoch|_milestones|_step_count)\s*[-+*/]*=(?!=)/;
+
+/** A scheduler that is made of others, whose class has a `step` of its own: `super().step()` steps them. Its constructor makes no step. */
+function stepsMembers(m: Machine, self: Thing, { made, groups }: Living): boolean {
+  const own = says.filter((method) => self.type?.find(method) !== undefined);
+  const step = self.type?.find('step');
+  const code = step instanceof Func ? m.textOf(step.node) : '';
+  if (
+    self.made !== made ||
+    own.length !== 1 ||
+    own[0] !== 'step' ||
+    keepsPlace.test(code) ||
+    !withStepsOfTheirOwn.test(groups[0]?.name ?? '')
+  )
+    return false;
+  const inner = new Native('step', (args) => {
+    if (args.length > 0) return unread('a step of several schedulers to a place is not followed');
+    for (const one of groups) one.step();
+    return null;
+  });
+  inheriting(self, new Map([['step', inner]]));
+  return true;
+}
+
 /** A scheduler of a library's class, of which the script's own changes a method in a way that is not followed. */
-export function veil(self: Thing, made: Made, path: string): void {
+export function veil(m: Machine, self: Thing, made: Made, path: string, living: Living | undefined): void {
+  if (living && stepsMembers(m, self, living)) {
+    made.wrapped = undefined;
+    return;
+  }
   const changed = says.find((name) => self.type?.find(name) !== undefined);
   if (changed !== undefined)
     made.wrapped ??= {

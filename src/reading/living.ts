@@ -256,7 +256,7 @@ export function given(m: Machine, value: Value | undefined, at: number): number 
 
 /** What an attribute of a living scheduler is, beside the methods that move it. */
 export function attribute(living: Living, name: string): Value | undefined {
-  const { groups, optimizer } = living;
+  const { groups, optimizer, members } = living;
   const list = (of: (one: Live) => number) => new Native(name, () => groups.map((one) => floatValue(of(one))));
   switch (name) {
     case 'get_last_lr':
@@ -273,6 +273,8 @@ export function attribute(living: Living, name: string): Value | undefined {
       return epochs(living);
     case 'optimizer':
       return optimizer;
+    case '_schedulers':
+      return members.length === 0 ? undefined : members.map(({ made }) => made);
     case 'state_dict':
       return new Native(name, () => stateOf(living));
     case '__dict__':

@@ -169,8 +169,9 @@ export class Optimizers {
   }
 
   /** An optimizer with its groups, which are made when it is first asked for. */
-  of(value: Optimizer | Unknown): Optimizer {
+  of(value: Optimizer | Unknown | Thing): Optimizer {
     if (value instanceof Optimizer) return value;
+    if (value instanceof Thing) return value.made as Optimizer;
     const key = keyOf(value);
     const { called, origins } = value;
     const [origin] = origins;
@@ -180,7 +181,11 @@ export class Optimizers {
 
   /** Whether a value has been used as an optimizer. */
   has(value: Value | undefined): value is Optimizer | Unknown {
-    return value instanceof Optimizer || (value instanceof Unknown && this.known.has(keyOf(value)));
+    return (
+      value instanceof Optimizer ||
+      (value instanceof Thing && value.made instanceof Optimizer) ||
+      (value instanceof Unknown && this.known.has(keyOf(value)))
+    );
   }
 
   #make(key: Called | string, called: Called, growing: boolean): Optimizer {

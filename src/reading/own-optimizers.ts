@@ -2,7 +2,7 @@ import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { standIns } from '../python/stand-ins.ts';
 import { Class, Dict, Func, type Keywords, type Thing, type Value } from '../python/values.ts';
-import type { Optimizers } from './optimizers.ts';
+import { isOptimizer, type Optimizers } from './optimizers.ts';
 
 /** PyTorch's class that every optimizer extends. */
 const base = /(^|\.)optim(\.optimizer)?\.Optimizer$/;
@@ -10,7 +10,10 @@ const base = /(^|\.)optim(\.optimizer)?\.Optimizer$/;
 const moves =
   /\.\w*step\w*\s*\(|\[\s*['"](?:initial_)?lr['"]\s*\]\s*[-+*/]*=(?!=)|\.(?:param_groups|defaults)\s*=(?!=)|\.update\s*\([^)]*\blr\b/;
 
-/** An optimizer of the script, whose class extends PyTorch's and moves no rate: it has the groups and the rate that PyTorch's is given. */
+/** A step that ends in the library's. */
+const stepsTheLibrarys = /\bsuper\s*\([^()]*\)\s*\.step\s*\(/;
+
+/** An optimizer of the script, whose class extends one of PyTorch's; where that is none of its own, it moves no rate: it has the groups and the rate that PyTorch's is given. */
 export function makeOptimizer(
   { m, optimizers }: { readonly m: Machine; readonly optimizers: Optimizers },
   self: Thing,
@@ -20,8 +23,18 @@ export function makeOptimizer(
   place: CodePlace,
 ): boolean {
   const { type } = self;
-  if (self.made !== undefined || type === undefined || !base.test(path)) return false;
+  if (self.made !== undefined || type === undefined) return false;
   const methods = methodsOf(type);
+  if (isOptimizer(path) && /(^|\.)optim\./.test(path)) {
+    const moving = methods.filter(({ name, node }) => name !== '__init__' && moves.test(m.textOf(node)));
+    const step = type.find('step');
+    if (moving.length > 0 && step instanceof Func && !stepsTheLibrarys.test(m.textOf(step.node))) return false;
+    self.made = optimizers.build({ path, args, keywords, at: place.from, text: m.textOf(place) });
+    // What does nothing of its own to rates is nothing but the library's.
+    if (moving.length === 0) standIns.add(self.made);
+    return true;
+  }
+  if (!base.test(path)) return false;
   if (!methods.some(({ name }) => name === 'step') || methods.some(({ node }) => moves.test(m.textOf(node)))) return false;
   const [params = args[0], defaults = args[1]] = [keywords.get('params'), keywords.get('defaults')];
   const lr = defaults instanceof Dict ? defaults.get('lr') : undefined;

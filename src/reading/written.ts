@@ -69,6 +69,11 @@ function baseRule(self: Thing, base: readonly Live[] | undefined, name: 'get_lr'
 /** The methods of PyTorch's `LRScheduler`, or of the class of its that is extended, on an object of the script. */
 const methods = new WeakMap<Thing, ReadonlyMap<string, Native>>();
 
+/** Gives an object of the script the methods of the library's class that it extends. */
+export function inheriting(self: Thing, own: ReadonlyMap<string, Native>): void {
+  methods.set(self, own);
+}
+
 /** A method of the library's class that an object of the script extends: what `super()` gives. */
 export const inherited = (self: Thing, name: string): Native | undefined => methods.get(self)?.get(name);
 
@@ -128,7 +133,7 @@ export function written(
     const rule = baseRule(self, base, of);
     if (rule !== undefined) inherits.set(of, rule);
   }
-  methods.set(self, inherits);
+  inheriting(self, inherits);
   for (const group of groups) {
     const lr = group.map.get('lr') as Value;
     if (double(lastEpoch) === -1 && group.map.get('initial_lr') === undefined) group.map.set('initial_lr', lr);
