@@ -1,5 +1,5 @@
 import { children, deepestCode, enclosing, type Node, type Source, textOf } from '../python/syntax.ts';
-import { definedNames, type NameScope, scopedName, scopeOf } from './name-scopes.ts';
+import { definedNames, type NameScope, renamedIn, scopedName, scopeOf } from './name-scopes.ts';
 
 /** A statement, and what it names. */
 export interface Mention {
@@ -12,8 +12,11 @@ export interface Mention {
   readonly targets: readonly string[];
   /** It sets an attribute or an item, which outlives the function. */
   readonly writes: boolean;
-  /** What it binds is another name for what it reads. */
-  readonly alias: boolean;
+  /** Names and attributes into whose contents it writes, and those into what these hold: `d` of `d[k] = v`, and of `d[k][0] = v`. */
+  readonly into: readonly string[];
+  readonly deep: readonly string[];
+  /** Names and attributes for which what it binds is another name. */
+  readonly alias: readonly string[];
   /** Names and attributes that it reads. */
   readonly reads: ReadonlySet<string>;
   /** Functions that it calls, by the last part of their names. */
@@ -70,14 +73,16 @@ export function mentionsIn(source: Source): Mentions {
   const held = new Set<string>();
   const tops = [source, ...(source.parts ?? [])].map(({ top }) => top);
   const defined = definedNames({ source, tops });
+  const renamed = renamedIn({ source, tops }, defined);
+  const text = (scope: NameScope | undefined) => naming(source, renamed, scope);
   const visit = (node: Node, standing: Standing, depth: number): void => {
     if (depth > 2 * deepestCode) return;
     let { func, scope, parent } = standing;
     if (statements.has(node.name)) {
-      parent = mentionOf(source, node, standing);
+      parent = mentionOf(source, node, standing, text(scope));
       all.push(parent);
       if (!makesOwn(parent)) for (const target of parent.targets) held.add(`${func}.${target}`);
-      if (node.name === 'ScopeStatement') for (const name of names(source, children(node), scope)) scoped.add(`${func}.${name}`);
+      if (node.name === 'ScopeStatement') for (const name of names(children(node), text(scope))) scoped.add(`${func}.${name}`);
     }
     if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') scope = scopeOf(source, node, defined, scope);
     if (node.name === 'FunctionDefinition') {
@@ -87,7 +92,7 @@ export function mentionsIn(source: Source): Mentions {
       const type = enclosing(node, 'ClassDefinition');
       if (func === '__init__' && type !== undefined) constructors.set(nameOf(source, type), node);
       const list = node.getChild('ParamList');
-      parameters.set(func, [...(parameters.get(func) ?? []), ...names(source, list === null ? [] : children(list), scope)]);
+      parameters.set(func, [...(parameters.get(func) ?? []), ...names(list === null ? [] : children(list), text(scope))]);
     }
     for (const part of children(node)) visit(part, { func, scope, parent }, depth + 1);
   };
@@ -119,51 +124,67 @@ const makesNames = /^(Function|Class)Definition|DecoratedStatement$/;
 /** What a `def` or `class` is called. */
 const nameOf = (source: Source, node: Node): string => textOf(source, children(node).find(({ name }) => name === 'VariableName') ?? node);
 
-const names = (source: Source, parts: readonly Node[], scope: NameScope | undefined): string[] =>
-  parts.filter(({ name }) => name === 'VariableName').map((part) => scopedName(textOf(source, part), scope));
+const names = (parts: readonly Node[], text: Naming): string[] => parts.filter(({ name }) => name === 'VariableName').map(text);
 
 const isAssignment = (node: Node): boolean => node.name === 'AssignStatement' || node.name === 'UpdateStatement';
 
-function mentionOf(source: Source, node: Node, { func, scope, parent }: Standing): Mention {
-  const text = naming(source, scope);
+function mentionOf(source: Source, node: Node, { func, parent }: Standing, text: Naming): Mention {
   const parts = children(node);
   // What stands within is told by its own statements.
   const own = parts.filter(({ name }) => name !== 'Body' && !(statements.has(name) && node.name !== 'DecoratedStatement'));
   const targets: string[] = [];
+  const [into, deep]: [string[], string[]] = [[], []];
   const bound = (one: Node): void => {
     if (one.name === 'VariableName') targets.push(text(one));
     else if (one.name === 'MemberExpression') {
       const [of, dot, name] = children(one);
       if (dot?.name === '.' && name) targets.push(text(name));
-      else if (of) bound(of);
+      else if (of) {
+        bound(of);
+        const [name = ''] = targets.slice(-1);
+        (into.includes(name) ? deep : into).push(name);
+      }
     } else for (const part of children(one)) bound(part);
   };
-  let [reads, alias, writes]: [readonly Node[], boolean, boolean] = [own, false, false];
+  let [reads, alias, writes]: [readonly Node[], readonly string[], boolean] = [own, [], false];
   if (isAssignment(node)) {
     const last = parts.findLastIndex(({ name }) => name === 'AssignOp' || name === 'UpdateOp');
     const sides = parts.slice(0, last).filter(({ name }) => name !== 'TypeDef');
     for (const side of sides) bound(side);
-    alias = parts
-      .slice(last + 1)
-      .some(({ name }) => ['VariableName', 'MemberExpression', 'TupleExpression', 'ArrayExpression'].includes(name));
+    // A name that is only bound is not read.
+    if (node.name === 'AssignStatement') reads = own.flatMap((part, at) => (at < last ? ownersIn(part) : [part]));
+    alias = parts.slice(last + 1).flatMap((part) => heldIn(text, part));
+    if (sides.some(({ name }) => name === 'AssignOp')) alias = [...alias, ...targets];
     writes = sides.some((side) => side.name === 'MemberExpression' || side.getChild('MemberExpression') !== null);
   } else if (node.name === 'ForStatement') {
     const at = parts.findIndex(({ name }) => name === 'in');
     for (const part of parts.slice(1, at)) bound(part);
     reads = parts.slice(at + 1).filter(({ name }) => name !== 'Body');
-    alias = true;
+    alias = reads.flatMap((part) => namesIn(text, part));
   } else if (node.name === 'WithStatement') {
     const given = new Set(parts.flatMap(({ name }, index) => (name === 'as' ? (parts[index + 1] ?? []) : [])));
     for (const part of given) bound(part);
     reads = own.filter((part) => !given.has(part));
     // A file that is opened is no other name for what says where it lies.
-    alias = !/^with\s+(\w+\.)*open\(/.test(textOf(source, node));
+    if (!/^with\s+(\w+\.)*open\(/.test(textOf(source, node))) alias = reads.flatMap((part) => namesIn(text, part));
   } else if (node.name === 'ImportStatement' || node.name === 'ScopeStatement') reads = [];
   const found = { reads: new Set<string>(), calls: [] as string[], methods: [] as [string, string][], hands: [] as [string, string][] };
   const seen: Seen = { ...found, dynamic: false };
   for (const part of reads) lookInto(text, part, seen, targets);
   const decorated = decoration(source, node, parts);
-  return { node, func, parent, targets, writes, alias, ...seen, decorated, head: own.map((one) => textOf(source, one)).join(' ') };
+  return {
+    node,
+    func,
+    parent,
+    targets,
+    writes,
+    into,
+    deep,
+    alias,
+    ...seen,
+    decorated,
+    head: own.map((one) => textOf(source, one)).join(' '),
+  };
 }
 
 /** A function, and what its decorators are called. */
@@ -175,13 +196,39 @@ function decoration(source: Source, node: Node, parts: readonly Node[]): Mention
   return { name: nameOf(source, below), by: marks.flatMap((mark) => last(mark) ?? []).map((one) => textOf(source, one)) };
 }
 
+/** What is read where something is set: `self` of `self.x`, `d` and `k` of `d[k]`. */
+function ownersIn(node: Node): readonly Node[] {
+  if (node.name === 'VariableName') return [];
+  if (node.name !== 'MemberExpression') return children(node).flatMap(ownersIn);
+  const all = children(node);
+  return all[1]?.name === '.' ? all.slice(0, 1) : all;
+}
+
 type Naming = (node: Node) => string;
 
 /** The code of a node; a name as it is told from those of other functions. */
 const naming =
-  (source: Source, scope: NameScope | undefined): Naming =>
-  (node) =>
-    node.name === 'VariableName' ? scopedName(textOf(source, node), scope) : textOf(source, node);
+  (source: Source, renamed: ReadonlyMap<string, string>, scope: NameScope | undefined): Naming =>
+  (node) => {
+    const text = textOf(source, node);
+    const name = node.name === 'VariableName' ? scopedName(text, scope) : text;
+    return renamed.get(name) ?? name;
+  };
+
+/** All names and attributes in an expression. */
+const namesIn = (text: Naming, node: Node): readonly string[] =>
+  node.name === 'VariableName' || node.name === 'PropertyName' ? [text(node)] : children(node).flatMap((part) => namesIn(text, part));
+
+/** The names and attributes whose values an expression may hand on as they are: what a call gives is its own, but not a part of that. */
+function heldIn(text: Naming, node: Node, part = false): readonly string[] {
+  const all = children(node);
+  if (node.name === 'VariableName') return [text(node)];
+  if (node.name === 'CallExpression') return part ? namesIn(text, node) : [];
+  if (node.name !== 'MemberExpression')
+    return /^(Tuple|Array|Parenthesized|Conditional|Binary)Expression$/.test(node.name) ? all.flatMap((one) => heldIn(text, one)) : [];
+  const [of, dot, name] = all;
+  return dot?.name === '.' && name ? [text(name)] : of ? heldIn(text, of, true) : [];
+}
 
 interface Seen {
   readonly reads: Set<string>;

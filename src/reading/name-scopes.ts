@@ -1,3 +1,4 @@
+import { importsIn } from '../python/definitions.ts';
 import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
 
 /** The names of a function or class, within those around it. */
@@ -31,6 +32,23 @@ export function definedNames({ source, tops }: { readonly source: Source; readon
       if (cursor.name !== 'FunctionDefinition' && cursor.name !== 'ClassDefinition') continue;
       const name = cursor.node.getChild('VariableName');
       if (name) found.add(textOf(source, name));
+    } while (cursor.next());
+  }
+  return found;
+}
+
+/** What functions and classes are called where they are imported: `s` of `import step as s`, and what that means. */
+export function renamedIn(
+  { source, tops }: { readonly source: Source; readonly tops: readonly Node[] },
+  defined: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const top of tops) {
+    const cursor = top.cursor();
+    do {
+      if (cursor.name !== 'ImportStatement') continue;
+      for (const { name, alias } of importsIn({ source }, children(cursor.node)).bindings)
+        if (alias !== name && defined.has(name)) found.set(alias, name);
     } while (cursor.next());
   }
   return found;

@@ -21,7 +21,7 @@ const moves = new RegExp(
     String.raw`\b\w*(tx|opt\w*|transform\w*)\.update\s*\(`,
     String.raw`\bparam_groups\s*(\.|=[^=]|\[[^\]]*\]\s*=[^=])`,
     String.raw`\[['"](lr|initial_lr|learning_rate)['"]\]\s*[-+*/]*=(?!=)`,
-    String.raw`\.(update|setdefault)\s*\([^)]*\blr\b`,
+    String.raw`(?<!(?:log|metric|meter|stat|bar|track|record|history)\w*)\.(update|setdefault)\s*\([^)]*\blr\b`,
     String.raw`\b(set_value|optimizer_step)\s*\(`,
     String.raw`\b\w*(LR|[Ss]cheduler|[Ss]chedule|[Ww]armup|Restarts)\s*\(`,
   ].join('|'),
@@ -108,10 +108,13 @@ export class Relevance {
   readonly #acting = new Set<string>();
   /** Functions in which a rate is moved. */
   readonly #moving = new Set<string>();
-  /** Functions that give one that acts, and generators that do. */
+  /** Functions that give one that acts, generators that do, and classes whose objects act where they are called. */
   readonly #givers = new Set<string>();
+  readonly #callable = new Set<string>();
   /** Other names for what relevant names hold. */
   readonly #aliases = new Set<string>();
+  /** What has such a thing among what it holds. */
+  readonly #holders = new Set<string>();
   readonly #relevant = new Set<number>();
   /** Statements by which, or in which, a rate is moved. */
   readonly #effects = new Set<number>();
@@ -129,15 +132,20 @@ export class Relevance {
   /** Names that are called somewhere, and those that are handed to functions, given back or bound to others. */
   readonly #called: ReadonlySet<string>;
   readonly #handed: ReadonlySet<string>;
+  /** Names that are bound to whatever it is. */
+  readonly #bound: ReadonlySet<string>;
 
   constructor(mentions: Mentions, done: ReadonlySet<number> = new Set()) {
     this.#mentions = mentions;
     this.#done = done;
     this.#called = new Set(mentions.all.flatMap(({ calls }) => calls));
+    this.#bound = new Set(
+      [...mentions.all.flatMap(({ targets }) => targets), ...[...mentions.parameters.values()].flat()].map(writtenName),
+    );
     this.#handed = new Set(
       mentions.all.flatMap(({ hands, alias, node, reads }) => [
         ...hands.map(([, name]) => name),
-        ...(alias || /^(Return|Yield)Statement$/.test(node.name) ? reads : []),
+        ...(alias.length > 0 || /^(Return|Yield)Statement$/.test(node.name) ? reads : []),
       ]),
     );
     this.#all = this.#mentions.all.some((one) => (one.func !== undefined || loopAround(one) !== undefined ? wild : kept).test(one.head));
@@ -177,7 +185,9 @@ export class Relevance {
     return (
       size +
       this.#givers.size +
+      this.#callable.size +
       this.#aliases.size +
+      this.#holders.size +
       this.#valued.size +
       this.#acting.size +
       this.#relevant.size +
@@ -252,19 +262,22 @@ export class Relevance {
     const fetched = one.calls.some((call) => writtenName(call) === 'getattr') && acting.size > 0;
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
-    if (alias)
-      for (const read of reads) if (names.has(read) || this.#aliases.has(read)) for (const target of targets) this.#aliases.add(target);
+    if (alias.some((held) => names.has(held) || this.#aliases.has(held) || this.#holders.has(held)))
+      for (const target of targets) (one.into.includes(target) ? this.#holders : this.#aliases).add(target);
+    if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
     // `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
     const flows =
       [...reads].some((read) => !calls.includes(read) && acting.has(read)) ||
-      (alias && mutators.has(/=[^=]*\.(\w+)\s*$/.exec(one.head)?.[1] ?? '')) ||
-      calls.some((call) => this.#givers.has(call) || (acting.has('__call__') && /^_*[A-Z]/.test(call)));
+      (alias.length > 0 && mutators.has(/=[^=]*\.(\w+)\s*$/.exec(one.head)?.[1] ?? '')) ||
+      calls.some((call) => this.#givers.has(call) || this.#makesCallable(call));
     if (flows && name === 'ReturnStatement' && func !== undefined) this.#givers.add(func);
     if (flows && targets.length > 0) {
       relevant = true;
       if (name === 'ForStatement') acts = true;
       for (const target of targets) acting.add(target);
     }
+    const [, heir] = /^class (\w+)/.exec(one.head) ?? [];
+    if (heir !== undefined && [...reads].some((base) => this.#callable.has(base))) this.#callable.add(heir);
     // What `getattr` fetches may be any method, where it is called or handed on.
     if (fetched)
       for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
@@ -278,8 +291,8 @@ export class Relevance {
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }
-    if (one.writes && targets.some((target) => this.#aliases.has(target))) relevant = true;
-    if (methods.some(([on, method]) => this.#aliases.has(on) && mutators.has(method))) relevant = true;
+    if (one.into.some((name) => this.#aliases.has(name)) || one.deep.some((name) => this.#holders.has(name))) relevant = true;
+    if (methods.some(([on, method]) => (this.#aliases.has(on) || this.#holders.has(on)) && mutators.has(method))) relevant = true;
     if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
       if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;
     if (name === 'BreakStatement' || name === 'ContinueStatement') {
@@ -289,6 +302,11 @@ export class Relevance {
     // An error that is caught is a way to leave; one that is not ends the run.
     if (name === 'RaiseStatement' && (func === undefined || acting.has(func) || this.#valued.has(func))) relevant = true;
     if (relevant) this.#keep(one, acts, mutated);
+  }
+
+  /** Whether a call gives an object that acts where it is called; a name that something binds may be any class. */
+  #makesCallable(call: string): boolean {
+    return this.#callable.has(call) || (this.#callable.size > 0 && /^_*[A-Z]/.test(call) && this.#bound.has(writtenName(call)));
   }
 
   #keep(one: Mention, acts: boolean, mutated: boolean): void {
@@ -316,7 +334,10 @@ export class Relevance {
       this.#relevant.add(at.node.from);
       if (acts) this.#effects.add(at.node.from);
     }
-    if (effect && func !== undefined) this.#acting.add(func);
+    if (effect && func !== undefined) {
+      this.#acting.add(func);
+      if (func === '__call__') this.#callable.add(classAround(parent));
+    }
     if (leaves.has(name) || makes.has(name)) return;
     // A counter in a loop makes leaving that loop matter.
     const loop = loopAround(parent);
@@ -328,4 +349,13 @@ function loopAround(at: Mention | undefined): Mention | undefined {
   for (let one = at; one !== undefined && one.node.name !== 'FunctionDefinition'; one = one.parent)
     if (one.node.name === 'ForStatement' || one.node.name === 'WhileStatement') return one;
   return undefined;
+}
+
+/** The class around a function, by its name. */
+function classAround(at: Mention | undefined): string {
+  for (let one = at; one !== undefined; one = one.parent) {
+    const [, name] = /^class (\w+)/.exec(one.head) ?? [];
+    if (name !== undefined) return name;
+  }
+  return '';
 }

@@ -37,6 +37,21 @@ it.each<[what: string, body: string, kept: readonly string[]]>([
     ['lr = min([1.0 for _ in range(n)] + list(map(lambda k, j=n: k * j, [2.0])))', 'optimizer.param_groups[0]["lr"] = lr'],
   ],
   [
+    'is not what an object holds beside what is read of it',
+    'self.log = x\nself.seen[n] = x\noptimizer.param_groups[0]["lr"] = self.lr\nself.lr = x.lr * n',
+    ['optimizer.param_groups[0]["lr"] = self.lr', 'self.lr = x.lr * n'],
+  ],
+  [
+    'changes a list under another name',
+    'seen = self.rates\nother = self.log\nseen[0] = n\nother[0] = n\noptimizer.param_groups[0]["lr"] = self.rates[0]',
+    ['seen = self.rates', 'seen[0] = n', 'optimizer.param_groups[0]["lr"] = self.rates[0]'],
+  ],
+  [
+    'is not where what is trained is only bound to a name',
+    'loss = optimizer.step()\nloss = net(x)\nmeter.update(lr=loss)',
+    ['loss = optimizer.step()'],
+  ],
+  [
     'is what a comprehension goes over, and what a default is',
     'k = k + 1\nj = j + 1\nlr = sum([k for k in [k]]) + (lambda a=j: a)()\noptimizer.param_groups[0]["lr"] = lr',
     ['k = k + 1', 'j = j + 1', 'lr = sum([k for k in [k]]) + (lambda a=j: a)()', 'optimizer.param_groups[0]["lr"] = lr'],
@@ -52,4 +67,23 @@ it('is not everything where an object only asks whether it has an attribute', ()
   const loop = 'for x in loader:\n    loss = net(x)\n    optimizer.step()\n';
   expect(keptOf(`${meter}${loop}`)).toEqual(['optimizer.step()']);
   expect(keptOf(`${meter.replace('return self.__dict__[name]', 'self.__dict__[name] = 1')}${loop}`)).toContain('loss = net(x)');
+});
+
+it('goes by which class it is whose objects act where they are called', () => {
+  const classes = 'class Stepper:\n    def __init__(self, o):\n        self.o = o\n    def __call__(self):\n        self.o.step()\n';
+  const loop = 'for x in loader:\n    meter(x)\n    step()\n';
+  const made = (name: string) => `${classes}step = ${name}(o)\nmeter = Meter()\n`;
+  expect(keptOf(`${made('Stepper')}${loop}`)).toEqual(['step()']);
+  expect(keptOf(`class Heir(Base):\n    pass\n${made('Heir').replace('step =', 'Base = Stepper\nstep =')}${loop}`)).toEqual(['step()']);
+  expect(keptOf(`from steps import Stepper as S\n${made('S')}${loop}`)).toEqual(['step()']);
+  expect(keptOf(`${made('Kind').replace('step =', 'Kind = kinds[0]\nstep =')}${loop}`)).toEqual(['step()']);
+});
+
+it('is what a property, a manager or an iterator does that the script has', () => {
+  const method = (name: string) => `class Own:\n    def ${name}(self, *given):\n        sched.step()\n`;
+  const loop = (body: string) => `own = Own()\nfor x in own:\n    ${body}\n`;
+  expect(keptOf(`${method('rate')}${loop('own.rate = x')}`)).toEqual(['own.rate = x']);
+  expect(keptOf(`${method('rate')}${loop('own.pace = x')}`)).toEqual([]);
+  expect(keptOf(`${method('__exit__')}${loop('with own:\n        log(x)')}`)).toEqual(['with own']);
+  expect(keptOf(`${method('__next__')}${loop('for y in own:\n        log(y)')}`)).toEqual(['for y in own']);
 });
