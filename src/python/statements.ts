@@ -294,47 +294,45 @@ interface Doubt {
 }
 
 function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, body: Step, otherwise: () => Signal): Signal {
-  // Both ways cost copies of every name.
-  m.work(4 + scope.names.size / 4);
+  // Both ways are gone, and what they leave is compared.
+  m.work(4);
   const fork = m.observer.branch(condition, node, asked);
   if (typeof fork === 'boolean') return fork ? body(scope) : otherwise();
   const unknown = new Unknown([...condition.origins]);
-  const before = new Map(scope.names);
-  let [one, returned]: [Map<string, Value>, Value] = [before, null];
+  const { names } = scope;
+  let [one, returned]: [ReadonlyMap<string, Value | undefined>, Value] = [new Map(), null];
   const follow = (): Signal => {
-    const signal = m.doubting(() => body(scope));
+    const [signal, before] = names.follow(() => m.doubting(() => body(scope)));
     fork.other();
-    one = new Map(scope.names);
     returned = m.result;
-    restore(scope, before);
+    one = names.restore(before);
+    return signal;
+  };
+  let changed: ReadonlyMap<string, Value | undefined> = one;
+  const onwards = (): Signal => {
+    const [signal, before] = names.follow(() => m.doubting(otherwise));
+    changed = before;
     return signal;
   };
   // What only raises is no way on: had it been gone, there were no run.
   const taken = (first: Signal, second: Signal) => (first === 'raise' ? 'other' : second === 'raise' ? 'one' : 'both');
-  const [first, second] = m.heap.either(follow, () => m.doubting(otherwise), unknown, taken);
+  const [first, second] = m.heap.either(follow, onwards, unknown, taken);
   fork.join(first, second);
   if (first === 'raise') return second;
   if (second === 'raise') {
-    restore(scope, one);
+    names.restore(changed);
+    names.restore(one);
     m.result = returned;
     return first;
   }
-  const names = new Set([...one.keys(), ...scope.names.keys()]);
   if (first === undefined || second !== undefined) {
-    for (const name of names) {
-      const [a, b] = [one.get(name), scope.names.get(name)];
-      if (a === b || b === undefined) {
-        if (a !== undefined) scope.names.set(name, a);
-      } else if (a !== undefined) scope.names.set(name, unknown);
+    for (const name of new Set([...one.keys(), ...changed.keys()])) {
+      const [a, b] = [one.has(name) ? one.get(name) : changed.get(name), names.get(name)];
+      if (a !== b && a !== undefined) names.set(name, b === undefined ? a : unknown);
     }
   }
   if (first === 'return' && second === 'return') m.result = returned === m.result ? m.result : unknown;
-  else if (first === 'return' || second === 'return') scope.names.set(doubtful, unknown);
-  if (first !== second && [first, second].some((signal) => signal === 'break' || signal === 'continue')) scope.names.set(broken, unknown);
+  else if (first === 'return' || second === 'return') names.set(doubtful, unknown);
+  if (first !== second && [first, second].some((signal) => signal === 'break' || signal === 'continue')) names.set(broken, unknown);
   return first === second ? first : undefined;
-}
-
-function restore(scope: Scope, names: ReadonlyMap<string, Value>): void {
-  scope.names.clear();
-  for (const [name, value] of names) scope.names.set(name, value);
 }

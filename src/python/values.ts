@@ -1,3 +1,4 @@
+import { Names } from './scope-names.ts';
 import type { Node } from './syntax.ts';
 
 /** A Python float that is a whole number; every other float is a plain number, and a plain whole number is an int. */
@@ -80,9 +81,7 @@ export class Dict {
   constructor(map: Map<Value, Value> = new Map()) {
     this.map = map;
   }
-  static key(key: Value): Value {
-    return keyOf(key);
-  }
+  static readonly key = (key: Value): Value => keyOf(key);
   get(key: Value): Value | undefined {
     return this.map.get(Dict.key(key));
   }
@@ -332,7 +331,7 @@ export class Stream {
 
 /** Names and what they stand for, within the names around them. */
 export class Scope {
-  readonly names = new Map<string, Value>();
+  readonly names = new Names<Value>();
   readonly around: Scope | undefined;
   /** Names that belong to a scope further out. */
   outer: Map<string, Scope> | undefined;

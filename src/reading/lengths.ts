@@ -30,9 +30,12 @@ export class Sized extends Foreign {}
 export class Lengths {
   readonly #m: Machine;
   readonly #amounts: Amounts;
+  /** Whether the user says any length. */
+  readonly #defines: boolean;
   /** Lengths that were said of a name, by the value that it stands for. */
   readonly #said = new Map<Value, number>();
-  readonly #names = new Map<Value, string>();
+  /** They are many in a long run, and most of them soon gone. */
+  readonly #names = new WeakMap<Unknown | Foreign, string>();
   readonly #shares = new Map<Value, () => number | undefined>();
   #plainly = false;
   /** What was taken for the length of what. */
@@ -42,6 +45,7 @@ export class Lengths {
 
   constructor(m: Machine, amounts: Amounts) {
     this.#m = m;
+    this.#defines = [...m.defines.keys()].some((expression) => expression.startsWith('len('));
     this.#amounts = amounts;
   }
 
@@ -119,8 +123,8 @@ export class Lengths {
     if (this.#shares.has(value as Foreign)) return;
     if (value instanceof Unknown || value instanceof Foreign) {
       if (!this.#names.has(value)) this.#names.set(value, name);
-      const said = this.#m.defines.get(normalised(`len(${name})`));
-      if (isCount(said) && !this.#said.has(value)) this.#said.set(value, said);
+      const said = this.#defines ? this.defined(name) : undefined;
+      if (said !== undefined && !this.#said.has(value)) this.#said.set(value, said);
     }
   }
 

@@ -1,0 +1,54 @@
+/** What names stood for before a branch changed them; nothing for those that were not there. */
+type Before<V> = Map<string, V | undefined>;
+
+/** Names of a scope, which remember what a branch changes of which nobody knows whether it is taken. */
+export class Names<V> extends Map<string, V> {
+  /** For each such branch that is being followed, the innermost last. */
+  #branches: Before<V>[] | undefined;
+
+  override set(name: string, value: V): this {
+    this.#note(name);
+    return super.set(name, value);
+  }
+
+  override delete(name: string): boolean {
+    this.#note(name);
+    return super.delete(name);
+  }
+
+  override clear(): void {
+    for (const name of this.keys()) this.#note(name);
+    super.clear();
+  }
+
+  #note(name: string): void {
+    const branch = this.#branches?.at(-1);
+    if (branch !== undefined && !branch.has(name)) branch.set(name, this.get(name));
+  }
+
+  /** Follows a branch, and says what it has found in the names that it changed. */
+  follow<T>(run: () => T): readonly [T, Before<V>] {
+    const branch: Before<V> = new Map();
+    this.#branches ??= [];
+    this.#branches.push(branch);
+    try {
+      return [run(), branch];
+    } finally {
+      this.#branches.pop();
+      // What the branch around has changed is what it was before that.
+      const around = this.#branches.at(-1);
+      if (around !== undefined) for (const [name, value] of branch) if (!around.has(name)) around.set(name, value);
+    }
+  }
+
+  /** Gives names the values that they had, and says which they have now. */
+  restore(before: ReadonlyMap<string, V | undefined>): Before<V> {
+    const now: Before<V> = new Map();
+    for (const [name, value] of before) {
+      now.set(name, this.get(name));
+      if (value === undefined) this.delete(name);
+      else this.set(name, value);
+    }
+    return now;
+  }
+}
