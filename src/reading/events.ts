@@ -306,7 +306,7 @@ export class Events extends Found {
     const clocks = this.clocksOf(optimizer);
     const outer = this.walks.find(({ parts }) => !parts);
     if (outer?.uncounted) this.ask(at);
-    if (!journal.add(rates, clocks, { open, turn: this.rounds, loop: outer?.site.from ?? -1 })) this.ask(at);
+    if (!journal.add(rates, clocks, { open, turn: this.rounds, loop: outer?.site.from ?? -1, before: this.updates })) this.ask(at);
     countAt(journal.from, at);
     this.updates += 1;
     this.last = this.turns;

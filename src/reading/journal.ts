@@ -12,6 +12,15 @@ export class Journal {
   readonly optimizer: Optimizer;
   /** The rates of each parameter group, one a row. */
   readonly rates: Runs[] = [];
+  /** The row with which each group begins. */
+  readonly since: number[] = [];
+  /** Updates of the whole run before its first, and with its last. */
+  begun = 0;
+  ended = 0;
+  /** The outermost loop that made the first row. */
+  first = -1;
+  /** Optimizers that take the place of its own, one after another. */
+  readonly later: Optimizer[] = [];
   /** The clocks of the schedulers that move it, where they were there from the first row on. */
   readonly clocks = new Map<Clocked, Runs>();
   /** Rows that begin a turn of the outermost loop, by how many each has. */
@@ -39,7 +48,9 @@ export class Journal {
   /** Adds a row; of an open one that says what the last one of its turn said, nothing. False where it says something else. */
   add(rates: readonly number[], clocks: readonly (readonly [Clocked, number])[], row: Row): boolean {
     const { rows } = this;
-    const { open, turn, loop } = row;
+    const { open, turn, loop, before } = row;
+    if (rows === 0) [this.begun, this.first] = [before, loop];
+    this.ended = before + 1;
     if (open && this.open === rows && rows > 0 && turn === this.turn)
       return rates.every((rate, group) => this.rates[group]?.at(rows - 1) === rate);
     if (turn === this.turn) this.#each += 1;
@@ -53,9 +64,10 @@ export class Journal {
       let all = this.rates[group];
       if (all === undefined) {
         all = new Runs();
-        // A group that was added later has had no rate before.
-        if (rows > 0) all.push(Number.NaN, rows);
+        // A group that is added later trained nothing before.
+        if (rows > 0) all.push(0, rows);
         this.rates.push(all);
+        this.since.push(rows);
       }
       all.push(rate);
     }
@@ -66,6 +78,21 @@ export class Journal {
       known.push(clock);
     }
     return true;
+  }
+
+  /** Goes on with what another one has, which takes its place. */
+  append(other: Journal): void {
+    this.turns.push(this.#each);
+    for (const { start, end, value } of other.turns.runs()) this.turns.push(value, end - start);
+    for (const [group, all] of other.rates.entries())
+      for (const { start, end, value } of all.runs()) this.rates[group]?.push(value, end - start);
+    this.#each = other.#each;
+    [this.turn, this.loop, this.ended] = [other.turn, other.loop, other.ended];
+    this.open += other.open;
+    this.from.push(...other.from);
+    this.writes.push(...other.writes);
+    this.clocks.clear();
+    this.later.push(other.optimizer, ...other.later);
   }
 
   /** How many updates each turn of the outermost loop made, the last one included. */
@@ -87,6 +114,8 @@ export interface Row {
   readonly open: boolean;
   readonly turn: number;
   readonly loop: number;
+  /** Updates of the whole run so far. */
+  readonly before: number;
 }
 
 /** Counts something that stands at a place. */

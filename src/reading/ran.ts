@@ -103,29 +103,64 @@ function journalsOf({ journals, trained, begun }: ScriptRun): readonly Journal[]
   return [...begun.values()].flatMap((all) => [...all.values()]);
 }
 
+/** An optimizer that is built in the place of another one, under its name and in the same loop, goes on with the run of that. */
+function succeeding(all: readonly Journal[]): readonly Journal[] {
+  const found: Journal[] = [];
+  for (const one of [...all].sort((a, b) => a.begun - b.begun)) {
+    const before = found.find((other) => {
+      const names = [other.optimizer, ...other.later].at(-1)?.variables ?? [];
+      return (
+        other.ended <= one.begun &&
+        other.loop === one.first &&
+        other.rates.length === one.rates.length &&
+        names.some((name) => one.optimizer.variables.includes(name))
+      );
+    });
+    if (before === undefined || before.open > 0 || one.open > 0) found.push(one);
+    else before.append(one);
+  }
+  return all.filter((one) => found.includes(one));
+}
+
+/** What a series does not say of itself: groups that are added on the way, a beginning after that of the others. */
+function beside({ optimizer, since, begun, rates, later }: Journal, all: readonly Journal[], run: ScriptRun): readonly string[] {
+  const name = optimizer.variables[0] ?? 'this optimizer';
+  return [
+    ...rates.flatMap((_, group) => {
+      const first = since[group] ?? 0;
+      return first === 0 ? [] : [`group ${group + 1} is added before update ${first}; until then it trains nothing, and its rate is 0`];
+    }),
+    ...later.map(({ called }) => `the optimizer that line ${run.line(called.at)} builds goes on in the place of the one before`),
+    ...(all.some(({ ended }) => ended > 0 && ended <= begun) ? [`${name} makes its first update after ${begun} of the others`] : []),
+  ];
+}
+
 function resultOf(
   script: Script & { readonly found: ScriptRun },
   request: ReadRequest,
   said: RunTold['length'],
 ): readonly ReadSeries[] | undefined {
   const { found: run } = script;
-  const all = journalsOf(run);
-  if (all.length === 0) {
+  const journals = journalsOf(run);
+  if (journals.length === 0) {
     for (const trainer of run.trainers) {
       const found = trainer.unrun?.(script, request);
       if (found !== undefined) return found;
     }
     return undefined;
   }
+  const counted = countedIn(run, script.source, journals);
+  const all = succeeding(journals);
   const wanted = request.name === undefined ? all : all.filter((one) => isNamed(run, one, request.name as string));
   if (wanted.length === 0)
     throw new LrschedError([{ code: 'no-scheduler', file: script.source.file, name: request.name as string, known: namesIn(run) }]);
-  const counted = countedIn(run, script.source, all);
-  return wanted.flatMap((journal) => seriesOf(script, request, journal, { several: all.length > 1, said, counted }));
+  return wanted.flatMap((journal) => seriesOf(script, request, journal, { all, said, counted }));
 }
 
-const schedulersOf = (run: ScriptRun, { optimizer }: Journal): readonly Living[] =>
-  [...run.living.values()].filter((one) => one.optimizer === optimizer || one.optimizer.called === optimizer.called);
+const schedulersOf = (run: ScriptRun, { optimizer, later }: Journal): readonly Living[] =>
+  [...run.living.values()].filter(
+    (one) => one.optimizer === optimizer || one.optimizer.called === optimizer.called || later.includes(one.optimizer),
+  );
 
 const namesIn = ({ living, journals }: ScriptRun): readonly string[] => [
   ...[...living.values()].map(({ made, name }) => made.variables[0] ?? name),
@@ -147,7 +182,7 @@ function seriesOf(
   script: Script & { readonly found: ScriptRun },
   request: ReadRequest,
   journal: Journal,
-  { several, said, counted }: { readonly several: boolean; readonly said: RunTold['length']; readonly counted: Counted },
+  { all, said, counted }: { readonly all: readonly Journal[]; readonly said: RunTold['length']; readonly counted: Counted },
 ): readonly ReadSeries[] {
   const { found: run } = script;
   run.wanted.files?.mustBeUsed(run.parsers, request.defines ?? new Map());
@@ -164,13 +199,14 @@ function seriesOf(
     const given = steps === 0 ? run.others.entrusted.get(made) : undefined;
     if (given) run.refuse(given.at, given.says);
   }
-  const label = labelOf(journal, schedulers, several);
+  const label = labelOf(journal, schedulers, all.length > 1);
   const places = [...schedulers.map(({ made }) => made.called), ...(optimizer.called.path === '' ? [] : [optimizer.called])];
   const notes = [
     ...readBeside(script.source),
     ...(run.wanted.files?.notes ?? []),
     ...length,
     ...run.notes,
+    ...beside(journal, all, run),
     ...[...script.m.rebound].map((name) => `${name} is what the script makes of the one that --define gives`),
     ...new Set(places.flatMap(({ at, text }) => assumed(script, { from: at, to: at + text.length }))),
     ...run.lengths.notes,

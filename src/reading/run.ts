@@ -128,7 +128,7 @@ export class ScriptRun extends Events {
       const { rates, clocks } = begun.get(optimizer) ?? { rates: [], clocks: [] };
       const open = /epoch|\bep\b/i.test(site.head) && this.walks[0]?.site === site;
       const known = rates.map((rate) => (isNumeric(rate) ? double(rate) : Number.NaN));
-      if (rates.length > 0) this.journal(all, optimizer).add(known, clocks, { open, turn: this.rounds, loop: site.from });
+      if (rates.length > 0) this.journal(all, optimizer).add(known, clocks, { open, turn: this.rounds, loop: site.from, before: 0 });
     }
     stepping.clear();
   }

@@ -52,6 +52,33 @@ describe('objects, look-ups and small libraries, run by PyTorch', () => {
   });
 });
 
+describe('what begins on the way', () => {
+  const begun = (text: string) =>
+    readPython({ text: `import torch\n${text}`, file: 'train.py' }).map(({ label, schedule, notes }) => ({
+      label,
+      rates: Array.from({ length: schedule.length as number }, (_, t) => schedule.at(t)),
+      notes: notes.filter((note) => /first update|added/.test(note)),
+    }));
+  it('is a group, whose rate is 0 before', () => {
+    const build =
+      'optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\nscheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)\n';
+    const add = "    if epoch == 1:\n        optimizer.add_param_group({'params': head.parameters(), 'lr': 0.4})\n";
+    const [, late] = begun(`${build}for epoch in range(4):\n${add}    optimizer.step()\n    scheduler.step()\n`);
+    expect(late?.rates).toEqual([0, 0.4, 0.2, 0.1]);
+    expect(late?.notes).toEqual(['group 2 is added before update 1; until then it trains nothing, and its rate is 0']);
+  });
+  it('is an optimizer of its own, which says after what', () => {
+    const run = (name: string, lr: number) =>
+      `${name} = torch.optim.SGD(model.parameters(), lr=${lr})\nfor epoch in range(2):\n    ${name}.step()\n    ${name}.param_groups[0]['lr'] *= 0.5\n`;
+    const [first, second] = begun(run('coarse', 0.4) + run('fine', 0.1));
+    expect([first?.rates, second?.rates]).toEqual([
+      [0.4, 0.2],
+      [0.1, 0.05],
+    ]);
+    expect([first?.notes, second?.notes]).toEqual([[], ['fine makes its first update after 2 of the others']]);
+  });
+});
+
 describe('loops in small', () => {
   const cases = JSON.parse(text('small.json')) as Small[];
   it.each(cases)('$file: $why', ({ file, defines, told, unit, series }) => {
