@@ -1,5 +1,17 @@
 import { children, deepestCode, enclosing, type Node, type Source, textOf } from '../python/syntax.ts';
-import { definedNames, type NameScope, renamedIn, scopedName, scopeOf } from './name-scopes.ts';
+import {
+  type ArgumentReads,
+  type CodeNames,
+  type Handed,
+  heldIn,
+  lastName,
+  lookInto,
+  type NodeNaming,
+  namesIn,
+  nothingSeen,
+} from './expression-names.ts';
+import { definedNames, importedIn, type NameScope, scopedName, scopeOf } from './name-scopes.ts';
+import { Signatures } from './signatures.ts';
 
 /** A statement, and what it names. */
 export interface Mention {
@@ -19,12 +31,17 @@ export interface Mention {
   readonly alias: readonly string[];
   /** Names and attributes that it reads. */
   readonly reads: ReadonlySet<string>;
+  /** What of that is read whatever becomes of what is given to functions of the script, and what is read for each of those. */
+  readonly free: ReadonlySet<string>;
+  readonly given: readonly ArgumentReads[];
+  /** The function that is called by all of it, whose value nobody is given where it binds nothing. */
+  readonly alone: string | undefined;
   /** Functions that it calls, by the last part of their names. */
   readonly calls: readonly string[];
   /** Methods that it calls on names. */
   readonly methods: readonly (readonly [on: string, method: string])[];
   /** Names that it hands to functions. */
-  readonly hands: readonly (readonly [to: string, name: string])[];
+  readonly hands: readonly Handed[];
   /** It calls what `getattr` fetches. */
   readonly dynamic: boolean;
   /** A function that stands below decorators, which are handed it. */
@@ -38,6 +55,7 @@ export interface Mentions {
   readonly all: readonly Mention[];
   /** The parameters of functions, by the names of the functions. */
   readonly parameters: ReadonlyMap<string, readonly string[]>;
+  readonly signatures: Signatures;
   /** Functions, and the functions that are written within them. */
   readonly nested: ReadonlyMap<string, readonly string[]>;
   /** Functions that yield. */
@@ -62,6 +80,8 @@ interface Standing {
   readonly func: string | undefined;
   readonly scope: NameScope | undefined;
   readonly parent: Mention | undefined;
+  /** Methods of the class around it. */
+  readonly methods: ReadonlySet<string>;
 }
 
 /** Reads off a file what each of its statements mentions; names of a function's own are told from others. */
@@ -73,30 +93,44 @@ export function mentionsIn(source: Source): Mentions {
   const held = new Set<string>();
   const tops = [source, ...(source.parts ?? [])].map(({ top }) => top);
   const defined = definedNames({ source, tops });
-  const renamed = renamedIn({ source, tops }, defined);
+  const signatures = new Signatures();
+  const { renamed, beside, strange } = importedIn(source, tops, defined);
   const text = (scope: NameScope | undefined) => naming(source, renamed, scope);
+  const look = ({ scope, methods }: Standing): CodeNames => ({
+    text: text(scope),
+    // A function of the script, of a module beside it, or of the object itself.
+    follows: (callee) => {
+      if (callee.name === 'VariableName') return !strange.has(textOf(source, callee)) && !text(scope)(callee).includes('@');
+      const [of, dot, name] = callee.name === 'MemberExpression' ? children(callee) : [];
+      if (of?.name !== 'VariableName' || dot?.name !== '.' || name === undefined) return false;
+      const on = textOf(source, of);
+      return on === 'self' || on === 'cls' ? methods.has(textOf(source, name)) : beside.has(on);
+    },
+  });
   const visit = (node: Node, standing: Standing, depth: number): void => {
     if (depth > 2 * deepestCode) return;
-    let { func, scope, parent } = standing;
+    let { func, scope, parent, methods } = standing;
     if (statements.has(node.name)) {
-      parent = mentionOf(source, node, standing, text(scope));
+      parent = mentionOf(source, node, standing, look(standing));
       all.push(parent);
       if (!makesOwn(parent)) for (const target of parent.targets) held.add(`${func}.${target}`);
       if (node.name === 'ScopeStatement') for (const name of names(children(node), text(scope))) scoped.add(`${func}.${name}`);
     }
     if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') scope = scopeOf(source, node, defined, scope);
+    if (node.name === 'ClassDefinition') methods = methodsOf(source, node);
     if (node.name === 'FunctionDefinition') {
       const within = func;
       func = nameOf(source, node);
       if (within !== undefined) nested.set(within, [...(nested.get(within) ?? []), func]);
       const type = enclosing(node, 'ClassDefinition');
       if (func === '__init__' && type !== undefined) constructors.set(nameOf(source, type), node);
+      signatures.add(source, func, node, text(scope));
       const list = node.getChild('ParamList');
       parameters.set(func, [...(parameters.get(func) ?? []), ...names(list === null ? [] : children(list), text(scope))]);
     }
-    for (const part of children(node)) visit(part, { func, scope, parent }, depth + 1);
+    for (const part of children(node)) visit(part, { func, scope, parent, methods }, depth + 1);
   };
-  for (const top of tops) visit(top, { func: undefined, scope: undefined, parent: undefined }, 0);
+  for (const top of tops) visit(top, { func: undefined, scope: undefined, parent: undefined, methods: new Set() }, 0);
   const made = all
     .filter(({ func }) => func !== undefined)
     .flatMap((one) => (makesOwn(one) ? one.targets.map((name) => `${one.func}.${name}`) : []));
@@ -106,6 +140,7 @@ export function mentionsIn(source: Source): Mentions {
   return {
     all,
     parameters,
+    signatures,
     nested,
     generators,
     constructors,
@@ -124,11 +159,18 @@ const makesNames = /^(Function|Class)Definition|DecoratedStatement$/;
 /** What a `def` or `class` is called. */
 const nameOf = (source: Source, node: Node): string => textOf(source, children(node).find(({ name }) => name === 'VariableName') ?? node);
 
-const names = (parts: readonly Node[], text: Naming): string[] => parts.filter(({ name }) => name === 'VariableName').map(text);
+/** The names of the methods of a class. */
+const methodsOf = (source: Source, node: Node): ReadonlySet<string> => {
+  const all = children(node.getChild('Body') ?? node).map((one) => (one.name === 'DecoratedStatement' ? (one.lastChild ?? one) : one));
+  return new Set(all.filter(({ name }) => name === 'FunctionDefinition').map((one) => nameOf(source, one)));
+};
+
+const names = (parts: readonly Node[], text: NodeNaming): string[] => parts.filter(({ name }) => name === 'VariableName').map(text);
 
 const isAssignment = (node: Node): boolean => node.name === 'AssignStatement' || node.name === 'UpdateStatement';
 
-function mentionOf(source: Source, node: Node, { func, parent }: Standing, text: Naming): Mention {
+function mentionOf(source: Source, node: Node, { func, parent }: Standing, look: CodeNames): Mention {
+  const { text } = look;
   const parts = children(node);
   // What stands within is told by its own statements.
   const own = parts.filter(({ name }) => name !== 'Body' && !(statements.has(name) && node.name !== 'DecoratedStatement'));
@@ -168,9 +210,11 @@ function mentionOf(source: Source, node: Node, { func, parent }: Standing, text:
     // A file that is opened is no other name for what says where it lies.
     if (!/^with\s+(\w+\.)*open\(/.test(textOf(source, node))) alias = reads.flatMap((part) => namesIn(text, part));
   } else if (node.name === 'ImportStatement' || node.name === 'ScopeStatement') reads = [];
-  const found = { reads: new Set<string>(), calls: [] as string[], methods: [] as [string, string][], hands: [] as [string, string][] };
-  const seen: Seen = { ...found, dynamic: false };
-  for (const part of reads) lookInto(text, part, seen, targets);
+  const seen = nothingSeen();
+  for (const part of reads) lookInto(look, part, seen, targets);
+  const whole = reads.at(-1);
+  const called = whole?.name === 'CallExpression' && whole.firstChild ? lastName(whole.firstChild) : undefined;
+  const alone = called && seen.calls.filter((name) => name === text(called)).length === 1 ? text(called) : undefined;
   const decorated = decoration(source, node, parts);
   return {
     node,
@@ -182,6 +226,7 @@ function mentionOf(source: Source, node: Node, { func, parent }: Standing, text:
     deep,
     alias,
     ...seen,
+    alone,
     decorated,
     head: own.map((one) => textOf(source, one)).join(' '),
   };
@@ -204,111 +249,11 @@ function ownersIn(node: Node): readonly Node[] {
   return all[1]?.name === '.' ? all.slice(0, 1) : all;
 }
 
-type Naming = (node: Node) => string;
-
 /** The code of a node; a name as it is told from those of other functions. */
 const naming =
-  (source: Source, renamed: ReadonlyMap<string, string>, scope: NameScope | undefined): Naming =>
+  (source: Source, renamed: ReadonlyMap<string, string>, scope: NameScope | undefined): NodeNaming =>
   (node) => {
     const text = textOf(source, node);
     const name = node.name === 'VariableName' ? scopedName(text, scope) : text;
     return renamed.get(name) ?? name;
   };
-
-/** All names and attributes in an expression. */
-const namesIn = (text: Naming, node: Node): readonly string[] =>
-  node.name === 'VariableName' || node.name === 'PropertyName' ? [text(node)] : children(node).flatMap((part) => namesIn(text, part));
-
-/** The names and attributes whose values an expression may hand on as they are: what a call gives is its own, but not a part of that. */
-function heldIn(text: Naming, node: Node, part = false): readonly string[] {
-  const all = children(node);
-  if (node.name === 'VariableName') return [text(node)];
-  if (node.name === 'CallExpression') return part ? namesIn(text, node) : [];
-  if (node.name !== 'MemberExpression')
-    return /^(Tuple|Array|Parenthesized|Conditional|Binary)Expression$/.test(node.name) ? all.flatMap((one) => heldIn(text, one)) : [];
-  const [of, dot, name] = all;
-  return dot?.name === '.' && name ? [text(name)] : of ? heldIn(text, of, true) : [];
-}
-
-interface Seen {
-  readonly reads: Set<string>;
-  readonly calls: string[];
-  readonly methods: [string, string][];
-  readonly hands: [string, string][];
-  dynamic: boolean;
-}
-
-/** Goes through an expression; names that it binds for itself are read by nobody else. */
-function lookInto(text: Naming, node: Node, seen: Seen, targets: string[], depth = 0, bound: ReadonlySet<string> = new Set()): void {
-  if (node.name === 'Body' || depth > deepestCode) return;
-  const isBound = node.name === 'VariableName' && bound.has(text(node));
-  if ((node.name === 'VariableName' || node.name === 'PropertyName') && !isBound) seen.reads.add(text(node));
-  // `(n := n + 1)` binds, wherever it stands.
-  if (node.name === 'NamedExpression' && node.firstChild) targets.push(text(node.firstChild));
-  if (node.name === 'CallExpression' && node.firstChild) {
-    const called = lastName(node.firstChild);
-    if (called !== undefined) {
-      const name = text(called);
-      seen.calls.push(name);
-      if (name === 'getattr' && node.firstChild.name === 'CallExpression') seen.dynamic = true;
-      const of = node.firstChild.name === 'MemberExpression' ? node.firstChild.firstChild : null;
-      const on = of === null ? undefined : lastName(of);
-      if (on !== undefined && on !== called) seen.methods.push([text(on), name]);
-      const list = node.lastChild;
-      // The state that a model is given moves no rate, and a loss that is only scaled says nothing of one.
-      const loads = name === 'load_state_dict' && on !== undefined && !/sched|warm|opt/i.test(text(on));
-      if (loads || name === 'scale_loss') {
-        lookInto(text, node.firstChild, seen, targets, depth + 1, bound);
-        return;
-      }
-      for (const part of list?.name === 'ArgList' ? children(list) : []) {
-        const handed = part.nextSibling?.name === 'AssignOp' ? undefined : lastName(part);
-        if (handed !== undefined) seen.hands.push([name, text(handed)]);
-      }
-    }
-  }
-  const { names: own, outside } = boundWithin(node);
-  const within = own.length === 0 ? bound : new Set([...bound, ...own.map(text)]);
-  for (const part of children(node)) {
-    // The name of a keyword argument is no read.
-    if (node.name === 'ArgList' && part.nextSibling?.name === 'AssignOp') continue;
-    if (part.name !== 'ParamList')
-      lookInto(text, part, seen, targets, depth + 1, outside.some(({ from }) => from === part.from) ? bound : within);
-  }
-  if (node.name === 'LambdaExpression') for (const part of outside) lookInto(text, part, seen, targets, depth + 1, bound);
-}
-
-/** Names that a comprehension or a lambda binds for itself, and its parts that do not see them: what it goes over first, and defaults. */
-function boundWithin(node: Node): { readonly names: readonly Node[]; readonly outside: readonly Node[] } {
-  if (node.name === 'LambdaExpression') {
-    const list = node.getChild('ParamList');
-    const all = list === null ? [] : children(list);
-    const isDefault = (part: Node) => part.prevSibling?.name === 'AssignOp';
-    return { names: all.filter((part) => part.name === 'VariableName' && !isDefault(part)), outside: all.filter(isDefault) };
-  }
-  if (!node.name.endsWith('ComprehensionExpression')) return { names: [], outside: [] };
-  const parts = children(node);
-  const names: Node[] = [];
-  let binding = false;
-  for (const part of parts) {
-    if (part.name === 'for' || part.name === 'in') binding = part.name === 'for';
-    else if (binding) names.push(...variablesIn(part));
-  }
-  const over = parts[parts.findIndex(({ name }) => name === 'in') + 1];
-  return { names, outside: over === undefined ? [] : [over] };
-}
-
-/** The names of `k, (v, *rest)`. */
-const variablesIn = (node: Node): readonly Node[] => (node.name === 'VariableName' ? [node] : children(node).flatMap(variablesIn));
-
-/** The last name of `a.b.c`, and of `a.b[0]`. */
-function lastName(node: Node): Node | undefined {
-  if (node.name === 'VariableName' || node.name === 'PropertyName') return node;
-  if (node.name === 'CallExpression' || node.name === 'ParenthesizedExpression') {
-    const inner = node.name === 'CallExpression' ? node.firstChild : children(node)[1];
-    return inner ? lastName(inner) : undefined;
-  }
-  if (node.name !== 'MemberExpression') return undefined;
-  const [of, dot, name] = children(node);
-  return dot?.name === '.' ? name : of && lastName(of);
-}

@@ -1,4 +1,4 @@
-import { importsIn } from '../python/definitions.ts';
+import { importsIn, inModule } from '../python/definitions.ts';
 import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
 
 /** The names of a function or class, within those around it. */
@@ -37,21 +37,33 @@ export function definedNames({ source, tops }: { readonly source: Source; readon
   return found;
 }
 
-/** What functions and classes are called where they are imported: `s` of `import step as s`, and what that means. */
-export function renamedIn(
-  { source, tops }: { readonly source: Source; readonly tops: readonly Node[] },
-  defined: ReadonlySet<string>,
-): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+/** What imports bind names to. */
+interface Imported {
+  /** Functions and classes of the script under other names: `s` of `import step as s`. */
+  readonly renamed: ReadonlyMap<string, string>;
+  /** Names of modules beside the script. */
+  readonly beside: ReadonlySet<string>;
+  /** Names of what comes from elsewhere. */
+  readonly strange: ReadonlySet<string>;
+}
+
+export function importedIn(source: Source, tops: readonly Node[], defined: ReadonlySet<string>): Imported {
+  const [renamed, beside, strange] = [new Map<string, string>(), new Set<string>(), new Set<string>()];
   for (const top of tops) {
     const cursor = top.cursor();
     do {
       if (cursor.name !== 'ImportStatement') continue;
-      for (const { name, alias } of importsIn({ source }, children(cursor.node)).bindings)
-        if (alias !== name && defined.has(name)) found.set(alias, name);
+      const { from } = cursor;
+      const known = (name: string) => source.imports?.has(`${from} ${name}`) ?? false;
+      const { module, bindings } = importsIn({ source }, children(cursor.node));
+      for (const { name, alias } of bindings) {
+        if (alias !== name && defined.has(name)) renamed.set(alias, name);
+        if (known(module === undefined ? name : inModule(module, name)) && !defined.has(alias)) beside.add(alias);
+        else if (module === undefined || !known(module)) strange.add(alias);
+      }
     } while (cursor.next());
   }
-  return found;
+  return { renamed, beside, strange };
 }
 
 /** What a function or class binds, functions and classes within it left out. */

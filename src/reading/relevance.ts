@@ -1,6 +1,8 @@
 import { enclosing, type Node } from '../python/syntax.ts';
+import type { Handed } from './expression-names.ts';
 import { type Mention, type Mentions, statements } from './mentions.ts';
 import { writtenName } from './name-scopes.ts';
+import type { ArgumentSlot } from './signatures.ts';
 
 /** What optimizers are called. */
 const optimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
@@ -76,6 +78,8 @@ const calledBySyntax: Readonly<Record<string, readonly string[]>> = {
   AssignStatement: ['__setattr__', '__setitem__', '__set__'],
 };
 const special = /^__\w+__$/;
+/** Texts and hashes are no rates. */
+const speaks = /^__(str|repr|format|hash|dir|sizeof)__$/;
 const calledByName = new Set(['__init__', '__call__', '__post_init__', ...Object.values(calledBySyntax).flat()]);
 
 /** How a generator is gone on with. */
@@ -108,9 +112,12 @@ export class Relevance {
   readonly #acting = new Set<string>();
   /** Functions in which a rate is moved. */
   readonly #moving = new Set<string>();
-  /** Functions that give one that acts, generators that do, and classes whose objects act where they are called. */
+  /** Functions that give one that acts, generators that act where they are gone on with, classes whose objects act where they are called. */
   readonly #givers = new Set<string>();
+  readonly #goers = new Set<string>();
   readonly #callable = new Set<string>();
+  /** Parameters that are given optimizers. */
+  readonly #optimizers = new Set<string>();
   /** Other names for what relevant names hold. */
   readonly #aliases = new Set<string>();
   /** What has such a thing among what it holds. */
@@ -149,7 +156,7 @@ export class Relevance {
       ]),
     );
     this.#all = this.#mentions.all.some((one) => (one.func !== undefined || loopAround(one) !== undefined ? wild : kept).test(one.head));
-    for (const { func } of mentions.all) if (func !== undefined && special.test(func)) this.#valued.add(func);
+    for (const { func } of mentions.all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
     const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
     this.#optIsSettings = opts.some(({ head }) => settings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
     for (let size = -1; size !== this.#size; ) {
@@ -172,12 +179,29 @@ export class Relevance {
       for (const name of own.flatMap((one) => [one, ...(nested.get(one) ?? [])]))
         for (const one of parameters.get(name) ?? []) acting.add(one);
     }
-    for (const name of generators) if (acting.has(name)) this.#givers.add(name);
+    for (const name of generators) if (acting.has(name)) this.#goers.add(name);
     for (const [type, init] of constructors) if (this.within(init)) acting.add(type);
   }
 
-  #isOptimizer(name: string): boolean {
-    return optimizer.test(name) && !(name === 'opt' && this.#optIsSettings);
+  #isOptimizer(scoped: string): boolean {
+    const name = writtenName(scoped);
+    return this.#optimizers.has(scoped) || (optimizer.test(name) && !(name === 'opt' && this.#optIsSettings));
+  }
+
+  /** The parameters of functions of the script that are given something at a place of a call; nothing where nobody knows them. */
+  #parameters(to: string, slot: ArgumentSlot | undefined): readonly string[] | undefined {
+    return slot === undefined || this.#bound.has(writtenName(to)) ? undefined : this.#mentions.signatures.at(to, slot);
+  }
+
+  /** What a function of the script is handed is what its parameter is; false where nobody follows that. */
+  #takenBy([to, handed, slot]: Handed): boolean {
+    const parameters = this.#parameters(to, slot);
+    for (const parameter of parameters ?? []) {
+      if (this.#isOptimizer(handed)) this.#optimizers.add(parameter);
+      if (this.#acting.has(handed)) this.#acting.add(parameter);
+      if (this.#names.has(handed)) this.#names.add(parameter);
+    }
+    return parameters !== undefined;
   }
 
   get #size(): number {
@@ -185,7 +209,9 @@ export class Relevance {
     return (
       size +
       this.#givers.size +
+      this.#goers.size +
       this.#callable.size +
+      this.#optimizers.size +
       this.#aliases.size +
       this.#holders.size +
       this.#valued.size +
@@ -258,7 +284,7 @@ export class Relevance {
         (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method)) ||
         (one.writes && targets.some((target) => this.#moving.has(target))) ||
         methods.some(([on, method]) => acting.has(on) && resumes.test(method)) ||
-        one.hands.some(([to, handed]) => !leavesRates.test(writtenName(to)) && this.#isOptimizer(writtenName(handed))));
+        one.hands.some((one) => this.#isOptimizer(one[1]) && !leavesRates.test(writtenName(one[0])) && !this.#takenBy(one)));
     const fetched = one.calls.some((call) => writtenName(call) === 'getattr') && acting.size > 0;
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
@@ -267,10 +293,12 @@ export class Relevance {
     if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
     // `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
     const flows =
-      [...reads].some((read) => !calls.includes(read) && acting.has(read)) ||
+      [...one.free, ...one.given.flatMap(({ to, slot, reads }) => (this.#parameters(to, slot) ? [] : [...reads]))].some(
+        (read) => !calls.includes(read) && acting.has(read),
+      ) ||
       (alias.length > 0 && mutators.has(/=[^=]*\.(\w+)\s*$/.exec(one.head)?.[1] ?? '')) ||
-      calls.some((call) => this.#givers.has(call) || this.#makesCallable(call));
-    if (flows && name === 'ReturnStatement' && func !== undefined) this.#givers.add(func);
+      calls.some((call) => this.#givers.has(call) || (name !== 'ForStatement' && this.#goers.has(call)) || this.#makesCallable(call));
+    if (flows && /^(Return|Yield)Statement$/.test(name) && func !== undefined) this.#givers.add(func);
     if (flows && targets.length > 0) {
       relevant = true;
       if (name === 'ForStatement') acts = true;
@@ -282,7 +310,9 @@ export class Relevance {
     if (fetched)
       for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
     // A function that is handed one that acts may call it.
-    for (const [to, handed] of one.hands) {
+    for (const hand of one.hands) {
+      const [to, handed] = hand;
+      if (this.#takenBy(hand)) continue;
       if (acting.has(handed) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
         relevant = true;
         // What keeps it, such as a list, is gone through where it is called.
@@ -309,8 +339,15 @@ export class Relevance {
     return this.#callable.has(call) || (this.#callable.size > 0 && /^_*[A-Z]/.test(call) && this.#bound.has(writtenName(call)));
   }
 
+  /** What a statement that is kept has to know; what a function is given matters where its parameter does. */
+  *#readBy({ free, given }: Mention): Iterable<string> {
+    yield* free;
+    for (const { to, slot, reads } of given)
+      if (this.#parameters(to, slot)?.some((parameter) => this.#names.has(parameter)) ?? true) yield* reads;
+  }
+
   #keep(one: Mention, acts: boolean, mutated: boolean): void {
-    const { node, func, parent, targets, calls, reads } = one;
+    const { node, func, parent, targets } = one;
     const { name } = node;
     this.#relevant.add(node.from);
     const over = this.#done.has(node.from);
@@ -318,10 +355,10 @@ export class Relevance {
     if (asked && !makes.has(name)) {
       // The value of a call that stands alone is not asked for.
       const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
-      for (const read of reads) {
+      for (const read of this.#readBy(one)) {
         if (!over) this.#names.add(read);
         // A function that it handed on lives on: `rate = partial(decay, low=0.1)`.
-        if (!(bare && calls.includes(read))) this.#valued.add(read);
+        if (!(bare && read === one.alone)) this.#valued.add(read);
       }
     }
     const outlives =

@@ -87,3 +87,37 @@ it('is what a property, a manager or an iterator does that the script has', () =
   expect(keptOf(`${method('__exit__')}${loop('with own:\n        log(x)')}`)).toEqual(['with own']);
   expect(keptOf(`${method('__next__')}${loop('for y in own:\n        log(y)')}`)).toEqual(['for y in own']);
 });
+
+it('is not what only shares a call with what matters', () => {
+  const train = 'def train(net, o, n):\n    log(net)\n    for g in o.param_groups:\n        g["lr"] = n\n';
+  const save = 'def save(net, o, where="a"):\n    write(net, o.state_dict(), where)\n';
+  const body = 'seen = look(x)\n    save(seen, optimizer, where=x)\n    n = n + 1\n    train(seen, optimizer, n)';
+  const text = (loop: string) => `${train}${save}n = 0\nfor x in loader:\n    ${loop}\n`;
+  expect(keptOf(text(body))).toEqual(['g["lr"] = n', 'n = n + 1', 'train(seen, optimizer, n)']);
+  // Where nobody knows what is called, all that it is given matters.
+  expect(keptOf(text(body.replace('train(seen', 'other(seen')))).toContain('seen = look(x)');
+  expect(keptOf(`train = wrap(train)\n${text(body)}`)).toContain('seen = look(x)');
+  expect(keptOf(text(`${body.replace('train(seen, ', 'train(seen, *')}`))).toContain('seen = look(x)');
+});
+
+it('is what is called through a parameter, alone or among others', () => {
+  const run = 'def run(hooks):\n    for hook in hooks:\n        hook()\n';
+  const text = (call: string) => `def decay():\n    optimizer.step()\n${run}for x in loader:\n    ${call}\n`;
+  expect(keptOf(text('run([decay])'))).toContain('run([decay])');
+  expect(keptOf(text('run([x])'))).not.toContain('run([x])');
+});
+
+it('is what gives a value to what is called for what it does', () => {
+  const adjust = 'def rate(n):\n    base = 1.0\n    return base / n\ndef adjust(o, lr):\n    o.param_groups[0]["lr"] = lr\n';
+  const mentions = mentionsIn(sourceOf(`${adjust}for n in range(9):\n    adjust(optimizer, rate(n + 1))\n`, 'train.py'));
+  const relevance = new Relevance(mentions);
+  expect(mentions.all.filter((one) => relevance.has(one.node)).map(({ head }) => head)).toContain('return base / n');
+});
+
+it('is not what is done with what a generator yields that counts', () => {
+  const each = 'def each(all):\n    global seen\n    for one in all:\n        seen += 1\n        yield one\n';
+  const loop = 'for x in each(loader):\n    if seen > 9:\n        break\n    loss = net(x)\n    write(loss)\n    optimizer.step()\n';
+  expect(keptOf(`${each}${loop}`).filter((head) => /loss/.test(head))).toEqual([]);
+  const hooks = `def decay():\n    optimizer.step()\n${each.replace('yield one', 'yield decay')}`;
+  expect(keptOf(`${hooks}for move in each(loader):\n    move()\n`)).toContain('move()');
+});

@@ -1,0 +1,163 @@
+import { children, deepestCode, type Node, separated } from '../python/syntax.ts';
+import type { ArgumentSlot } from './signatures.ts';
+
+/** How a name is called, as it is told from those of other functions. */
+export type NodeNaming = (node: Node) => string;
+
+/** All names and attributes in an expression. */
+export const namesIn = (text: NodeNaming, node: Node): readonly string[] =>
+  node.name === 'VariableName' || node.name === 'PropertyName' ? [text(node)] : children(node).flatMap((part) => namesIn(text, part));
+
+/** The names and attributes whose values an expression may hand on as they are: what a call gives is its own, but not a part of that. */
+export function heldIn(text: NodeNaming, node: Node, part = false): readonly string[] {
+  const all = children(node);
+  if (node.name === 'VariableName') return [text(node)];
+  if (node.name === 'CallExpression') return part ? namesIn(text, node) : [];
+  if (node.name !== 'MemberExpression')
+    return /^(Tuple|Array|Parenthesized|Conditional|Binary)Expression$/.test(node.name) ? all.flatMap((one) => heldIn(text, one)) : [];
+  const [of, dot, name] = all;
+  return dot?.name === '.' && name ? [text(name)] : of ? heldIn(text, of, true) : [];
+}
+
+/** What a call gives a function of the script, and what is read for that alone. */
+export interface ArgumentReads {
+  readonly to: string;
+  readonly slot: ArgumentSlot;
+  readonly reads: ReadonlySet<string>;
+}
+
+/** A name that is handed to a function, and where, if that is one of the script. */
+export type Handed = readonly [to: string, name: string, slot?: ArgumentSlot];
+
+/** What an expression names. */
+export interface Seen {
+  readonly reads: Set<string>;
+  /** What of that is read whatever becomes of what is given to functions of the script. */
+  readonly free: Set<string>;
+  readonly given: ArgumentReads[];
+  readonly calls: string[];
+  readonly methods: [string, string][];
+  readonly hands: Handed[];
+  dynamic: boolean;
+}
+
+export const nothingSeen = (): Seen => ({
+  ...{ reads: new Set(), free: new Set(), given: [], calls: [], methods: [], hands: [] },
+  dynamic: false,
+});
+
+/** How names are called, and whether a callee is a function of the script. */
+export interface CodeNames {
+  readonly text: NodeNaming;
+  follows(callee: Node): boolean;
+}
+
+/** Goes through an expression; names that it binds for itself are read by nobody else. */
+export function lookInto(
+  look: CodeNames,
+  node: Node,
+  seen: Seen,
+  targets: string[],
+  into: Set<string> = seen.free,
+  depth = 0,
+  bound: ReadonlySet<string> = new Set(),
+): void {
+  if (node.name === 'Body' || depth > deepestCode) return;
+  const { text } = look;
+  const isBound = node.name === 'VariableName' && bound.has(text(node));
+  if ((node.name === 'VariableName' || node.name === 'PropertyName') && !isBound) for (const all of [seen.reads, into]) all.add(text(node));
+  // `(n := n + 1)` binds, wherever it stands.
+  if (node.name === 'NamedExpression' && node.firstChild) targets.push(text(node.firstChild));
+  if (node.name === 'CallExpression' && node.firstChild) {
+    const called = lastName(node.firstChild);
+    if (called !== undefined) {
+      const name = text(called);
+      seen.calls.push(name);
+      if (name === 'getattr' && node.firstChild.name === 'CallExpression') seen.dynamic = true;
+      const of = node.firstChild.name === 'MemberExpression' ? node.firstChild.firstChild : null;
+      const on = of === null ? undefined : lastName(of);
+      if (on !== undefined && on !== called) seen.methods.push([text(on), name]);
+      // The state that a model is given moves no rate, and a loss that is only scaled says nothing of one.
+      const loads = name === 'load_state_dict' && on !== undefined && !/sched|warm|opt/i.test(text(on));
+      if (loads || name === 'scale_loss') {
+        lookInto(look, node.firstChild, seen, targets, into, depth + 1, bound);
+        return;
+      }
+      const all = argumentsIn(text, node.lastChild, look.follows(node.firstChild));
+      for (const { slot, parts } of all)
+        for (const handed of parts.flatMap(handedIn))
+          seen.hands.push(slot === undefined ? [name, text(handed)] : [name, text(handed), slot]);
+      if (into === seen.free && all.some(({ slot }) => slot !== undefined)) {
+        lookInto(look, node.firstChild, seen, targets, into, depth + 1, bound);
+        for (const { slot, parts } of all) {
+          const reads = slot === undefined ? into : new Set<string>();
+          for (const part of parts) lookInto(look, part, seen, targets, reads, depth + 1, bound);
+          if (slot !== undefined) seen.given.push({ to: name, slot, reads });
+        }
+        return;
+      }
+    }
+  }
+  const { names: own, outside } = boundWithin(node);
+  const within = own.length === 0 ? bound : new Set([...bound, ...own.map(text)]);
+  for (const part of children(node)) {
+    // The name of a keyword argument is no read.
+    if (node.name === 'ArgList' && part.nextSibling?.name === 'AssignOp') continue;
+    if (part.name !== 'ParamList')
+      lookInto(look, part, seen, targets, into, depth + 1, outside.some(({ from }) => from === part.from) ? bound : within);
+  }
+  if (node.name === 'LambdaExpression') for (const part of outside) lookInto(look, part, seen, targets, into, depth + 1, bound);
+}
+
+/** The names that an argument hands over as they are, alone or in a list, a tuple or a dict. */
+function handedIn(node: Node): readonly Node[] {
+  const name = lastName(node);
+  if (name !== undefined) return [name];
+  return /^(Array|Tuple|Dictionary)Expression$/.test(node.name) ? children(node).flatMap(handedIn) : [];
+}
+
+/** The arguments of a call, and where they go where that is known. */
+function argumentsIn(text: NodeNaming, list: Node | null, followed: boolean): readonly { slot?: ArgumentSlot; parts: readonly Node[] }[] {
+  if (list?.name !== 'ArgList') return [];
+  const parts = children(list).slice(1, -1);
+  if (!followed || parts.some(({ name }) => /^\*\*?$|^for$/.test(name)))
+    return [{ parts: parts.filter((part) => part.name !== 'AssignOp' && part.nextSibling?.name !== 'AssignOp') }];
+  return separated(parts).map(([first, sign, value], index) =>
+    sign?.name === 'AssignOp' ? { slot: text(first as Node), parts: value ? [value] : [] } : { slot: index, parts: first ? [first] : [] },
+  );
+}
+
+/** Names that a comprehension or a lambda binds for itself, and its parts that do not see them: what it goes over first, and defaults. */
+function boundWithin(node: Node): { readonly names: readonly Node[]; readonly outside: readonly Node[] } {
+  if (node.name === 'LambdaExpression') {
+    const list = node.getChild('ParamList');
+    const all = list === null ? [] : children(list);
+    const isDefault = (part: Node) => part.prevSibling?.name === 'AssignOp';
+    return { names: all.filter((part) => part.name === 'VariableName' && !isDefault(part)), outside: all.filter(isDefault) };
+  }
+  if (!node.name.endsWith('ComprehensionExpression')) return { names: [], outside: [] };
+  const parts = children(node);
+  const names: Node[] = [];
+  let binding = false;
+  for (const part of parts) {
+    if (part.name === 'for' || part.name === 'in') binding = part.name === 'for';
+    else if (binding) names.push(...variablesIn(part));
+  }
+  const over = parts[parts.findIndex(({ name }) => name === 'in') + 1];
+  return { names, outside: over === undefined ? [] : [over] };
+}
+
+/** The names of `k, (v, *rest)`. */
+const variablesIn = (node: Node): readonly Node[] => (node.name === 'VariableName' ? [node] : children(node).flatMap(variablesIn));
+
+/** The last name of `a.b.c`, and of `a.b[0]`. */
+export function lastName(node: Node): Node | undefined {
+  if (node.name === 'VariableName' || node.name === 'PropertyName') return node;
+  if (node.name === 'CallExpression' || node.name === 'ParenthesizedExpression') {
+    const inner = node.name === 'CallExpression' ? node.firstChild : children(node)[1];
+    return inner ? lastName(inner) : undefined;
+  }
+  if (node.name !== 'MemberExpression') return undefined;
+  const [of, dot, name] = children(node);
+  return dot?.name === '.' ? name : of && lastName(of);
+}
