@@ -72,31 +72,30 @@ const value = fc.oneof(
 /** Nothing is written but to standard output; of files, those that cannot be. */
 /** Standard output, or names that nothing can be written to: some of these outputs would never end. */
 const file = fc.constantFrom('-', '', '/nowhere/lr', '/nowhere/lr.xyz', '/nowhere/lr.csv', '/dev/null/lr.csv', 'a\0b.csv', '/');
+const scrap = fc.string({ unit: 'binary', maxLength: 2 });
 const spoilt = (name: string) =>
   fc.oneof(
     fc.nat(name.length).map((at) => name.slice(0, at) + name.slice(at + 1)),
-    fc
-      .tuple(fc.nat(name.length), fc.string({ unit: 'binary', maxLength: 2 }))
-      .map(([at, more]) => name.slice(0, at) + more + name.slice(at)),
+    fc.tuple(fc.nat(name.length), scrap).map(([at, more]) => name.slice(0, at) + more + name.slice(at)),
   );
+
+/** A flag with a value that fits, or with another. */
+const said = ({ name, value: takes, example = '' }: Flag): fc.Arbitrary<string[]> => {
+  if (name === 'output') return file.map((one) => [`--${name}`, one]);
+  if (takes === undefined) return fc.constant([`--${name}`]);
+  const apart = (one: string) => [`--${name}`, one];
+  return fc.oneof(
+    fc.constant(example).map(apart),
+    value.map(apart),
+    value.map((one) => [`--${name}=${one}`]),
+  );
+};
 
 /** What follows the name of a family: flags with values that fit, others that do not, and what was not asked for. */
 const words = (flags: readonly Flag[]) =>
   fc.oneof(
-    {
-      weight: 12,
-      arbitrary: fc.constantFrom(...flags).chain(({ name, value: takes, example = '' }): fc.Arbitrary<string[]> => {
-        if (name === 'output') return file.map((one) => [`--${name}`, one]);
-        if (takes === undefined) return fc.constant([`--${name}`]);
-        const apart = (one: string) => [`--${name}`, one];
-        return fc.oneof(
-          fc.constant(example).map(apart),
-          value.map(apart),
-          value.map((one) => [`--${name}=${one}`]),
-        );
-      }),
-    },
-    { weight: 1, arbitrary: fc.constantFrom(...flags).chain(({ name }) => spoilt(`--${name}`).map((one) => [one])) },
+    { weight: 12, arbitrary: fc.oneof(...flags.map(said)) },
+    { weight: 1, arbitrary: fc.oneof(...flags.map(({ name }) => spoilt(`--${name}`).map((one) => [one]))) },
     { weight: 1, arbitrary: value.map((one) => [one]) },
     { weight: 1, arbitrary: fc.constantFrom(['-o', '-'], ['-o', '--'], ['-h'], ['--'], ['then'], ['vs'], ['--lr', '1'], ['--initial']) },
   );
@@ -113,13 +112,21 @@ const plan = fc.oneof(
   fc.json().map((text) => `{"type":${text}}`),
   fc.json().map((text) => `{"unit":"epoch","series":${text}}`),
 );
+const families = [...familiesByType.values()].map((family) => ({ type: family.type, words: words(familyFlags(family)) }));
+const sourceOf = ({ type, words }: (typeof families)[number]) =>
+  fc
+    .tuple(
+      fc.array(words, { maxLength: 2 }),
+      fc.constantFrom([], ['--epochs', '9'], ['--steps', '5'], ['--steps', '5ep', '--steps-per-epoch', '3']),
+    )
+    .map(([more, length]) => [type, ...more.flat(), ...length]);
 /** Two or three sources with `then` or `vs` between them. */
 const composed = fc
   .array(
     fc.tuple(
       fc.constantFrom('then', 'vs'),
       fc.oneof(
-        { weight: 4, arbitrary: fc.constantFrom(...familiesByType.values()).chain((family) => sourceOf(family.type, familyFlags(family))) },
+        { weight: 4, arbitrary: fc.constantFrom(...families).chain(sourceOf) },
         { weight: 1, arbitrary: plan.map((text) => ['load', text]) },
       ),
     ),
@@ -129,20 +136,11 @@ const composed = fc
     const [first = '', ...rest] = parts.flatMap(([separator, part], index) => (index === 0 ? part : [separator, ...part]));
     return [first, [rest]];
   });
-const sourceOf = (name: string, flags: readonly Flag[]) =>
-  fc
-    .tuple(
-      fc.array(words(flags), { maxLength: 2 }),
-      fc.constantFrom([], ['--epochs', '9'], ['--steps', '5'], ['--steps', '5ep', '--steps-per-epoch', '3']),
-    )
-    .map(([more, length]) => [name, ...more.flat(), ...length]);
 const line: fc.Arbitrary<readonly [string, readonly (readonly string[])[]]> = fc.oneof(
   { weight: 6, arbitrary: composed },
   {
     weight: 9,
-    arbitrary: fc
-      .constantFrom(...familiesByType.values())
-      .chain((family) => fc.tuple(fc.constant(family.type), fc.array(words(familyFlags(family)), { maxLength: 5 }))),
+    arbitrary: fc.constantFrom(...families).chain(({ type, words }) => fc.tuple(fc.constant(type), fc.array(words, { maxLength: 5 }))),
   },
   {
     weight: 1,

@@ -388,19 +388,23 @@ describe.each(makers.map((maker) => [maker.type, maker] as const))('%s', (_type,
   });
 });
 
-/** The value that lines of conditions and returns come to. */
-function returned(lines: readonly string[], t: number): number {
-  let left = Number.POSITIVE_INFINITY;
-  for (const line of lines) {
-    const indent = line.search(/\S/);
-    if (indent > left) continue;
-    left = Number.POSITIVE_INFINITY;
-    const [, word, text] = /^ *(if|return) (.*?):?$/.exec(line) as unknown as [string, string, string];
-    const value = parseExpression(text, ['t']).evaluate({ t });
-    if (word === 'return') return value;
-    if (value === 0) left = indent;
-  }
-  throw new Error('nothing is returned');
+/** The value that lines of conditions and returns come to at an update. */
+function returning(text: readonly string[]): (t: number) => number {
+  const lines = text.map((line) => {
+    const [, indent, word, condition] = /^( *)(if|return) (.*?):?$/.exec(line) as unknown as [string, string, string, string];
+    return { indent: indent.length, word, value: parseExpression(condition, ['t']) };
+  });
+  return (t) => {
+    let left = Number.POSITIVE_INFINITY;
+    for (const { indent, word, value } of lines) {
+      if (indent > left) continue;
+      left = Number.POSITIVE_INFINITY;
+      const found = value.evaluate({ t });
+      if (word === 'return') return found;
+      if (found === 0) left = indent;
+    }
+    throw new Error('nothing is returned');
+  };
 }
 
 /** What rounding makes of the smallest numbers there are, which are no longer relative. */
@@ -419,7 +423,7 @@ it.each(families.filter(({ type }) => !looping.has(type)).map((family) => [famil
         fc.pre(rates.every((rate) => typeof rate === 'number'));
         const [head, ...rest] = functionCode(schedule, length).split('\n');
         if (head !== 'def lr_at(t):' || !rest.every((line) => /^ +(?:if|return) /.test(line) && !line.includes('['))) return;
-        const written = (t: number) => returned(rest, t);
+        const written = returning(rest);
         const far = (t: number) => Math.abs(written(t) - (rates[t] as number)) > least;
         expect(differences((t) => (far(t) ? written(t) : (rates[t] as number)), rates as number[])).toEqual([]);
       }),

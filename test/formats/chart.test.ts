@@ -64,16 +64,18 @@ function follow(plot: readonly string[]): number[] {
   const width = Math.max(...plot.map(({ length }) => length));
   let here = at(0, '┼');
   const rows = [here];
+  // Compared together: a chart has hundreds of columns, and there are thousands of charts.
+  const [drawn, joined]: [unknown[], unknown[]] = [[], []];
   for (let column = 1; column < width; column += 1) {
     const strokes = plot.map((line) => line[column] ?? ' ').join('');
     const [end, join] = strokes.includes('╰') ? [at(column, '╰'), '╮'] : strokes.includes('╭') ? [at(column, '╭'), '╯'] : [here, '─'];
-    expect(strokes[here]).toBe(join);
     const [top, bottom] = [Math.min(here, end), Math.max(here, end)];
-    expect(strokes.slice(top + 1, bottom)).toBe('│'.repeat(Math.max(0, bottom - top - 1)));
-    expect(strokes.trim()).toHaveLength(bottom - top + 1);
+    drawn.push(strokes[here], strokes.slice(top + 1, bottom), strokes.trim().length);
+    joined.push(join, '│'.repeat(Math.max(0, bottom - top - 1)), bottom - top + 1);
     here = end;
     rows.push(here);
   }
+  expect(drawn).toEqual(joined);
   return rows.map((row) => plot.length - 1 - row);
 }
 
