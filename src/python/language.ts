@@ -3,7 +3,22 @@ import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member, setAttribute } from './members.ts';
 import { isInstance, typeOf } from './types.ts';
-import { Arguments, Class, Dict, Func, Items, type Keywords, Native, raise, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
+import {
+  Arguments,
+  Class,
+  Dict,
+  Foreign,
+  Func,
+  Items,
+  type Keywords,
+  Native,
+  raise,
+  Thing,
+  Tuple,
+  Unknown,
+  unread,
+  type Value,
+} from './values.ts';
 
 type Method = (args: readonly Value[], keywords: Keywords) => Value;
 
@@ -42,6 +57,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
         return null;
       }
       setAttribute(m, owner as Value, name, value as Value);
+      if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, name, value as Value, m.here);
       return null;
     }),
     native('vars', ([value]) => {

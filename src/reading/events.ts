@@ -240,17 +240,17 @@ export class Events extends Found {
 
   override wrote(owner: Value, key: Value, value: Value): void {
     if (owner instanceof Made || owner instanceof Optimizer) this.happens(this.m.here);
-    if (owner instanceof Made) {
+    for (const trainer of this.trainers) trainer.wrote?.(owner, key, value);
+    if (owner instanceof Made && typeof key === 'string') {
       const living = this.living.get(owner);
-      if (living && !living.missing && typeof key === 'string') loadState(living, { [key]: value });
+      if (living && !living.missing) loadState(living, { [key]: value });
       // `args.learning_rate = 0.02` of training arguments says the same as in their call.
-      if (living === undefined && typeof key === 'string') (owner.called.keywords as Map<string, Value>).set(key, value);
+      if (living === undefined) (owner.called.keywords as Map<string, Value>).set(key, value);
     }
     // Libraries that are read as Python say so how their optimizers come by a rate.
-    if (owner instanceof Optimizer && key === 'before_update')
-      owner.next = () => void this.m.call(value, [], new Map(), { from: owner.called.at, to: owner.called.at });
-    if (owner instanceof Optimizer && key === 'param_groups')
-      this.refuse(this.m.here, 'the parameter groups are replaced as a whole here, which is not followed');
+    if (!(owner instanceof Optimizer)) return;
+    if (key === 'before_update') owner.next = () => void this.m.call(value, [], new Map(), { from: owner.called.at, to: owner.called.at });
+    if (key === 'param_groups') this.refuse(this.m.here, 'the parameter groups are replaced as a whole here, which is not followed');
   }
 
   override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {

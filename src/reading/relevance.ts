@@ -43,7 +43,7 @@ const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignS
 
 /** What may move one by way of an object, or ends everything. */
 const keeps =
-  /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)(\[[^\]]*\])?\s*[-+*/]*=(?!=)|\.base_lrs\.\w+\s*\(|\.assign\s*\(|\b(exit|quit|_exit)\s*\(/;
+  /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)(\[[^\]]*\])?\s*[-+*/]*=(?!=)|\.base_lrs\.\w+\s*\(|\.assign\w*\s*\(|\b(exit|quit|_exit)\s*\(/;
 
 /** Code that may do anything with names; what stands outside of loops and functions does it before anything is passed over. */
 const wild =

@@ -168,6 +168,58 @@ model.fit(x, y, ${how})
     expect([schedule.length, ...[0, 1, 2, 3].map((epoch) => schedule.at(epoch))]).toEqual([4, 0.5, 0.5, 0.05, 0.05]);
   });
 
+  const rates = (text: string) => {
+    const { schedule, unit } = read(text);
+    return [unit, ...Array.from({ length: schedule.length as number }, (_, t) => Number(schedule.at(t).toPrecision(12)))];
+  };
+  const callback = (methods: string, how = 'batch_size=50, epochs=3') => {
+    const type = `import keras\nclass Rate(keras.callbacks.Callback):\n${methods.replaceAll(/^/gm, '    ')}\n`;
+    return type + fit('0.1', `${how}, callbacks=[Rate()]`);
+  };
+
+  it.each<[what: string, methods: string, expected: readonly number[]]>([
+    [
+      'before an epoch',
+      'def on_epoch_begin(self, epoch, logs=None):\n    self.model.optimizer.learning_rate.assign(0.1 * 0.5 ** epoch)',
+      [0.1, 0.1, 0.05, 0.05, 0.025, 0.025],
+    ],
+    [
+      'after an epoch, from the rate that is held',
+      'def on_epoch_end(self, epoch, logs=None):\n    lr = float(keras.backend.get_value(self.model.optimizer.lr))\n    keras.backend.set_value(self.model.optimizer.lr, lr * 0.5)',
+      [0.1, 0.1, 0.05, 0.05, 0.025, 0.025],
+    ],
+    [
+      'before a batch, by a counter and what it is told of the run',
+      "def on_train_begin(self, logs=None):\n    self.n = 0\ndef on_train_batch_begin(self, batch, logs=None):\n    self.n += 1\n    self.model.optimizer.learning_rate = self.n / (self.params['steps'] * self.params['epochs'])",
+      [1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1],
+    ],
+    [
+      'after a batch, by another method, until it stops',
+      'def halve(self):\n    self.model.optimizer.learning_rate *= 0.5\ndef on_batch_end(self, batch, logs={}):\n    self.halve()\ndef on_epoch_end(self, epoch, logs=None):\n    if epoch == 1:\n        self.model.stop_training = True',
+      [0.1, 0.05, 0.025, 0.0125],
+    ],
+  ])('lets a callback of the script set the rate: %s', (_what, methods, expected) => {
+    expect(rates(callback(methods))).toEqual(['step', ...expected.map((rate) => Number(rate.toPrecision(12)))]);
+  });
+
+  it('refuses a rate that hangs on what only the run logs', () => {
+    const methods =
+      "def on_epoch_end(self, epoch, logs=None):\n    if logs['loss'] > 1:\n        self.model.optimizer.learning_rate = 0.01";
+    expect(() => readPython({ text: callback(methods), file: 'train.py' })).toThrow('logs');
+  });
+
+  it.each([
+    ['assigned', 'optimizer.learning_rate.assign(0.05)'],
+    ['set', 'optimizer.learning_rate = 0.05'],
+    ['set by name', "setattr(optimizer, 'learning_rate', 0.05)"],
+    ['taken off', 'optimizer.learning_rate.assign_sub(0.05)'],
+  ])('sees a rate of a loop of the script that is %s', (_how, sets) => {
+    const loop = `for epoch in range(2):\n    if epoch == 1:\n        ${sets}\n    for step in range(2):\n        optimizer.apply_gradients(zip(grads, model.trainable_weights))\n`;
+    expect(rates(`import keras\noptimizer = keras.optimizers.SGD(0.1)\n${loop}`)).toEqual(['step', 0.1, 0.1, 0.05, 0.05]);
+    const kept = loop.replace(sets, 'rate = optimizer.learning_rate\n        rate.assign(0.05)');
+    expect(() => readPython({ text: `import keras\noptimizer = keras.optimizers.SGD(0.1)\n${kept}`, file: 'train.py' })).toThrow('assigns');
+  });
+
   it('reads the object that the optimizer is given, not the schedule within', () => {
     const { schedule } = read(script('keras_wrapper.py'), { length: 1000 });
     expect([schedule.at(0), schedule.at(50)]).toEqual([0, expect.closeTo(5e-5, 12)]);

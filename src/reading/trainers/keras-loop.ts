@@ -1,26 +1,30 @@
 import type { ReadRequest, ReadSeries } from '../../configs/tool.ts';
+import { type Binary, binary } from '../../python/arithmetic.ts';
 import { nothing } from '../../python/machine.ts';
 import { double, floatValue, isCount, isNumeric } from '../../python/numeric.ts';
 import type { CodePlace, LoopSite } from '../../python/observer.ts';
-import { type Called, type Dict, Foreign, Func, Native, Thing, Unknown, type Value } from '../../python/values.ts';
+import { type Called, type Dict, Foreign, Native, Unknown, type Value } from '../../python/values.ts';
 import type { Script } from '../found.ts';
 import { lastOf } from '../identify.ts';
 import { Made, Optimizer } from '../optimizers.ts';
 import type { Walk } from '../walks.ts';
 import { type RateCurve, rateCurveOf } from './curves.ts';
+import { hooksOf, KerasModel } from './keras-callbacks.ts';
 import type { TrainedRun, Trainer, Used } from './trainer.ts';
 import { unrunSeries } from './unrun.ts';
 
 const ofKeras = /^(keras|tensorflow|tf|tf_keras|keras_core)\./;
 /** Rates that optimizers have which are named by a text. */
 const byName: Readonly<Record<string, number>> = { sgd: 0.01, adagrad: 0.001, adadelta: 0.001, ftrl: 0.001 };
+/** What optimizers call their rate. */
+const isRate = /^(lr|_?learning_rate)$/;
 /** Updates that are followed at most. */
 const mostUpdates = 3_000_000;
 
 /** An optimizer of keras with the rate that it was given. */
 interface KerasOptimizer {
   readonly optimizer: Optimizer;
-  readonly rate: Value;
+  rate: Value;
   readonly every: Value;
   curve: RateCurve | undefined;
   iterations: number;
@@ -54,7 +58,15 @@ export class Keras implements Trainer {
   #know(optimizer: Optimizer, rate: Value, every: Value): KerasOptimizer {
     const one: KerasOptimizer = { optimizer, rate, every: every === null ? 1 : every, curve: undefined, iterations: 0, batches: 0 };
     this.#all.set(optimizer, one);
+    this.#rated(one);
+    return one;
+  }
+
+  /** The rate is a number that stays, or a schedule. */
+  #rated(one: KerasOptimizer): void {
+    const { optimizer, rate } = one;
     const { at } = optimizer.called;
+    [optimizer.next, one.curve] = [undefined, undefined];
     if (isNumeric(rate)) (optimizer.groups[0] as Dict | undefined)?.map.set('lr', floatValue(double(rate)));
     else
       optimizer.next = () => {
@@ -62,35 +74,65 @@ export class Keras implements Trainer {
         if (this.#run.open > 0 && !one.curve.constant) this.#run.ask(at);
         (optimizer.groups[0] as Dict).map.set('lr', floatValue(one.curve.at(Math.max(0, one.batches - 1))));
       };
-    return one;
   }
+
+  /** The script sets the rate. */
+  #set(known: KerasOptimizer, value: Value): void {
+    const group = known.optimizer.groups[0] as Dict;
+    const schedule = value instanceof Foreign;
+    if (!isNumeric(known.rate) && !schedule)
+      this.#run.refuse(this.#run.m.here, 'keras sets no rate of an optimizer that has a schedule: it raises TypeError');
+    if (schedule) {
+      known.rate = value;
+      this.#rated(known);
+      return;
+    }
+    this.#before(known);
+    group.set('lr', isNumeric(value) ? floatValue(double(value)) : value);
+  }
+
+  wrote(owner: Value, key: Value, value: Value): void {
+    const known = owner instanceof Optimizer ? this.#all.get(owner) : undefined;
+    if (known && isRate.test(String(key))) this.#set(known, value);
+    if (owner instanceof KerasModel && key === 'stop_training') this.#stopped = value === true;
+  }
+  #stopped = false;
+  /** Optimizers whose rate was looked at, by how that is written. */
+  readonly #read = new Map<string, KerasOptimizer>();
 
   called(called: Called, callee: Unknown | Foreign): Value | undefined {
     if (callee instanceof Foreign) return undefined;
     const { args, keywords } = called;
     const text = callee.origins[0]?.text ?? '';
     const model = text.slice(0, text.lastIndexOf('.'));
+    if (/\.assign(_sub|_add)?$/.test(text) && callee.owner !== undefined && isNumeric(callee.owner)) {
+      const held = this.#read.get(model);
+      if (held === undefined) return this.#all.size > 0 ? this.#run.refuse(called.at, 'what this assigns to is not followed') : undefined;
+      const by = args[0] ?? null;
+      const sign = text.endsWith('_sub') ? '-' : text.endsWith('_add') ? '+' : undefined;
+      this.#set(held, sign === undefined ? by : (binary[sign] as Binary)(callee.owner, by));
+      return null;
+    }
     if (text.endsWith('.compile')) {
       const said = keywords.get('optimizer') ?? args[0];
       const known = said instanceof Optimizer ? this.#all.get(said) : typeof said === 'string' ? this.#named(said, called) : undefined;
       if (known) this.#compiled.set(model, known);
       return undefined;
     }
-    if (!text.endsWith('.fit') || this.#compiled.size === 0) return undefined;
+    if (!/\.fit(_generator)?$/.test(text) || this.#compiled.size === 0) return undefined;
     const known = this.#compiled.get(model) ?? (this.#compiled.size === 1 ? [...this.#compiled.values()][0] : undefined);
     if (known) this.#fit(known, called);
     return undefined;
   }
 
   /** `K.get_value(model.optimizer.lr)` and `K.set_value` of a rate that is a number. */
-  asked({ path, args, at }: Called): Value | undefined {
+  asked({ path, args, text }: Called): Value | undefined {
     const does = ofKeras.test(path) ? /\.backend\.(get|set)_value$/.exec(path)?.[1] : undefined;
-    const [held] = does !== undefined && args[0] instanceof Unknown ? args[0].origins : [];
-    const known = this.#compiled.get(/^(.*)\.optimizer\.(?:lr|learning_rate)$/.exec(held?.text ?? '')?.[1] ?? '');
-    if (known === undefined || !isNumeric(known.rate)) return undefined;
-    const group = known.optimizer.groups[0] as Dict;
-    if (does === 'get') return group.map.get('lr');
-    group.map.set('lr', floatValue(this.#run.m.strictly({ at }, () => double(args[1] as Value))));
+    if (does === undefined || !isNumeric(args[0] ?? null)) return undefined;
+    if (does === 'get') return args[0];
+    const known = this.#read.get(/set_value\s*\(\s*([\w.]+)\s*,/.exec(text)?.[1] ?? '');
+    if (known === undefined) return undefined;
+    this.#set(known, args[1] as Value);
     return null;
   }
 
@@ -100,9 +142,17 @@ export class Keras implements Trainer {
     return this.#know(optimizer, floatValue(base ?? byName[name.toLowerCase()] ?? 0.001), 1);
   }
 
-  member(owner: Unknown | Foreign, name: string, { from }: CodePlace): Value | undefined {
+  member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
+    const { from } = place;
+    const text = this.#run.m.textOf(place);
+    if (name === 'optimizer')
+      return owner instanceof KerasModel ? this.#models.get(owner) : this.#compiled.get(text.slice(0, -'.optimizer'.length))?.optimizer;
     const known = owner instanceof Optimizer ? this.#all.get(owner) : undefined;
     if (known === undefined) return undefined;
+    if (isRate.test(name) && isNumeric(known.rate)) {
+      this.#read.set(text, known);
+      return (known.optimizer.groups[0] as Dict).map.get('lr');
+    }
     if (name === 'apply_gradients' || name === 'apply')
       return new Native(name, () => {
         this.#batch(known, from);
@@ -140,7 +190,11 @@ export class Keras implements Trainer {
     const run = this.#run;
     const { m, told } = run;
     const own = keywords.get('epochs') ?? args[3] ?? 1;
-    const beside = this.#callbacks(keywords.get('callbacks'), known);
+    const model = new KerasModel(called);
+    this.#models.set(model, known.optimizer);
+    const rates = known.optimizer.groups[0] as Dict;
+    const held = { get: () => rates.map.get('lr') as Value, set: (rate: Value) => void rates.map.set('lr', rate) };
+    const beside = hooksOf(m, keywords.get('callbacks'), model, held);
     if (beside === undefined) return;
     if (beside.length > 0 && !isNumeric(known.rate))
       run.refuse(at, 'keras refuses a LearningRateScheduler beside a schedule: it raises TypeError');
@@ -163,66 +217,43 @@ export class Keras implements Trainer {
       this.#unsaid = this.#missing(called).origins[0]?.text;
       return;
     }
-    const group = known.optimizer.groups[0] as Dict;
+    const perBatch = beside.filter(({ batch }) => batch !== undefined);
+    if (batches === undefined && perBatch.length > 0) m.refuseUnknown(this.#missing(called), at);
     const site: LoopSite = { kind: 'for', from: at, to: at, head: '', body: m.source.top, list: undefined };
     const walk: Walk = { site, parts: false, missing: undefined, stepping: new Set(), turns: 0 };
     run.walks.push(walk);
     let made = 0;
-    for (let epoch = begin; endless === undefined ? epoch < epochs : made < endless; epoch += 1) {
+    this.#stopped = false;
+    model.params.open = true;
+    for (const [key, value] of Object.entries({ epochs: own, steps: batches })) if (value !== undefined) model.params.set(key, value);
+    for (const { train } of beside) train?.('begin');
+    for (let epoch = begin; !this.#stopped && (endless === undefined ? epoch < epochs : made < endless); epoch += 1) {
       run.rounds += 1;
       walk.turns += 1;
-      for (const func of beside) {
-        const before = group.map.get('lr') as Value;
-        const given = func.parameters.filter(({ kind }) => kind === 'plain').length > 1 ? [epoch, before] : [epoch];
-        group.map.set(
-          'lr',
-          floatValue(m.strictly({ at: func.node.from }, () => double(m.call(func, given, nothing, { from: at, to: at })))),
-        );
-      }
+      for (const one of beside) one.epoch('begin', epoch);
       if (batches === undefined && (endless === undefined || beside.length > 0)) {
         run.open += 1;
         this.#batch(known, at);
         run.open -= 1;
         made += 1;
+        for (const one of beside) one.epoch('end', epoch);
         continue;
       }
       for (let batch = 0; batch < (batches ?? (endless as number)) && made < (endless ?? mostUpdates); batch += 1) {
+        for (const one of perBatch) one.batch?.('begin', batch);
         this.#batch(known, at);
         made = known.iterations;
+        for (const one of perBatch) one.batch?.('end', batch);
+        if (this.#stopped) break;
       }
+      for (const one of beside) one.epoch('end', epoch);
       if (made >= mostUpdates) run.refuse(at, 'this run is too long to be followed: beyond 3,000,000 updates');
       if (batches === 0) break;
     }
+    for (const { train } of beside) train?.('end');
     run.walks.pop();
   }
-
-  /** The functions of `LearningRateScheduler`s; nothing where others set the rate that are not followed here. */
-  #callbacks(value: Value | undefined, { optimizer }: KerasOptimizer): readonly Func[] | undefined {
-    const { m } = this.#run;
-    const all = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-    const found: Func[] = [];
-    for (const one of all) {
-      if (one instanceof Thing) {
-        const { type } = one;
-        const node = type?.attributes.values().next().value;
-        const texts = [...(type?.attributes.values() ?? [])].map((held) => (held instanceof Func ? m.textOf(held.node) : ''));
-        if (node !== undefined && texts.some((text) => setsRate.test(text)))
-          this.#run.refuse(
-            optimizer.called.at,
-            `the callback ${type?.name} sets the rate, which is not followed; read its function with --function`,
-          );
-        continue;
-      }
-      const called = one instanceof Unknown || one instanceof Foreign ? one.called : undefined;
-      const name = lastOf(called?.path ?? '');
-      if (name === 'LearningRateScheduler') {
-        const func = called?.keywords.get('schedule') ?? called?.args[0];
-        if (!(func instanceof Func)) return undefined;
-        found.push(func);
-      } else if (/LR|Plateau/.test(name)) return undefined;
-    }
-    return found;
-  }
+  readonly #models = new Map<Foreign, Optimizer>();
 
   /** Batches of an epoch: what `fit` says, or the data in batches, or what is told. */
   #batchesOf({ args, keywords }: Called): number | undefined {
@@ -264,5 +295,3 @@ export class Keras implements Trainer {
     return unrunSeries(this.#run, script, request, { factors: [only.rate], at: only.optimizer.called.at, notes });
   }
 }
-
-const setsRate = /(learning_rate|\.lr\b)[^\n]*[^=<>!]=(?!=)|set_value\s*\(|(learning_rate|\.lr)\.assign\s*\(/;

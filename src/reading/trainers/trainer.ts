@@ -54,6 +54,8 @@ export interface Trainer {
   /** The same, of something that was already made of it. */
   made?(value: Value | undefined, called: Called): void;
   member?(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined;
+  /** An attribute of what this library made is set. */
+  wrote?(owner: Value, key: Value, value: Value): void;
   /** The constructor of an object of the script is gone through, with these names. */
   begun?(scope: Scope): void;
   /** An object of a class of the script begins as one of this library's, which is called in full like that. */
