@@ -71,7 +71,9 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     ),
     native('isinstance', ([value, type]) => isInstance(m, value as Value, type as Value)),
     native('type', ([value, ...more]) =>
-      more.length > 0 ? unread('a class that is made by type is not read') : typeOf(m, value as Value),
+      more.length > 0
+        ? new Unknown([{ text: 'type', at: m.here, says: 'a class that is made by type is not read' }])
+        : typeOf(m, value as Value),
     ),
     native('callable', ([value]) => {
       if (value instanceof Unknown) return Unknown.of(value);

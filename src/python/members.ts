@@ -165,6 +165,9 @@ export const methodOn = (self: Thing, method: Func): Func => bound(method, self,
 
 /** `x[index]`. */
 export function item(m: Machine, value: Value, index: Value, node: Place): Value {
+  // `datasets.__dict__[name]` is what `datasets` has by that name.
+  if (value instanceof Unknown && typeof index === 'string' && value.path?.endsWith('.__dict__'))
+    return member(m, new Unknown(value.origins, value.path.slice(0, -'.__dict__'.length)), index, node);
   if (value instanceof Unknown) return m.from(value, node);
   if (value instanceof Foreign) return first(m.observer.member(value, '__getitem__', node), m.unknown(node));
   if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);

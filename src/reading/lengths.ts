@@ -1,7 +1,9 @@
+import { tally } from '../core/numbers.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { isCount, isInt } from '../python/numeric.ts';
 import { normalised } from '../python/syntax.ts';
 import { type Called, Foreign, Func, Stream, Thing, Unknown, type Value, Vector } from '../python/values.ts';
+import { dataSetOf, samplesOf } from './data-sets.ts';
 
 /** What is told of how much there is. */
 export interface Amounts {
@@ -52,7 +54,7 @@ export class Lengths {
   /** What a call makes of which the length may be known. */
   make(called: Called): Value | undefined {
     const name = lastOf(called.path);
-    if (!sized.test(name)) return undefined;
+    if (!sized.test(name) && dataSetOf(called) === undefined) return undefined;
     if (name === 'random_split') {
       const parts = called.args[1] ?? called.keywords.get('lengths');
       if (!Array.isArray(parts)) return undefined;
@@ -193,8 +195,15 @@ export class Lengths {
     return perEpoch;
   }
 
-  #ofCall({ path, args, keywords }: Called, depth: number): number | undefined {
+  #ofCall(called: Called, depth: number): number | undefined {
+    const { path, args, keywords } = called;
     const name = lastOf(path);
+    const published = dataSetOf(called);
+    const samples = published === undefined ? undefined : samplesOf(published, called);
+    if (samples !== undefined) {
+      this.notes.add(`${published} has ${tally(samples)} samples`);
+      return samples;
+    }
     const inner = (value: Value | undefined) => this.#of(value, false, depth + 1);
     const at = (index: number, key: string): Value | undefined => args[index] ?? keywords.get(key);
     if (/DataLoader$/.test(name)) return this.#batches(at, keywords, inner);

@@ -307,6 +307,57 @@ for step in range(4):
     ).toEqual([0.4, 0.30000000000000004, 0.2, 0.1]));
 });
 
+describe('a class that is made by type', () => {
+  const script = (use: string) => `import torch
+Mine = type('Mine', (torch.optim.lr_scheduler.StepLR,), {})
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+${use}
+for step in range(2):
+    optimizer.step()
+    scheduler.step()
+`;
+
+  test('is no matter where it moves no rate', () => expect(read(script('print(Mine)')).rates).toEqual([0.1, 0.05]));
+  test('is not taken for what it extends', () => expect(read(script('scheduler = Mine(optimizer, 1)')).rates).toBeUndefined());
+});
+
+describe('data sets that are always the same', () => {
+  const script = (set: string, loop = 'for batch in loader') => `import torch
+import torchvision
+from torchvision import datasets, transforms
+from torchvision.datasets import FashionMNIST
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+loader = torch.utils.data.DataLoader(${set}, batch_size=1000)
+${loop}:
+    optimizer.step()
+`;
+
+  test.each([
+    ["datasets.CIFAR10('data', train=True, download=True)", 50],
+    ["datasets.CIFAR100('data', False)", 10],
+    ["FashionMNIST('data')", 60],
+    ["torchvision.datasets.mnist.MNIST('data', transform=None)", 60],
+    ["datasets.SVHN('data', split='test')", 27],
+    ["datasets.ImageNet('data', 'val')", 50],
+    ["datasets.__dict__['cifar10'.upper()]('data')", 50],
+    ["getattr(datasets, 'CIFAR10')('data')", 50],
+  ])('%s', (set, batches) => {
+    const { rates, notes } = read(script(set, 'for epoch in range(len(loader))'));
+    expect(rates).toHaveLength(batches);
+    expect(notes?.join()).toMatch(/\w+ has [\d,]+ samples/);
+  });
+
+  test.each([
+    "datasets.CIFAR10('data', train=part)",
+    "datasets.SVHN('data', split=part)",
+    "datasets.ImageFolder('data')",
+    'data.CIFAR10()',
+  ])('%s is of a length that nobody knows', (set) =>
+    expect(read(script(set, 'for epoch in range(len(loader))')).says).toMatch(/len\(loader\)/),
+  );
+});
+
 describe('DeepSpeed', () => {
   const script = (config: string, more = '') => `import deepspeed
 import torch
