@@ -62,7 +62,7 @@ const raw = {
 };
 
 /**
- * What a plain chart does without: each is a file of its own, which is loaded when the first of its functions is called.
+ * What a plain chart does without, and what a line of code: each is a file of its own, which is loaded when the first of its functions is called.
  * An import statement would load it at once, and a dynamic import would make everything wait that may come to need it.
  */
 const seldom = {
@@ -72,6 +72,9 @@ const seldom = {
   installed: resolve('src/reading/installed.ts'),
   misplaced: resolve('src/cli/misplaced.ts'),
   resume: resolve('src/cli/resume.ts'),
+  ran: resolve('src/reading/ran.ts'),
+  configuration: resolve('src/reading/configuration.ts'),
+  settings: resolve('src/reading/settings.ts'),
   'log-scale': resolve('src/charts/log-scale.ts'),
   sentences: resolve('src/core/sentences.ts'),
   spellings: resolve('src/cli/spellings.ts'),
@@ -95,6 +98,36 @@ const late = {
 };
 /** What is asked of the packages among them. */
 const functionsOf = { commander: ['Command', 'Help', 'Option'], levenshtein: ['distance'] };
+
+/**
+ * The tables of Python's grammar, as an engine takes them at once: lezer would decode its own digit by digit at every start.
+ * Nothing of it is coloured here, so that it needs no styles.
+ */
+const grammar = {
+  name: 'grammar',
+  async transform(code, id) {
+    if (!/[\\/]@lezer[\\/]python[\\/]dist[\\/]index\.js$/.test(id)) return null;
+    const { parser } = await import('@lezer/python');
+    const tables = {
+      states: parser.states,
+      stateData: parser.data,
+      goto: parser.goto,
+      tokenData: parser.tokenizers.find(({ data }) => data !== undefined).data,
+    };
+    const table = (name) => {
+      const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT: size } = tables[name];
+      return `${name}: table(Uint${8 * size}Array, '${Buffer.from(buffer, byteOffset, byteLength).toString('base64')}')`;
+    };
+    const encoded = /^ {2}(states|stateData|goto|tokenData): "(?:[^"\\]|\\.)*"/gm;
+    const names = Array.from(code.matchAll(encoded), ([, name]) => name);
+    if (names.join() !== 'states,stateData,goto,tokenData') throw new Error(`${id} has other tables: ${names}`);
+    const bare = code
+      .replace(encoded, (_, name) => table(name))
+      .replace(/^ {2}propSources: .*\n/m, '')
+      .replace('= styleTags(', '= /* @__PURE__ */ styleTags(');
+    return `const table = (Numbers, text) => new Numbers(new Uint8Array(Buffer.from(text, 'base64')).buffer);\n${bare}`;
+  },
+};
 
 /** An engine reads a text of ASCII alone as it is, and any other after it has made it twice as long. */
 const ascii = {
@@ -131,17 +164,21 @@ const wrapped = {
   },
 };
 
-/** What the program and a plain chart need at once is one file: all that is imported statically from their modules. */
-const needed = new Set();
+/** What the program and a plain chart need at once is one file, and what reads a line of code another: all that is imported statically from their modules. */
+const [needed, reading] = [new Set(), new Set()];
 const atOnce = {
   name: 'at-once',
   buildEnd() {
-    const waiting = ['src/cli/main.ts', 'src/formats/chart.ts'].map((file) => resolve(file));
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (needed.has(next)) continue;
-      needed.add(next);
-      waiting.push(...(this.getModuleInfo(next)?.importedIds ?? []));
-    }
+    const gather = (files, found) => {
+      const waiting = files.map((file) => resolve(file));
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        if (needed.has(next) || reading.has(next)) continue;
+        found.add(next);
+        waiting.push(...(this.getModuleInfo(next)?.importedIds ?? []));
+      }
+    };
+    gather(['src/cli/main.ts', 'src/formats/chart.ts'], needed);
+    gather(['src/reading/read.ts'], reading);
   },
 };
 
@@ -153,7 +190,7 @@ export default defineConfig([
     // Whoever wants pictures in pixels installs it.
     external: ['@resvg/resvg-js'],
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [licences, builtins, raw, late, atOnce, ascii, runtime, wrapped],
+    plugins: [licences, builtins, raw, late, grammar, atOnce, ascii, runtime, wrapped],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',
@@ -165,7 +202,13 @@ export default defineConfig([
       dynamicImportInCjs: false,
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name].cjs',
-      codeSplitting: { groups: [{ name: 'lrsched', test: (id) => needed.has(id) || id.startsWith('\0rolldown') }] },
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [
+          { name: 'lrsched', test: (id) => needed.has(id) || id.startsWith('\0rolldown') },
+          { name: 'reading', test: (id) => reading.has(id) && !/[\\/]src[\\/](?:frameworks|core|code)[\\/]/.test(id) },
+        ],
+      },
     },
   },
   {

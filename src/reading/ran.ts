@@ -13,6 +13,7 @@ import { lambdaOf } from './functions.ts';
 import type { ArgumentMaking } from './identify.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
+import { mayLoop } from './may-run.ts';
 import { mentionsIn } from './mentions.ts';
 import { type Linking, readBeside } from './modules.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -23,15 +24,11 @@ import { goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
 import type { RunTold } from './walks.ts';
 
-/** Code that may train: a loop, and something that may move a rate or train with it, wherever that stands. */
-const mayRun = (text: string): boolean => /\b(for|while)\b/.test(text) && /\.step\b|\blr\b|train|learn|fit|optimi[sz]e|epoch/i.test(text);
-
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
 export function ranSeries(request: ReadRequest & Linking, text: string, file: string): readonly ReadSeries[] | undefined {
   const byTrainer = mayTrain(text);
-  if (!byTrainer && !mayRun(text) && !/^[ \t]*(from|import)\s/m.test(text)) return undefined;
   const source = sourceOf(text, file, request);
-  if (!byTrainer && !mayRun(source.text)) return undefined;
+  if (!byTrainer && !mayLoop(source.text)) return undefined;
   const relevance = new Relevance(mentionsIn(source));
   if (!byTrainer && !relevance.any) return undefined;
   const { defines = new Map(), framework, metrics, facts, length, unit = 'step' } = request;

@@ -17,6 +17,7 @@ import { functionNamed, functionsOf } from './functions.ts';
 import { isLine, readGivenLine } from './given-line.ts';
 import { type ArgumentMaking, lastOf, settleCall, tooMany } from './identify.ts';
 import { isInstalled } from './installed.ts';
+import { mayRun } from './may-run.ts';
 import { readBeside } from './modules.ts';
 import { pythonOf } from './notebook.ts';
 import { Made, Optimizer } from './optimizers.ts';
@@ -55,7 +56,8 @@ export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined
   if (request.function !== undefined || documents !== undefined || request.unfollowed) return undefined;
   if (isLine(request)) return ofLine(request, ({ run }) => run);
   checkFramework(request);
-  return shallowly(request, () => ranSeries(request, pythonOf(text), file));
+  const python = pythonOf(text);
+  return mayRun(python) ? shallowly(request, () => ranSeries(request, python, file)) : undefined;
 }
 
 function checkFramework({ framework }: ReadRequest): void {

@@ -1,3 +1,4 @@
+import { mayBeTrained } from '../may-run.ts';
 import { Accelerate } from './accelerate.ts';
 import { Composer } from './composer-loop.ts';
 import { DeepSpeed } from './deepspeed-loop.ts';
@@ -26,7 +27,5 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new StrangeTrainers(run),
 ];
 
-const trains = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b|\bfastai\b|Trainer\b/;
-
-/** Whether code may leave the loop to one of them. */
-export const mayTrain = (text: string): boolean => trains.test(text) || mayBeStrange.test(text);
+/** Whether code may leave the loop to one of them, or to one that is refused. */
+export const mayTrain = (text: string): boolean => mayBeTrained(text) || mayBeStrange.test(text);
