@@ -84,7 +84,8 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
     return body === undefined ? () => undefined : m.block(children(body));
   };
   const [body, otherwise, last, handlers] = [stepOf('try'), stepOf('else'), stepOf('finally'), handlersOf(m, parts)];
-  const short = children(bodyOf('try') ?? node).length <= brief && !/\b(train|fit|main)\w*\(/.test(textOf(m.source, bodyOf('try') ?? node));
+  const tried = bodyOf('try');
+  const short = children(tried ?? node).length <= brief && !/\b(train|fit|main)\w*\(/.test(textOf(m.source, tried ?? node));
   const handlerOf = (scope: Scope, error: Raised): Handler | undefined => {
     if (error.kind === 'Bound') return undefined;
     for (const handler of handlers) {
@@ -107,6 +108,8 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
   const guarded = (scope: Scope): Signal => {
     const [outer, level] = [m.trying, m.level];
     let passed = false;
+    if (tried !== undefined && handlers[0] !== undefined && !m.strict && m.observer.misses(tried, handlers[0].node))
+      return handle(scope, new Raised('FileNotFoundError', 'there is nothing to load'), handlers[0]);
     m.trying = (error) => {
       const handler = handlerOf(scope, error);
       if (handler === undefined) return outer?.(error) ?? false;

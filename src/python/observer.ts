@@ -85,4 +85,6 @@ export interface Observer {
   movesRate(code: CodePlace): boolean;
   /** Whether a statement of a loop matters; the others are passed over. */
   keeps(statement: Node): boolean;
+  /** Whether the body of a `try` is taken to fail for want of what it asks for, which its first handler deals with. */
+  misses(tried: Node, handler: Node): boolean;
 }

@@ -316,6 +316,10 @@ export class Found implements Observer {
   keeps(_statement: Node): boolean {
     return true;
   }
+
+  misses(_tried: Node, _handler: Node): boolean {
+    return false;
+  }
 }
 
 /** Schedulers that become part of another one are no longer on their own. */

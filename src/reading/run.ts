@@ -222,7 +222,7 @@ export class ScriptRun extends Events {
       }
       const [there, not] = asksForFile.exec(textOf(this.m.source, asked)) ?? [];
       if (there !== undefined && loadsState(this.m.source, node)) {
-        this.notes.add(`what line ${this.line(node.from)} may load is left out; the run is taken from its start`);
+        this.#leftOut(node);
         return not !== undefined;
       }
       this.notes.add(
@@ -230,13 +230,30 @@ export class ScriptRun extends Events {
       );
       return false;
     }
-    if (!this.relevance.acts(node)) return super.branch(condition, node, asked);
     const code = textOf(this.m.source, node);
-    if (onlyLoads.test(code)) {
-      this.notes.add(`what line ${this.line(node.from)} may load is left out; the run is taken from its start`);
-      return false;
-    }
-    return this.#weighed(condition, node, asked);
+    const acts = this.relevance.acts(node);
+    if (acts ? onlyLoads.test(code) : resumes.test(textOf(this.m.source, asked)) && this.#takesUp(node)) return this.#leftOut(node);
+    return acts ? this.#weighed(condition, node, asked) : super.branch(condition, node, asked);
+  }
+
+  /** What takes a run up again is left out. */
+  #leftOut(node: Node): false {
+    this.notes.add(`what line ${this.line(node.from)} may load is left out; the run is taken from its start`);
+    return false;
+  }
+
+  /** Whether an `if` alone does nothing but load what a run was at, and that matters. */
+  #takesUp(node: Node): boolean {
+    const alone = children(node).every(({ name }) => name !== 'else' && name !== 'elif');
+    return alone && takesUp.test(textOf(this.m.source, node)) && this.#keptIn(node).length > 0;
+  }
+
+  /** What is tried only to take a run up again, and begins it where that cannot be done. */
+  override misses(tried: Node, handler: Node): boolean {
+    const [code, otherwise] = [tried, handler].map((one) => textOf(this.m.source, one));
+    if (!takesUp.test(code as string) || leaves.test(otherwise as string) || this.#keptIn(tried).length === 0) return false;
+    this.#leftOut(tried);
+    return true;
   }
 
   /** Both ways of what may move a rate are gone: it matters only where one of them does. */
@@ -329,6 +346,11 @@ const armAfter = (node: Node, { to }: CodePlace): number =>
 
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_state_dict/;
+/** Code that loads what a run was at, and moves no rate. */
+const takesUp =
+  /^(?![\s\S]*(?:\.step\b|(?:LR|[Ss]cheduler)\w*\s*\(|param_groups))[\s\S]*\b((torch|paddle|np|numpy|pickle|joblib)\.load|load_(state_)?dict|set_state_dict|(load|restore)_checkpoint)\s*\(/;
+/** A condition that asks for something to take up. */
+const resumes = /isfile|exists|isdir|listdir|glob|c(hec)?kpts?|checkpoint|resum|reload/i;
 /** A condition that asks whether a file is there. */
 const asksForFile = /^(not\s+)?(?:os\.path\.)?(?:isfile|exists|isdir)\([^()]*\)$/;
 
@@ -343,6 +365,9 @@ const harmlessWith =
 
 /** What moves a rate, by its name, where it stands around something. */
 const movingWith = /(?:^|[._])(?:lr|\w*warm\w*|\w*sched\w*|\w*optim\w*|dampening|anneal\w*|step\w*)(?:[._]|$)|learning_?rate/i;
+
+/** What does not go on. */
+const leaves = /\b(raise|exit|quit|return|continue|break)\b/;
 
 /** What ends the program. */
 const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;

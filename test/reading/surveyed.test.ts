@@ -307,6 +307,41 @@ for step in range(4):
     ).toEqual([0.4, 0.30000000000000004, 0.2, 0.1]));
 });
 
+describe('a run that may be taken up again', () => {
+  const script = (resume: string) => `import os
+import torch
+start = 0
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+${resume}
+for epoch in range(start, 3):
+    optimizer.step()
+    optimizer.param_groups[0]['lr'] *= 0.5
+`;
+  const fromStart = [0.1, 0.05, 0.025];
+
+  test.each([
+    [
+      'try:\n    state = torch.load("best.pth")\n    start = state["epoch"]\n    model.load_state_dict(state["model"])\nexcept:\n    start = 0',
+      5,
+    ],
+    [
+      'saved = sorted(os.listdir("out"))\nif len(saved) > 0 and not fresh and os.path.exists(saved[-1]):\n    model.set_weights(np.load(saved[-1]))\n    start = int(saved[-1][-3:])',
+      6,
+    ],
+    ['if os.path.isfile("info"):\n    start = int(open("info").readline()) + 1\n    model.load_dict(paddle.load("m"))', 5],
+  ])('is taken from its start, and that is said: %s', (resume, line) => {
+    const { rates, notes } = read(script(resume));
+    expect(rates).toEqual(fromStart);
+    expect(notes).toContain(`what line ${line} may load is left out; the run is taken from its start`);
+  });
+
+  test.each([
+    'try:\n    start = torch.load("best.pth")["epoch"]\nexcept OSError:\n    raise',
+    'if model.name == "big":\n    start = torch.load("best.pth")["epoch"]',
+    'if os.path.exists("a"):\n    start = torch.load("best.pth")["epoch"]\nelse:\n    start = 1',
+  ])('is asked for where nothing says that it may begin anew: %s', (resume) => expect(read(script(resume)).rates).toBeUndefined());
+});
+
 describe('a class that is made by type', () => {
   const script = (use: string) => `import torch
 Mine = type('Mine', (torch.optim.lr_scheduler.StepLR,), {})
