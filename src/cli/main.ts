@@ -89,8 +89,8 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
   }
   const prefix = Object.hasOwn(prefixes, word) ? prefixes[word] : undefined;
   if (prefix) return ask(await prefix(), words, io);
-  if (launches(word)) throw new LrschedError([{ code: 'launch-line', command: await asRead([word, ...words]) }]);
   if (!isSource(word)) {
+    if (launches(word)) throw new LrschedError([{ code: 'launch-line', command: await asRead([word, ...words]) }]);
     const line = (await import('./verbs.ts')).lineMeant([word, ...words]);
     if (line !== undefined) throw new LrschedError([{ code: 'unexpected-word', word, instead: `write lrsched ${line}` }]);
   }

@@ -81,6 +81,8 @@ const endings: readonly (readonly [RegExp, Unit])[] = [
 
 /** Reads an amount with its unit: `5ep`, `2000st`, `3.2Mtok`, `1Msam`; `undefined` where the text has no such ending. */
 export function parseAmount(text: string): { readonly amount: number; readonly unit: Unit } | undefined {
+  // Most end in a digit, which is no unit.
+  if ((text.at(-1) ?? '') < 'A') return undefined;
   for (const [ending, unit] of endings) {
     if (!ending.test(text)) continue;
     const amount = parseNumber(text.replace(ending, ''));
