@@ -361,7 +361,7 @@ function bind({ parameters, scope: around, name, role, node }: Func, args: reado
       case '**':
         scope.names.set(
           parameter.name,
-          Dict.of([...keywords].filter(([key]) => !parameters.some((one) => one.name === key && one.kind !== '**'))),
+          Dict.of([...keywords].filter(([key]) => !parameters.some((one) => one.name === key && !one.kind.startsWith('*')))),
         );
         break;
       default: {

@@ -139,7 +139,7 @@ export class Events extends Found {
     const text = callee instanceof Foreign ? '' : (callee.origins[0]?.text ?? '');
     const name = text.slice(text.lastIndexOf('.') + 1);
     if (/^(exit|quit|_exit)$/.test(name) && !this.m.strict) {
-      if (!this.doubts.any) throw new Ended(called.at);
+      if (!this.doubts.any && !this.m.doubts) throw new Ended(called.at);
       this.notes.add(`line ${this.line(called.at)} is taken never to exit`);
       return null;
     }

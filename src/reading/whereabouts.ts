@@ -99,6 +99,10 @@ export class Whereabouts {
     }
     if (/(^|\.)(distributed|dist)\.is_(torchelastic_launched|initialized)$/.test(path)) return this.processes() > 1;
     if (/(^|\.)(cuda|distributed|dist)\.is_available$/.test(path)) return true;
+    if (path === 'platform.system') {
+      this.taken('the system is taken to be Linux');
+      return 'Linux';
+    }
     if (/(^|\.)flags\.\w+$/.test(path)) return this.#flag(kept, called, name);
     if (/(^|\.)app\.run$/.test(path)) {
       const main = args[0] ?? keywords.get('main') ?? kept.m.globals.names.get('main');

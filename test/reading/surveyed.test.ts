@@ -239,6 +239,17 @@ main()
       ).says,
     ).toMatch(/"args.lr" is known at run time only/));
 
+  test('do not end in a branch of which nobody knows whether it is taken', () => {
+    const { rates, notes } = read(
+      script('if model.kind == "a":\n        model.cuda()\n    else:\n        print("not supported")\n        sys.exit()').replace(
+        'import torch',
+        'import sys, torch',
+      ),
+    );
+    expect(rates).toEqual([0, 0.5, 1]);
+    expect(notes).toContain('line 13 is taken never to exit');
+  });
+
   test('do not end where only what nobody knows leads there', () =>
     expect(
       read(script('if model.kind == "a":\n        pass\n    elif model.kind == "b":\n        pass\n    else:\n        raise ValueError')),
@@ -340,6 +351,31 @@ for epoch in range(start, 3):
     'if model.name == "big":\n    start = torch.load("best.pth")["epoch"]',
     'if os.path.exists("a"):\n    start = torch.load("best.pth")["epoch"]\nelse:\n    start = 1',
   ])('is asked for where nothing says that it may begin anew: %s', (resume) => expect(read(script(resume)).rates).toBeUndefined());
+});
+
+test('a keyword may be called as the arguments by place are', () =>
+  expect(
+    read(`import torch
+class Trainer:
+    def __init__(self, *args, **kwargs):
+        self.rate = kwargs['args']
+        self.place = args[0]
+trainer = Trainer(0.5, args=0.25)
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=trainer.rate + trainer.place)
+for step in range(2):
+    optimizer.step()
+`).rates,
+  ).toEqual([0.75, 0.75]));
+
+test('the system that a script asks for is taken to be Linux, and that is said where it matters', () => {
+  const { rates, notes } = read(`import platform
+import torch
+optimizer = torch.optim.SGD([torch.zeros(1)], lr={'Linux': 0.5, 'Windows': 1}[platform.system()])
+for step in range(2):
+    optimizer.step()
+`);
+  expect(rates).toEqual([0.5, 0.5]);
+  expect(notes).toContain('the system is taken to be Linux');
 });
 
 describe('a class that is made by type', () => {
