@@ -56,7 +56,7 @@ export type Issue =
   | {
       readonly code: 'several-schedulers';
       readonly file: string;
-      readonly found: readonly { readonly name: string; readonly line: number; readonly code: string }[];
+      readonly found: readonly { readonly name: string; readonly line: number | string; readonly code: string }[];
     }
   /** A folder with so many scripts to choose from, each of which follows as an issue of its own. */
   | { readonly code: 'several-scripts'; readonly folder: string; readonly count: number }

@@ -6,13 +6,24 @@ export interface Text {
   readonly text: string;
   /** Texts of other files that stand behind it in the same text, in order, and where each begins. */
   readonly parts?: readonly { readonly file: string; readonly from: number }[] | undefined;
+  /** The cells of a notebook, by their numbers from 1, and where the code of each begins. */
+  readonly cells?: readonly { readonly cell: number; readonly from: number }[] | undefined;
 }
 
 /** Where a character stands, both counted from 1, and its line. */
 export function position(all: Text, at: number) {
   const part = all.parts?.findLast(({ from }) => from <= at);
   if (part !== undefined) return within(part.file, all.text.slice(part.from), at - part.from);
+  const cell = all.cells?.findLast(({ from }) => from <= at);
+  if (cell !== undefined) return within(`${all.file}:cell ${cell.cell}`, all.text.slice(cell.from), at - cell.from);
   return within(all.file, all.text, at);
+}
+
+/** The line of a character as a sentence names it: `4`, or `1 of cell 3`. */
+export function lineAt(all: Text, at: number): number | string {
+  const inFile = all.parts?.some(({ from }) => from <= at) ? undefined : all.cells?.findLast(({ from }) => from <= at);
+  const { line } = position(all, at);
+  return inFile === undefined ? line : `${line} of cell ${inFile.cell}`;
 }
 
 function within(file: string, text: string, at: number) {

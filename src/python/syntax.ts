@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
-import { refuse } from '../core/text.ts';
+import { refuse, type Text } from '../core/text.ts';
 
 export type Node = SyntaxNode;
 
@@ -19,6 +19,8 @@ export interface Source {
   readonly imports?: ReadonlyMap<string, Module> | undefined;
   /** Those of the modules that were named after the file and that none of its imports means. */
   readonly over?: readonly Module[] | undefined;
+  /** The cells of a notebook, of which it is the code. */
+  readonly cells?: Text['cells'];
   /** The module whose names the code has as its own. */
   readonly within?: Module | undefined;
 }
@@ -93,9 +95,9 @@ function unbracketed(code: string): string {
 export const plainLines = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 
 /** Parses Python; what is no text at all is refused. */
-export function parse(text: string, file: string): Source {
+export function parse(text: string, file: string, cells?: Text['cells']): Source {
   const code = plainLines(text);
-  const source = { file, text: code, top: undefined as unknown as Node };
+  const source = { file, text: code, top: undefined as unknown as Node, ...(cells && { cells }) };
   const stray = code.search(notText);
   if (stray >= 0) refuse(source, stray, 'this is no Python, or no UTF-8 text');
   if (code.length > longest)

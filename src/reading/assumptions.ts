@@ -28,7 +28,9 @@ function* leaves({ source }: Script, start: Node): Iterable<Node> {
     } else if (cursor.name === 'FunctionDefinition') {
       const { node } = cursor;
       const [name, body] = [node.getChild('VariableName'), node.getChild('Body')];
-      if (name && body) assigned.set(textOf(source, name), [...(assigned.get(textOf(source, name)) ?? []), body]);
+      // What checks the arguments is no part of a rate.
+      if (name && body && !/\.parse_(known_)?args\(/.test(textOf(source, body)))
+        assigned.set(textOf(source, name), [...(assigned.get(textOf(source, name)) ?? []), body]);
     }
   } while (cursor.next());
   const waiting = [...rateOf(start, source)];

@@ -1,5 +1,6 @@
+import type { Issue } from '../core/issues.ts';
 import type { Machine } from '../python/machine.ts';
-import { children, type Node, textOf, topAt } from '../python/syntax.ts';
+import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
 import type { Arguments, Value } from '../python/values.ts';
 
 /** What the command line gives though the parser has a default for it: the value, or nothing where only the run knows. */
@@ -18,6 +19,41 @@ export function testsBefore(source: Machine['source'], at: number): readonly Nod
   if (node?.name !== 'IfStatement') return [];
   const parts = children(node);
   return parts.filter(({ from }, index) => /^(if|elif)$/.test(parts[index - 1]?.name ?? '') && from < at);
+}
+
+/** The tests that a `raise` at the end of a function comes after, all of which lead out of it. */
+function testsPassed(source: Machine['source'], at: number): readonly Node[] {
+  const inner = topAt(source, at).resolveInner(at, 1);
+  const statement = inner.name === 'RaiseStatement' ? inner : enclosing(inner, 'RaiseStatement');
+  const before = statement?.parent === null || statement === undefined ? [] : children(statement.parent as Node);
+  return before
+    .filter(({ name, to }) => name === 'IfStatement' && to <= at)
+    .flatMap((one) => children(one).filter(({ prevSibling }) => /^(if|elif)$/.test(prevSibling?.name ?? '')));
+}
+
+const ownRaise = /^Python raises (\w+) here, by its own statement$/;
+
+/** Where a script ends by a `raise` of its own, what decides that, and the options without a value that may. */
+export function explained({ m, parsers }: Gone, issue: Issue): Issue {
+  const [, kind] = issue.code === 'bad-python' ? (ownRaise.exec(issue.says) ?? []) : [];
+  if (kind === undefined || issue.code !== 'bad-python' || typeof m.ended !== 'number') return issue;
+  const tests = [...testsBefore(m.source, m.ended), ...testsPassed(m.source, m.ended)].map((one) =>
+    textOf(m.source, one).replace(/\s+/g, ' '),
+  );
+  const func = enclosing(topAt(m.source, m.ended).resolveInner(m.ended, 1), 'FunctionDefinition')?.getChild('VariableName');
+  const calls = func
+    ? [...m.source.text.matchAll(new RegExp(`\\b${textOf(m.source, func)}\\s*\\(([^()]*)\\)`, 'g'))].map(([, args = '']) => args)
+    : [];
+  const unset = (path: string) => parsers.some(({ defaults }) => defaults.get(path.replace(/^.*\./, '')) === null);
+  const options = [...new Set([...tests, ...calls].join(' ').match(/\b[a-z]\w*\.\w+/g) ?? [])].filter(unset);
+  const why =
+    tests.length === 0
+      ? ''
+      : `, after the test${tests.length > 1 ? 's' : ''} ${tests.slice(0, 4).join(', ')}${tests.length > 4 ? ', …' : ''}`;
+  const [first] = options;
+  const how =
+    first === undefined ? '--define what decides that as it is in your run' : `write --define ${first}=… with what it is in your run`;
+  return { ...issue, says: `the script raises ${kind} here${why}; ${how}` };
 }
 
 /** Options without which a script ends by its own statement: `if args.data is None: raise ValueError('…')`. */

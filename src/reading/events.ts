@@ -1,5 +1,5 @@
 import { LrschedError } from '../core/issues.ts';
-import { position, refuse } from '../core/text.ts';
+import { lineAt, refuse } from '../core/text.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, LoopSite } from '../python/observer.ts';
 import {
@@ -106,12 +106,12 @@ export class Events extends Found {
 
   readonly acts = ({ node }: Func): boolean => this.relevance.within(node);
 
-  line(at: number): number {
-    const line = this.#lines.get(at) ?? position(this.m.source, at).line;
+  line(at: number): number | string {
+    const line = this.#lines.get(at) ?? lineAt(this.m.source, at);
     this.#lines.set(at, line);
     return line;
   }
-  readonly #lines = new Map<number, number>();
+  readonly #lines = new Map<number, number | string>();
 
   /** What happens here changes the run, so that what it hangs on must be known. */
   protected happens(at: number): void {

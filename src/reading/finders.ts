@@ -1,6 +1,6 @@
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { LrschedError } from '../core/issues.ts';
-import { position, refuse } from '../core/text.ts';
+import { lineAt, refuse } from '../core/text.ts';
 import { double } from '../python/numeric.ts';
 import { textOf } from '../python/syntax.ts';
 import { Class, Func, Unknown } from '../python/values.ts';
@@ -119,7 +119,7 @@ function ofName(script: Script, name: string, request: ReadRequest, all: readonl
 function nothingIn(script: Script): never {
   const { m, source, found } = script;
   const [first, second] = loopsOf(script);
-  if (first && second) refuse(source, second.at, `this loop sets the rate, and so does line ${position(source, first.at).line}; ${mend}`);
+  if (first && second) refuse(source, second.at, `this loop sets the rate, and so does line ${lineAt(source, first.at)}; ${mend}`);
   m.complain();
   for (const { path, at } of found.strangers) inFile(source, path, at);
   const [stranger] = found.strangers.map(({ path }) => lastOf(path));

@@ -1,6 +1,6 @@
 import { attempt, LrschedError } from '../core/issues.ts';
 import type { Schedule, Unit } from '../core/schedule.ts';
-import { position, refuse } from '../core/text.ts';
+import { lineAt, position, refuse } from '../core/text.ts';
 import type { Lambda } from '../frameworks/call.ts';
 import { recorded } from '../frameworks/recorded.ts';
 import { type Machine, nothing } from '../python/machine.ts';
@@ -50,7 +50,7 @@ export function functionNamed(script: Script, name: string): Func {
   if (inner.length > 1 && !m.globals.names.has(name)) {
     const found = inner.map(([key, { node }]) => ({
       name: key,
-      line: position(source, node.from).line,
+      line: lineAt(source, node.from),
       code: position(source, node.from).source.trim(),
     }));
     throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);

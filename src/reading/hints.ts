@@ -1,4 +1,4 @@
-import { position } from '../core/text.ts';
+import { lineAt } from '../core/text.ts';
 import { type Node, type Source, textOf } from '../python/syntax.ts';
 
 /** Names of what gives or sets a rate. */
@@ -22,7 +22,7 @@ export function rateHints(source: Source, top: Node = source.top): readonly stri
     const around = node.parent?.name === 'Body' ? node.parent.parent : null;
     const type = around?.name === 'ClassDefinition' ? around.getChild('VariableName') : null;
     if (around !== null && type === null) continue;
-    found.push(`${type === null ? '' : `${textOf(source, type)}.`}${name} (line ${position(source, node.from).line})`);
+    found.push(`${type === null ? '' : `${textOf(source, type)}.`}${name} (line ${lineAt(source, node.from)})`);
   } while (cursor.next());
   return found.slice(0, 6);
 }

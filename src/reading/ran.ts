@@ -7,7 +7,7 @@ import { double, isNumeric } from '../python/numeric.ts';
 import { type Dict, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { countedIn } from './counting.ts';
-import { demanded, type Given } from './demanded.ts';
+import { demanded, explained, type Given } from './demanded.ts';
 import type { Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import type { ArgumentMaking } from './identify.ts';
@@ -65,7 +65,7 @@ function withDemanded<T extends { readonly found: ScriptRun }>(
     const run = gone();
     const more = time < mostDemands && journalsOf(run).length === 0 ? demanded(run) : new Map<string, undefined>();
     if (more.size === 0) {
-      const script = went.value ?? went.get();
+      const script = went.value ?? explaining(run, () => went.get());
       for (const note of notes) run.notes.add(note);
       return { script, given };
     }
@@ -75,6 +75,15 @@ function withDemanded<T extends { readonly found: ScriptRun }>(
       `${names.join(', ')} ${them[0]} taken as given, since the script ends at line ${run.line(run.m.ended as number)} without ${them[1]}`,
     );
     for (const [name, value] of more) given.set(name, value);
+  }
+}
+
+/** Says of what a run raises by a statement of its own how it comes to that. */
+function explaining<T>(run: ScriptRun, get: () => T): T {
+  try {
+    return get();
+  } catch (error) {
+    throw error instanceof LrschedError ? new LrschedError(error.issues.map((issue) => explained(run, issue))) : error;
   }
 }
 

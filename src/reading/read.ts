@@ -1,6 +1,6 @@
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
-import { position, refuse } from '../core/text.ts';
+import { lineAt, position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { completed, isOwn } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
@@ -19,7 +19,7 @@ import { type ArgumentMaking, lastOf, settleCall, tooMany } from './identify.ts'
 import { isInstalled } from './installed.ts';
 import { mayRun } from './may-run.ts';
 import { readBeside } from './modules.ts';
-import { pythonOf } from './notebook.ts';
+import { cellsIn, pythonOf } from './notebook.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
 import { ReadFiles } from './read-files.ts';
@@ -71,9 +71,9 @@ function shallowly<T>(request: ReadRequest, run: () => T): T {
     return run();
   } catch (error) {
     const file = request.file ?? 'the expression';
-    const text = pythonOf(request.text);
-    if (error instanceof Raised) refuse({ file, text }, error.at ?? 0, saying(error));
-    if (error instanceof NotKnown) refuse({ file, text }, error.unknown.origins[0]?.at ?? 0, 'this cannot be known');
+    const code = { file, text: pythonOf(request.text), cells: cellsIn(request.text) };
+    if (error instanceof Raised) refuse(code, error.at ?? 0, saying(error));
+    if (error instanceof NotKnown) refuse(code, error.unknown.origins[0]?.at ?? 0, 'this cannot be known');
     if (!(error instanceof RangeError && error.message.startsWith('Maximum call stack'))) throw error;
     throw new LrschedError([{ code: 'bad-python', file, line: 1, column: 1, source: '', says: 'this is nested too deeply' }]);
   }
@@ -153,7 +153,7 @@ function elsewhere({ m, source }: Script, name: string): void {
 /** A function of the rate that calls a schedule is a schedule as well, and nobody knows which of them trains. */
 function builtOn(script: Script, made: readonly Made[]): void {
   const { file, text } = script.source;
-  const line = (at: number) => position(script.source, at).line;
+  const line = (at: number) => lineAt(script.source, at);
   for (const { variables, called } of made) {
     const [name] = variables;
     const user = functionsOf(script).find(
@@ -184,7 +184,7 @@ function several({ source }: Script, made: readonly Made[]): never {
   const found = made.map(({ called: { at, text } }, index) => {
     const name = names[index] as string;
     const own = names.indexOf(name) === names.lastIndexOf(name) ? name : String(index + 1);
-    return { name: own, line: position(source, at).line, code: text.replace(/\s+/g, ' ') };
+    return { name: own, line: lineAt(source, at), code: text.replace(/\s+/g, ' ') };
   });
   throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
 }
@@ -260,7 +260,7 @@ const trainersIn = ({ source }: Script): readonly string[] =>
 const besides = ({ found, source }: Script): readonly string[] =>
   [...found.runs.values()]
     .filter(({ sets }) => sets.size > 0)
-    .map(({ at }) => `the loop at line ${position(source, at).line} sets the rate, too, which this curve leaves out`);
+    .map(({ at }) => `the loop at line ${lineAt(source, at)} sets the rate, too, which this curve leaves out`);
 
 /** Each thing that is not known once, in the order of the code. */
 function once(issues: readonly Issue[]): readonly Issue[] {

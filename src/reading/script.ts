@@ -15,6 +15,7 @@ import { Found, type Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import { candidates, settleCall, type Wanted } from './identify.ts';
 import { type Linking, withModules } from './modules.ts';
+import { cellsIn } from './notebook.ts';
 import type { Made } from './optimizers.ts';
 import { mayMatter } from './read-files.ts';
 
@@ -53,8 +54,8 @@ export function follow(source: Source, defines: ReadonlyMap<string, string>, wan
 }
 
 /** Python code with its tree and the modules beside it; what is no Python is refused. */
-export function sourceOf(text: string, file: string, request: Linking = {}): Source {
-  const source = parse(text, file);
+export function sourceOf(text: string, file: string, request: Linking & { readonly text?: string } = {}): Source {
+  const source = parse(text, file, request.text === undefined ? undefined : cellsIn(request.text));
   const invalid = invalidIn(source);
   if (invalid !== undefined) refuse(source, invalid, 'this is no Python');
   return withModules(source, request);

@@ -95,7 +95,7 @@ interface StateRun {
   readonly updates: number;
   moved(at: number): void;
   refuse(at: number, says: string): never;
-  line(at: number): number;
+  line(at: number): number | string;
 }
 
 /** `load_state_dict` of an optimizer or a scheduler: what nobody knows is said, and what the library raises refused. */

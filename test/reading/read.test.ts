@@ -885,7 +885,10 @@ describe('Python that the grammar does not know', () => {
     ];
     const text = JSON.stringify({ cells, nbformat: 4 });
     expect(read(text, { length: 9, ...defines(['args.n', '3']) }).schedule.at(3)).toBeCloseTo(0.01, 15);
-    expect(issues(text, { length: 9 })).toMatchObject([{ code: 'unknown-at-run-time', line: 8, source: 's = StepLR(opt, args.n)' }]);
+    const place = { file: 'script.py:cell 4', line: 2, source: 's = StepLR(opt, args.n)' };
+    expect(issues(text, { length: 9, file: 'script.py' })).toMatchObject([{ code: 'unknown-at-run-time', ...place }]);
+    const two = JSON.stringify({ cells: [cells[1], cell('code', 's = StepLR(opt, 3)'), cell('code', '\nt = StepLR(opt, 4)')] });
+    expect(issues(two, { length: 9 })).toMatchObject([{ found: [{ line: '1 of cell 2' }, { line: '2 of cell 3' }] }]);
   });
 });
 

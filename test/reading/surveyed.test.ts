@@ -503,3 +503,38 @@ test('what gives a rate in a module is named where the script has nothing', () =
     'nothing in train.py builds a scheduler or trains by a rate that is read; of what gives or sets one tools.py beside it has adjust (line 1): try lrsched read tools.py --function adjust',
   );
 });
+
+describe('a script that raises before it trains', () => {
+  const chosen = (raises: string) => `import argparse, torch
+parser = argparse.ArgumentParser()
+parser.add_argument('--sched', default=None)
+parser.add_argument('--data', default=None)
+parser.add_argument('--lr', type=float, default=0.1)
+def parse():
+    args = parser.parse_args()
+    if args.data is None:
+        args.data = 'here'
+    return args
+args = parse()
+def build(name, opt):
+    if name == 'step':
+        return torch.optim.lr_scheduler.StepLR(opt, 2)
+${raises}
+opt = torch.optim.SGD(model.parameters(), lr=args.lr)
+sched = build(args.sched, opt)
+for step in range(4):
+    opt.step()
+    sched.step()
+`;
+  test.each([
+    ['at its end', "    raise ValueError(f'unknown {name}')"],
+    ['in its last way', "    else:\n        raise ValueError(f'unknown {name}')"],
+  ])('says after which tests it does so, and which option to say: %s', (_where, raises) => {
+    const says =
+      "the script raises ValueError here, after the test name == 'step'; write --define args.sched=… with what it is in your run";
+    expect(() => readPython({ text: chosen(raises), file: 'train.py' })).toThrow(says);
+    const [series] = readPython({ text: chosen(raises), file: 'train.py', defines: new Map([['args.sched', "'step'"]]) });
+    expect(series?.schedule.at(3)).toBeCloseTo(0.01, 12);
+    expect(series?.notes).toEqual(['args.lr = 0.1 is the argparse default']);
+  });
+});

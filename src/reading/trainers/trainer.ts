@@ -42,7 +42,7 @@ export interface TrainedRun {
   refuse(at: number, says: string): never;
   /** Whether something in a function moves a rate. */
   acts(func: Func): boolean;
-  line(at: number): number;
+  line(at: number): number | string;
 }
 
 /** Training that a library does: what it makes of calls, as events of the run. */
