@@ -64,6 +64,26 @@ const closed: readonly (readonly [string, (t: number) => number])[] = [
   ['CosineAnnealingWarmRestarts(0.5, 3, T_mult=2)', (t) => 0.5 * (t < 3 ? half(t / 3) : half((t - 3) / 6))],
 ];
 
+describe('parameter groups of paddle.optimizer', () => {
+  const groups = (schedule: string, shares: readonly string[]) =>
+    loop(schedule, 4).replace(
+      'parameters=model.parameters()',
+      `parameters=[${shares.map((share) => `{'params': model.parameters()${share}}`).join(', ')}]`,
+    );
+  it('have shares of the rate, each a series of its own', () => {
+    const all = readPython({ text: groups('ExponentialDecay(0.5, 0.5)', [", 'learning_rate': 0.1", '']), file: 'train.py' });
+    expect(all.map(({ schedule }) => [0, 1, 2, 3].map((t) => Number(schedule.at(t).toPrecision(12))))).toEqual([
+      [0.05, 0.025, 0.0125, 0.00625],
+      [0.5, 0.25, 0.125, 0.0625],
+    ]);
+    expect(ratesOf(groups('ExponentialDecay(0.5, 0.5)', ['', ", 'learning_rate': 1.0"]))).toEqual([0.5, 0.25, 0.125, 0.0625]);
+  });
+  it('are asked for where their shares are not known', () => {
+    const text = groups('ExponentialDecay(0.5, 0.5)', [", 'learning_rate': cfg.share", '']);
+    expect(issuesIn(() => readPython({ text, file: 'train.py' }))).toMatchObject([{ expression: 'cfg.share' }]);
+  });
+});
+
 describe('paddle.optimizer.lr', () => {
   it.each(closed)('%s', (schedule, rate) => {
     const length = schedule.includes('T_mult') ? 9 : 12;

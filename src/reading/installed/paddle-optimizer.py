@@ -4,8 +4,11 @@ import torch
 
 
 class Optimizer:
-    def __init__(self, learning_rate=0.001, *args, **kwargs):
+    def __init__(self, learning_rate=0.001, *args, shares=None, **kwargs):
         self.set_lr_scheduler(learning_rate)
+        self.shares = shares
+        if shares is not None:
+            self.groups = torch.optim.SGD([{"params": [], "lr": 1.0} for _ in shares], lr=1.0)
 
     def set_lr_scheduler(self, scheduler):
         self._learning_rate = scheduler
@@ -23,10 +26,15 @@ class Optimizer:
         self.inner.param_groups[0]["lr"] = value
 
     def step(self):
-        self.inner.step()
+        if self.shares is None:
+            self.inner.step()
+        else:
+            for group, share in zip(self.groups.param_groups, self.shares):
+                group["lr"] = self.get_lr() * share
+            self.groups.step()
 
     def minimize(self, loss, *args, **kwargs):
-        self.inner.step()
+        self.step()
         return None, None
 
     def clear_grad(self, set_to_zero=True):

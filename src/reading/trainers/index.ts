@@ -8,6 +8,7 @@ import { Keras } from './keras-loop.ts';
 import { Lightning } from './lightning-loop.ts';
 import { MMEngine } from './mmengine-loop.ts';
 import { Optax } from './optax-loop.ts';
+import { PaddleGroups } from './paddle-groups.ts';
 import { mayBeStrange, StrangeTrainers } from './strange-trainers.ts';
 import type { TrainedRun, Trainer } from './trainer.ts';
 import { HfTraining } from './transformers-loop.ts';
@@ -24,6 +25,7 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new Ignite(run),
   new Fastai(run),
   new HfTraining(run),
+  new PaddleGroups(),
   new StrangeTrainers(run),
 ];
 
