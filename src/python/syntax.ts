@@ -73,6 +73,9 @@ const known = (code: string): string =>
     .replace(farTarget, (_, as: string, target: string) => `${as}${'_'.repeat(target.length)}`)
     .replace(starred, (_, before: string) => `${before} `);
 
+/** A line that is joined to one with nothing but a comment. */
+const joined = /\\(?=\r?\n[ \t]*#)/g;
+
 /** `as (a, b)` and `as self.x` of a `with`, for which the grammar has names only. */
 const farTarget = /(\bas[ \t]+)(\([\w\s,.*()]*?\)|\w+(?:\.\w+|\[[^\]\n]*\])+)(?=[ \t]*[:,)])/g;
 
@@ -103,7 +106,8 @@ export function parse(text: string, file: string, cells?: Text['cells']): Source
   if (code.length > longest)
     refuse(source, 0, `this is longer than training code is; leave out what has nothing to do with the rate, beyond ${longest} characters`);
   if (code.length > probed && errors(parser.parse(code.slice(0, probed)).topNode) > probed / 100) refuse(source, 0, 'this is no Python');
-  return { ...source, top: parser.parse(known(code.length > sparse ? withoutIdle(code) : code)).topNode };
+  const whole = code.replace(joined, ' ');
+  return { ...source, top: parser.parse(known(code.length > sparse ? withoutIdle(whole) : whole)).topNode };
 }
 
 /** The code a node covers. */

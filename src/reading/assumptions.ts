@@ -1,6 +1,6 @@
 import { double, isNumeric } from '../python/numeric.ts';
 import { children, type Node, normalised, separated, textOf, topAt } from '../python/syntax.ts';
-import { Arguments, type Value } from '../python/values.ts';
+import { Arguments, Unknown, type Value } from '../python/values.ts';
 import type { Script } from './found.ts';
 
 /** What of the code an expression hangs on by its names; of an optimizer only its rate. */
@@ -89,7 +89,8 @@ export function assumed(script: Script, at: { readonly from: number; readonly to
     const base = text.split('.')[0] as string;
     const parsed = m.globals.names.get(base) instanceof Arguments || /arg|opt|cfg|conf|flag|hp|param/i.test(base);
     if (name === undefined || parser === undefined || !parsed || m.defines.has(text)) continue;
-    if (parser.isDefault(name)) found.set(text, `${text} = ${printed(parser.defaults.get(name) as Value)} is ${parser.kind}`);
+    const value = parser.defaults.get(name) as Value;
+    if (parser.isDefault(name) && !(value instanceof Unknown)) found.set(text, `${text} = ${printed(value)} is ${parser.kind}`);
   }
   return [...found.values()];
 }

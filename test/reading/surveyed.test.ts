@@ -353,6 +353,20 @@ for epoch in range(start, 3):
   ])('is asked for where nothing says that it may begin anew: %s', (resume) => expect(read(script(resume)).rates).toBeUndefined());
 });
 
+test.each([1, 2000])('a line may be joined to a comment, in a text of %i lines', (lines) =>
+  expect(
+    read(`import torch
+${'# settings\\n'.repeat(lines)}
+rates = dict(first=0.5, \\
+             # second=0.1,
+             third=0.25)
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=rates['third'])
+for step in range(2):
+    optimizer.step()
+`).rates,
+  ).toEqual([0.25, 0.25]),
+);
+
 test('a keyword may be called as the arguments by place are', () =>
   expect(
     read(`import torch
