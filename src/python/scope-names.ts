@@ -1,10 +1,16 @@
 /** What names stood for before a branch changed them; nothing for those that were not there. */
 type Before<V> = Map<string, V | undefined>;
 
-/** Names of a scope, which remember what a branch changes of which nobody knows whether it is taken. */
-export class Names<V> extends Map<string, V> {
+/** The names of a scope as they are from its first branch on of which nobody knows whether it is taken. */
+export function watched<V>(names: Map<string, V>): Names<V> {
+  // Every call has a scope, and few have such a branch: the others stay what an engine is quickest with.
+  return names instanceof Names ? names : Object.setPrototypeOf(names, Names.prototype);
+}
+
+/** Names of a scope, which remember what such a branch changes of them. */
+class Names<V> extends Map<string, V> {
   /** For each such branch that is being followed, the innermost last. */
-  #branches: Before<V>[] | undefined;
+  declare branches: Before<V>[] | undefined;
 
   override set(name: string, value: V): this {
     this.#note(name);
@@ -22,21 +28,21 @@ export class Names<V> extends Map<string, V> {
   }
 
   #note(name: string): void {
-    const branch = this.#branches?.at(-1);
+    const branch = this.branches?.at(-1);
     if (branch !== undefined && !branch.has(name)) branch.set(name, this.get(name));
   }
 
   /** Follows a branch, and says what it has found in the names that it changed. */
   follow<T>(run: () => T): readonly [T, Before<V>] {
     const branch: Before<V> = new Map();
-    this.#branches ??= [];
-    this.#branches.push(branch);
+    this.branches ??= [];
+    this.branches.push(branch);
     try {
       return [run(), branch];
     } finally {
-      this.#branches.pop();
+      this.branches.pop();
       // What the branch around has changed is what it was before that.
-      const around = this.#branches.at(-1);
+      const around = this.branches.at(-1);
       if (around !== undefined) for (const [name, value] of branch) if (!around.has(name)) around.set(name, value);
     }
   }

@@ -13,6 +13,7 @@ import { lose } from './losing.ts';
 import { type Machine, saying } from './machine.ts';
 import { matching } from './matching.ts';
 import { updated } from './overloads.ts';
+import { watched } from './scope-names.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { type Bind, deletion, setItem, target } from './targets.ts';
 import { Class, Dict, Distinct, NotKnown, Raised, raise, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
@@ -299,7 +300,7 @@ function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, bod
   const fork = m.observer.branch(condition, node, asked);
   if (typeof fork === 'boolean') return fork ? body(scope) : otherwise();
   const unknown = new Unknown([...condition.origins]);
-  const { names } = scope;
+  const names = watched(scope.names);
   let [one, returned]: [ReadonlyMap<string, Value | undefined>, Value] = [new Map(), null];
   const follow = (): Signal => {
     const [signal, before] = names.follow(() => m.doubting(() => body(scope)));

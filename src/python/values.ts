@@ -1,4 +1,3 @@
-import { Names } from './scope-names.ts';
 import type { Node } from './syntax.ts';
 
 /** A Python float that is a whole number; every other float is a plain number, and a plain whole number is an int. */
@@ -331,7 +330,7 @@ export class Stream {
 
 /** Names and what they stand for, within the names around them. */
 export class Scope {
-  readonly names = new Names<Value>();
+  readonly names = new Map<string, Value>();
   readonly around: Scope | undefined;
   /** Names that belong to a scope further out. */
   outer: Map<string, Scope> | undefined;
