@@ -102,26 +102,29 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       return items.reduce((a, b) => m.call(func as Value, [a, b], nothing, anywhere));
     }),
     native('replace', ([thing], keywords) => replaced(m, thing as Value, keywords)),
-    native('asdict', ([thing]) => Dict.of([...fieldsOf(thing as Value)])),
-    native('astuple', ([thing]) => Tuple.of(...[...fieldsOf(thing as Value)].map(([, value]) => value))),
+    native('asdict', ([thing]) => (isFilled(thing) ? Dict.of([...fieldsOf(thing)]) : notRead(m))),
+    native('astuple', ([thing]) => (isFilled(thing) ? Tuple.of(...[...fieldsOf(thing)].map(([, value]) => value)) : notRead(m))),
     native('partial', ([func, ...given], fixed) => partial(m, func as Value, given, fixed)),
   ]);
 }
 
+/** Whether what a dataclass's object holds is known. */
+const isFilled = (thing: Value | undefined): thing is Thing =>
+  thing instanceof Thing && thing.type !== undefined && doubtOf(thing) === undefined;
+
+const notRead = (m: Machine): Unknown => new Unknown([{ text: '', at: m.here, says: 'the fields of this are not read' }]);
+
 /** The fields of a dataclass's object. */
-function fieldsOf(thing: Value): ReadonlyMap<string, Value> {
-  if (!(thing instanceof Thing) || thing.type === undefined || doubtOf(thing) !== undefined)
-    return unread('the fields of this are not read');
+function fieldsOf(thing: Thing): ReadonlyMap<string, Value> {
   const found = [...thing.attributes].filter(([, value]) => !(value instanceof Thing));
   return found.length === thing.attributes.size ? new Map(found) : unread('the fields of objects within others are not read');
 }
 
 /** `dataclasses.replace`. */
 function replaced(m: Machine, thing: Value, keywords: Keywords): Value {
-  const type = thing instanceof Thing ? thing.type : undefined;
-  return type === undefined
-    ? unread('what this replaces is not read')
-    : m.call(type, [], new Map([...fieldsOf(thing), ...keywords]), { from: 0, to: 0 });
+  return isFilled(thing) && thing.type !== undefined
+    ? m.call(thing.type, [], new Map([...fieldsOf(thing), ...keywords]), { from: 0, to: 0 })
+    : unread('what this replaces is not read');
 }
 
 /** `functools.partial` of a function of the script is one itself. */

@@ -353,6 +353,25 @@ for epoch in range(start, 3):
   ])('is asked for where nothing says that it may begin anew: %s', (resume) => expect(read(script(resume)).rates).toBeUndefined());
 });
 
+describe('the fields of an object that nobody knows', () => {
+  const script = (rate: string) => `import torch
+from dataclasses import asdict, dataclass
+@dataclass
+class Small:
+    lr: float = 0.25
+@dataclass
+class Big:
+    lr: float = 0.5
+kind = Small if model.name == 'small' else Big
+fields = asdict(kind())
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=${rate})
+for step in range(2):
+    optimizer.step()
+`;
+  test('are no matter where the rate does not hang on them', () => expect(read(script('0.1')).rates).toEqual([0.1, 0.1]));
+  test('are asked for where it does', () => expect(read(script("fields['lr']")).rates).toBeUndefined());
+});
+
 test.each([1, 2000])('a line may be joined to a comment, in a text of %i lines', (lines) =>
   expect(
     read(`import torch
