@@ -102,6 +102,7 @@ function asks([issue, ...others]: readonly Issue[]): string {
 }
 
 function nothingIn(folder: string, looked: number, cut: boolean): Issue {
-  const reason = `none of the ${looked} files${cut ? ' that were looked into' : ''} trains by a schedule that is known by its text; write the name of one`;
+  const all = looked === 1 ? 'its only file' : `none of the ${looked} files${cut ? ' that were looked into' : ''}`;
+  const reason = `${all} ${looked === 1 ? 'does not train' : 'trains'} by a schedule that is known by its text; write the name of one`;
   return { code: 'cannot-read', file: folder, reason };
 }

@@ -47,6 +47,7 @@ export function reasonOf(error: unknown): string {
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',
     EISDIR: 'it is a folder',
+    ELOOP: 'its links lead in a circle',
     EACCES: 'you have no permission to read it',
     ERR_INVALID_ARG_VALUE: 'a name cannot contain a null byte',
   };

@@ -8,6 +8,7 @@ import type { LogReader } from '../logs/reader.ts';
 import type { Io } from './files.ts';
 import { beginning, type Growing } from './growing.ts';
 import { reasonOf, sayWaiting } from './input.ts';
+import { isFolder } from './neighbours.ts';
 
 const instead = 'write the name of a training log, of the folder of a run, or - for standard input';
 
@@ -80,10 +81,6 @@ export function pour(file: string, reader: LogReader): void {
 
 function unreadable(file: string, reason: string): LrschedError {
   return new LrschedError([{ code: 'cannot-read', file, reason: `${reason}; ${instead}` }]);
-}
-
-function isFolder(name: string): boolean {
-  return name !== '-' && fs.statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Event files in the order in which they were begun; others stay in theirs. */

@@ -28,8 +28,14 @@ function foldersAbove(start: string): readonly string[] {
   return all.slice(0, packages + 1);
 }
 
-/** Whether a name is that of a folder. */
-export const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+/** Whether a name is that of a folder; what cannot be looked at is said where it is opened. */
+export function isFolder(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 const isRoot = (folder: string): boolean => roots.some((root) => existsSync(join(folder, root)));
 

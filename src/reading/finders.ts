@@ -113,11 +113,13 @@ function ofName(script: Script, name: string, request: ReadRequest, all: readonl
   const [func] = named.flatMap(([, value]) => ('parameters' in Object(value) ? [value as Func] : []));
   if (func) return ofFunction(script, func, request);
   const known = [...all.map(({ variables, called: { path } }) => variables[0] ?? lastOf(path)), ...listsOf(script).map(([key]) => key)];
-  throw new LrschedError([{ code: 'no-scheduler', file: script.source.file, name, known }]);
+  const functions = known.length > 0 ? [] : functionsOf(script).map(([own]) => own);
+  throw new LrschedError([{ code: 'no-scheduler', file: script.source.file, name, known: [...known, ...functions] }]);
 }
 
 function nothingIn(script: Script): never {
   const { m, source, found } = script;
+  if (source.text.trim() === '') refuse(source, 0, 'there is nothing here to read');
   const [first, second] = loopsOf(script);
   if (first && second) refuse(source, second.at, `this loop sets the rate, and so does line ${lineAt(source, first.at)}; ${mend}`);
   m.complain();

@@ -4,7 +4,7 @@
 
 /** What says that a file is run, not only imported. */
 const isRun =
-  /^if[ \t]+__name__[ \t]*==|^(?:for|while|with|async for)\b.*:|^(?:[\w.]+[ \t]*=[ \t]*)?[\w.]*(?:main|train|fit|run|learn|launch|spawn|solve)\w*\(|^[\w.]+\.(?:fit|train|learn|step)\(|^"cells"|@hydra\.main|@click\.command|app\.run\(/m;
+  /^if[ \t]+__name__[ \t]*==|^(?:for|while|with|async for)\b.*:|^(?:[\w.]+[ \t]*=[ \t]*)?[\w.]*(?:main|train|fit|run|learn|launch|spawn|solve)\w*\(|^[\w.]+\.(?:fit|train|learn|step)\(|^[\w.]+[ \t]*=[ \t]*[\w.]*(?:LR|Restarts|ReduceLROnPlateau)\(|^"cells"|@hydra\.main|@click\.command|app\.run\(/m;
 /** What trains. */
 const trains =
   /\.step\(|\boptim\.\w+\(|=\s*(?:\w+\.)*\w*[Oo]ptim\w*\(|\.fit\w*\(|Trainer\b|TrainingArguments|apply_gradients|optax\.|\.backward\(|\btrain(?:_\w+)?\(/;

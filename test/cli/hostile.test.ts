@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -25,6 +25,17 @@ async function refused(words: readonly string[], reason: RegExp): Promise<void> 
   expect(stderr.split('\n')[0]?.length).toBeLessThan(640);
   expect(stderr).not.toMatch(/fault of lrsched|\[object/);
 }
+
+describe('files that are odd', () => {
+  it('whose links lead in a circle are not there', async () => {
+    symlinkSync('ring', join(folder, 'ring'));
+    for (const word of ['read', 'log', 'load']) await refused([word, join(folder, 'ring')], /its links lead in a circle/);
+  });
+  it('with nothing in them are told from those without a scheduler', () =>
+    refused(['read', file('empty.py', '\n\n')], /nothing here to read/));
+  it('with a function alone name it where another is asked for', () =>
+    refused(['read', file('rate.py', 'def lr_at(t):\n    return 0.1 * 0.9**t\n'), '--name', '2'], /known: lr_at$/m));
+});
 
 describe('what is merely wrong', () => {
   const line = ['read', '-e', 'StepLR(optimizer, n)', '--lr', '1', '--epochs', '5', '--define'];
