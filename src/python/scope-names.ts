@@ -13,23 +13,18 @@ class Names<V> extends Map<string, V> {
   declare branches: Before<V>[] | undefined;
 
   override set(name: string, value: V): this {
-    this.#note(name);
+    note(this, name);
     return super.set(name, value);
   }
 
   override delete(name: string): boolean {
-    this.#note(name);
+    note(this, name);
     return super.delete(name);
   }
 
   override clear(): void {
-    for (const name of this.keys()) this.#note(name);
+    for (const name of this.keys()) note(this, name);
     super.clear();
-  }
-
-  #note(name: string): void {
-    const branch = this.branches?.at(-1);
-    if (branch !== undefined && !branch.has(name)) branch.set(name, this.get(name));
   }
 
   /** Follows a branch, and says what it has found in the names that it changed. */
@@ -57,4 +52,10 @@ class Names<V> extends Map<string, V> {
     }
     return now;
   }
+}
+
+/** A map that is watched was not made as one, so that it has no private parts. */
+function note<V>(names: Names<V>, name: string): void {
+  const branch = names.branches?.at(-1);
+  if (branch !== undefined && !branch.has(name)) branch.set(name, names.get(name));
 }
