@@ -103,13 +103,21 @@ async function openNamed(
   told: Partial<ReadRequest>,
   io: Parameters<SeriesSource['open']>[2],
 ): Promise<OpenedText> {
-  const text = await readInput(name, io, 'write the name of a Python file, - or -e', 'Python, a configuration or a launch line');
+  const instead = /^[\w.]+\(.*\)$/s.test(name) ? `write lrsched read -e '${name}'` : 'write the name of a Python file, - or -e';
+  const text = await readInput(name, io, instead, 'Python, a configuration or a launch line');
+  if (isTable.test(name) || /^\s*\{[\s\S]*"log_history"\s*:/.test(text)) {
+    const reason = `it is a training log, and no code; write lrsched log ${name}`;
+    throw new LrschedError([{ code: 'cannot-read', file: name, reason }]);
+  }
   const file = name === '-' ? 'standard input' : name;
   const whole = () =>
     orGuessed(told, async (told) => openText({ ...told, file, text, ...(await configured(text, file, told, others, io)) }, asked));
   if (told.line !== undefined) return whole();
   return mayBePage.test(name) ? (await import('./page.ts')).openMarked(text, asked, { ...told, file }, whole) : whole();
 }
+
+/** Endings of tables, which logs are. */
+const isTable = /\.(?:csv|tsv|jsonl|ndjson)$/i;
 
 /** How long a loader is taken to be in an example. */
 const example = 100;

@@ -31,6 +31,12 @@ describe('files that are odd', () => {
     symlinkSync('ring', join(folder, 'ring'));
     for (const word of ['read', 'log', 'load']) await refused([word, join(folder, 'ring')], /its links lead in a circle/);
   });
+  it('that are logs are told the command for them', async () => {
+    await refused(['read', file('lr.csv', 'step,lr\n0,0.1\n')], /it is a training log, and no code; write lrsched log .*lr\.csv/);
+    await refused(['read', file('state.json', '{"epoch": 1, "log_history": []}')], /write lrsched log .*state\.json/);
+  });
+  it('that are lines of Python are told where these stand', () =>
+    refused(['read', 'StepLR(opt, 3)'], /there is no such file; write lrsched read -e 'StepLR\(opt, 3\)'/));
   it('with nothing in them are told from those without a scheduler', () =>
     refused(['read', file('empty.py', '\n\n')], /nothing here to read/));
   it('with a function alone name it where another is asked for', () =>
