@@ -10,8 +10,9 @@ import {
   namesIn,
   nothingSeen,
 } from './expression-names.ts';
-import { definedNames, importedIn, type NameScope, scopedName, scopeOf } from './name-scopes.ts';
+import { attributesOf, definedNames, importedIn, methodNames, type NameScope, scopedName, scopeOf } from './name-scopes.ts';
 import { Signatures } from './signatures.ts';
+import { unreached } from './unreached.ts';
 
 /** A statement, and what it names. */
 export interface Mention {
@@ -62,6 +63,8 @@ export interface Mentions {
   readonly generators: ReadonlySet<string>;
   /** Where the constructors of classes stand. */
   readonly constructors: ReadonlyMap<string, Node>;
+  /** Functions and classes that are left out, since nothing names them. */
+  readonly idle: readonly Node[];
   /** Names that functions bind for those around them: `function.name`. */
   readonly scoped: ReadonlySet<string>;
   /** Names that functions bind to what they make themselves, which nobody else holds: `function.name`. */
@@ -92,10 +95,12 @@ export function mentionsIn(source: Source): Mentions {
   const scoped = new Set<string>();
   const held = new Set<string>();
   const tops = [source, ...(source.parts ?? [])].map(({ top }) => top);
-  const defined = definedNames({ source, tops });
+  const defined = definedNames(source, tops);
   const signatures = new Signatures();
   const { renamed, beside, strange } = importedIn(source, tops, defined);
-  const text = (scope: NameScope | undefined) => naming(source, renamed, scope);
+  const asked = attributesOf(source, tops, beside);
+  const apart = new Set([...defined.methods].filter((name) => !asked.has(name)));
+  const text = (scope: NameScope | undefined) => naming(source, { renamed, apart }, scope);
   const look = ({ scope, methods }: Standing): CodeNames => ({
     text: text(scope),
     // A function of the script, of a module beside it, or of the object itself.
@@ -107,8 +112,10 @@ export function mentionsIn(source: Source): Mentions {
       return on === 'self' || on === 'cls' ? methods.has(textOf(source, name)) : beside.has(on);
     },
   });
+  const idle = unreached(source);
+  const left = new Set(idle.map(({ from }) => from));
   const visit = (node: Node, standing: Standing, depth: number): void => {
-    if (depth > 2 * deepestCode) return;
+    if (depth > 2 * deepestCode || (left.has(node.from) && makesNames.test(node.name))) return;
     let { func, scope, parent, methods } = standing;
     if (statements.has(node.name)) {
       parent = mentionOf(source, node, standing, look(standing));
@@ -117,7 +124,7 @@ export function mentionsIn(source: Source): Mentions {
       if (node.name === 'ScopeStatement') for (const name of names(children(node), text(scope))) scoped.add(`${func}.${name}`);
     }
     if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') scope = scopeOf(source, node, defined, scope);
-    if (node.name === 'ClassDefinition') methods = methodsOf(source, node);
+    if (node.name === 'ClassDefinition') methods = methodNames(source, node);
     if (node.name === 'FunctionDefinition') {
       const within = func;
       func = nameOf(source, node);
@@ -144,6 +151,7 @@ export function mentionsIn(source: Source): Mentions {
     nested,
     generators,
     constructors,
+    idle,
     scoped,
     fresh: new Set(made.filter((one) => !held.has(one) && !scoped.has(one))),
   };
@@ -158,12 +166,6 @@ const makesNames = /^(Function|Class)Definition|DecoratedStatement$/;
 
 /** What a `def` or `class` is called. */
 const nameOf = (source: Source, node: Node): string => textOf(source, children(node).find(({ name }) => name === 'VariableName') ?? node);
-
-/** The names of the methods of a class. */
-const methodsOf = (source: Source, node: Node): ReadonlySet<string> => {
-  const all = children(node.getChild('Body') ?? node).map((one) => (one.name === 'DecoratedStatement' ? (one.lastChild ?? one) : one));
-  return new Set(all.filter(({ name }) => name === 'FunctionDefinition').map((one) => nameOf(source, one)));
-};
 
 const names = (parts: readonly Node[], text: NodeNaming): string[] => parts.filter(({ name }) => name === 'VariableName').map(text);
 
@@ -251,9 +253,15 @@ function ownersIn(node: Node): readonly Node[] {
 
 /** The code of a node; a name as it is told from those of other functions. */
 const naming =
-  (source: Source, renamed: ReadonlyMap<string, string>, scope: NameScope | undefined): NodeNaming =>
+  (source: Source, { renamed, apart }: Called, scope: NameScope | undefined): NodeNaming =>
   (node) => {
     const text = textOf(source, node);
-    const name = node.name === 'VariableName' ? scopedName(text, scope) : text;
+    const name = node.name === 'VariableName' ? scopedName(text, scope, apart) : text;
     return renamed.get(name) ?? name;
   };
+
+/** Names that imports change, and those that variables share with methods only. */
+interface Called {
+  readonly renamed: ReadonlyMap<string, string>;
+  readonly apart: ReadonlySet<string>;
+}

@@ -9,32 +9,51 @@ export interface NameScope {
   /** Names that belong to the module, or to whoever has the class. */
   readonly open: ReadonlySet<string>;
   readonly around: NameScope | undefined;
+  /** It is a class. */
+  readonly type: boolean;
 }
 
-/** A name as no other function has it: `lr@120` where it belongs to the function at 120, else as it is. */
-export function scopedName(name: string, scope: NameScope | undefined): string {
-  for (let one = scope; one !== undefined; one = one.around) {
-    if (one.open.has(name)) return name;
+/**
+ * A name as no other function has it: `lr@120` where it belongs to the function at 120, else as it is. Those `apart` are `lr@0` where
+ * they are variables of a module.
+ */
+export function scopedName(name: string, scope: NameScope | undefined, apart: ReadonlySet<string>): string {
+  if (scope?.type && scope.open.has(name)) return name;
+  // What stands in a function does not see the names of the class around it.
+  for (let one = scope; one !== undefined && !(one.open.has(name) && !one.type); one = one.around)
     if (one.own.has(name)) return `${name}@${one.at}`;
-  }
-  return name;
+  return apart.has(name) ? `${name}@0` : name;
 }
 
 /** The name as it is written. */
 export const writtenName = (name: string): string => name.replace(/@\d+$/, '');
 
-/** Names of functions and classes, which mean the same wherever they are. */
-export function definedNames({ source, tops }: { readonly source: Source; readonly tops: readonly Node[] }): ReadonlySet<string> {
-  const found = new Set<string>();
+/** Names that definitions give. */
+export interface Defined {
+  /** Functions and classes, which mean the same wherever they are. */
+  readonly plain: ReadonlySet<string>;
+  /** What only methods are called: a variable of that name is something else. */
+  readonly methods: ReadonlySet<string>;
+}
+
+export function definedNames(source: Source, tops: readonly Node[]): Defined {
+  const [plain, methods] = [new Set<string>(), new Set<string>()];
   for (const top of tops) {
     const cursor = top.cursor();
     do {
       if (cursor.name !== 'FunctionDefinition' && cursor.name !== 'ClassDefinition') continue;
-      const name = cursor.node.getChild('VariableName');
-      if (name) found.add(textOf(source, name));
+      const { node } = cursor;
+      const name = node.getChild('VariableName');
+      if (name) (isMethod(node) ? methods : plain).add(textOf(source, name));
     } while (cursor.next());
   }
-  return found;
+  return { plain, methods: new Set([...methods].filter((name) => !plain.has(name))) };
+}
+
+/** Whether a definition stands in the body of a class itself. */
+function isMethod(node: Node): boolean {
+  const around = node.parent?.name === 'DecoratedStatement' ? node.parent.parent : node.parent;
+  return node.name === 'FunctionDefinition' && around?.name === 'Body' && around.parent?.name === 'ClassDefinition';
 }
 
 /** What imports bind names to. */
@@ -47,7 +66,7 @@ interface Imported {
   readonly strange: ReadonlySet<string>;
 }
 
-export function importedIn(source: Source, tops: readonly Node[], defined: ReadonlySet<string>): Imported {
+export function importedIn(source: Source, tops: readonly Node[], defined: Defined): Imported {
   const [renamed, beside, strange] = [new Map<string, string>(), new Set<string>(), new Set<string>()];
   for (const top of tops) {
     const cursor = top.cursor();
@@ -57,8 +76,8 @@ export function importedIn(source: Source, tops: readonly Node[], defined: Reado
       const known = (name: string) => source.imports?.has(`${from} ${name}`) ?? false;
       const { module, bindings } = importsIn({ source }, children(cursor.node));
       for (const { name, alias } of bindings) {
-        if (alias !== name && defined.has(name)) renamed.set(alias, name);
-        if (known(module === undefined ? name : inModule(module, name)) && !defined.has(alias)) beside.add(alias);
+        if (alias !== name && defined.plain.has(name)) renamed.set(alias, name);
+        if (known(module === undefined ? name : inModule(module, name)) && !defined.plain.has(alias)) beside.add(alias);
         else if (module === undefined || !known(module)) strange.add(alias);
       }
     } while (cursor.next());
@@ -66,8 +85,29 @@ export function importedIn(source: Source, tops: readonly Node[], defined: Reado
   return { renamed, beside, strange };
 }
 
+/** The names of the methods of a class. */
+export function methodNames(source: Source, node: Node): ReadonlySet<string> {
+  const all = children(node.getChild('Body') ?? node).map((one) => (one.name === 'DecoratedStatement' ? (one.lastChild ?? one) : one));
+  const names = all.filter(({ name }) => name === 'FunctionDefinition').flatMap((one) => one.getChild('VariableName') ?? []);
+  return new Set(names.map((one) => textOf(source, one)));
+}
+
+/** What is asked of modules beside the script by its name: `rate` of `sched.rate`. */
+export function attributesOf(source: Source, tops: readonly Node[], beside: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const top of tops) {
+    const cursor = top.cursor();
+    do {
+      if (cursor.name !== 'MemberExpression') continue;
+      const [of, , name] = children(cursor.node);
+      if (of && name && beside.has(textOf(source, of))) found.add(textOf(source, name));
+    } while (cursor.next());
+  }
+  return found;
+}
+
 /** What a function or class binds, functions and classes within it left out. */
-export function scopeOf(source: Source, node: Node, defined: ReadonlySet<string>, around: NameScope | undefined): NameScope {
+export function scopeOf(source: Source, node: Node, { plain }: Defined, around: NameScope | undefined): NameScope {
   const [bound, declared] = [new Set<string>(), new Set<string>()];
   const shared = new Set<string>();
   const text = (one: Node) => textOf(source, one);
@@ -109,7 +149,8 @@ export function scopeOf(source: Source, node: Node, defined: ReadonlySet<string>
       : children(list)
           .filter(({ name }) => name === 'VariableName')
           .map(text);
-  if (node.name === 'ClassDefinition') return { at: node.from, own: new Set(), open: bound, around };
-  const own = [...bound, ...parameters].filter((name) => !shared.has(name) && !declared.has(name) && !defined.has(name));
-  return { at: node.from, own: new Set(own), open: shared, around };
+  if (node.name === 'ClassDefinition')
+    return { at: node.from, own: new Set(), open: new Set([...bound, ...methodNames(source, node)]), around, type: true };
+  const own = [...bound, ...parameters].filter((name) => !shared.has(name) && !declared.has(name) && !plain.has(name));
+  return { at: node.from, own: new Set(own), open: shared, around, type: false };
 }

@@ -1,4 +1,5 @@
 import { enclosing, type Node } from '../python/syntax.ts';
+import { calledByLibraries, calledByName, calledBySyntax, callsNothing, mutators, resumes, speaks, special } from './called-names.ts';
 import type { Handed } from './expression-names.ts';
 import { type Mention, type Mentions, statements } from './mentions.ts';
 import { writtenName } from './name-scopes.ts';
@@ -49,47 +50,6 @@ const keeps =
 const wild =
   /(?<![.\w])(?:(?:exec|globals|locals|setattr)\s*\(|vars\s*\(\s*\)|eval\s*\(\s*\w*['"][^'"]*[(:])|(?:(?<!\bin\s+[\w.]*)__dict__|(?<![.\w])vars\s*\([^()]*\))\s*(?:\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w|\[[^\]]*\]\s*[-+*/|]*=(?!=)|\|?=(?!=)|$)/;
 const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
-
-/** Functions of Python and its libraries that call nothing that they are handed; a function of the script may have such a name, too. */
-const callsNothing = new Set(
-  `str int float bool len range list tuple dict set sorted enumerate zip isinstance print min max sum abs round type repr id hash any all
-   format join split exists isfile isdir is_file is_dir dirname basename abspath open load dump dumps loads save mkdir makedirs getenv
-   info debug warning error Path item items keys values dim size numel`.split(/\s+/),
-);
-
-/** Methods of the script that libraries call. */
-const calledByLibraries = [
-  'get_lr',
-  '_get_closed_form_lr',
-  '__call__',
-  '__len__',
-  '__getitem__',
-  '__enter__',
-  '__exit__',
-  '__iter__',
-  '__next__',
-];
-
-/** Methods that Python calls where nobody names them, by the statements that do; others may be called anywhere. */
-const calledBySyntax: Readonly<Record<string, readonly string[]>> = {
-  UpdateStatement: ['__iadd__', '__isub__', '__imul__', '__itruediv__', '__ifloordiv__', '__imod__', '__ipow__', '__ior__'],
-  WithStatement: ['__enter__', '__exit__'],
-  ForStatement: ['__iter__', '__next__'],
-  AssignStatement: ['__setattr__', '__setitem__', '__set__'],
-};
-const special = /^__\w+__$/;
-/** Texts and hashes are no rates. */
-const speaks = /^__(str|repr|format|hash|dir|sizeof)__$/;
-const calledByName = new Set(['__init__', '__call__', '__post_init__', ...Object.values(calledBySyntax).flat()]);
-
-/** How a generator is gone on with. */
-const resumes = /^(send|throw|close|__next__)$/;
-
-/** Methods that change what they are called on. */
-const mutators = new Set(
-  `append extend insert pop popitem remove clear sort reverse update setdefault add discard popleft appendleft step
-   add_argument set_defaults add_argument_group add_mutually_exclusive_group load_state_dict __setitem__`.split(/\s+/),
-);
 
 /** What is handed an optimizer for its gradients alone. */
 const leavesRates = /^(unscale_?|clip_grad\w*|master_params|zero_grad)$/;
@@ -142,9 +102,13 @@ export class Relevance {
   /** Names that are bound to whatever it is. */
   readonly #bound: ReadonlySet<string>;
 
+  /** Classes, and those that they extend. */
+  readonly #bases = new Map<string, readonly string[]>();
+
   constructor(mentions: Mentions, done: ReadonlySet<number> = new Set()) {
     this.#mentions = mentions;
     this.#done = done;
+    for (const one of mentions.all) if (one.node.name === 'ClassDefinition') this.#bases.set(classNamed(one), [...one.reads]);
     this.#called = new Set(mentions.all.flatMap(({ calls }) => calls));
     this.#bound = new Set(
       [...mentions.all.flatMap(({ targets }) => targets), ...[...mentions.parameters.values()].flat()].map(writtenName),
@@ -181,6 +145,7 @@ export class Relevance {
     }
     for (const name of generators) if (acting.has(name)) this.#goers.add(name);
     for (const [type, init] of constructors) if (this.within(init)) acting.add(type);
+    for (const [type, bases] of this.#bases) if (bases.some((base) => acting.has(base))) acting.add(type);
   }
 
   #isOptimizer(scoped: string): boolean {
@@ -256,7 +221,12 @@ export class Relevance {
 
   /** Whether a statement has to be gone through. */
   has(node: Pick<Node, 'from' | 'name'>): boolean {
-    return this.#all || this.#relevant.has(node.from) || !statements.has(node.name);
+    return this.#all || this.#relevant.has(node.from) || !statements.has(node.name) || this.#isIdle(node.from);
+  }
+
+  /** Whether a place is in what was left out: should it be gone through after all, then as it is. */
+  #isIdle(at: number): boolean {
+    return this.#mentions.idle.some(({ from, to }) => from <= at && at < to);
   }
 
   /** Whether something moves a rate in it, or by it. */
@@ -279,7 +249,11 @@ export class Relevance {
     let acts =
       !makes.has(name) &&
       (moves.test(played ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
-        calls.some((call) => acting.has(call) || (training.test(writtenName(call)) && !setsMode.test(one.head))) ||
+        calls.some(
+          (call) =>
+            (call === '__init__' ? this.#constructs(one) : acting.has(call)) ||
+            (training.test(writtenName(call)) && !setsMode.test(one.head)),
+        ) ||
         (one.dynamic && acting.size > 0) ||
         (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method)) ||
         (one.writes && targets.some((target) => this.#moving.has(target))) ||
@@ -304,8 +278,7 @@ export class Relevance {
       if (name === 'ForStatement') acts = true;
       for (const target of targets) acting.add(target);
     }
-    const [, heir] = /^class (\w+)/.exec(one.head) ?? [];
-    if (heir !== undefined && [...reads].some((base) => this.#callable.has(base))) this.#callable.add(heir);
+    if (name === 'ClassDefinition' && [...reads].some((base) => this.#callable.has(base))) this.#callable.add(classNamed(one));
     // What `getattr` fetches may be any method, where it is called or handed on.
     if (fetched)
       for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
@@ -337,6 +310,12 @@ export class Relevance {
   /** Whether a call gives an object that acts where it is called; a name that something binds may be any class. */
   #makesCallable(call: string): boolean {
     return this.#callable.has(call) || (this.#callable.size > 0 && /^_*[A-Z]/.test(call) && this.#bound.has(writtenName(call)));
+  }
+
+  /** Whether `super().__init__()`, or `Base.__init__(self)`, does something: a constructor is that of its class alone. */
+  #constructs({ parent, methods }: Mention): boolean {
+    const bases = [...(this.#bases.get(classAround(parent)) ?? []), ...methods.flatMap(([on, to]) => (to === '__init__' ? on : []))];
+    return bases.some((base) => this.#acting.has(base));
   }
 
   /** What a statement that is kept has to know; what a function is given matters where its parameter does. */
@@ -388,11 +367,11 @@ function loopAround(at: Mention | undefined): Mention | undefined {
   return undefined;
 }
 
+/** What a class is called. */
+const classNamed = ({ head }: Mention): string => /^class (\w+)/.exec(head)?.[1] ?? '';
+
 /** The class around a function, by its name. */
 function classAround(at: Mention | undefined): string {
-  for (let one = at; one !== undefined; one = one.parent) {
-    const [, name] = /^class (\w+)/.exec(one.head) ?? [];
-    if (name !== undefined) return name;
-  }
+  for (let one = at; one !== undefined; one = one.parent) if (one.node.name === 'ClassDefinition') return classNamed(one);
   return '';
 }

@@ -121,3 +121,16 @@ it('is not what is done with what a generator yields that counts', () => {
   const hooks = `def decay():\n    optimizer.step()\n${each.replace('yield one', 'yield decay')}`;
   expect(keptOf(`${hooks}for move in each(loader):\n    move()\n`)).toContain('move()');
 });
+
+it('tells a variable from a method of that name', () => {
+  const env = 'class Env:\n    def step(self, act):\n        self.lives = act\n        return self.lives\n';
+  const loop = 'lives = Env().lives\nfor step in range(9):\n    seen[step] = net(step)\n    write(step)\n    optimizer.step()\n';
+  expect(keptOf(`${env}${loop}`)).toEqual(['optimizer.step()']);
+});
+
+it('goes by the constructor of its own class', () => {
+  const type = (name: string, init: string) => `class ${name}:\n    def __init__(self):\n        super().__init__()\n        ${init}\n`;
+  const loop = 'for x in loader:\n    Net()\n    Runs()\n    Heir()\n';
+  const classes = `${type('Net', 'self.gamma = 1')}${type('Runs', 'optimizer.step()')}class Heir(Runs):\n    pass\n`;
+  expect(keptOf(`${classes}${loop}`)).toEqual(['Runs()', 'Heir()']);
+});

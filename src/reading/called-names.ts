@@ -1,0 +1,42 @@
+/** Functions of Python and its libraries that call nothing that they are handed; a function of the script may have such a name, too. */
+export const callsNothing = new Set(
+  `str int float bool len range list tuple dict set sorted enumerate zip isinstance print min max sum abs round type repr id hash any all
+   format join split exists isfile isdir is_file is_dir dirname basename abspath open load dump dumps loads save mkdir makedirs getenv
+   info debug warning error Path item items keys values dim size numel`.split(/\s+/),
+);
+
+/** Methods of the script that libraries call. */
+export const calledByLibraries = [
+  'get_lr',
+  '_get_closed_form_lr',
+  '__call__',
+  '__len__',
+  '__getitem__',
+  '__enter__',
+  '__exit__',
+  '__iter__',
+  '__next__',
+];
+
+/** Methods that Python calls where nobody names them, by the statements that do; others may be called anywhere. */
+export const calledBySyntax: Readonly<Record<string, readonly string[]>> = {
+  UpdateStatement: ['__iadd__', '__isub__', '__imul__', '__itruediv__', '__ifloordiv__', '__imod__', '__ipow__', '__ior__'],
+  WithStatement: ['__enter__', '__exit__'],
+  ForStatement: ['__iter__', '__next__'],
+  AssignStatement: ['__setattr__', '__setitem__', '__set__'],
+};
+/** Methods that Python itself calls. */
+export const special = /^__\w+__$/;
+/** Texts and hashes are no rates. */
+export const speaks = /^__(str|repr|format|hash|dir|sizeof)__$/;
+/** Those of them that are followed where they are called. */
+export const calledByName = new Set(['__init__', '__call__', '__post_init__', ...Object.values(calledBySyntax).flat()]);
+
+/** How a generator is gone on with. */
+export const resumes = /^(send|throw|close|__next__)$/;
+
+/** Methods that change what they are called on. */
+export const mutators = new Set(
+  `append extend insert pop popitem remove clear sort reverse update setdefault add discard popleft appendleft step
+   add_argument set_defaults add_argument_group add_mutually_exclusive_group load_state_dict __setitem__`.split(/\s+/),
+);
