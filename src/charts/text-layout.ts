@@ -1,12 +1,12 @@
 import { printable } from '../core/issues.ts';
 
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const joining = /[\p{Mn}\p{Me}\p{Cf}]/u;
-
 /** How many columns a text takes on a terminal: two for a wide character, none for one that joins the one before. */
 export function widthOf(text: string): number {
   if (/^[ -~·…─-╿]*$/.test(text)) return text.length;
+  // Most texts end above, and to look up what Unicode says of these takes time at a start.
+  const wide =
+    /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+  const joining = /[\p{Mn}\p{Me}\p{Cf}]/u;
   let width = 0;
   for (const char of text) width += joining.test(char) ? 0 : wide.test(char) || char > '\u{20000}' ? 2 : 1;
   return width;
