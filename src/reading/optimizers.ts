@@ -1,3 +1,4 @@
+import { doubtOf } from '../python/contents.ts';
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 
@@ -86,6 +87,20 @@ function isPlain(called: Called): boolean {
   if (!(params instanceof Unknown)) return true;
   return params.origins.every(({ text }) => /parameters\(|weight_decay\(|^\w*params\w*$/.test(text));
 }
+
+/** A parameter group with a rate of its own. */
+export const ownRate = /['"]params['"]\s*:[^{}]{0,300}['"]lr['"]\s*:|['"]lr['"]\s*:[^{}]{0,300}['"]params['"]\s*:/;
+
+/** Whether nobody sees what groups an optimizer is given. */
+function isHidden(called: Called): boolean {
+  const params = paramsOf(called);
+  if (params instanceof Unknown) return !params.origins.some(({ text }) => /(?<!named_)parameters\(/.test(text));
+  return Array.isArray(params) && doubtOf(params) !== undefined;
+}
+
+/** Whether a call says the rate of the groups that have none of their own. */
+const isSaid = ({ path, args, keywords }: Called): boolean =>
+  ['lr', 'learning_rate', '**'].some((key) => keywords.has(key)) || (lastOf(path) in defaults && args.length > 1);
 
 /** What a call says for all groups beside the rate. */
 function optionsOf({ path, keywords }: Called): readonly (readonly [string, Value])[] {
@@ -189,7 +204,10 @@ export class Optimizers {
   }
 
   #make(key: Called | string, called: Called, growing: boolean): Optimizer {
-    const made = new Optimizer(called, growing ? untold : (saidBy(called) ?? untold), growing);
+    const own = !growing && isHidden(called) && this.haveOwn();
+    if (own && isSaid(called)) this.unseen?.();
+    const said = growing || (own && !isSaid(called)) ? untold : (saidBy(called) ?? untold);
+    const made = new Optimizer(called, said, growing);
     this.known.set(key, made);
     for (const group of growing ? [undefined] : groupsIn(called)) this.#add(made, group);
     return made;
@@ -220,6 +238,10 @@ export class Optimizers {
     this.scaled?.(key);
     return new Float(1);
   };
+  /** Whether the script makes groups with a rate of their own. */
+  haveOwn: () => boolean = () => false;
+  /** Whoever wants to know that such groups are not seen. */
+  unseen: (() => void) | undefined;
   /** Whoever wants to know of a factor that is taken to be 1. */
   scaled: ((key: string) => void) | undefined;
 

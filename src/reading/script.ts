@@ -16,7 +16,7 @@ import { lambdaOf } from './functions.ts';
 import { candidates, settleCall, type Wanted } from './identify.ts';
 import { type Linking, withModules } from './modules.ts';
 import { cellsIn } from './notebook.ts';
-import type { Made } from './optimizers.ts';
+import { type Made, ownRate } from './optimizers.ts';
 import { mayMatter } from './read-files.ts';
 
 /** Lengths of what a training loop goes through. */
@@ -75,6 +75,9 @@ export function goneThrough<F extends Found>(
   found.m = m;
   found.begin();
   found.optimizers.base = base;
+  found.optimizers.haveOwn = () => ownRate.test(source.text);
+  found.optimizers.unseen = () =>
+    found.whereabouts.taken('parameter groups with an lr of their own, which are made when the run starts, are left out');
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
   m.globals.names.set('__name__', '__main__');
   for (const [expression, value] of defines) known.set(normalised(expression), defined(expression, value, wanted));
