@@ -7,7 +7,7 @@ const named = /(^|_)(lr|learning_?rate|anneal\w*|warm_?up\w*|sched\w*)(_|$)|LR$|
 const sets = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)|\breturn\b[^\n]*\b(lr|learning_rate)\b/;
 /** Code that only looks at one, or builds what has one. */
 const looks =
-  /^_*(get_(last|current)_lr|print\w*|log\w*|plot\w*|parse\w*|main|build\w*|create\w*|make\w*|__init__|__repr__|state_dict|load_state_dict)$/;
+  /^_*(get_(last|current)_lr|print\w*|log\w*|plot\w*|parse\w*|main|(build|create|make)(?!_(lr|learning_?rate)(_|$))\w*|__init__|__repr__|state_dict|load_state_dict)$/;
 
 /** Functions, methods and classes of a script that give or set a rate, each with its line: what may be read where nothing builds a scheduler. */
 export function rateHints(source: Source, top: Node = source.top): readonly string[] {

@@ -135,7 +135,11 @@ class Linker {
   #paths(name: string): readonly string[] {
     const own = pathsOf(name);
     if (name.startsWith('.')) return own;
-    return [...own, ...this.#added.flatMap((folder) => own.map((path) => `./${folder}/${path}`)), ...own.map((path) => `src/${path}`)];
+    return [
+      ...own,
+      ...this.#added.flatMap((folder) => own.map((path) => `./${folder}/${path}`)),
+      ...own.flatMap((path) => [`src/${path}`, `lib/${path}`]),
+    ];
   }
 
   /** The modules that were named and that no import means, which are read all the same. */

@@ -7,12 +7,13 @@ import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
-import { children, enclosing, type Node, normalised, type Source, textOf, topAt } from '../python/syntax.ts';
+import { children, enclosing, type Node, normalised, textOf, topAt } from '../python/syntax.ts';
 import { Dict, Foreign, Items, type Origin, type Stream, Tuple, Unknown, type Value } from '../python/values.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
 import { isPart, type Optimizer } from './optimizers.ts';
+import { mayBegin, withoutFile, withoutLoading } from './resuming.ts';
 import type { Gone, Walk } from './walks.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
@@ -220,40 +221,27 @@ export class ScriptRun extends Events {
         this.notes.add(`line ${this.line(later.from)} is taken never to ${verb(later)}`);
         return true;
       }
-      const [there, not] = asksForFile.exec(textOf(this.m.source, asked)) ?? [];
-      if (there !== undefined && loadsState(this.m.source, node)) {
-        this.#leftOut(node);
-        return not !== undefined;
-      }
+      const there = withoutFile(this.m.source, node, asked);
+      if (there !== undefined) return this.#leftOut(node, there);
       this.notes.add(
         `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${short(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
       );
       return false;
     }
-    const code = textOf(this.m.source, node);
     const acts = this.relevance.acts(node);
-    if (acts ? onlyLoads.test(code) : resumes.test(textOf(this.m.source, asked)) && this.#takesUp(node)) return this.#leftOut(node);
+    const without = acts || this.#keptIn(node).length > 0 ? withoutLoading(this.m.source, node, asked, acts) : undefined;
+    if (without !== undefined) return this.#leftOut(node, without);
     return acts ? this.#weighed(condition, node, asked) : super.branch(condition, node, asked);
   }
 
   /** What takes a run up again is left out. */
-  #leftOut(node: Node): false {
+  #leftOut(node: Node, taken: boolean): boolean {
     this.notes.add(`what line ${this.line(node.from)} may load is left out; the run is taken from its start`);
-    return false;
+    return taken;
   }
 
-  /** Whether an `if` alone does nothing but load what a run was at, and that matters. */
-  #takesUp(node: Node): boolean {
-    const alone = children(node).every(({ name }) => name !== 'else' && name !== 'elif');
-    return alone && takesUp.test(textOf(this.m.source, node)) && this.#keptIn(node).length > 0;
-  }
-
-  /** What is tried only to take a run up again, and begins it where that cannot be done. */
   override misses(tried: Node, handler: Node): boolean {
-    const [code, otherwise] = [tried, handler].map((one) => textOf(this.m.source, one));
-    if (!takesUp.test(code as string) || leaves.test(otherwise as string) || this.#keptIn(tried).length === 0) return false;
-    this.#leftOut(tried);
-    return true;
+    return mayBegin(this.m.source, tried, handler) && this.#keptIn(tried).length > 0 && this.#leftOut(tried, true);
   }
 
   /** Both ways of what may move a rate are gone: it matters only where one of them does. */
@@ -345,29 +333,12 @@ const armAfter = (node: Node, { to }: CodePlace): number =>
   children(node).find(({ name, from }) => name === 'Body' && from >= to)?.to ?? to;
 
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
-const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_state_dict/;
-/** Code that loads what a run was at, and moves no rate. */
-const takesUp =
-  /^(?![\s\S]*(?:\.step\b|(?:LR|[Ss]cheduler)\w*\s*\(|param_groups))[\s\S]*\b((torch|paddle|np|numpy|pickle|joblib)\.load|load_(state_)?dict|set_state_dict|(load|restore)_checkpoint)\s*\(/;
-/** A condition that asks for something to take up. */
-const resumes = /isfile|exists|isdir|listdir|glob|c(hec)?kpts?|checkpoint|resum|reload/i;
-/** A condition that asks whether a file is there. */
-const asksForFile = /^(not\s+)?(?:os\.path\.)?(?:isfile|exists|isdir)\([^()]*\)$/;
-
-/** Whether the function around a node takes a run up again. */
-function loadsState(source: Source, node: Node): boolean {
-  const func = enclosing(node, 'FunctionDefinition');
-  return func !== undefined && /load_state_dict/.test(textOf(source, func));
-}
 /** What may stand around training without changing a rate. */
 const harmlessWith =
   /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
 
 /** What moves a rate, by its name, where it stands around something. */
 const movingWith = /(?:^|[._])(?:lr|\w*warm\w*|\w*sched\w*|\w*optim\w*|dampening|anneal\w*|step\w*)(?:[._]|$)|learning_?rate/i;
-
-/** What does not go on. */
-const leaves = /\b(raise|exit|quit|return|continue|break)\b/;
 
 /** What ends the program. */
 const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;

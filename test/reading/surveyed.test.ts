@@ -339,6 +339,11 @@ for epoch in range(start, 3):
       'saved = sorted(os.listdir("out"))\nif len(saved) > 0 and not fresh and os.path.exists(saved[-1]):\n    model.set_weights(np.load(saved[-1]))\n    start = int(saved[-1][-3:])',
       6,
     ],
+    [
+      'found = scan("out")\nif found is None:\n    start = 0\nelse:\n    state = load_checkpoint(found)\n    optimizer.load_state_dict(state["optimizer"])\n    start = state["epoch"]',
+      6,
+    ],
+    ['if os.path.exists("a"):\n    start = torch.load("a")["epoch"]\nelse:\n    start = 0', 5],
     ['if os.path.isfile("info"):\n    start = int(open("info").readline()) + 1\n    model.load_dict(paddle.load("m"))', 5],
   ])('is taken from its start, and that is said: %s', (resume, line) => {
     const { rates, notes } = read(script(resume));
@@ -349,8 +354,37 @@ for epoch in range(start, 3):
   test.each([
     'try:\n    start = torch.load("best.pth")["epoch"]\nexcept OSError:\n    raise',
     'if model.name == "big":\n    start = torch.load("best.pth")["epoch"]',
-    'if os.path.exists("a"):\n    start = torch.load("best.pth")["epoch"]\nelse:\n    start = 1',
+    'if os.path.exists("a"):\n    start = torch.load("a")["epoch"]\nelif os.path.exists("b"):\n    start = torch.load("b")["epoch"]',
+    'if os.path.exists("a"):\n    start = torch.load("a")["epoch"]\nelse:\n    start = torch.load("b")["epoch"]',
   ])('is asked for where nothing says that it may begin anew: %s', (resume) => expect(read(script(resume)).rates).toBeUndefined());
+});
+
+describe('parameter groups that are made when the run starts', () => {
+  const script = (add: (group: string) => string, lr: string, own = "'lr': lr * 2, ") => `import torch
+lr = 0.4
+params = []
+for key, value in dict(model.named_parameters()).items():
+    if 'bias' in key:
+        ${add(`{'params': [value], ${own}'weight_decay': 0}`)}
+    else:
+        ${add(`{'params': [value], ${own}'weight_decay': 1e-4}`)}
+optimizer = torch.optim.SGD(params, ${lr}momentum=0.9)
+for epoch in range(2):
+    optimizer.step()
+`;
+  const ways = [(group: string) => `params.append(${group})`, (group: string) => `params += [${group}]`];
+
+  test.each(ways)('may have rates of their own, and no default is taken for those', (add) =>
+    expect(read(script(add, '')).says).toMatch(/needs the rate of the optimizer/),
+  );
+
+  test.each(ways)('are said to be left out beside a rate for all others', (add) => {
+    const { rates, notes } = read(script(add, 'lr=lr, '));
+    expect(rates).toEqual([0.4, 0.4]);
+    expect(notes?.join()).toMatch(/parameter groups with an lr of their own, which are made when the run starts, are left out/);
+  });
+
+  test.each(ways)('are no matter without one', (add) => expect(read(script(add, '', '')).rates).toEqual([0.001, 0.001]));
 });
 
 describe('the fields of an object that nobody knows', () => {

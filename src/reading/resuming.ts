@@ -1,0 +1,43 @@
+import type { CodePlace } from '../python/observer.ts';
+import { children, enclosing, type Node, type Source, textOf } from '../python/syntax.ts';
+
+/** Code that loads the state of what moves a rate, and moves none. */
+const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_state_dict/;
+
+/** Code that loads what a run was at, and moves no rate. */
+const takesUp =
+  /^(?![\s\S]*(?:\.step\b|(?:LR|[Ss]cheduler)\w*\s*\(|param_groups))[\s\S]*\b((torch|paddle|np|numpy|pickle|joblib)\.load|load_(state_)?dict|set_state_dict|(load|restore)_checkpoint)\s*\(/;
+
+/** A condition that asks for something to take up. */
+const resumes = /isfile|exists|isdir|listdir|glob|c(hec)?kpts?|checkpoint|resum|reload/i;
+
+/** A condition that asks whether a file is there. */
+const asksForFile = /^(not\s+)?(?:os\.path\.)?(?:isfile|exists|isdir)\([^()]*\)$/;
+
+/** What does not go on. */
+const leaves = /\b(raise|exit|quit|return|continue|break)\b/;
+
+/**
+ * Which way of an `if` is gone so that a run is not taken up again; nothing where it does not do that, or both ways do. Of one that
+ * does not move a rate the condition must say it.
+ */
+export function withoutLoading(source: Source, node: Node, asked: CodePlace, moves: boolean): boolean | undefined {
+  const code = textOf(source, node);
+  if (!(moves ? onlyLoads.test(code) : resumes.test(textOf(source, asked)) && takesUp.test(code))) return undefined;
+  const arms = children(node).filter(({ name }) => name === 'Body');
+  if (arms.length === 1) return false;
+  const [first, second] = arms.map((arm) => /load|restore/.test(textOf(source, arm)));
+  return arms.length > 2 || first === second ? undefined : second;
+}
+
+/** The same of an `if` with nothing but a way out: whether a file is there in a function that takes a run up again. */
+export function withoutFile(source: Source, node: Node, asked: CodePlace): boolean | undefined {
+  const [there, not] = asksForFile.exec(textOf(source, asked)) ?? [];
+  const func = enclosing(node, 'FunctionDefinition');
+  const loads = there !== undefined && func !== undefined && /load_state_dict/.test(textOf(source, func));
+  return loads ? not !== undefined : undefined;
+}
+
+/** Whether what is tried only takes a run up again, and a handler begins it where that cannot be done. */
+export const mayBegin = (source: Source, tried: Node, handler: Node): boolean =>
+  takesUp.test(textOf(source, tried)) && !leaves.test(textOf(source, handler));
