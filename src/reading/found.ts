@@ -43,8 +43,9 @@ export interface Calling {
   readonly first: ReadonlyMap<string, Value>;
   /** What the parameter groups of optimizers held then. */
   readonly state: State;
-  /** The loops that call it. */
+  /** The loops that call it, and how often each does. */
   readonly callers: Loop[];
+  readonly counts: Map<Loop, number>;
 }
 
 /** What is found while a script is gone through: what its calls of libraries make, and how it goes on. */
@@ -183,7 +184,9 @@ export class Found implements Observer {
     const known = callings.get(at);
     const callers = known?.callers ?? [];
     if (loop !== undefined && !callers.some(({ text, turns }) => text === loop.text && turns === loop.turns)) callers.push(loop);
-    if (known === undefined) callings.set(at, { first: new Map(scope.names), state: optimizers.state(), callers });
+    const calling = known ?? { first: new Map(scope.names), state: optimizers.state(), callers, counts: new Map() };
+    if (known === undefined) callings.set(at, calling);
+    if (loop !== undefined) calling.counts.set(loop, (calling.counts.get(loop) ?? 0) + 1);
   }
 
   /** Sets down what a function binds and does not return, which no name of the module says. */
@@ -230,7 +233,8 @@ export class Found implements Observer {
     const { once, sets, trains, updates, parts, counted, size } = glance(m, site);
     const turns = site.kind === 'while' ? m.unknown(site) : (known?.length ?? size(over));
     const together = parts || (known !== undefined && known.length > 0 && known.every(isPart));
-    if (!together) this.loops.push({ turns, text: site.head, trains, ...(site.kind === 'while' && { updates }) });
+    const own: Loop = { turns, text: site.head, trains, ...(site.kind === 'while' && { updates }) };
+    if (!together) this.loops.push(own);
     const most = mostTurns[site.kind];
     const listing = site.kind === 'comprehension';
     const guessed = !listing && known === undefined && sets && isCount(turns) && turns <= most;
@@ -241,9 +245,11 @@ export class Found implements Observer {
     const turn = (go: () => Signal): Signal => {
       gone += 1;
       if (gone > most + 1) throw new Raised('Bound', 'this loop goes on for too long to be followed');
-      if (run === undefined) return go();
-      const signal = this.#turning(run, go);
-      if (signal === 'break' || signal === 'return') run.turns = run.rows.length;
+      const signal = run === undefined ? go() : this.#turning(run, go);
+      if (signal === 'break' || signal === 'return') {
+        own.broken = true;
+        if (run) run.turns = run.rows.length;
+      }
       return signal;
     };
     return {

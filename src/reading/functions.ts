@@ -13,7 +13,7 @@ import { formulaOf } from './as-formula.ts';
 import { calledObject } from './extended.ts';
 import type { Script } from './found.ts';
 import { lastOf } from './identify.ts';
-import { isUntold, type Optimizer, restore, type State, setsRate, untold } from './optimizers.ts';
+import { isUntold, type Loop, type Optimizer, restore, type State, setsRate, untold } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 
 /** Names of what a schedule's function counts, and of functions and lists of rates. */
@@ -290,9 +290,11 @@ const lengths =
 export function lengthOfRun({ m, found }: Script, func: Func): { readonly length?: number; readonly note?: string } {
   if (countsDown(func) && isCount(found.timesteps))
     return { length: found.timesteps, note: `t is the timesteps so far, ${found.timesteps} in all, since learn says so` };
-  const callers = found.callings.get(func.node.from)?.callers ?? [];
+  const { callers = [], counts } = found.callings.get(func.node.from) ?? {};
   const training = callers.filter(({ trains }) => trains);
-  const turns = [...new Set((training.length > 0 ? training : callers).map(({ turns }) => turns))];
+  // A loop that ended early may have done so before the call.
+  const turnsOf = (loop: Loop) => (loop.broken ? (counts?.get(loop) ?? loop.turns) : loop.turns);
+  const turns = [...new Set((training.length > 0 ? training : callers).map(turnsOf))];
   if (turns.length === 1 && isCount(turns[0])) return { length: turns[0] };
   if (turns.length > 1 && turns.every(isCount)) return {};
   if (isCount(found.epochs) && unitOfFunction(func) === 'epoch')

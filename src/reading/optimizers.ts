@@ -162,6 +162,8 @@ export interface Loop {
   readonly trains?: boolean;
   /** It is a `while` whose turns are updates of the optimizer. */
   readonly updates?: boolean;
+  /** It ended before all of its turns were gone. */
+  broken?: boolean;
 }
 
 /** The optimizers of a script. */

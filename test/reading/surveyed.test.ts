@@ -359,6 +359,21 @@ for epoch in range(start, 3):
   ])('is asked for where nothing says that it may begin anew: %s', (resume) => expect(read(script(resume)).rates).toBeUndefined());
 });
 
+test.each([
+  ['before', 'if last: break\n    rate = get_lr(step)', 10],
+  ['after', 'rate = get_lr(step)\n    if last: break', 11],
+])('a function that a loop calls %s it breaks off has as many rates as it is called', (_, body, length) =>
+  expect(
+    read(`def get_lr(it):
+    return 0.1 * (1 - it / 20)
+for step in range(15):
+    last = step == 10
+    ${body}
+    train(rate)
+`).rates,
+  ).toHaveLength(length),
+);
+
 describe('parameter groups that are made when the run starts', () => {
   const script = (add: (group: string) => string, lr: string, own = "'lr': lr * 2, ") => `import torch
 lr = 0.4
