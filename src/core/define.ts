@@ -200,10 +200,16 @@ function withTime({ params, endless }: Pick<Declaration<Parameters>, 'params' | 
 function create(declaration: Declaration<Parameters>, input: Readonly<Record<string, unknown>>, exact: boolean): Schedule {
   const { type, params, rules, endless = false } = declaration;
   mustBeInput(type, input);
-  const request = { type, params: allParameters(declaration), ...(rules && { rules: rules as readonly Rule<never>[] }) };
   const unsaid = endless ? Number.POSITIVE_INFINITY : defaultLength;
   const said = typeof input.length === 'number' && input.length >= 0 ? input.length : unsaid;
-  const all = complete({ ...request, whole: { length: said }, exact }, input) as Record<string, unknown> & Run;
+  const request = {
+    type,
+    params: allParameters(declaration),
+    rules: rules as readonly Rule<never>[] | undefined,
+    whole: { length: said },
+    exact,
+  };
+  const all = complete(request, input) as Record<string, unknown> & Run;
   const after = endless ? 'continue' : (all.after as After);
   const values: Record<string, unknown> = {};
   for (const name in params) values[name] = all[name];
@@ -211,7 +217,10 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   const horizon = endless ? Number.POSITIVE_INFINITY : (all.horizon ?? Math.max(1, length));
   const spec = recipeOf(type, values);
   if (Number.isFinite(length)) spec.length = length;
-  if (!endless) Object.assign(spec, { horizon, after });
+  if (!endless) {
+    spec.horizon = horizon;
+    spec.after = after;
+  }
   const resize = (to: number) => {
     const moved = Math.max(0, to);
     if (endless) return create(declaration, { ...values, ...(Number.isFinite(moved) && { length: moved }) }, true);
@@ -221,10 +230,10 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   if (declaration.compose) {
     return { length, spec, resize, ...guarded(type, declaration.compose(values as never, { length, horizon, after })) };
   }
-  const { also, ...curve } = (declaration as Required<Declaration<Parameters>>).curve(values as never, horizon, after);
+  const curve = (declaration as Required<Declaration<Parameters>>).curve(values as never, horizon, after);
   const end = { type, horizon, after, min: values.min as number };
   // What is cycled beside the rate has no floor of the rate's.
-  const beside = alongside(also, (one) => past(one, { ...end, after: after === 'min' ? 'hold' : after }));
+  const beside = alongside(curve.also, (one) => past(one, { ...end, after: after === 'min' ? 'hold' : after }));
   const floor = typeof declaration.chained === 'function' ? declaration.chained(values as never) : undefined;
   const chained = floor === undefined ? declaration.chained === 'anew' && { chained: 'anew' as const } : { chained: { floor, horizon } };
   return { length, spec, resize, ...chained, ...guarded(type, { ...past(curve, end), ...beside }) };
@@ -257,7 +266,9 @@ function noTime(type: string, parameter: string, got: unknown): LrschedError {
 
 /** Everything that leaves a family or an operator: what it is asked for is checked, and what it answers. */
 function guarded(type: string, { at, breaks, also, held }: Curve): Curve {
-  return { at: finite(type, at), breaks: between(type, breaks), ...alongside(also, (one) => guarded(type, one)), ...(held && { held }) };
+  const curve = { at: finite(type, at), breaks: between(type, breaks) };
+  if (also === undefined && held === undefined) return curve;
+  return { ...curve, ...alongside(also, (one) => guarded(type, one)), ...(held && { held }) };
 }
 
 /** No rate below 0 leaves a schedule that goes on by its formula to where that leads below it; `mend` is what to write instead. */
@@ -379,9 +390,9 @@ export function defineOperator<const Ps extends Parameters>(declaration: Operato
   const operator = (input: Input<Ps>, exact = false): Schedule => {
     const given = input as Readonly<Record<string, unknown>>;
     mustBeInput(type, given);
-    const request = { type, params, ...(rules && { rules: rules as readonly Rule<never>[] }) };
-    const whole = within.every((name) => areSchedules([given[name]].flat()));
-    const values = complete({ ...request, whole: whole ? declaration.whole(given as never) : {}, exact }, given);
+    const isWhole = within.every((name) => areSchedules([given[name]].flat()));
+    const whole = isWhole ? declaration.whole(given as never) : {};
+    const values = complete({ type, params, rules: rules as readonly Rule<never>[] | undefined, whole, exact }, given);
     const { length, resize, ...curve } = declaration.compose(values as Values<Ps>);
     const depth = 1 + depthOf(values);
     if (depth > deepest) throw tooDeep(type, depth);

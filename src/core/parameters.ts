@@ -223,7 +223,7 @@ interface Request {
   /** The family or operator the parameters belong to, for the issues. */
   readonly type: string;
   readonly params: Parameters;
-  readonly rules?: readonly Rule<never>[];
+  readonly rules?: readonly Rule<never>[] | undefined;
   readonly whole: Whole;
   /** Less than an update is meant as it stands, not a share that lacks its percent sign. */
   readonly exact?: boolean;
@@ -246,9 +246,11 @@ function inOrder(params: Parameters): readonly (readonly [name: string, paramete
 /** Checks an input against declared parameters, fills in defaults and resolves percentages; throws every issue at once. */
 export function complete(request: Request, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { type, params, rules = [], exact = false } = request;
-  const issues: Issue[] = Object.keys(input)
-    .filter((parameter) => input[parameter] !== undefined && !Object.hasOwn(params, parameter))
-    .map((parameter) => ({ code: 'unknown-parameter', type, parameter, known: Object.keys(params) }));
+  const issues: Issue[] = [];
+  for (const parameter of Object.keys(input)) {
+    if (input[parameter] === undefined || Object.hasOwn(params, parameter)) continue;
+    issues.push({ code: 'unknown-parameter', type, parameter, known: Object.keys(params) });
+  }
   // All of them are there at once, so that they come in the order of their declaration.
   const values: Record<string, unknown> = {};
   for (const name in params) values[name] = undefined;
