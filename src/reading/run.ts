@@ -295,7 +295,11 @@ export class ScriptRun extends Events {
 
   override opened(value: Value, place: CodePlace): (() => void) | undefined {
     if (!this.relevance.acts(place) || !(value instanceof Unknown || value instanceof Foreign)) return undefined;
-    const text = value instanceof Foreign ? value.called.text : (value.origins[0]?.text ?? '');
+    const said = value instanceof Foreign ? value.called.text : (value.origins[0]?.text ?? '');
+    // What `tqdm(loader)` hands on is not what stands there.
+    const [head = ''] = textOf(this.m.source, place).split(/:[ \t]*(?:#.*)?\r?\n/, 1);
+    const there = head.replace(/^(async\s+)?with\s+/, '');
+    const text = said.startsWith('@') || (said !== '' && there.includes(said)) ? said : there;
     const name = /([\w.]+)\s*(?:\(|$)/.exec(text)?.[1] ?? '';
     const decorated = text.startsWith('@');
     if (!decorated && harmlessWith.test(name.replace(/^.*\./, ''))) return undefined;

@@ -54,6 +54,12 @@ describe('what stands around training', () => {
     },
   );
 
+  test('a bar of progress is no matter, whatever it hands on', () =>
+    expect(read(loop('tqdm.tqdm(loader, ascii=True) as bar', 'import tqdm\nloader = data.loader(\n    8)'))).toEqual({
+      rates: [0.1, 0.1, 0.05, 0.05],
+      notes: [],
+    }));
+
   test.each(['warmup.dampening()', 'hold(optimizer)', 'frozen(scheduler)', 'keep_lr(1e-3)', 'pausing(a=[optimizer])'])(
     '%s may change the rate and is refused',
     (around) => expect(read(loop(around)).says).toMatch(/is not known here, and it stands around what moves the rate/),
