@@ -42,7 +42,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       return;
     }
     const items = iterate(iterated(m, value));
-    const going = m.strict ? undefined : m.observer.loop(clause.site as LoopSite, items as Value[]);
+    const going = m.strict ? undefined : m.observer.loop(clause.site as LoopSite, items as Value[], scope);
     try {
       for (const one of items) {
         m.tick();

@@ -82,7 +82,7 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
       if (all instanceof Unknown || all instanceof Foreign) truth(unknownOf(all));
       return turns(scope, all instanceof Running ? all.left() : (endless(all) ?? iterate(all)), strictly);
     }
-    const going = m.observer.loop(site, all);
+    const going = m.observer.loop(site, all, scope);
     try {
       const { items } = going;
       return within(m, going, () => (items === undefined || going.once ? once(scope, going, all) : turns(scope, items, going.turn)));
@@ -122,7 +122,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
   const strictly = { test: (condition: Unknown) => truth(condition), turn: (run: () => Signal) => run(), once: false };
   return (scope) => {
     if (m.strict) return go(scope, strictly);
-    const going = m.observer.loop(site, null);
+    const going = m.observer.loop(site, null, scope);
     try {
       return within(m, going, () => go(scope, going));
     } finally {

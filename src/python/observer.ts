@@ -73,8 +73,8 @@ export interface Observer {
   length(value: Unknown | Foreign): number | undefined;
   /** The classes that an object of a library is of, its own first; none where they are not known. */
   kinds(value: Foreign): readonly string[];
-  /** A loop is come to, over this. */
-  loop(site: LoopSite, over: Value): Going;
+  /** A loop is come to, over this, with these names. */
+  loop(site: LoopSite, over: Value, scope: Scope): Going;
   /** An `if` is come to, asking what nobody knows. */
   branch(condition: Unknown, statement: Node, asked: CodePlace): Fork | boolean;
   /** A `with` opens this; what is given is done when it closes. */

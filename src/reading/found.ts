@@ -225,7 +225,7 @@ export class Found implements Observer {
     return kindsOf(value, { ...this.wanted, stars: this.m.stars });
   }
 
-  loop(site: LoopSite, over: Value): Going {
+  loop(site: LoopSite, over: Value, _scope: Scope): Going {
     const { m } = this;
     const depth = this.loops.length;
     const open = over instanceof Unknown || over instanceof Foreign || (over instanceof Stream && !isListed(over));

@@ -4,6 +4,8 @@ import type { Handed } from './expression-names.ts';
 import { type Mention, type Mentions, statements } from './mentions.ts';
 import { writtenName } from './name-scopes.ts';
 import type { ArgumentSlot } from './signatures.ts';
+import { type Ask, type Untaken, untakenIn } from './untaken.ts';
+import { isWild } from './wild-code.ts';
 
 /** What optimizers are called. */
 const optimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
@@ -45,11 +47,6 @@ const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignS
 /** What may move one by way of an object, or ends everything. */
 const keeps =
   /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)(\[[^\]]*\])?\s*[-+*/]*=(?!=)|\.base_lrs\.\w+\s*\(|\.assign\w*\s*\(|\b(exit|quit|_exit)\s*\(/;
-
-/** Code that may do anything with names; what stands outside of loops and functions does it before anything is passed over. */
-const wild =
-  /(?<![.\w])(?:(?:exec|globals|locals|setattr)\s*\(|vars\s*\(\s*\)|eval\s*\(\s*\w*['"][^'"]*[(:])|(?:(?<!\bin\s+[\w.]*)__dict__|(?<![.\w])vars\s*\([^()]*\))\s*(?:\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w|\[[^\]]*\]\s*[-+*/|]*=(?!=)|\|?=(?!=)|$)/;
-const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
 
 /** What is handed an optimizer for its gradients alone. */
 const leavesRates = /^(unscale_?|clip_grad\w*|master_params|zero_grad)$/;
@@ -105,8 +102,14 @@ export class Relevance {
   /** Classes, and those that they extend. */
   readonly #bases = new Map<string, readonly string[]>();
 
-  constructor(mentions: Mentions, done: ReadonlySet<number> = new Set()) {
-    this.#mentions = mentions;
+  /** What is known of ways that are gone or are not. */
+  readonly #untaken: Untaken;
+
+  constructor(mentions: Mentions, done: ReadonlySet<number> = new Set(), untaken: Untaken = { arms: [], decided: new Set() }) {
+    const { arms } = untaken;
+    const stays = ({ node }: Mention) => !arms.some(({ from, to }) => from <= node.from && node.to <= to);
+    this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: mentions.all.filter(stays) };
+    this.#untaken = untaken;
     this.#done = done;
     for (const one of mentions.all) if (one.node.name === 'ClassDefinition') this.#bases.set(classNamed(one), [...one.reads]);
     this.#called = new Set(mentions.all.flatMap(({ calls }) => calls));
@@ -119,7 +122,8 @@ export class Relevance {
         ...(alias.length > 0 || /^(Return|Yield)Statement$/.test(node.name) ? reads : []),
       ]),
     );
-    this.#all = this.#mentions.all.some((one) => (one.func !== undefined || loopAround(one) !== undefined ? wild : kept).test(one.head));
+    const { all } = mentions;
+    this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
     for (const { func } of mentions.all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
     const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
     this.#optIsSettings = opts.some(({ head }) => settings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
@@ -189,13 +193,13 @@ export class Relevance {
   }
 
   /** The same once a loop is come to: what stands before it, and is gone through once, asks for nothing any more. */
-  after(loop: { readonly from: number }): Relevance {
-    const known = this.#later.get(loop.from) ?? this.#after(loop);
+  after(loop: { readonly from: number }, text: string, ask: Ask): Relevance {
+    const known = this.#later.get(loop.from) ?? this.#after(loop, text, ask);
     this.#later.set(loop.from, known);
     return known;
   }
 
-  #after(loop: { readonly from: number }): Relevance {
+  #after(loop: { readonly from: number }, text: string, ask: Ask): Relevance {
     const { all } = this.#mentions;
     const site = all.find(({ node }) => node.from === loop.from);
     if (this.#all || site === undefined || loopAround(site.parent) !== undefined || !this.#isOnce(site.func)) return this;
@@ -203,7 +207,11 @@ export class Relevance {
       (one) =>
         one.func === site.func && one.node.to <= loop.from && one.node.from >= (enclosing(site.node, 'FunctionDefinition')?.from ?? 0),
     );
-    return before.length === 0 ? this : new Relevance(this.#mentions, new Set([...this.#done, ...before.map(({ node }) => node.from)]));
+    const done = new Set([...this.#done, ...before.map(({ node }) => node.from)]);
+    const changing = new Set(all.filter(({ node }) => !done.has(node.from)).flatMap(({ targets }) => targets.map(writtenName)));
+    const later = all.filter((one) => one.func === site.func && one.node.from > loop.from);
+    const untaken = untakenIn(later, { text, changing, ask });
+    return done.size + untaken.arms.length === 0 ? this : new Relevance(this.#mentions, done, untaken);
   }
 
   /** Whether a function is called at one place only, and in no loop. */
@@ -330,7 +338,8 @@ export class Relevance {
     const { name } = node;
     this.#relevant.add(node.from);
     const over = this.#done.has(node.from);
-    const asked = name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func));
+    const known = this.#untaken.decided.has(node.from);
+    const asked = !known && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
     if (asked && !makes.has(name)) {
       // The value of a call that stands alone is not asked for.
       const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));

@@ -8,13 +8,14 @@ import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, normalised, textOf, topAt } from '../python/syntax.ts';
-import { Dict, Foreign, Items, type Origin, type Stream, Tuple, Unknown, type Value } from '../python/values.ts';
+import { type Dict, Foreign, Items, type Origin, type Scope, type Stream, Unknown, type Value } from '../python/values.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
-import { isPart, type Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizers.ts';
 import { mayBegin, withoutFile, withoutLoading } from './resuming.ts';
-import type { Gone, Walk } from './walks.ts';
+import { armAfter, plainTruth } from './untaken.ts';
+import { areParts, type Gone, type Walk } from './walks.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
 const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000, forks: 20_000 };
@@ -43,16 +44,16 @@ export class ScriptRun extends Events {
     return this.lengths.of(value);
   }
 
-  override loop(site: LoopSite, from: Value): Going {
+  override loop(site: LoopSite, from: Value, scope: Scope): Going {
     const { m } = this;
-    if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, from);
+    if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, from, scope);
     const over = from instanceof Items && !(from instanceof Generated || from instanceof Running) ? [...from.rest()] : from;
     // What is moved together in one and the same update makes no turns of a run.
     const parts = areParts(over);
     const outermost = !parts && !this.walks.some((one) => !one.parts);
     if (outermost) {
       this.outermost = site;
-      this.relevance = this.relevance.after(site);
+      this.relevance = this.relevance.after(site, m.source.text, (node) => plainTruth(m, node, scope));
     }
     const { updates } = this;
     const before = { slicing: m.slicing, open: this.open };
@@ -325,16 +326,6 @@ interface Begun {
   readonly rates: readonly Value[];
   readonly clocks: readonly (readonly [Living, number])[];
 }
-
-/** Whether what a loop goes through are optimizers, their schedulers or their groups, alone or each beside something. */
-const areParts = (over: Value): boolean =>
-  Array.isArray(over) && over.length > 0 && over.every((one) => isMoved(one) || (one instanceof Tuple && one.some(isMoved)));
-
-const isMoved = (value: Value): boolean => isPart(value) || (value instanceof Dict && value.watch !== undefined);
-
-/** Where the arm of an `if` ends that a test leads to. */
-const armAfter = (node: Node, { to }: CodePlace): number =>
-  children(node).find(({ name, from }) => name === 'Body' && from >= to)?.to ?? to;
 
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 /** What may stand around training without changing a rate. */

@@ -1,8 +1,8 @@
 import type { Argument } from '../frameworks/call.ts';
 import type { LoopSite } from '../python/observer.ts';
-import type { Unknown, Value } from '../python/values.ts';
+import { Dict, Tuple, type Unknown, type Value } from '../python/values.ts';
 import type { Amounts } from './lengths.ts';
-import type { Optimizer } from './optimizers.ts';
+import { isPart, type Optimizer } from './optimizers.ts';
 
 /** A loop that is being gone through turn by turn. */
 export interface Walk {
@@ -44,3 +44,9 @@ export interface RunTold extends Amounts {
   /** Turns that the loop at this place takes beyond its own. */
   readonly further?: { readonly at: number; readonly turns: number } | undefined;
 }
+
+/** Whether what a loop goes through are optimizers, their schedulers or their groups, alone or each beside something. */
+export const areParts = (over: Value): boolean =>
+  Array.isArray(over) && over.length > 0 && over.every((one) => isMoved(one) || (one instanceof Tuple && one.some(isMoved)));
+
+const isMoved = (value: Value): boolean => isPart(value) || (value instanceof Dict && value.watch !== undefined);

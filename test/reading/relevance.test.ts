@@ -134,3 +134,30 @@ it('goes by the constructor of its own class', () => {
   const classes = `${type('Net', 'self.gamma = 1')}${type('Runs', 'optimizer.step()')}class Heir(Runs):\n    pass\n`;
   expect(keptOf(`${classes}${loop}`)).toEqual(['Runs()', 'Heir()']);
 });
+
+it('leaves out the ways that are never gone, by what nothing binds again', () => {
+  const body = (test: string) =>
+    `while True:\n    kl = net(kl)\n    if ${test}:\n        break\n    n += 1\n    optimizer.step()\n    if n > 9:\n        break\n`;
+  const text = (test: string) => `limit, n, seen = None, 0, []\n${body(test)}`;
+  const keptAfter = (code: string) => {
+    const source = sourceOf(code, 'train.py');
+    const mentions = mentionsIn(source);
+    const loop = mentions.all.find(({ node }) => node.name === 'WhileStatement')?.node as (typeof mentions.all)[number]['node'];
+    const known: Readonly<Record<string, boolean>> = { limit: false, 'limit is not None': false, n: false, 'n is not None': true };
+    const relevance = new Relevance(mentions).after(loop, code, ({ from, to }) => known[code.slice(from, to)]);
+    return mentions.all.filter(({ node }) => relevance.has(node)).map(({ head }) => head);
+  };
+  expect(keptAfter(text('limit is not None and kl > limit'))).not.toContain('kl = net(kl)');
+  expect(keptAfter(text('limit'))).not.toContain('kl = net(kl)');
+  for (const test of ['limit is not None or kl > limit', 'kl > 1', 'n is not None and kl > 1', 'seen and kl > 1'])
+    expect(keptAfter(text(test))).toContain('kl = net(kl)');
+  expect(keptAfter(text('limit is not None and kl > limit').replace('n += 1', 'n += 1\n    limit = n'))).toContain('kl = net(kl)');
+});
+
+it('is not everything where the names of an object are only looked at', () => {
+  const show = (body: string) =>
+    `def show(opt):\n    args = vars(opt)\n    ${body}\nfor x in loader:\n    write(x)\n    optimizer.step()\n`;
+  expect(keptOf(show('for k, v in args.items():\n        print(k, v)'))).toEqual(['optimizer.step()']);
+  for (const body of ['args["lr"] = 1', 'args.update(b)', 'change(args)', 'return args', 'more = args'])
+    expect(keptOf(show(body))).toContain('write(x)');
+});

@@ -125,13 +125,14 @@ train(1)
     ['a look into a class that __dict__ lists', '', 'net = models.__dict__[opt.arch](10)'],
     ['settings that are only printed', '', 'for k, v in vars(opt).items():\n        print(k, v)'],
     ['a text that is evaluated', '', 'mean = eval(opt.mean)'],
+    ['settings under another name that are only looked at', '', 'known = vars(opt)'],
   ])('%s makes nothing else matter', (_, extra, inside) => expect(idle(script(extra, inside))).toEqual([]));
 
   test.each([
     ['settings that are written', "vars(opt)['lr'] = 1"],
     ['attributes that are written', 'opt.__dict__.update(lr=1)'],
     ['a text that is run', "exec('x = 1')"],
-    ['settings under another name', 'known = vars(opt)'],
+    ['settings that are written under another name', "known = vars(opt)\n    known['lr'] = 1"],
   ])('%s make all matter', (_, inside) => expect(idle(script('', inside)).length).toBe(2));
 
   test('a method that getattr fetches is followed', () => {

@@ -1,0 +1,102 @@
+import { truth } from '../python/contents.ts';
+import type { Machine } from '../python/machine.ts';
+import { isNumeric } from '../python/numeric.ts';
+import type { CodePlace } from '../python/observer.ts';
+import { children, type Node, textOf } from '../python/syntax.ts';
+import { NotKnown, Raised, type Scope } from '../python/values.ts';
+import type { Mention } from './mentions.ts';
+
+/** Whether an expression holds that comes to a number, a text and the like; nothing where nobody knows that, or it is something else. */
+export type Ask = (test: Node) => boolean | undefined;
+
+/** A test, and the code that it stands in. */
+interface Asked {
+  readonly text: string;
+  /** Names that are bound again. */
+  readonly changing: ReadonlySet<string>;
+  readonly ask: Ask;
+}
+
+/** Whether a test holds each time, by what is known of its parts that nothing binds again: `args.kl is not None and kl > args.kl`. */
+function holds(asked: Asked, test: Node): boolean | undefined {
+  const [first, second, third] = children(test);
+  const of = (node: Node | undefined) => (node === undefined ? undefined : holds(asked, node));
+  if (test.name === 'ParenthesizedExpression') return of(second);
+  if (test.name === 'UnaryExpression' && first?.name === 'not') {
+    const inner = of(second);
+    return inner === undefined ? undefined : !inner;
+  }
+  if (test.name === 'BinaryExpression' && (second?.name === 'and' || second?.name === 'or')) {
+    const [one, other] = [of(first), of(third)];
+    if (one === undefined) return undefined;
+    return one === (second.name === 'or') ? one : other;
+  }
+  return lasts(asked, test) ? asked.ask(test) : undefined;
+}
+
+/** Whether a test is one of numbers, texts and the like, and no name in it bound again; what holds others may change by itself. */
+function lasts(asked: Asked, node: Node): boolean {
+  const parts = children(node);
+  switch (node.name) {
+    case 'None':
+    case 'Boolean':
+    case 'Number':
+    case 'String':
+      return true;
+    case 'VariableName':
+      return !asked.changing.has(textOf(asked, node)) && asked.ask(node) !== undefined;
+    case 'MemberExpression': {
+      const names = textOf(asked, node).split('.');
+      return names.every((name) => /^\w+$/.test(name) && !asked.changing.has(name)) && asked.ask(node) !== undefined;
+    }
+    case 'TupleExpression':
+    case 'ArrayExpression':
+      return parts.every(({ name }) => /^(None|Boolean|Number|String|[(),[\]])$/.test(name));
+    case 'BinaryExpression':
+      return lasts(asked, parts[0] as Node) && lasts(asked, parts.at(-1) as Node);
+    default:
+      return false;
+  }
+}
+
+/** Ways of an `if` that are never gone, and the statements whose tests are all known. */
+export interface Untaken {
+  readonly arms: readonly Node[];
+  readonly decided: ReadonlySet<number>;
+}
+
+/** Of statements that come after a loop has begun: what is known by then of the ways that they have. */
+export function untakenIn(all: readonly Mention[], asked: Asked): Untaken {
+  const [arms, decided]: [Node[], Set<number>] = [[], new Set()];
+  for (const { node } of all) {
+    if (node.name !== 'IfStatement') continue;
+    const parts = children(node);
+    let [taken, open] = [false, false];
+    for (const [index, part] of parts.entries()) {
+      if (part.name !== 'Body') continue;
+      const test = parts[index - 1];
+      const held = taken ? false : test === undefined || test.name === 'else' ? true : holds(asked, test);
+      if (held === false) arms.push(part);
+      if (held === true) taken = true;
+      // What is asked after what nobody knows is asked all the same.
+      if (held === undefined) open = true;
+    }
+    if (!open) decided.add(node.from);
+  }
+  return { arms, decided };
+}
+
+/** Whether an expression holds that comes to a number, a text, None and the like. */
+export function plainTruth(m: Machine, node: Node, scope: Scope): boolean | undefined {
+  try {
+    const value = m.compile(node)(scope);
+    return value === null || isNumeric(value) || typeof value === 'string' ? truth(value) : undefined;
+  } catch (error) {
+    if (error instanceof Raised || error instanceof NotKnown) return undefined;
+    throw error;
+  }
+}
+
+/** Where the arm of an `if` ends that a test leads to. */
+export const armAfter = (node: Node, { to }: CodePlace): number =>
+  children(node).find(({ name, from }) => name === 'Body' && from >= to)?.to ?? to;

@@ -1,0 +1,32 @@
+import { callsNothing, mutators } from './called-names.ts';
+import type { Mention } from './mentions.ts';
+import { writtenName } from './name-scopes.ts';
+
+/** The names of an object, or of a module, as a dict. */
+const namespace = String.raw`(?:(?<!\bin\s+[\w.]*)__dict__|(?<![.\w])vars\s*\([^()]*\))\s*`;
+
+/** Code that may do anything with names; what stands outside of loops and functions does it before anything is passed over. */
+const wild = new RegExp(
+  String.raw`(?<![.\w])(?:(?:exec|globals|locals|setattr)\s*\(|vars\s*\(\s*\)|eval\s*\(\s*\w*['"][^'"]*[(:])|${namespace}(?:\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w|\[[^\]]*\]\s*[-+*/|]*=(?!=)|\|?=(?!=))`,
+);
+const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
+const taken = new RegExp(`${namespace}$`);
+
+/** Whether a statement may do anything with names; `outside` of loops and functions. */
+export const isWild = (one: Mention, outside: boolean, all: readonly Mention[]): boolean =>
+  outside ? kept.test(one.head) : wild.test(one.head) || (taken.test(one.head) && isWritten(one, all));
+
+/** Whether such a dict may be written into: `names = vars(self)` is not where it is only looked at. */
+function isWritten({ node, targets, writes }: Mention, all: readonly Mention[]): boolean {
+  if (/^(For|If|While|Assert)Statement$/.test(node.name)) return false;
+  const [name, ...more] = targets;
+  if (node.name !== 'AssignStatement' || writes || name === undefined || more.length > 0) return true;
+  return all.some(
+    (one) =>
+      one.into.includes(name) ||
+      one.methods.some(([on, method]) => on === name && mutators.has(method)) ||
+      one.hands.some(([to, handed]) => handed === name && !callsNothing.has(writtenName(to))) ||
+      (one.node.name !== 'ForStatement' && one.alias.includes(name)) ||
+      (/^(Return|Yield)Statement$/.test(one.node.name) && one.reads.has(name)),
+  );
+}
