@@ -202,14 +202,8 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   mustBeInput(type, input);
   const unsaid = endless ? Number.POSITIVE_INFINITY : defaultLength;
   const said = typeof input.length === 'number' && input.length >= 0 ? input.length : unsaid;
-  const request = {
-    type,
-    params: allParameters(declaration),
-    rules: rules as readonly Rule<never>[] | undefined,
-    whole: { length: said },
-    exact,
-  };
-  const all = complete(request, input) as Record<string, unknown> & Run;
+  const whole = { length: said };
+  const all = complete({ type, params: allParameters(declaration), rules, whole, exact }, input) as Record<string, unknown> & Run;
   const after = endless ? 'continue' : (all.after as After);
   const values: Record<string, unknown> = {};
   for (const name in params) values[name] = all[name];
@@ -217,10 +211,7 @@ function create(declaration: Declaration<Parameters>, input: Readonly<Record<str
   const horizon = endless ? Number.POSITIVE_INFINITY : (all.horizon ?? Math.max(1, length));
   const spec = recipeOf(type, values);
   if (Number.isFinite(length)) spec.length = length;
-  if (!endless) {
-    spec.horizon = horizon;
-    spec.after = after;
-  }
+  if (!endless) [spec.horizon, spec.after] = [horizon, after];
   const resize = (to: number) => {
     const moved = Math.max(0, to);
     if (endless) return create(declaration, { ...values, ...(Number.isFinite(moved) && { length: moved }) }, true);
@@ -390,9 +381,8 @@ export function defineOperator<const Ps extends Parameters>(declaration: Operato
   const operator = (input: Input<Ps>, exact = false): Schedule => {
     const given = input as Readonly<Record<string, unknown>>;
     mustBeInput(type, given);
-    const isWhole = within.every((name) => areSchedules([given[name]].flat()));
-    const whole = isWhole ? declaration.whole(given as never) : {};
-    const values = complete({ type, params, rules: rules as readonly Rule<never>[] | undefined, whole, exact }, given);
+    const whole = within.every((name) => areSchedules([given[name]].flat())) ? declaration.whole(given as never) : {};
+    const values = complete({ type, params, rules, whole, exact }, given);
     const { length, resize, ...curve } = declaration.compose(values as Values<Ps>);
     const depth = 1 + depthOf(values);
     if (depth > deepest) throw tooDeep(type, depth);
