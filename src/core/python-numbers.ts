@@ -47,3 +47,29 @@ function roundTo(unit: number, x: number): number {
   const further = Math.abs(rest) > unit / 2 || (Math.abs(rest) === unit / 2 && odd);
   return further ? below + Math.sign(x) * unit : below;
 }
+
+/** The sum of numbers, rounded once: each part that adding loses is kept (Shewchuk 1997). */
+export function exactSum(all: readonly number[]): number {
+  let parts: number[] = [];
+  for (const one of all) {
+    let x = one;
+    const kept: number[] = [];
+    for (let y of parts) {
+      if (Math.abs(x) < Math.abs(y)) [x, y] = [y, x];
+      const sum = x + y;
+      const lost = y - (sum - x);
+      if (lost !== 0) kept.push(lost);
+      x = sum;
+    }
+    parts = [...kept, x];
+  }
+  return parts.reduceRight((sum, part) => sum + part, 0);
+}
+
+/** The largest integer whose square is no more. */
+export function integerRoot(value: bigint): bigint {
+  let root = BigInt(Math.floor(Math.sqrt(Number(value))));
+  while (root * root > value) root -= 1n;
+  while ((root + 1n) * (root + 1n) <= value) root += 1n;
+  return root;
+}

@@ -1,4 +1,4 @@
-import { roundHalfEven, round as roundTo } from '../core/python-numbers.ts';
+import { exactSum, integerRoot, roundHalfEven, round as roundTo } from '../core/python-numbers.ts';
 import { binary, comparisons } from './arithmetic.ts';
 import { iterate, members, truth } from './contents.ts';
 import { chained, itertools } from './iterators.ts';
@@ -294,6 +294,8 @@ const math: Readonly<Record<string, NativeCall>> = {
   gcd: takes('*all', ([all]) =>
     intValue((all as Value[]).map((value) => (isInt(value) ? big(value) : raise('TypeError', 'gcd takes integers'))).reduce(gcd, 0n)),
   ),
+  isqrt: takes('n', ([n]) => intValue(integerRoot(natural(n)))),
+  fsum: takes('items', ([items]) => floatValue(exactSum(iterate(items as Value).map(double)))),
   factorial: takes('n', ([n]) => factorial(natural(n))),
   comb: takes('n, k', ([n, k]) => {
     const [all, some] = [natural(n), natural(k)];

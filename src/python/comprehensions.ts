@@ -1,6 +1,6 @@
 import type { Evaluation } from './compiled.ts';
 import { iterate, truth } from './contents.ts';
-import { Generated } from './generated.ts';
+import { changesBeside, Generated } from './generated.ts';
 import type { Machine } from './machine.ts';
 import type { LoopSite } from './observer.ts';
 import { iterated } from './overloads.ts';
@@ -29,6 +29,11 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       at += keyword === 'if' ? 2 : 1;
     }
   }
+  // What changes something does so when it is come to.
+  const acts =
+    lazy &&
+    clauses[0]?.bind !== undefined &&
+    changesBeside.test(textOf(m.source, { from: parts[0]?.from ?? 0, to: parts.at(-1)?.to ?? 0 }));
   const go = (scope: Scope, index: number, found: Value[]): void => {
     const clause = clauses[index];
     if (clause === undefined) {
@@ -55,7 +60,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
   };
   /** Of what has no end, as it is asked for. */
   function* oneByOne(scope: Scope, all: Value): Generator<Value> {
-    const next = all instanceof Stream ? numbered(all) : () => (all as Items).next();
+    const next = all instanceof Stream && isEndless(all) ? numbered(all) : nextIn(all);
     for (let one = next(); one !== undefined; one = next()) {
       m.tick();
       clauses[0]?.bind?.(scope, one);
@@ -70,7 +75,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       const inner = new Scope(scope);
       inner.comprehends = true;
       const first = lazy ? clauses[0]?.run(scope) : undefined;
-      if (first !== undefined && isEndless(first)) return Running.over(oneByOne(inner, first));
+      if (first !== undefined && !(first instanceof Unknown) && (isEndless(first) || acts)) return Running.over(oneByOne(inner, first));
       m.sharing(() => go(inner, 0, found));
     } catch (error) {
       if (error instanceof NotKnown && !m.strict) return Unknown.of(error.unknown);
@@ -100,6 +105,11 @@ const isEndless = (value: Value): boolean =>
   value instanceof Running ||
   (value instanceof Generated && value.endless) ||
   (value instanceof Stream && value.over.length === 0 && value.count === undefined && value.most === Number.POSITIVE_INFINITY);
+
+function nextIn(all: Value): () => Value | undefined {
+  const items = all instanceof Items ? all : new Items(iterate(all));
+  return () => items.next();
+}
 
 function numbered({ item }: Stream): () => Value {
   let at = -1;

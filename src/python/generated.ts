@@ -3,6 +3,10 @@ import { Items, raise, unread, type Value } from './values.ts';
 /** Items of a generator that are gone through at most. */
 export const mostYields = 10_000;
 
+/** Code that changes what stands beside it, or moves a rate. */
+export const changesBeside =
+  /\b(global|nonlocal)\b|\bparam_groups\b|\bnext\s*\(\s*[\w.]+\s*[,)]|\.(step|append|extend|pop|popleft|update|insert|remove|add|write|train|backward|zero_grad|send|\w*_)\s*\(|(\.\w+|\])\s*(\*\*|\/\/|[-+*/%])?=(?!=)/;
+
 /** A generator that changes nothing beside itself: its items, computed from its beginning as far as they are asked for. */
 export class Generated extends Items {
   readonly #compute: (count: number) => readonly Value[];

@@ -2,7 +2,7 @@ import type { Step } from './compiled.ts';
 import { contentsOf, iterate } from './contents.ts';
 import { staged } from './coroutines.ts';
 import { rightSide } from './expressions.ts';
-import { Generated, mostYields } from './generated.ts';
+import { changesBeside, Generated, mostYields } from './generated.ts';
 import type { Machine } from './machine.ts';
 import { double, isNumeric } from './numeric.ts';
 import { children, type Node, textOf } from './syntax.ts';
@@ -70,10 +70,6 @@ function notFollowed(m: Machine, node: Node): Value {
 /** So many items are enough for now. */
 class Enough {}
 
-/** Code that changes what stands beside it, or moves a rate. */
-const changes =
-  /\b(global|nonlocal)\b|\bparam_groups\b|\bnext\s*\(\s*[\w.]+\s*[,)]|\.(step|append|extend|pop|popleft|update|insert|remove|add|write|train|backward|zero_grad|send|\w*_)\s*\(|(\.\w+|\])\s*(\*\*|\/\/|[-+*/%])?=(?!=)/;
-
 /** Functions that are looked into for what a generator calls. */
 const mostLookedInto = 50;
 
@@ -83,7 +79,7 @@ function leansOn(m: Machine, node: Node, scope: Scope): Value[] | undefined {
   const seen = new Set<unknown>();
   const into = (code: Node, names: Scope): boolean => {
     const text = textOf(m.source, code.getChild('Body') ?? code);
-    if (seen.size > mostLookedInto || changes.test(text.replace(/(['"]{3})[\s\S]*?\1|#.*$/gm, ''))) return false;
+    if (seen.size > mostLookedInto || changesBeside.test(text.replace(/(['"]{3})[\s\S]*?\1|#.*$/gm, ''))) return false;
     for (const name of new Set(text.match(/[A-Za-z_]\w*/g) ?? [])) if (!look(names.find(name), names)) return false;
     // Methods are called on what is known by a name.
     for (const [, on, method] of text.matchAll(/\b(\w+)\.(\w+)\s*\(/g)) {

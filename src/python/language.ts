@@ -1,7 +1,10 @@
+import { known } from './builtins.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
+import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member, setAttribute } from './members.ts';
+import { Running } from './running.ts';
 import { isInstance, typeOf } from './types.ts';
 import {
   Arguments,
@@ -62,6 +65,11 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     }),
     native('vars', ([value]) => {
       if (value instanceof Arguments) return new Dict(value.defaults as Map<Value, Value>);
+      if (value instanceof Foreign) {
+        const dict = new Dict();
+        dict.lacking = (key) => m.observer.member(value, String(key), anywhere);
+        return dict;
+      }
       return value instanceof Thing ? new Dict(value.attributes as Map<Value, Value>) : Unknown.of(value ?? null);
     }),
     native('dir', ([value]) =>
@@ -85,6 +93,14 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       );
     }),
     native('map', ([func, ...lists]) => {
+      // What changes something does so when it is come to.
+      if (func instanceof Func && changesBeside.test(m.textOf(func.node))) {
+        const zipped = (known('zip') as Native).call(lists, nothing) as Items;
+        return new Running(() => {
+          const given = zipped.next();
+          return given === undefined ? undefined : m.call(func, iterate(given), nothing, anywhere);
+        });
+      }
       const all = lists.map(iterate);
       const length = all.reduce((least, list) => Math.min(least, list.length), Number.POSITIVE_INFINITY);
       if (length === Number.POSITIVE_INFINITY) return raise('TypeError', 'map takes something to go through');

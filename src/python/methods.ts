@@ -65,6 +65,15 @@ const ofList: Table<Value[]> = {
     return null;
   }),
   pop: changing('index=', (list, [index = -1]) => there(list.splice(placeIn(list.length, index), 1)[0], 'item')),
+  rotate: changing('n=', (list, [n = 1]) => {
+    const by = list.length === 0 ? 0 : ((whole(n) % list.length) + list.length) % list.length;
+    list.unshift(...list.splice(list.length - by));
+    return null;
+  }),
+  extendleft: changing('items', (list, [items]) => {
+    for (const item of [...members(items as Value)]) list.unshift(item);
+    return null;
+  }),
   popleft: changing('', (list) => there(list.splice(0, 1)[0], 'item')),
   appendleft: putting('item', (list, [item]) => {
     list.unshift(item as Value);

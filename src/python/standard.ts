@@ -3,7 +3,7 @@ import { Bounded } from './bounded.ts';
 import { iterate } from './contents.ts';
 import { type NativeCall, takes } from './natives.ts';
 import { double, floatValue } from './numeric.ts';
-import { Dict, raise, type Value } from './values.ts';
+import { Dict, raise, unread, type Value } from './values.ts';
 
 const two = (sign: string): NativeCall => takes('a, b', ([a, b]) => binary[sign]!(a as Value, b as Value));
 const comparing = (sign: string): NativeCall => takes('a, b', ([a, b]) => comparisons[sign]!(a as Value, b as Value));
@@ -13,6 +13,11 @@ export const operators: Readonly<Record<string, NativeCall>> = {
   ...{ add: two('+'), sub: two('-'), mul: two('*'), truediv: two('/'), floordiv: two('//'), mod: two('%'), pow: two('**') },
   ...{ lt: comparing('<'), le: comparing('<='), gt: comparing('>'), ge: comparing('>='), eq: comparing('=='), ne: comparing('!=') },
   neg: takes('a', ([a]) => negate(a as Value)),
+  setitem: takes('a, b, c', ([a, b, c]) => {
+    if (!(a instanceof Dict)) return unread('items of this are not set here');
+    a.set(b as Value, c as Value);
+    return null;
+  }),
 };
 
 const sorted = (data: Value | undefined): number[] => {

@@ -206,7 +206,7 @@ function inPlace(m: Machine, node: Node, operator: string, a: Value, b: Value): 
   if (operator === '+' && Array.isArray(a) && !(a instanceof Tuple)) appended(sure(a), iterate(b));
   else if (operator === '|' && a instanceof Dict && b instanceof Dict) {
     iterate(b);
-    for (const [key, value] of b.map) a.map.set(key, value);
+    for (const [key, value] of b.map) a.set(key, value);
   } else if (operator === '|' && a instanceof Distinct) for (const item of members(b)) a.add(item);
   else if (a instanceof Vector)
     setItem(m, a, new Slice([undefined, undefined]), (binary[operator] ?? unread(`${operator}= is not read`))(a, b), node);

@@ -27,7 +27,9 @@ const moves = new RegExp(
     String.raw`\bparam_groups\s*(\.|=[^=]|\[[^\]]*\]\s*=[^=])`,
     String.raw`\[['"](lr|initial_lr|learning_rate)['"]\]\s*[-+*/]*=(?!=)`,
     String.raw`(?<!(?:log|metric|meter|stat|bar|track|record|history)\w*)\.(update|setdefault)\s*\([^)]*\blr\b`,
-    String.raw`\b(set_value|optimizer_step)\s*\(`,
+    String.raw`\b(set_value|setitem|optimizer_step)\s*\(`,
+    String.raw`\|=\s*(\{|dict\()[^})]*\blr\b`,
+    String.raw`\bgetattr\s*\([^()]*['"](step\w*|param_groups)['"]`,
     String.raw`\b\w*(LR|[Ss]cheduler|[Ss]chedule|[Ww]armup|Restarts)\s*\(`,
   ].join('|'),
 );
@@ -340,6 +342,9 @@ export class Relevance {
     const over = this.#done.has(node.from);
     const known = this.#untaken.decided.has(node.from);
     const asked = !known && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
+    // What is fetched by a name that is put together may be any function.
+    if (/\bgetattr\s*\([^,()]+,\s*(?!['"][^'"]*['"]\s*[,)])/.test(one.head))
+      for (const func of this.#mentions.parameters.keys()) this.#valued.add(func);
     if (asked && !makes.has(name)) {
       // The value of a call that stands alone is not asked for.
       const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
