@@ -67,6 +67,8 @@ const paramsOf = ({ args, keywords }: Called): Value | undefined => keywords.get
 
 /** Factors by which layers take part in a rate. */
 const scales = /^(lr_(scale|mult|multiplier|factor|ratio)|layer_scale)$/;
+/** Where a script gives them to groups. */
+export const ownFactor = /['"](lr_(?:scale|mult|multiplier|factor|ratio)|layer_scale)['"]\s*:/g;
 
 /** What a call says the groups are; an unknown one where it cannot be known. */
 function groupsIn(called: Called): readonly (Value | undefined)[] {
@@ -230,6 +232,11 @@ export class Optimizers {
     if (group.get('lr') === undefined) set('lr', known ? asFloat(told) : untold);
     for (const [key, value] of optionsOf(called)) if (group.get(key) === undefined) set(key, value);
     if (growing && group.get('initial_lr') === undefined) set('initial_lr', group.get('lr') as Value);
+    const factors = [...group.map].flatMap(([key, value]) => (value instanceof Unknown ? [key] : []));
+    for (const key of !known || (said === undefined && isHidden(called)) ? [...factors, ...this.factors()] : factors) {
+      const factor = this.#scale(key);
+      if (factor !== undefined) group.map.set(key, factor);
+    }
     this.members.add(group);
     groups.push(group);
   }
@@ -242,6 +249,8 @@ export class Optimizers {
   };
   /** Whether the script makes groups with a rate of their own. */
   haveOwn: () => boolean = () => false;
+  /** Factors that the script gives groups. */
+  factors: () => readonly string[] = () => [];
   /** Whoever wants to know that such groups are not seen. */
   unseen: (() => void) | undefined;
   /** Whoever wants to know of a factor that is taken to be 1. */

@@ -227,6 +227,8 @@ export class ScriptRun extends Events {
       this.notes.add(
         `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${short(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
       );
+      // What it would have returned is doubtful all the same.
+      if (leaving.every(givesValue)) return super.branch(condition, node, asked);
       return false;
     }
     const acts = this.relevance.acts(node);
@@ -326,6 +328,9 @@ interface Begun {
   readonly rates: readonly Value[];
   readonly clocks: readonly (readonly [Living, number])[];
 }
+
+/** Whether a statement returns something. */
+const givesValue = (node: Node): boolean => node.name === 'ReturnStatement' && children(node).length > 1;
 
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 /** What may stand around training without changing a rate. */

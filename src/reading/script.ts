@@ -16,7 +16,7 @@ import { lambdaOf } from './functions.ts';
 import { candidates, settleCall, type Wanted } from './identify.ts';
 import { type Linking, withModules } from './modules.ts';
 import { cellsIn } from './notebook.ts';
-import { type Made, ownRate } from './optimizers.ts';
+import { type Made, ownFactor, ownRate } from './optimizers.ts';
 import { mayMatter } from './read-files.ts';
 
 /** Lengths of what a training loop goes through. */
@@ -76,6 +76,7 @@ export function goneThrough<F extends Found>(
   found.begin();
   found.optimizers.base = base;
   found.optimizers.haveOwn = () => ownRate.test(source.text);
+  found.optimizers.factors = () => [...new Set([...source.text.matchAll(ownFactor)].map(([, key = '']) => key))];
   found.optimizers.unseen = () =>
     found.whereabouts.taken('parameter groups with an lr of their own, which are made when the run starts, are left out');
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);

@@ -381,6 +381,32 @@ for step in range(15):
   ).toHaveLength(length),
 );
 
+test('what a function returns under conditions that nobody knows is doubtful, and factors of groups are taken to be 1', () => {
+  const { rates, notes } = read(`import torch
+def layer_of(name, n):
+    if name in ['token']:
+        return 0
+    elif name.startswith('blocks'):
+        return int(name.split('.')[1]) + 1
+    else:
+        return n
+groups = {}
+scales = [0.75 ** (12 - i) for i in range(13)]
+for n, p in model.named_parameters():
+    key = layer_of(n, 12)
+    if key not in groups:
+        groups[key] = {'lr_scale': scales[key], 'params': []}
+    groups[key]['params'].append(p)
+optimizer = torch.optim.AdamW(list(groups.values()), lr=0.1)
+for epoch in range(2):
+    for group in optimizer.param_groups:
+        group['lr'] = 0.5 ** epoch * group['lr_scale']
+    optimizer.step()
+`);
+  expect(rates).toEqual([1, 0.5]);
+  expect(notes?.join()).toMatch(/lr_scale of the parameter groups, which are made when the run starts, is taken to be 1/);
+});
+
 describe('parameter groups that are made when the run starts', () => {
   const script = (add: (group: string) => string, lr: string, own = "'lr': lr * 2, ") => `import torch
 lr = 0.4
