@@ -10,6 +10,8 @@ export interface Amounts {
   /** `--steps-per-epoch`. */
   readonly perEpoch?: number | undefined;
   readonly devices?: number | undefined;
+  /** Whether the lengths of data sets are taken that their publishers say. */
+  readonly published?: boolean;
 }
 
 /** What is gone through, but no data: the parts of a model, what a mapping has, files. */
@@ -32,6 +34,8 @@ export class Sized extends Foreign {}
 export class Lengths {
   readonly #m: Machine;
   readonly #amounts: Amounts;
+  /** Whether something has a length that its publisher says, and that was not taken. */
+  withheld = false;
   /** Whether the user says any length. */
   readonly #defines: boolean;
   /** Lengths that were said of a name, by the value that it stands for. */
@@ -200,6 +204,10 @@ export class Lengths {
     const name = lastOf(path);
     const published = dataSetOf(called);
     const samples = published === undefined ? undefined : samplesOf(published, called);
+    if (samples !== undefined && !this.#amounts.published) {
+      this.withheld = true;
+      return undefined;
+    }
     if (samples !== undefined) {
       this.notes.add(`${published} has ${tally(samples)} samples`);
       return samples;

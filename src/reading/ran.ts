@@ -36,18 +36,23 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
   const devices = typeof facts?.devices === 'number' ? facts.devices : undefined;
   const said = length === undefined || (unit !== 'step' && unit !== 'epoch') ? undefined : { amount: length, unit };
   let gone: ScriptRun | undefined;
-  const going = (given: Given, further?: RunTold['further']) => {
-    const files = new ReadFiles(request, file);
-    const making: ArgumentMaking = { framework, files, lambda: (func) => lambdaOf(run.m, func) };
-    const run: ScriptRun = new ScriptRun(making, relevance, { perEpoch, devices, metrics, facts, length: said, further });
-    gone = run;
-    const told = { base: request.lr, given, ...(perEpoch !== undefined && { perEpoch }) };
-    const script: Script & { readonly found: ScriptRun } = goneThrough(source, defines, making, told, run);
-    return script;
+  const through = (published: boolean): readonly ReadSeries[] | undefined => {
+    const going = (given: Given, further?: RunTold['further']) => {
+      const files = new ReadFiles(request, file);
+      const making: ArgumentMaking = { framework, files, lambda: (func) => lambdaOf(run.m, func) };
+      const run: ScriptRun = new ScriptRun(making, relevance, { perEpoch, devices, metrics, facts, length: said, further, published });
+      gone = run;
+      const told = { base: request.lr, given, ...(perEpoch !== undefined && { perEpoch }) };
+      const script: Script & { readonly found: ScriptRun } = goneThrough(source, defines, making, told, run);
+      return script;
+    };
+    const { script, given } = withDemanded(going, () => gone as ScriptRun);
+    const more = said && furtherOf(script, said);
+    return resultOf(more === undefined ? script : going(given, more), request, said);
   };
-  const { script, given } = withDemanded(going, () => gone as ScriptRun);
-  const more = said && furtherOf(script, said);
-  return resultOf(more === undefined ? script : going(given, more), request, said);
+  const first = settle(() => through(false));
+  // What data sets have is looked up where a rate hangs on it; else an epoch need not be gone through batch by batch.
+  return first.value === undefined && (gone as ScriptRun | undefined)?.lengths.withheld ? through(true) : first.get();
 }
 
 /** How often a script is gone through anew with what it demands. */
