@@ -26,7 +26,7 @@ export function withoutLoading(source: Source, node: Node, asked: CodePlace, mov
   if (!(moves ? onlyLoads.test(code) : resumes.test(textOf(source, asked)) && takesUp.test(code))) return undefined;
   const arms = children(node).filter(({ name }) => name === 'Body');
   if (arms.length === 1) return false;
-  const [first, second] = arms.map((arm) => /load|restore/.test(textOf(source, arm)));
+  const [first, second] = arms.map((arm) => /(?:load|restore)\w*\s*\(/.test(textOf(source, arm)));
   return arms.length > 2 || first === second ? undefined : second;
 }
 

@@ -350,7 +350,7 @@ for epoch in range(start, 3):
       'found = scan("out")\nif found is None:\n    start = 0\nelse:\n    state = load_checkpoint(found)\n    optimizer.load_state_dict(state["optimizer"])\n    start = state["epoch"]',
       6,
     ],
-    ['if os.path.exists("a"):\n    start = torch.load("a")["epoch"]\nelse:\n    start = 0', 5],
+    ['if os.path.exists("a"):\n    start = torch.load("a")["epoch"]\nelse:\n    start = 0\n\n# data loading', 5],
     ['if os.path.isfile("info"):\n    start = int(open("info").readline()) + 1\n    model.load_dict(paddle.load("m"))', 5],
   ])('is taken from its start, and that is said: %s', (resume, line) => {
     const { rates, notes } = read(script(resume));
