@@ -1,6 +1,6 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
-import { Chains } from './chains.ts';
+import { givenInTurn } from './chains.ts';
 import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
 import { Heap } from './heap.ts';
@@ -42,7 +42,6 @@ export class Machine {
   block!: (nodes: readonly Node[]) => Step;
   readonly globals = new Scope();
   readonly heap = new Heap();
-  readonly #chains = new Chains();
   /** What the last expression of the script comes to. */
   value: Value = null;
   /** Attributes that the script sets on what is not known, by their normalised text. */
@@ -224,7 +223,7 @@ export class Machine {
     if (callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined) this.#loseIn(callee.owner, node);
     if (changesArguments.test(path)) for (const value of args) this.#loseIn(value, node);
     const made = this.observer.called(called, callee);
-    return made === undefined ? this.#chains.result(this.unknown(node), called) : made;
+    return made === undefined ? givenInTurn(this.unknown(node), called) : made;
   }
 
   /** A call of which nobody knows what it does with a value. */

@@ -31,14 +31,20 @@ function givenTo(
   { optimizers }: Goer,
   { args, keywords }: Called,
 ): { readonly optimizers: readonly Value[]; readonly schedulers: readonly Made[] } {
-  const all = [...args, ...keywords.values()].flatMap((one) =>
-    Array.isArray(one) ? one.slice(0, 50) : one instanceof Dict ? [...one.map.values()].slice(0, 50) : [one],
-  );
-  const schedulers = all.flatMap((one) => {
+  const found = { optimizers: [] as Value[], schedulers: [] as Made[] };
+  const look = (one: Value): void => {
+    if (optimizers.has(one)) found.optimizers.push(one);
     const made = one instanceof Thing ? one.made : one;
-    return made instanceof Made ? [made] : [];
-  });
-  return { optimizers: all.filter((one) => optimizers.has(one)), schedulers };
+    if (made instanceof Made) found.schedulers.push(made);
+  };
+  const lookAt = (one: Value): void => {
+    if (Array.isArray(one)) for (const inner of one.slice(0, 50)) look(inner);
+    else if (one instanceof Dict) for (const inner of [...one.map.values()].slice(0, 50)) look(inner);
+    else look(one);
+  };
+  for (const one of args) lookAt(one);
+  for (const one of keywords.values()) lookAt(one);
+  return found;
 }
 
 /** What nobody here sees is given what moves rates: what sets them at once is refused, and schedulers that it may step are set down. */
