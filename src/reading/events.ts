@@ -25,7 +25,7 @@ import { Made, Optimizer } from './optimizers.ts';
 import { makeOptimizer } from './own-optimizers.ts';
 import { type Relevance, setsModeAt, training } from './relevance.ts';
 import { copied, groupsSaved, loadState, stateLoading } from './states.ts';
-import { Ended, harmless, isNamedOptimizer, Strangers } from './strangers.ts';
+import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
 import type { Gone, RunTold, Walk } from './walks.ts';
@@ -240,6 +240,7 @@ export class Events extends Found {
 
   override wrote(owner: Value, key: Value, value: Value): void {
     if (owner instanceof Made || owner instanceof Optimizer) this.happens(this.m.here);
+    for (const says of replacedIn(owner, key)) this.refuse(this.m.here, says);
     for (const trainer of this.trainers) trainer.wrote?.(owner, key, value);
     if (owner instanceof Made && typeof key === 'string') {
       const living = this.living.get(owner);
@@ -248,9 +249,8 @@ export class Events extends Found {
       if (living === undefined) (owner.called.keywords as Map<string, Value>).set(key, value);
     }
     // Libraries that are read as Python say so how their optimizers come by a rate.
-    if (!(owner instanceof Optimizer)) return;
-    if (key === 'before_update') owner.next = () => void this.m.call(value, [], new Map(), { from: owner.called.at, to: owner.called.at });
-    if (key === 'param_groups') this.refuse(this.m.here, 'the parameter groups are replaced as a whole here, which is not followed');
+    if (owner instanceof Optimizer && key === 'before_update')
+      owner.next = () => void this.m.call(value, [], new Map(), { from: owner.called.at, to: owner.called.at });
   }
 
   override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {

@@ -280,6 +280,13 @@ export class Optimizers {
       defaults.open = true;
       return defaults;
     }
+    if (/^register_step_\w+_hook$/.test(name))
+      return new Native(name, () => {
+        const { text, at } = this.of(value).called;
+        for (const { map } of this.of(value).groups as Dict[])
+          map.set('lr', new Unknown([{ text, at, says: 'a hook of its step may set its rate, which is not followed' }]));
+        return null;
+      });
     if (name !== 'add_param_group') return undefined;
     return new Native(name, ([group]) => {
       this.#add(this.of(value), group ?? untold);

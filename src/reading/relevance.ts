@@ -293,6 +293,8 @@ export class Relevance {
     if (fetched)
       for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
     // A function that is handed one that acts may call it.
+    if (acts && /\blambda\b/.test(one.head))
+      for (const parameter of calls.flatMap((call) => this.#mentions.parameters.get(call) ?? [])) acting.add(parameter);
     for (const hand of one.hands) {
       const [to, handed] = hand;
       if (this.#takenBy(hand)) continue;
@@ -300,7 +302,7 @@ export class Relevance {
         relevant = true;
         // What keeps it, such as a list, is gone through where it is called.
         if (mutators.has(to)) for (const [on, method] of methods) if (method === to) acting.add(on);
-        if (!mutators.has(to)) acting.add(to);
+        if (!mutators.has(to)) for (const one of [to, ...(this.#mentions.parameters.get(to) ?? [])]) acting.add(one);
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }

@@ -2,7 +2,7 @@ import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { type Called, Dict, Thing, Unknown, type Value } from '../python/values.ts';
 import { fileOf, lastOf } from './identify.ts';
-import { Made, type Optimizer, type Optimizers } from './optimizers.ts';
+import { Made, Optimizer, type Optimizers } from './optimizers.ts';
 
 /** Calls that are given an optimizer or a scheduler and move no rate. */
 export const harmless =
@@ -136,3 +136,11 @@ export const isNamedOptimizer = (value: Value): boolean =>
   value.called === undefined &&
   /(^|[._])(opt(im(izer)?)?|[\w]*optimizer\w*)(_\w+)?$/i.test(value.origins[0]?.text ?? '') &&
   !/\(/.test(value.origins[0]?.text ?? '');
+
+/** What is wrong with setting a part of an optimizer or a scheduler by which it moves rates; nothing for all else. */
+export function replacedIn(owner: Value, key: Value): readonly string[] {
+  if (owner instanceof Optimizer && key === 'param_groups')
+    return ['the parameter groups are replaced as a whole here, which is not followed'];
+  const moves = owner instanceof Made || owner instanceof Optimizer ? /^(step|get_lr|_get_closed_form_lr|lr_lambdas)$/ : undefined;
+  return moves?.test(String(key)) ? [`its ${String(key)} is replaced here, which is not followed`] : [];
+}

@@ -653,3 +653,21 @@ for step in range(4):
     expect(series?.notes).toEqual(['args.lr = 0.1 is the argparse default']);
   });
 });
+
+describe('what is put in the place of a part that moves rates', () => {
+  const code = (line: string) => `import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 0.9**t)
+${line}
+for step in range(4):
+    optimizer.step()
+    scheduler.step()
+`;
+  test.each([
+    ['scheduler.step = twice', 'its step is replaced here'],
+    ['optimizer.step = twice', 'its step is replaced here'],
+    ['scheduler.lr_lambdas = [half]', 'its lr_lambdas is replaced here'],
+    ['scheduler.get_lr = half', 'its get_lr is replaced here'],
+    ['optimizer.register_step_post_hook(halve)', 'a hook of its step may set its rate'],
+  ])('is refused: %s', (line, says) => expect(() => readPython({ text: code(line), file: 'train.py' })).toThrow(says));
+});
