@@ -40,7 +40,9 @@ const column: Check = ({ text }, node) => {
   let first: number | undefined;
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (child.name === ':' || child.name === 'Comment' || child.name === ';' || child.type.isError) continue;
-    const start = Math.max(text.lastIndexOf('\n', child.from - 1), text.lastIndexOf('\r', child.from - 1)) + 1;
+    const line = text.lastIndexOf('\n', child.from - 1) + 1;
+    // Looked for in the line alone: most texts have no other end of one, from here to their beginning.
+    const start = line + text.slice(line, child.from).lastIndexOf('\r') + 1;
     const before = text.slice(start, child.from);
     if (!/^[ \t\f]*$/.test(before) || /\\\r?$/.test(text.slice(Math.max(0, start - 3), Math.max(0, start - 1)))) continue;
     const indent = width(before);

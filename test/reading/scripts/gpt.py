@@ -10,7 +10,7 @@ out_dir = 'out'
 eval_interval = 2000
 # adamw optimizer
 learning_rate = 6e-4  # max learning rate
-max_iters = 600000  # total number of training iterations
+max_iters = 60000  # total number of training iterations
 weight_decay = 1e-1
 beta1 = 0.9
 beta2 = 0.95
