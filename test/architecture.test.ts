@@ -202,7 +202,7 @@ const nameIn = (node: unknown): string | undefined => {
 
 /** Families and operators that a text tells apart by their names: it compares a type with one, or makes a spec of one. */
 function typesIn(code: string, made = true): readonly string[] {
-  return [...nodesOf(code)]
+  return nodesOf(code)
     .flatMap((node): (string | undefined)[] => {
       const { type, left, right, discriminant, cases, key, value } = node;
       if (type === 'BinaryExpression') return isType(left) ? [nameIn(right)] : isType(right) ? [nameIn(left)] : [];

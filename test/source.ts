@@ -19,13 +19,15 @@ export const roomOf = (file: string): string => file.split('/')[0] as string;
 type Node = Readonly<Record<string, unknown>> & { readonly type?: string };
 
 /** Every node of a text, those within others included. */
-export function* nodesOf(code: string): Generator<Node> {
-  const visit = function* (node: unknown): Generator<Node> {
+export function nodesOf(code: string): readonly Node[] {
+  const found: Node[] = [];
+  const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
-    if ('type' in node) yield node as Node;
-    for (const child of Object.values(node)) yield* visit(child);
+    if ('type' in node) found.push(node as Node);
+    for (const child of Object.values(node)) visit(child);
   };
-  yield* visit(parseAst(code, { lang: 'ts' }));
+  visit(parseAst(code, { lang: 'ts' }));
+  return found;
 }
 
 /** A module that a file imports or exports from. */
@@ -39,7 +41,7 @@ export interface Import {
 
 /** Every module that a text imports or exports from, types and dynamic imports too. */
 export function importsIn(code: string): readonly Import[] {
-  return [...nodesOf(code)].flatMap((node) => {
+  return nodesOf(code).flatMap((node) => {
     const { type, source, importKind, exportKind } = node;
     const { type: kind, value } = (source ?? {}) as { readonly type?: string; readonly value?: unknown };
     if (kind !== 'Literal' || typeof value !== 'string') return [];
