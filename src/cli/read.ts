@@ -119,23 +119,26 @@ async function openNamed(
 /** Endings of tables, which logs are. */
 const isTable = /\.(?:csv|tsv|jsonl|ndjson)$/i;
 
-/** How long a loader is taken to be in an example. */
-const example = 100;
-const isLoader = /^len\([\w.[\]'"]*(?:loader|_dl|dl|batches|iterator)\w*[\]'"]*\)$/i;
+/** How long loaders and data sets are taken to be in an example, by what they are called. */
+const examples: readonly (readonly [called: RegExp, length: number])[] = [
+  [/^len\([\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|pbar)\w*[\]'"]*(?:\(\))?\)$/i, 100],
+  [/^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:data|labels|x)|[xy]_train)[\w\]'"]*\)$/i, 10_000],
+];
+const takenFor = (expression: string): number | undefined => examples.find(([called]) => called.test(expression))?.[1];
 
-/** What a request comes to; where it only lacks how long loaders are, an example of it. */
+/** What a request comes to; where it only lacks how long loaders and data sets are, an example of it. */
 async function orGuessed(
   told: Partial<ReadRequest>,
   open: (told: Partial<ReadRequest>) => Promise<OpenedText>,
   lengths: readonly string[] = [],
 ): Promise<OpenedText> {
-  const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(example)] as const)]);
+  const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(takenFor(name))] as const)]);
   try {
     return lengths.length === 0 ? await open(told) : asExample(await open({ ...told, defines }), lengths);
   } catch (error) {
     const issues = error instanceof LrschedError ? error.issues : [];
     const lacking = issues.flatMap((issue) =>
-      issue.code === 'unknown-at-run-time' && isLoader.test(issue.expression) ? [issue.expression] : [],
+      issue.code === 'unknown-at-run-time' && takenFor(issue.expression) !== undefined ? [issue.expression] : [],
     );
     const isNew = lacking.length > 0 && lacking.length === issues.length && !lacking.some((one) => lengths.includes(one));
     const more = isNew ? await orGuessed(told, open, [...lengths, ...new Set(lacking)]).catch(() => undefined) : undefined;
@@ -145,9 +148,11 @@ async function orGuessed(
 }
 
 function asExample(opened: OpenedText, lengths: readonly string[]): OpenedText {
-  const note = `an example: ${lengths.join(' and ')} ${lengths.length > 1 ? 'are' : 'is'} not known and taken for ${example}; write ${lengths
-    .map((name) => `--define '${name}=…'`)
-    .join(' ')}`;
+  const said = examples.flatMap(([, length]) => {
+    const names = lengths.filter((name) => takenFor(name) === length);
+    return names.length === 0 ? [] : [`${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not known and taken for ${length}`];
+  });
+  const note = `an example: ${said.join(', ')}; write ${lengths.map((name) => `--define '${name}=…'`).join(' ')}`;
   // A command would say the example's numbers as if they were those of the run.
   const noted = ({ command: _, ...one }: Series): Series => ({ ...one, notes: [note, ...(one.notes ?? [])] });
   return { ...opened, series: (typed, place) => opened.series(typed, place).map(noted) };
