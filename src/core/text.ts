@@ -14,16 +14,21 @@ export interface Text {
 export function position(all: Text, at: number) {
   const part = all.parts?.findLast(({ from }) => from <= at);
   if (part !== undefined) return within(part.file, all.text.slice(part.from), at - part.from);
-  const cell = all.cells?.findLast(({ from }) => from <= at);
+  const cell = cellAt(all, at);
   if (cell !== undefined) return within(`${all.file}:cell ${cell.cell}`, all.text.slice(cell.from), at - cell.from);
   return within(all.file, all.text, at);
 }
 
+/** The cell of a notebook that a character stands in; none where it stands in a file beside it. */
+function cellAt({ parts, cells }: Text, at: number) {
+  return parts?.some(({ from }) => from <= at) ? undefined : cells?.findLast(({ from }) => from <= at);
+}
+
 /** The line of a character as a sentence names it: `4`, or `1 of cell 3`. */
 export function lineAt(all: Text, at: number): number | string {
-  const inFile = all.parts?.some(({ from }) => from <= at) ? undefined : all.cells?.findLast(({ from }) => from <= at);
   const { line } = position(all, at);
-  return inFile === undefined ? line : `${line} of cell ${inFile.cell}`;
+  const cell = cellAt(all, at);
+  return cell === undefined ? line : `${line} of cell ${cell.cell}`;
 }
 
 function within(file: string, text: string, at: number) {

@@ -12,13 +12,14 @@ interface Gone {
   readonly parsers: readonly Arguments[];
 }
 
+/** The tests of an `if` and of its further arms. */
+const testsOf = (node: Node): readonly Node[] => children(node).filter(({ prevSibling }) => /^(if|elif)$/.test(prevSibling?.name ?? ''));
+
 /** The tests that lead to a place, of the `if` around it. */
 export function testsBefore(source: Machine['source'], at: number): readonly Node[] {
   let node: Node | null = topAt(source, at).resolveInner(at, 1);
   while (node !== null && node.name !== 'IfStatement' && node.name !== 'FunctionDefinition') node = node.parent;
-  if (node?.name !== 'IfStatement') return [];
-  const parts = children(node);
-  return parts.filter(({ from }, index) => /^(if|elif)$/.test(parts[index - 1]?.name ?? '') && from < at);
+  return node?.name === 'IfStatement' ? testsOf(node).filter(({ from }) => from < at) : [];
 }
 
 /** The tests that a `raise` at the end of a function comes after, all of which lead out of it. */
@@ -26,9 +27,7 @@ function testsPassed(source: Machine['source'], at: number): readonly Node[] {
   const inner = topAt(source, at).resolveInner(at, 1);
   const statement = inner.name === 'RaiseStatement' ? inner : enclosing(inner, 'RaiseStatement');
   const before = statement?.parent === null || statement === undefined ? [] : children(statement.parent as Node);
-  return before
-    .filter(({ name, to }) => name === 'IfStatement' && to <= at)
-    .flatMap((one) => children(one).filter(({ prevSibling }) => /^(if|elif)$/.test(prevSibling?.name ?? '')));
+  return before.filter(({ name, to }) => name === 'IfStatement' && to <= at).flatMap(testsOf);
 }
 
 const ownRaise = /^Python raises (\w+) here, by its own statement$/;
