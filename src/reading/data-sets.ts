@@ -2,7 +2,7 @@ import type { Called, Value } from '../python/values.ts';
 
 /** Samples of data sets that are always the same, by part, as their publishers and torchvision's documentation say. */
 const samples: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  ...Object.fromEntries(['MNIST', 'FashionMNIST', 'KMNIST', 'QMNIST'].map((name) => [name, { train: 60_000, test: 10_000 }])),
+  ...Object.fromEntries(['MNIST', 'FashionMNIST', 'KMNIST'].map((name) => [name, { train: 60_000, test: 10_000 }])),
   ...{ CIFAR10: { train: 50_000, test: 10_000 }, CIFAR100: { train: 50_000, test: 10_000 } },
   SVHN: { train: 73_257, test: 26_032, extra: 531_131 },
   STL10: { train: 5000, test: 8000, unlabeled: 100_000, 'train+unlabeled': 105_000 },

@@ -537,6 +537,7 @@ ${loop}:
   test.each([
     "datasets.CIFAR10('data', train=part)",
     "datasets.SVHN('data', split=part)",
+    "datasets.QMNIST('data', what='nist')",
     "datasets.ImageFolder('data')",
     'data.CIFAR10()',
   ])('%s is of a length that nobody knows', (set) =>
