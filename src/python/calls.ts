@@ -6,8 +6,10 @@ import { type Machine, nothing, saying } from './machine.ts';
 import { convertedBy, iterated, throughIn } from './overloads.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
 import {
+  Class,
   Dict,
   Foreign,
+  Func,
   type FuncParameter,
   type Keywords,
   Native,
@@ -15,6 +17,7 @@ import {
   Raised,
   raise,
   type Scope,
+  Thing,
   Unknown,
   type Value,
 } from './values.ts';
@@ -57,15 +60,17 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
       keywords.set(name, value);
     };
     for (const [index, { kind, name }] of all.entries()) {
-      const value = (runs[index] as Evaluation)(scope);
+      const found = (runs[index] as Evaluation)(scope);
+      const value = kind !== 'plain' && found instanceof Foreign ? found.unknown : found;
       if (name !== undefined) give(name, value);
       else if (kind === 'plain') args.push(value);
       else if (value instanceof Unknown || (kind === '**' && value instanceof Dict && (value.open || doubtOf(value) !== undefined))) {
         // What a library makes is seen all the same, and asks for the mapping.
         const unknown = value instanceof Unknown ? value : (doubtOf(value) ?? m.unknown(list));
-        if (kind === '*' || m.strict || !(target instanceof Unknown)) throw new NotKnown(unknown);
+        if (m.strict || isFollowed(target) || (kind === '*' && isOfLibrary(target))) throw new NotKnown(unknown);
         if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
-        keywords.set('**', unknown);
+        if (kind === '*') args.push(unknown);
+        else keywords.set('**', unknown);
       } else if (kind === '*') for (const one of iterate(iterated(m, value))) args.push(one);
       else if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
       else raise('TypeError', 'what follows ** is no mapping');
@@ -73,6 +78,16 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
     return { args, keywords };
   };
 }
+
+/** Whether what is called is gone through, or computed here, so that all it is given has to be known. */
+const isFollowed = (target: Value | undefined): boolean =>
+  target instanceof Func ||
+  target instanceof Class ||
+  target instanceof Native ||
+  (target instanceof Thing && target.type?.find('__call__') !== undefined);
+
+/** What libraries make hangs on the places of what they are given. */
+const isOfLibrary = (target: Value | undefined): boolean => target instanceof Unknown && target.path !== undefined;
 
 /** A call, with its stars. */
 export function callExpression(m: Machine, node: Node, parts: readonly Node[]): Evaluation {

@@ -1,6 +1,6 @@
 import { known } from './builtins.ts';
 import { methodOf } from './methods.ts';
-import { Class, Dict, Func, type Keywords, Native, raise, Thing, type Value } from './values.ts';
+import { Class, Dict, Foreign, Func, type Keywords, Native, raise, Thing, Unknown, type Value } from './values.ts';
 
 /** Whoever calls functions of the script. */
 interface Invoking {
@@ -37,6 +37,13 @@ export function ownDict(m: Invoking, type: Class, args: readonly Value[], keywor
 }
 
 function fill(dict: OwnDict, args: readonly Value[], keywords: Keywords): null {
+  const [first, ...others] = args;
+  if ((first instanceof Unknown || first instanceof Foreign) && others.length === 0) {
+    // It may have any key that the run gives it.
+    dict.open = true;
+    for (const [key, value] of keywords) dict.set(key, value);
+    return null;
+  }
   const given = (known('dict') as Native).call(args, keywords);
   if (!(given instanceof Dict)) return raise('Bound', 'what this dict is made of is not read');
   for (const [key, value] of given.map) dict.set(key, value);

@@ -1,6 +1,6 @@
 /** Functions of Python and its libraries that call nothing that they are handed; a function of the script may have such a name, too. */
 export const callsNothing = new Set(
-  `str int float bool len range list tuple dict set sorted enumerate zip isinstance print min max sum abs round type repr id hash any all
+  `str int float bool len range list tuple dict set sorted enumerate zip isinstance print min max sum abs round type repr id hash any all super
    format join split exists isfile isdir is_file is_dir dirname basename abspath open load dump dumps loads save mkdir makedirs getenv
    info debug warning error Path item items keys values dim size numel`.split(/\s+/),
 );

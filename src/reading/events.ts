@@ -21,9 +21,10 @@ import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
 import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues } from './living.ts';
+import { mayTrainAs, setsModeAt } from './moving-code.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { makeOptimizer } from './own-optimizers.ts';
-import { type Relevance, setsModeAt, training } from './relevance.ts';
+import type { Relevance } from './relevance.ts';
 import { copied, groupsSaved, loadState, stateLoading } from './states.ts';
 import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
@@ -191,9 +192,8 @@ export class Events extends Found {
     }
     this.others.called(called, name);
     if (this.walks.length === 0 || harmless.test(name)) return;
-    const trains = training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name);
     const sets = args.length + keywords.size === 0 && name === 'train' && setsModeAt(this.m.source.text, at);
-    if (handed.length === 0 && (!trains || sets)) return;
+    if (handed.length === 0 && (!mayTrainAs(name) || sets)) return;
     const all = handed.length > 0 ? handed.map((one) => this.optimizers.of(one as Unknown)) : this.optimizers.built;
     this.others.trains(called, name, this.notes);
     const inner = this.walks.filter(({ parts }) => !parts);

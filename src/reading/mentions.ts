@@ -67,6 +67,8 @@ export interface Mentions {
   readonly idle: readonly Node[];
   /** Names that functions bind for those around them: `function.name`. */
   readonly scoped: ReadonlySet<string>;
+  /** Names that imports bind to what is not read here. */
+  readonly strange: ReadonlySet<string>;
   /** Names that functions bind to what they make themselves, which nobody else holds: `function.name`. */
   readonly fresh: ReadonlySet<string>;
 }
@@ -140,7 +142,7 @@ export function mentionsIn(source: Source): Mentions {
   for (const top of tops) visit(top, { func: undefined, scope: undefined, parent: undefined, methods: new Set() }, 0);
   const made = all
     .filter(({ func }) => func !== undefined)
-    .flatMap((one) => (makesOwn(one) ? one.targets.map((name) => `${one.func}.${name}`) : []));
+    .flatMap((one) => (makesOwn(one) && !one.writes ? one.targets.map((name) => `${one.func}.${name}`) : []));
   for (const [func, list] of parameters) for (const name of list) held.add(`${func}.${name}`);
   const yields = all.filter(({ node, head }) => node.name === 'YieldStatement' || (!makesNames.test(node.name) && /\byield\b/.test(head)));
   const generators = new Set(yields.flatMap(({ func = [] }) => func));
@@ -153,14 +155,18 @@ export function mentionsIn(source: Source): Mentions {
     constructors,
     idle,
     scoped,
+    strange,
     fresh: new Set(made.filter((one) => !held.has(one) && !scoped.has(one))),
   };
 }
 
 /** `found = {}`, `rows = torch.zeros(n)`: a name alone is bound to a new thing; writes into it change nothing about that. */
 const makesOwn = ({ node, writes, head }: Mention): boolean =>
-  node.name === 'AssignStatement' &&
-  (writes ? /^\w+\[/.test(head) : /=\s*(\[|\{|(torch|np|numpy|jnp)\.(zeros|empty|ones)\w*\(|dict\(|list\(|defaultdict\()/.test(head));
+  writes
+    ? /^(Assign|Update)Statement$/.test(node.name) && /^\w+\s*\[/.test(head)
+    : node.name === 'AssignStatement' &&
+      node.lastChild?.name !== 'ConditionalExpression' &&
+      /=\s*(\[|\{|(torch|np|numpy|jnp)\.(zeros|empty|ones)\w*\(|dict\(|list\(|defaultdict\()/.test(head);
 
 const makesNames = /^(Function|Class)Definition|DecoratedStatement$/;
 
@@ -197,7 +203,9 @@ function mentionOf(source: Source, node: Node, { func, parent }: Standing, look:
     for (const side of sides) bound(side);
     // A name that is only bound is not read.
     if (node.name === 'AssignStatement') reads = own.flatMap((part, at) => (at < last ? ownersIn(part) : [part]));
-    alias = parts.slice(last + 1).flatMap((part) => heldIn(text, part));
+    // `x *= 2` holds nothing of what it is multiplied by.
+    if (!/^(\*|\/|-|%|@)/.test(node.name === 'UpdateStatement' ? textOf(source, parts[last] as Node) : ''))
+      alias = parts.slice(last + 1).flatMap((part) => heldIn(text, part));
     if (sides.some(({ name }) => name === 'AssignOp')) alias = [...alias, ...targets];
     writes = sides.some((side) => side.name === 'MemberExpression' || side.getChild('MemberExpression') !== null);
   } else if (node.name === 'ForStatement') {

@@ -2,56 +2,25 @@ import { enclosing, type Node } from '../python/syntax.ts';
 import { calledByLibraries, calledByName, calledBySyntax, callsNothing, mutators, resumes, speaks, special } from './called-names.ts';
 import type { Handed } from './expression-names.ts';
 import { type Mention, type Mentions, statements } from './mentions.ts';
+import {
+  changesNothing,
+  keepsRates,
+  leavesRates,
+  makesOptimizer,
+  makesSettings,
+  movesRates,
+  namedOptimizer,
+  setsMode,
+  training,
+} from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
+import { anyAttribute, byMadeName, importedModules, mayFetch, namesOfSettings } from './plain-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
 import { type Ask, type Untaken, untakenIn } from './untaken.ts';
 import { isWild } from './wild-code.ts';
 
-/** What optimizers are called. */
-const optimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
-
-/** What makes the settings of a script, which many call `opt`. */
-const settings =
-  /=[^=].*\b(parse_args|parse_known_args|parse_(opt\w*|arg\w*)|get_(args|opt\w*|config)|\w*Options\(\)\.parse|Namespace|parse_known_intermixed_args|load_config)\s*\(/;
-const makesOptimizer = /=[^=].*(\boptim\.|[Oo]ptimizer|\b(SGD|Adam\w*|RMSprop|Adagrad|LAMB|LARS|Lion)\s*\()/;
-
-/** Calls that stand alone and change nothing of the run, whatever they are handed. */
-const changesNothing =
-  /^((torch\.)?(nn\.)?init\.\w+|print|sys\.path\.\w+|os\.(makedirs|mkdir|system|remove|chdir)|shutil\.\w+|warnings\.\w+|logging\.\w+|logger\.\w+|wandb\.(log|watch|save|finish|init)|random\.seed|np\.random\.seed|torch\.(save|manual_seed|cuda\.\w+)|(json|pickle|yaml)\.dump|(torch\.distributed|dist)\.(barrier|init_process_group|destroy_process_group))\s*\(/;
-
-/** What moves a rate, or trains with it, however little of it is known: steps, groups, writes, schedulers that are built. */
-const moves = new RegExp(
-  [
-    String.raw`\.(step|step_update|optimizer_step|add_param_group|load_state_dict|train_batch|apply_gradients)\b`,
-    String.raw`\b\w*(tx|opt\w*|transform\w*)\.update\s*\(`,
-    String.raw`\bparam_groups\s*(\.|=[^=]|\[[^\]]*\]\s*=[^=])`,
-    String.raw`\[['"](lr|initial_lr|learning_rate)['"]\]\s*[-+*/]*=(?!=)`,
-    String.raw`(?<!(?:log|metric|meter|stat|bar|track|record|history)\w*)\.(update|setdefault)\s*\([^)]*\blr\b`,
-    String.raw`\b(set_value|setitem|optimizer_step)\s*\(`,
-    String.raw`\|=\s*(\{|dict\()[^})]*\blr\b`,
-    String.raw`\bgetattr\s*\([^()]*['"](step\w*|param_groups)['"]`,
-    String.raw`\b\w*(LR|[Ss]cheduler|[Ss]chedule|[Ww]armup|Restarts)\s*\(`,
-  ].join('|'),
-);
-
-/** Names of functions that train where nobody sees how. */
-export const training = /^_*(train\w*|learn\w*|fit\w*|optimi[sz]e\w*|((run|do|one|single)_*)+(epoch|step|batch|iter\w*)\w*)$/i;
-
-/** `model.train()` only says how a model behaves. */
-const setsMode = /^\s*[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)\s*$/i;
-
-/** The same at a place of a text. */
-export const setsModeAt = (text: string, at: number): boolean => /^[\w.[\]]*\.train\s*\(/.test(text.slice(at, at + 200));
-
 /** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
 const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
-
-/** What may move one by way of an object, or ends everything. */
-const keeps =
-  /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)(\[[^\]]*\])?\s*[-+*/]*=(?!=)|\.base_lrs\.\w+\s*\(|\.assign\w*\s*\(|\b(exit|quit|_exit)\s*\(/;
-
-/** What is handed an optimizer for its gradients alone. */
-const leavesRates = /^(unscale_?|clip_grad\w*|master_params|zero_grad)$/;
 
 /** Statements that leave a loop or a function. */
 const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
@@ -89,6 +58,8 @@ export class Relevance {
   #all: boolean;
   /** Whether `opt` holds settings in this code. */
   readonly #optIsSettings: boolean;
+  /** Names whose attributes are no functions of the script: settings, and what comes from elsewhere. */
+  readonly #plain: ReadonlySet<string>;
 
   /** The same at later loops, by their places. */
   readonly #later = new Map<number, Relevance>();
@@ -100,6 +71,9 @@ export class Relevance {
   readonly #handed: ReadonlySet<string>;
   /** Names that are bound to whatever it is. */
   readonly #bound: ReadonlySet<string>;
+
+  /** Names of modules, which no function of theirs changes: `np` of `np.append(rates, 1)`. */
+  readonly #libraries: ReadonlySet<string>;
 
   /** Classes, and those that they extend. */
   readonly #bases = new Map<string, readonly string[]>();
@@ -118,6 +92,7 @@ export class Relevance {
     this.#bound = new Set(
       [...mentions.all.flatMap(({ targets }) => targets), ...[...mentions.parameters.values()].flat()].map(writtenName),
     );
+    this.#libraries = new Set(mentions.all.flatMap(importedModules).filter((name) => !this.#bound.has(name)));
     this.#handed = new Set(
       mentions.all.flatMap(({ hands, alias, node, reads }) => [
         ...hands.map(([, name]) => name),
@@ -128,7 +103,8 @@ export class Relevance {
     this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
     for (const { func } of mentions.all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
     const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
-    this.#optIsSettings = opts.some(({ head }) => settings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
+    this.#optIsSettings = opts.some(({ head }) => makesSettings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
+    this.#plain = new Set([...mentions.strange].filter((name) => !this.#bound.has(name)).concat(namesOfSettings(this.#mentions.all)));
     for (let size = -1; size !== this.#size; ) {
       size = this.#size;
       for (const mention of this.#mentions.all) this.#look(mention);
@@ -156,7 +132,7 @@ export class Relevance {
 
   #isOptimizer(scoped: string): boolean {
     const name = writtenName(scoped);
-    return this.#optimizers.has(scoped) || (optimizer.test(name) && !(name === 'opt' && this.#optIsSettings));
+    return this.#optimizers.has(scoped) || (namedOptimizer.test(name) && !(name === 'opt' && this.#optIsSettings));
   }
 
   /** The parameters of functions of the script that are given something at a place of a call; nothing where nobody knows them. */
@@ -255,25 +231,29 @@ export class Relevance {
     if (name === 'ExpressionStatement' && changesNothing.test(one.head)) return;
     const [names, acting] = [this.#names, this.#acting];
     const played = isPlayed(one);
-    const mutated = methods.some(([on, method]) => names.has(on) && mutators.has(method) && !(played && method === 'step'));
+    const mutated = methods.some(
+      ([on, method]) => names.has(on) && mutators.has(method) && !(played && method === 'step') && !this.#libraries.has(on),
+    );
     let acts =
       !makes.has(name) &&
-      (moves.test(played ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
+      (movesRates.test(played ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
         calls.some(
           (call) =>
-            (call === '__init__' ? this.#constructs(one) : acting.has(call)) ||
+            (call === '__init__' ? this.#constructs(one) : acting.has(call) && !this.#isAbove(one, call)) ||
             (training.test(writtenName(call)) && !setsMode.test(one.head)),
         ) ||
         (one.dynamic && acting.size > 0) ||
-        (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method)) ||
+        // A name that is bound asks nobody.
+        ((name !== 'AssignStatement' || one.writes) && (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method))) ||
         (one.writes && targets.some((target) => this.#moving.has(target))) ||
         methods.some(([on, method]) => acting.has(on) && resumes.test(method)) ||
         one.hands.some((one) => this.#isOptimizer(one[1]) && !leavesRates.test(writtenName(one[0])) && !this.#takenBy(one)));
-    const fetched = one.calls.some((call) => writtenName(call) === 'getattr') && acting.size > 0;
-    let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keeps.test(one.head);
+    const fetched = acting.size > 0 && mayFetch(one.head, anyAttribute, this.#plain);
+    let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keepsRates.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
-    if (alias.some((held) => names.has(held) || this.#aliases.has(held) || this.#holders.has(held)))
-      for (const target of targets) (one.into.includes(target) ? this.#holders : this.#aliases).add(target);
+    for (const target of targets)
+      if (alias.some((held) => held !== target && (names.has(held) || this.#aliases.has(held) || this.#holders.has(held))))
+        (one.into.includes(target) ? this.#holders : this.#aliases).add(target);
     if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
     // `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
     const flows =
@@ -306,7 +286,8 @@ export class Relevance {
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }
-    if (one.into.some((name) => this.#aliases.has(name)) || one.deep.some((name) => this.#holders.has(name))) relevant = true;
+    const reaches = this.#reaches(one);
+    if (reaches) relevant = true;
     if (methods.some(([on, method]) => (this.#aliases.has(on) || this.#holders.has(on)) && mutators.has(method))) relevant = true;
     if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
       if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;
@@ -316,12 +297,24 @@ export class Relevance {
     }
     // An error that is caught is a way to leave; one that is not ends the run.
     if (name === 'RaiseStatement' && (func === undefined || acting.has(func) || this.#valued.has(func))) relevant = true;
-    if (relevant) this.#keep(one, acts, mutated);
+    if (relevant) this.#keep(one, acts, mutated, reaches);
   }
 
   /** Whether a call gives an object that acts where it is called; a name that something binds may be any class. */
   #makesCallable(call: string): boolean {
     return this.#callable.has(call) || (this.#callable.size > 0 && /^_*[A-Z]/.test(call) && this.#bound.has(writtenName(call)));
+  }
+
+  /** Whether it writes into what relevant names hold, under another name or by way of what holds it: `rows[0] += [1]` does as `rows[0][1] = 2`. */
+  #reaches({ node, into, deep }: Mention): boolean {
+    const held = node.name === 'UpdateStatement' ? [...into, ...deep] : deep;
+    return into.some((name) => this.#aliases.has(name)) || held.some((name) => this.#holders.has(name));
+  }
+
+  /** Whether `super().m()` stands in the only `m` that the script has, so that it is none of the script. */
+  #isAbove({ func, methods, calls }: Mention, call: string): boolean {
+    const only = func === call && this.#mentions.signatures.times(call) === 1 && calls.filter((one) => one === call).length === 1;
+    return only && methods.some(([on, to]) => on === 'super' && to === call);
   }
 
   /** Whether `super().__init__()`, or `Base.__init__(self)`, does something: a constructor is that of its class alone. */
@@ -337,7 +330,7 @@ export class Relevance {
       if (this.#parameters(to, slot)?.some((parameter) => this.#names.has(parameter)) ?? true) yield* reads;
   }
 
-  #keep(one: Mention, acts: boolean, mutated: boolean): void {
+  #keep(one: Mention, acts: boolean, mutated: boolean, reaches: boolean): void {
     const { node, func, parent, targets } = one;
     const { name } = node;
     this.#relevant.add(node.from);
@@ -345,8 +338,7 @@ export class Relevance {
     const known = this.#untaken.decided.has(node.from);
     const asked = !known && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
     // What is fetched by a name that is put together may be any function.
-    if (/\bgetattr\s*\([^,()]+,\s*(?!['"][^'"]*['"]\s*[,)])/.test(one.head))
-      for (const func of this.#mentions.parameters.keys()) this.#valued.add(func);
+    if (mayFetch(one.head, byMadeName, this.#plain)) for (const func of this.#mentions.parameters.keys()) this.#valued.add(func);
     if (asked && !makes.has(name)) {
       // The value of a call that stands alone is not asked for.
       const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
@@ -358,6 +350,7 @@ export class Relevance {
     }
     const outlives =
       (one.writes && !targets.some((target) => this.#mentions.fresh.has(`${func}.${target}`))) ||
+      reaches ||
       targets.some((target) => func !== undefined && this.#mentions.scoped.has(`${func}.${target}`));
     const effect = acts || mutated || (outlives && !makes.has(name));
     if (acts) this.#effects.add(node.from);

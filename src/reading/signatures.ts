@@ -34,6 +34,11 @@ export class Signatures {
     this.#all.set(name, [...(this.#all.get(name) ?? []), own ? { parameters, placed, method } : undefined]);
   }
 
+  /** How many functions have this name. */
+  times(name: string): number {
+    return this.#all.get(name)?.length ?? 0;
+  }
+
   /** The parameters that a call of this name may give something; nothing where nobody knows them. */
   at(name: string, slot: ArgumentSlot): readonly string[] | undefined {
     const found: string[] = [];

@@ -47,6 +47,11 @@ it.each<[what: string, body: string, kept: readonly string[]]>([
     ['seen = self.rates', 'seen[0] = n', 'optimizer.param_groups[0]["lr"] = self.rates[0]'],
   ],
   [
+    'is not what a module puts together',
+    'seen = np.append(seen, x)\noptimizer.param_groups[0]["lr"] = np.exp(n)',
+    ['optimizer.param_groups[0]["lr"] = np.exp(n)'],
+  ],
+  [
     'is not where what is trained is only bound to a name',
     'loss = optimizer.step()\nloss = net(x)\nmeter.update(lr=loss)',
     ['loss = optimizer.step()'],
@@ -57,7 +62,7 @@ it.each<[what: string, body: string, kept: readonly string[]]>([
     ['k = k + 1', 'j = j + 1', 'lr = sum([k for k in [k]]) + (lambda a=j: a)()', 'optimizer.param_groups[0]["lr"] = lr'],
   ],
 ])('what %s', (_what, body, kept) => {
-  const text = `env, n = make(), 0\nfor x in loader:\n${body.replaceAll(/^/gm, '    ')}\nenv.close()\nprint(env, x)\n`;
+  const text = `import numpy as np\nenv, n = make(), 0\nfor x in loader:\n${body.replaceAll(/^/gm, '    ')}\nenv.close()\nprint(env, x)\n`;
   expect(keptOf(text)).toEqual(kept);
 });
 
@@ -86,6 +91,15 @@ it('is what a property, a manager or an iterator does that the script has', () =
   expect(keptOf(`${method('rate')}${loop('own.pace = x')}`)).toEqual([]);
   expect(keptOf(`${method('__exit__')}${loop('with own:\n        log(x)')}`)).toEqual(['with own']);
   expect(keptOf(`${method('__next__')}${loop('for y in own:\n        log(y)')}`)).toEqual(['for y in own']);
+});
+
+it('is not what a method says of the library class that it extends, nor a name that is bound', () => {
+  const held = 'class Held(dict):\n    def __setitem__(self, key, value):\n        super().__setitem__(key, sched.step())\n';
+  const plain = held.replace('sched.step()', 'value');
+  const loop = 'held = Held()\nfor x in loader:\n    n = x\n    held[x] = n\n    optimizer.param_groups[0]["lr"] = super(Held, own).rate\n';
+  expect(keptOf(`${plain}${loop}`)).toEqual(['optimizer.param_groups[0]["lr"] = super(Held, own).rate']);
+  expect(keptOf(`${held}${loop}`)).toContain('held[x] = n');
+  expect(keptOf(`${held}${loop.replace('held[x] = n', 'log(n)')}`)).not.toContain('n = x');
 });
 
 it('is not what only shares a call with what matters', () => {

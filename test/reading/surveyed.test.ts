@@ -1,30 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { describe as inWords, LrschedError } from '../../src/core/issues.ts';
 import { mentionsIn } from '../../src/reading/mentions.ts';
 import { readPython } from '../../src/reading/read.ts';
 import { Relevance } from '../../src/reading/relevance.ts';
 import { sourceOf } from '../../src/reading/script.ts';
-
-/** The rates of every update and the notes, or what is said instead. */
-function read(
-  text: string,
-  defines: Readonly<Record<string, string>> = {},
-  beside: Readonly<Record<string, string>> = {},
-): { rates?: number[]; notes?: readonly string[]; says?: string } {
-  try {
-    const module = (name: string) => {
-      const path = name.replace(/^\.\//, '');
-      const found = beside[path];
-      return found === undefined ? undefined : { file: path, path, text: found };
-    };
-    const [one] = readPython({ text, file: 'train.py', defines: new Map(Object.entries(defines)), module });
-    const { schedule, notes = [] } = one as NonNullable<typeof one>;
-    return { rates: Array.from({ length: schedule.length }, (_, t) => schedule.at(t)), notes };
-  } catch (error) {
-    if (!(error instanceof LrschedError)) throw error;
-    return { says: error.issues.map((issue) => inWords(issue)).join('\n') };
-  }
-}
+import { read } from './readings.ts';
 
 /** Lines of a script that have to be gone through. */
 function kept(text: string): readonly string[] {

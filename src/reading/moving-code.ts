@@ -1,0 +1,47 @@
+/** What optimizers are called. */
+export const namedOptimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
+
+/** What makes the settings of a script, which many call `opt`. */
+export const makesSettings =
+  /=[^=].*\b(parse_args|parse_known_args|parse_(opt\w*|arg\w*)|get_(args|opt\w*|config)|\w*Options\(\)\.parse|Namespace|parse_known_intermixed_args|load_config)\s*\(/;
+export const makesOptimizer = /=[^=].*(\boptim\.|[Oo]ptimizer|\b(SGD|Adam\w*|RMSprop|Adagrad|LAMB|LARS|Lion)\s*\()/;
+
+/** Calls that stand alone and change nothing of the run, whatever they are handed. */
+export const changesNothing =
+  /^((torch\.)?(nn\.)?init\.\w+|print|sys\.path\.\w+|os\.(makedirs|mkdir|system|remove|chdir)|shutil\.\w+|warnings\.\w+|logging\.\w+|logger\.\w+|wandb\.(log|watch|save|finish|init)|random\.seed|np\.random\.seed|torch\.(save|manual_seed|cuda\.\w+)|(json|pickle|yaml)\.dump|(torch\.distributed|dist)\.(barrier|init_process_group|destroy_process_group))\s*\(/;
+
+/** What moves a rate, or trains with it, however little of it is known: steps, groups, writes, schedulers that are built. */
+export const movesRates = new RegExp(
+  [
+    String.raw`\.(step|step_update|optimizer_step|add_param_group|load_state_dict|train_batch|apply_gradients)\b`,
+    String.raw`\b\w*(tx|opt\w*|transform\w*)\.update\s*\(`,
+    String.raw`\bparam_groups\s*(\.|=[^=]|\[[^\]]*\]\s*=[^=])`,
+    String.raw`\[['"](lr|initial_lr|learning_rate)['"]\]\s*[-+*/]*=(?!=)`,
+    String.raw`(?<!(?:log|metric|meter|stat|bar|track|record|history)\w*)\.(update|setdefault)\s*\([^)]*\blr\b`,
+    String.raw`\b(set_value|setitem|optimizer_step)\s*\(`,
+    String.raw`\|=\s*(\{|dict\()[^})]*\blr\b`,
+    String.raw`\bgetattr\s*\([^()]*['"](step\w*|param_groups)['"]`,
+    String.raw`\b\w*(LR|[Ss]cheduler|[Ss]chedule|[Ww]armup|Restarts)\s*\(`,
+  ].join('|'),
+);
+
+/** Names of functions that train where nobody sees how; those that say what they give do not. */
+export const training =
+  /^_*(?!(train(ing)?|optimi[sz](er|ation))_?(loss(es)?|data_?(set|loader)s?|loaders?|k?w?args|arguments|config|cfg|metrics?|dir|time)$)(train\w*|learn\w*|fit\w*|optimi[sz]e\w*|((run|do|one|single)_*)+(epoch|step|batch|iter\w*)\w*)$/i;
+
+/** Whether a function of this name trains, where nothing else says what it does. */
+export const mayTrainAs = (name: string): boolean =>
+  training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name);
+
+/** `model.train()` only says how a model behaves. */
+export const setsMode = /^\s*[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)\s*$/i;
+
+/** The same at a place of a text. */
+export const setsModeAt = (text: string, at: number): boolean => /^[\w.[\]]*\.train\s*\(/.test(text.slice(at, at + 200));
+
+/** What may move one by way of an object, or ends everything. */
+export const keepsRates =
+  /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)(\[[^\]]*\])?\s*[-+*/]*=(?!=)|\.base_lrs\.\w+\s*\(|\.assign\w*\s*\(|\b(exit|quit|_exit)\s*\(/;
+
+/** What is handed an optimizer for its gradients alone. */
+export const leavesRates = /^(unscale_?|clip_grad\w*|master_params|zero_grad)$/;

@@ -1,0 +1,35 @@
+import type { Mention } from './mentions.ts';
+import { makesSettings } from './moving-code.ts';
+import { writtenName } from './name-scopes.ts';
+
+/** `getattr` of whatever it is. */
+export const anyAttribute = /\bgetattr\s*\(\s*([^,()]*)/g;
+/** The same by a name that is put together. */
+export const byMadeName = /\bgetattr\s*\(\s*([^,()]+),\s*(?!['"][^'"]*['"]\s*[,)])/g;
+
+/** Names that stand for settings alone. */
+export function namesOfSettings(all: readonly Mention[]): readonly string[] {
+  const [plain, others] = [new Set<string>(), new Set<string>()];
+  for (const { node, targets, head } of all)
+    for (const target of targets.map(writtenName))
+      (node.name === 'AssignStatement' && makesSettings.test(head) ? plain : others).add(target);
+  return [...plain].filter((name) => !others.has(name));
+}
+
+/** What `import numpy as np, torch` binds. */
+export const importedModules = ({ node, head }: Mention): readonly string[] =>
+  node.name === 'ImportStatement' && head.startsWith('import ')
+    ? head
+        .slice('import '.length)
+        .split(',')
+        .map((one) =>
+          one
+            .trim()
+            .replace(/^.*\sas\s+/, '')
+            .replace(/\s*\..*$/, ''),
+        )
+    : [];
+
+/** Whether what `getattr` fetches may be a function of the script: it is none where it belongs to one of these names. */
+export const mayFetch = (head: string, calls: RegExp, plain: ReadonlySet<string>): boolean =>
+  [...head.matchAll(calls)].some(([, of = '']) => !plain.has(/^\w+(?=[.\s]|$)/.exec(of)?.[0] ?? ''));
