@@ -1,8 +1,11 @@
-import { printable } from '../core/issues.ts';
+import { isPlain, printable } from '../core/printable.ts';
+
+/** What a chart has besides ASCII: a dot, an ellipsis and the strokes of boxes. */
+const isNarrow = (code: number) => code === 0xb7 || code === 0x2026 || (code >= 0x2500 && code <= 0x257f);
 
 /** How many columns a text takes on a terminal: two for a wide character, none for one that joins the one before. */
 export function widthOf(text: string): number {
-  if (/^[ -~·…─-╿]*$/.test(text)) return text.length;
+  if (isPlain(text, isNarrow)) return text.length;
   // Most texts end above, and to look up what Unicode says of these takes time at a start.
   const wide =
     /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
@@ -14,6 +17,7 @@ export function widthOf(text: string): number {
 
 /** A label or a note on one line, without what would command the terminal. */
 export function oneLine(text: string): string {
+  if (isPlain(text) && !text.includes('  ')) return text.trim();
   return printable(text.replace(/\s+/gu, ' ').trim());
 }
 

@@ -178,6 +178,14 @@ export function nameFlag(help: string): Flag {
 
 /** The flags of a family: its own parameters, its time, the modifiers whose name it leaves free, the length and the output. */
 export function familyFlags(family: AnyFamily): readonly Flag[] {
+  const flags = flagsOf.get(family) ?? allFlags(family);
+  flagsOf.set(family, flags);
+  return flags;
+}
+
+const flagsOf = new WeakMap<AnyFamily, readonly Flag[]>();
+
+function allFlags(family: AnyFamily): readonly Flag[] {
   const own = Object.entries(allParameters(family))
     .filter(([name]) => name !== 'length')
     .map(([name, parameter]) => parameterFlag(kebab(name), parameter, name in family.params ? 'Parameters:' : 'Past the end:'));

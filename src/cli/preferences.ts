@@ -7,7 +7,7 @@ const without = new Set([undefined, 'help', '-h', '--help', '-V', '--version', '
 
 /** A line without what it says of preferences, and its surroundings as the user's and the folder's files want them. Throws where one of them is no such file. */
 export async function withPreferences(argv: readonly string[], io: Io): Promise<readonly [words: readonly string[], io: Io]> {
-  const words = argv.filter((word) => !/^--no[-_]config$/.test(word));
+  const words = argv.filter((word) => word !== '--no-config' && word !== '--no_config');
   if (words.length < argv.length || without.has(words[0])) return [words, io];
   const files = preferenceFiles(io);
   return [words, files.length === 0 ? io : (await import('./preference-files.ts')).preferring(files, io)];

@@ -6,6 +6,8 @@ const suffixes: Readonly<Record<string, number>> = { k: 3, K: 3, M: 6, G: 9, B: 
  * `undefined` where the text is none, or where it is too large for a double.
  */
 export function parseNumber(text: string): number | undefined {
+  const plain = Number(text);
+  if (String(plain) === text && Number.isFinite(plain)) return plain;
   const power = suffixes[text.at(-1) ?? ''];
   const digits = power === undefined ? text : text.slice(0, -1);
   const match = written.exec(digits);
