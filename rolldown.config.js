@@ -68,6 +68,7 @@ const raw = {
 const seldom = {
   commander: 'commander',
   levenshtein: 'fastest-levenshtein',
+  every: resolve('src/every.ts'),
   expression: resolve('src/core/expression.ts'),
   installed: resolve('src/reading/installed.ts'),
   misplaced: resolve('src/cli/misplaced.ts'),
@@ -96,8 +97,8 @@ const late = {
     return `const loaded = () => require('./${name}.cjs');\n${names.map((one) => `export function ${one}${call(one)}`).join('\n')}`;
   },
 };
-/** What is asked of the packages among them. */
-const functionsOf = { commander: ['Command', 'Help', 'Option'], levenshtein: ['distance'] };
+/** What is asked of those that do not say it by `export function`. */
+const functionsOf = { every: ['everyFamily', 'everyOperator', 'scale', 'sequence'], commander: ['Command', 'Help', 'Option'], levenshtein: ['distance'] };
 
 /**
  * The tables of Python's grammar, as an engine takes them at once: lezer would decode its own digit by digit at every start.
@@ -165,19 +166,20 @@ const wrapped = {
 };
 
 /** What the program and a plain chart need at once is one file, and what reads a line of code another: all that is imported statically from their modules. */
-const [needed, reading] = [new Set(), new Set()];
+const [needed, every, reading] = [new Set(), new Set(), new Set()];
 const atOnce = {
   name: 'at-once',
   buildEnd() {
     const gather = (files, found) => {
       const waiting = files.map((file) => resolve(file));
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        if (needed.has(next) || reading.has(next)) continue;
+        if (needed.has(next) || every.has(next) || reading.has(next)) continue;
         found.add(next);
         waiting.push(...(this.getModuleInfo(next)?.importedIds ?? []));
       }
     };
     gather(['src/cli/main.ts', 'src/formats/chart.ts'], needed);
+    gather(['src/every.ts'], every);
     gather(['src/reading/read.ts'], reading);
   },
 };
@@ -206,6 +208,7 @@ export default defineConfig([
         includeDependenciesRecursively: false,
         groups: [
           { name: 'lrsched', test: (id) => needed.has(id) || id.startsWith('\0rolldown') },
+          { name: 'every', test: (id) => every.has(id) },
           { name: 'reading', test: (id) => reading.has(id) && !/[\\/]src[\\/](?:frameworks|core|code)[\\/]/.test(id) },
         ],
       },

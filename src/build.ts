@@ -1,28 +1,37 @@
-import * as operators from './compose/index.ts';
 import { type AnyFamily, type AnyOperator, deepest } from './core/define.ts';
 import { type Issue, LrschedError } from './core/issues.ts';
+import { Registry } from './core/registry.ts';
 import type { Schedule } from './core/schedule.ts';
-import * as schedules from './schedules/index.ts';
+import { everyFamily, everyOperator } from './every.ts';
+import { constant } from './schedules/constant.ts';
+import { cosine } from './schedules/cosine.ts';
+import { exponential } from './schedules/exponential.ts';
+import { step } from './schedules/step.ts';
 
-const byType = <T extends { readonly type: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
-  new Map(all.map((one) => [one.type, one]));
+/** Families that lines name most: they are there without loading all others. */
+const usual: readonly AnyFamily[] = [constant, cosine, exponential, step];
 
 /** Every schedule family by its type. */
-export const familiesByType = byType<AnyFamily>(Object.values(schedules));
+export const familiesByType = new Registry<AnyFamily>(usual, everyFamily);
 /** Every operator by its type. */
-export const operatorsByType = byType<AnyOperator>(Object.values(operators));
+export const operatorsByType = new Registry<AnyOperator>([], everyOperator, (type) => usual.some((family) => family.type === type));
 
 /** An operator that is said as flags of any source. */
 export type Modifier = AnyOperator & Required<Pick<AnyOperator, 'modifier'>>;
 
+let ordered: readonly Modifier[] | undefined;
+
 /** All of them in the order in which they apply. */
-export const modifiers: readonly Modifier[] = [...operatorsByType.values()]
-  .filter((operator): operator is Modifier => operator.modifier !== undefined)
-  .sort((one, other) => one.modifier.order - other.modifier.order);
+export function modifiers(): readonly Modifier[] {
+  ordered ??= [...operatorsByType.values()]
+    .filter((operator): operator is Modifier => operator.modifier !== undefined)
+    .sort((one, other) => one.modifier.order - other.modifier.order);
+  return ordered;
+}
 
 /** Those that a family leaves free: its own parameter takes the place of the modifier of that name. */
 export function modifiersFor(family: AnyFamily): readonly Modifier[] {
-  return modifiers.filter(({ modifier }) => !(modifier.flag in family.params));
+  return modifiers().filter(({ modifier }) => !(modifier.flag in family.params));
 }
 
 /**

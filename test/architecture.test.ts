@@ -13,6 +13,7 @@ const ranks: readonly (readonly string[])[] = [
   ['configs', 'code', 'charts'],
   ['frameworks', 'analysis'],
   ['build.ts'],
+  ['every.ts'],
   ['schedules'],
   ['compose'],
   ['python'],

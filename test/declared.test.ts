@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain, lint } from '../src/analysis/lint.ts';
 import { spansOf } from '../src/analysis/spans.ts';
-import { familiesByType, modifiers, operatorsByType } from '../src/build.ts';
+import { familiesByType, operatorsByType } from '../src/build.ts';
 import { writers } from '../src/code/write.ts';
 import { tools } from '../src/configs/index.ts';
 import { defineTool } from '../src/configs/tool.ts';
@@ -83,7 +83,6 @@ const registries = [
   [frameworks, bolts.name, bolts],
 ] as const as unknown as readonly (readonly [Map<string, unknown>, string, unknown])[];
 for (const [registry, name, one] of registries) registry.set(name, one);
-(modifiers as unknown[]).push(raise);
 (formats as unknown[]).push(shout);
 (tools as unknown[]).push(tool);
 const { run } = await import('./cli/run.ts');

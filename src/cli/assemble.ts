@@ -21,7 +21,7 @@ import { resumed } from './resume.ts';
 import { readRows } from './selection.ts';
 import type { SeriesSource } from './source.ts';
 import { clockOf, hasShares, ratioFor, saidLength, type ToldLoop } from './timing.ts';
-import { parseWords, Typed, wordsOfGuess } from './typed.ts';
+import { parsePlainly, parseWords, Typed, wordsOfGuess } from './typed.ts';
 
 /** A whole line, taken apart and read. */
 export interface Line {
@@ -49,7 +49,9 @@ export async function readLine(
     for (const { name, words } of parts) {
       try {
         const source = await find(name);
-        const { typed, operands, issues: found } = parseWords(source.name, [...source.flags, ...more], words, source.operands);
+        const plainly = source.plain && parsePlainly(source.name, [...source.plain, ...more], words, source.operands);
+        const parsed = plainly ?? parseWords(source.name, [...source.flags, ...more], words, source.operands);
+        const { typed, operands, issues: found } = parsed;
         issues.push(...found);
         all.push(typed);
         group.push({ source, typed, opened: await source.open(typed, operands, io) });

@@ -1,4 +1,4 @@
-import { scale } from '../compose/scale.ts';
+import { scale } from '../every.ts';
 import { LrschedError } from '../core/issues.ts';
 import { parseNumber, parsePercentage } from '../core/numbers.ts';
 import { expectation } from '../core/parameters.ts';

@@ -41,7 +41,7 @@ export const planSource: SeriesSource = {
         return saved.map((one) => ({
           label: one.label,
           unit: timing.clock,
-          schedule: modify(resized(one), modifiers, typed, timing),
+          schedule: modify(resized(one), modifiers(), typed, timing),
         }));
       },
     };

@@ -107,7 +107,7 @@ export const logSource: SeriesSource = {
         picked.map((one) => {
           const [reading] = read.log.readings;
           const { schedule, known } = curveOf(one, alone ? undefined : reading);
-          const modified = modify(schedule, modifiers, typed, timing);
+          const modified = modify(schedule, modifiers(), typed, timing);
           return {
             label: picked.length === 1 ? labelOf(names) : printable(one.label),
             unit: timing.clock,

@@ -66,7 +66,7 @@ function toldLength(asked: Typed): Pick<ReadRequest, 'length' | 'unit'> {
 }
 
 function seriesOf(one: ReadSeries, typed: Typed, timing: Timing): Series {
-  const schedule = modify(one.schedule, modifiers, typed, timing);
+  const schedule = modify(one.schedule, modifiers(), typed, timing);
   const { label, findings } = one;
   return { label, unit: timing.clock, schedule, ...saysTheSame({ ...one, schedule }, timing.clock), ...(findings && { findings }) };
 }

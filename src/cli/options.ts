@@ -168,7 +168,7 @@ export const outputFlags: readonly Flag[] = [
 
 /** What every source has that is no family: the modifiers, the length, what sets it apart, and the output. */
 export function sharedFlags(): readonly Flag[] {
-  return [...modifiers.flatMap(modifierFlags), ...lengthFlags, ...sourceFlags, ...unitFlags, ...outputFlags];
+  return [...modifiers().flatMap(modifierFlags), ...lineFlags];
 }
 
 /** `--name`, which picks one series of several. */
@@ -177,15 +177,15 @@ export function nameFlag(help: string): Flag {
 }
 
 /** The flags of a family: its own parameters, its time, the modifiers whose name it leaves free, the length and the output. */
-export function familyFlags(family: AnyFamily): readonly Flag[] {
-  const flags = flagsOf.get(family) ?? allFlags(family);
-  flagsOf.set(family, flags);
-  return flags;
-}
+export const familyFlags = once((family) => [...ownFlags(family), ...modifiersFor(family).flatMap(modifierFlags), ...lineFlags]);
 
-const flagsOf = new WeakMap<AnyFamily, readonly Flag[]>();
+/** The same without the modifiers, which most lines do without. */
+export const plainFlags = once((family) => [...ownFlags(family), ...lineFlags]);
 
-function allFlags(family: AnyFamily): readonly Flag[] {
+/** What every source has at its end. */
+const lineFlags = [...lengthFlags, ...sourceFlags, ...unitFlags, ...outputFlags];
+
+const ownFlags = once((family) => {
   const own = Object.entries(allParameters(family))
     .filter(([name]) => name !== 'length')
     .map(([name, parameter]) => parameterFlag(kebab(name), parameter, name in family.params ? 'Parameters:' : 'Past the end:'));
@@ -198,12 +198,17 @@ function allFlags(family: AnyFamily): readonly Flag[] {
   return [
     ...own.map((one) => (one.name === 'max' ? Object.assign(one, { spellings: ['lr', 'initial'] }) : one)),
     ...(family.endless || 'noEndpoint' in family.params ? [] : [endpoint]),
-    ...modifiersFor(family).flatMap(modifierFlags),
-    ...lengthFlags,
-    ...sourceFlags,
-    ...unitFlags,
-    ...outputFlags,
   ];
+});
+
+/** Flags that are made once for each family. */
+function once(make: (family: AnyFamily) => readonly Flag[]): (family: AnyFamily) => readonly Flag[] {
+  const made = new WeakMap<AnyFamily, readonly Flag[]>();
+  return (family) => {
+    const flags = made.get(family) ?? make(family);
+    made.set(family, flags);
+    return flags;
+  };
 }
 
 /** The flags of an operator used as a modifier. */

@@ -1,5 +1,5 @@
 import { phrases } from '../analysis/title.ts';
-import { sequence } from '../compose/sequence.ts';
+import { sequence } from '../every.ts';
 import { type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import { ratio } from '../core/units.ts';

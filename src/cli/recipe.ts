@@ -117,7 +117,8 @@ interface Changed {
 
 /** What is said of a recipe of one part takes the place of what the recipe says itself. */
 function changedPart({ family, words }: Part, typed: Typed, timing: Timing): Changed {
-  const flags = modifiers
+  const whole = scaling();
+  const flags = modifiers()
     .filter((one) => one !== whole)
     .flatMap(modifierFlags)
     .filter(({ name }) => typed.has(name));
@@ -142,7 +143,7 @@ function changedPart({ family, words }: Part, typed: Typed, timing: Timing): Cha
 }
 
 /** A recipe may be scaled itself; to scale it is to scale what comes out. */
-const whole = modifiers.find((one) => one === (scale as unknown)) as Modifier;
+const scaling = () => modifiers().find((one) => one === (scale as unknown)) as Modifier;
 
 /** What is said of a recipe of several parts holds for all of it; a warm-up is theirs. */
 function changedWhole(found: Recipe, parts: readonly Part[], typed: Typed, timing: Timing): Changed {
@@ -151,11 +152,11 @@ function changedWhole(found: Recipe, parts: readonly Part[], typed: Typed, timin
     const rule = 'its parts say their warm-up themselves; copy the command from under its chart and change it there';
     throw new LrschedError([{ code: 'broken-rule', type: `recipe ${found.name}`, parameters: ['warmup'], rule }]);
   }
-  const changed = modifiers
+  const changed = modifiers()
     .flatMap(modifierFlags)
     .filter(({ name }) => typed.has(name))
     .map(({ name }) => `--${name} ${typed.text(name)}`);
-  return { schedule: modify(inTurn(parts, plainTiming(timing.clock)), modifiers, typed, timing), changed };
+  return { schedule: modify(inTurn(parts, plainTiming(timing.clock)), modifiers(), typed, timing), changed };
 }
 
 const checks: Readonly<Record<Recipe['checked'], string>> = {

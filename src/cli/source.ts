@@ -9,7 +9,7 @@ import type { Sizes } from '../core/units.ts';
 import { constant } from '../schedules/constant.ts';
 import { asCycle, cycleLength, mustFit } from './cycle.ts';
 import type { Io } from './files.ts';
-import { familyFlags } from './options.ts';
+import { familyFlags, plainFlags } from './options.ts';
 import { lengthIn, partsOfEpochs, saidLength, type Timing, timeDefault, timeText } from './timing.ts';
 import type { Typed } from './typed.ts';
 
@@ -17,6 +17,8 @@ import type { Typed } from './typed.ts';
 export interface SeriesSource {
   readonly name: string;
   readonly flags: readonly Flag[];
+  /** Those that most lines do with. */
+  readonly plain?: readonly Flag[];
   /** How many words it takes beside its options, such as the name of a file; none unless said. */
   readonly operands?: number;
   /** The run it is drawn at where nothing in the line says how long it is. */
@@ -66,7 +68,10 @@ export interface PlaceInLine {
 export function familySource(family: AnyFamily): SeriesSource {
   return {
     name: family.type,
-    flags: familyFlags(family),
+    get flags() {
+      return familyFlags(family);
+    },
+    plain: plainFlags(family),
     drawn: (typed) => drawnAt(family, typed),
     async open(asTyped, _operands, io) {
       const metrics = asTyped.has('metrics') ? await (await import('./metrics-file.ts')).metricsOf(asTyped, io) : undefined;
@@ -108,7 +113,7 @@ export function familySeries(family: AnyFamily, typed: Typed, place: PlaceInLine
   const stated = settle(() => lengthIn(timing, typed));
   const said = stated.value ?? otherwise;
   const time = said ?? defaultLength;
-  const modifiers = modifiersFor(family);
+  const modifiers = typed.saysMore(plainFlags(family)) ? modifiersFor(family) : [];
   // What a family says of itself it says of each cycle.
   const cycle = cycleLength(modifiers, typed, time);
   // What is driven by something else lasts as long as that.

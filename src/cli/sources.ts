@@ -17,15 +17,15 @@ export const otherSources: readonly string[] = Object.keys(others);
 
 /** Whether there is a source of exactly that name. */
 export function isSource(name: string): boolean {
-  return familiesByType.has(name) || Object.hasOwn(others, name);
+  return Object.hasOwn(others, name) || familiesByType.has(name);
 }
 
 /** The source of a name. Throws what to write where there is none; `words` are others that stand in that place. */
 export async function sourceNamed(name: string, words: readonly string[] = []): Promise<SeriesSource> {
-  const family = familiesByType.get(name);
-  if (family) return familySource(family);
   const other = Object.hasOwn(others, name) ? others[name] : undefined;
   if (other) return other();
+  const family = familiesByType.get(name);
+  if (family) return familySource(family);
   if (words.includes(name)) {
     throw new LrschedError([{ code: 'unexpected-word', word: name, instead: `${name} comes first in the line, and once` }]);
   }

@@ -30,6 +30,11 @@ export class Typed {
     return this.#texts.has(name);
   }
 
+  /** Whether something was said that is none of these flags. */
+  saysMore(flags: readonly Flag[]): boolean {
+    return [...this.#texts.keys()].some((said) => !flags.some(({ name }) => name === said));
+  }
+
   #flag(wanted: string): Flag | undefined {
     return this.flags.findLast(({ name }) => name === wanted);
   }
@@ -116,8 +121,8 @@ export interface Parsed {
 
 /** Lets commander take the words apart; what it does not know becomes issues, all of them at once. `most` operands are welcome. */
 export function parseWords(source: string, flags: readonly Flag[], asTyped: readonly string[], most = 0): Parsed {
-  const plain = asWritten(flags, asTyped);
-  if (plain && plain.operands.length <= most) return { typed: new Typed(source, flags, plain.texts), operands: plain.operands, issues: [] };
+  const plain = parsePlainly(source, flags, asTyped, most);
+  if (plain) return plain;
   const command = new Command(source).helpOption(false).exitOverride();
   const { words, told, clashes } = respelled(source, flags, asTyped);
   const written = flags.filter(isIn(words));
@@ -144,7 +149,7 @@ export function parseWords(source: string, flags: readonly Flag[], asTyped: read
 }
 
 /** The words of a line in which every option has its own name and one plain value or none; most are so, and need nothing that knows more. */
-function asWritten(flags: readonly Flag[], words: readonly string[]) {
+export function parsePlainly(source: string, flags: readonly Flag[], words: readonly string[], most = 0): Parsed | undefined {
   const found = new Map<string, readonly Spelled[]>();
   const operands: string[] = [];
   for (let index = 0; index < words.length; index += 1) {
@@ -166,8 +171,9 @@ function asWritten(flags: readonly Flag[], words: readonly string[]) {
     if (text === undefined || (text.startsWith('-') && !verbatim)) return undefined;
     found.set(name, [...(found.get(name) ?? []), { spelling, text }]);
   }
+  if (operands.length > most) return undefined;
   const texts = new Map(flags.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name) as readonly Spelled[]] as const] : [])));
-  return { texts, operands };
+  return { typed: new Typed(source, flags, texts), operands, issues: [] };
 }
 
 /** What is wrong with the words of a source that was called by a wrong name, as far as it is clear which one is meant. */

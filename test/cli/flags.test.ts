@@ -21,7 +21,7 @@ function kindOf({ parameter }: Flag): string {
 
 describe('the flags are one namespace', () => {
   it('has one kind of value for each name, but where a family replaces a modifier', () => {
-    const replaceable = new Set(modifiers.flatMap(modifierFlags).map(({ name }) => name));
+    const replaceable = new Set(modifiers().flatMap(modifierFlags).map(({ name }) => name));
     const kinds = new Map<string, Set<string>>();
     for (const flag of families.flatMap(familyFlags).filter(({ name }) => !replaceable.has(name))) {
       kinds.set(flag.name, (kinds.get(flag.name) ?? new Set()).add(kindOf(flag)));
@@ -51,7 +51,7 @@ describe.each(families)('$type', (family) => {
   it('has a flag for each of its parameters, and for each modifier whose name it leaves free', () => {
     const names = flags.map(({ name }) => name);
     const own = Object.keys(allParameters(family)).filter((name) => name !== 'length');
-    const free = modifiers.filter(({ modifier }) => !(modifier.flag in family.params));
+    const free = modifiers().filter(({ modifier }) => !(modifier.flag in family.params));
     expect(names).toEqual(expect.arrayContaining([...own.map(kebab), ...free.flatMap(modifierFlags).map(({ name }) => name)]));
   });
 
