@@ -78,6 +78,7 @@ const seldom = {
   settings: resolve('src/reading/settings.ts'),
   'log-scale': resolve('src/charts/log-scale.ts'),
   sentences: resolve('src/core/sentences.ts'),
+  parsing: resolve('src/cli/parsing.ts'),
   spellings: resolve('src/cli/spellings.ts'),
 };
 const late = {
@@ -98,7 +99,11 @@ const late = {
   },
 };
 /** What is asked of those that do not say it by `export function`. */
-const functionsOf = { every: ['everyFamily', 'everyOperator', 'scale', 'sequence'], commander: ['Command', 'Help', 'Option'], levenshtein: ['distance'] };
+const functionsOf = {
+  every: ['everyFamily', 'everyOperator', 'scale', 'sequence'],
+  commander: ['Command', 'Help', 'Option'],
+  levenshtein: ['distance'],
+};
 
 /**
  * The tables of Python's grammar, as an engine takes them at once: lezer would decode its own digit by digit at every start.

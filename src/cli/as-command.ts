@@ -7,8 +7,8 @@ import { kebab, type Parameter, writeText } from '../core/parameters.ts';
 import type { Json, Schedule, Spec, Unit } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
 import { familyFlags } from './options.ts';
+import { parseWords } from './parsing.ts';
 import { familySeries } from './source.ts';
-import { parseWords } from './typed.ts';
 
 /**
  * The words that make this schedule on the command line, without the program's name. What no flags can say is a recipe

@@ -16,12 +16,13 @@ import { inGroups } from './groups.ts';
 import { labelsFor } from './labels.ts';
 import type { Part } from './line.ts';
 import { lengthFlags, outputFlags, unitFlags } from './options.ts';
+import { parseWords, wordsOfGuess } from './parsing.ts';
 import { inSequence, mixed, type Ready, sameClock, sideParts } from './parts.ts';
 import { resumed } from './resume.ts';
 import { readRows } from './selection.ts';
 import type { SeriesSource } from './source.ts';
 import { clockOf, hasShares, ratioFor, saidLength, type ToldLoop } from './timing.ts';
-import { parsePlainly, parseWords, Typed, wordsOfGuess } from './typed.ts';
+import { parsePlainly, Typed } from './typed.ts';
 
 /** A whole line, taken apart and read. */
 export interface Line {

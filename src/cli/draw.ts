@@ -6,7 +6,7 @@ import type { Rows } from '../core/rows.ts';
 import type { Table } from '../core/table.ts';
 import type { Look } from '../formats/format.ts';
 import { type Line, readLine, refuseGuessed, tablesOf } from './assemble.ts';
-import { type Io, isTerminal, muffle, withParts, writeFile, writeOut } from './files.ts';
+import { type Io, isTerminal, muffle, withParts, writeOut } from './files.ts';
 import { type Part, splitLine } from './line.ts';
 import { readAnswer, readLook, readTargets, refuseUntaken, type Target } from './output.ts';
 import type { Prefix } from './prefix.ts';
@@ -52,10 +52,13 @@ export async function ask(prefix: Prefix, words: readonly string[], io: Io): Pro
   );
   for (const target of targets) {
     const chunks = text(look(target));
-    await (target.file === undefined ? writeOut(chunks, io) : writeFile(target.file, chunks, io));
+    await (target.file === undefined ? writeOut(chunks, io) : (await writing()).writeFile(target.file, chunks, io));
   }
   return status;
 }
+
+/** What writes files; a chart is not written to one. */
+const writing = () => import('./file-writing.ts');
 
 /** Runs a task that takes its time: the function returned has its value, or throws its issues. */
 async function settled<T>(task: () => T | Promise<T>): Promise<() => T> {
@@ -149,7 +152,7 @@ async function writeTarget(told: Table, { format, file, json }: Target, look: Lo
   const table = format.commands ? (await import('./as-command.ts')).withCommands(shown) : shown;
   if (file === undefined) return writeOut(render(table, look), io);
   const { rows, done } = watched(table.rows);
-  return writeFile(file, render({ ...table, rows }, look), io, done);
+  return (await writing()).writeFile(file, render({ ...table, rows }, look), io, done);
 }
 
 /** The same series under labels that end no line, start no comment's next one, and command no terminal. */

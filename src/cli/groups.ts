@@ -1,8 +1,8 @@
-import { scale } from '../every.ts';
 import { LrschedError } from '../core/issues.ts';
 import { parseNumber, parsePercentage } from '../core/numbers.ts';
 import { expectation } from '../core/parameters.ts';
 import type { Series } from '../core/schedule.ts';
+import { scale } from '../every.ts';
 import { groupsParameter } from './options.ts';
 import type { Typed } from './typed.ts';
 

@@ -6,9 +6,9 @@ import { attempt } from '../core/issues.ts';
 import { expectation, flag, kebab } from '../core/parameters.ts';
 import type { Schedule, Series } from '../core/schedule.ts';
 import { familyFlags, lengthFlags } from './options.ts';
+import { parseWords } from './parsing.ts';
 import { familySeries } from './source.ts';
 import { type Page, wrapped } from './text-page.ts';
-import { parseWords } from './typed.ts';
 
 export const listFlags: readonly Flag[] = [
   { name: 'json', help: 'as JSON, with every parameter', group: 'Options:', parameter: flag('') },

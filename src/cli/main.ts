@@ -1,14 +1,13 @@
 import manifest from '../../package.json' with { type: 'json' };
-import { familiesByType, operatorsByType } from '../build.ts';
+import { operatorsByType } from '../build.ts';
 import { modifierFlag } from '../core/define.ts';
-import { describe, excerpt, type Issue, LrschedError, type Naming, nearestTo } from '../core/issues.ts';
+import { describe, excerpt, type Issue, LrschedError, type Naming } from '../core/issues.ts';
 import { kebab } from '../core/parameters.ts';
-import { ask, draw, reportIssues } from './draw.ts';
+import { ask, draw } from './draw.ts';
 import { type Io, muffle, writeOut } from './files.ts';
 import { withPreferences } from './preferences.ts';
 import { prefixes } from './prefixes.ts';
-import { isSource, unknown } from './sources.ts';
-import { parseWords } from './typed.ts';
+import { isSource } from './sources.ts';
 
 /** Runs one command line and returns its exit status: 0 done, 1 something was found, 2 the request was wrong or could not be carried out. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -46,30 +45,33 @@ function fault(error: unknown): string {
   return `this is a fault of lrsched itself, please report it with the command line: ${String(error).split('\n')[0]}`;
 }
 
+/** What is asked about the program itself. */
+const asked = () => import('./asked.ts');
+
 async function run([word, ...words]: readonly string[], io: Io): Promise<number> {
   switch (word) {
     case undefined:
     case '-h':
     case '--help':
     case 'help':
-      await help(words, io);
+      await (await asked()).help(words, io);
       return 0;
     case '-V':
     case '--version':
       await writeOut([`${manifest.version}\n`], io);
       return 0;
     case 'suggest':
-      if (words.some((one) => one === '-h' || one === '--help')) await help([word], io);
+      if (words.some((one) => one === '-h' || one === '--help')) await (await asked()).help([word], io);
       else await (await import('./suggest.ts')).suggest(words, io);
       return 0;
     case 'record':
       // What stands behind its own words is for the command.
-      if (['-h', '--help'].includes(words[0] ?? '')) await help([word], io);
+      if (['-h', '--help'].includes(words[0] ?? '')) await (await asked()).help([word], io);
       else return (await import('./record.ts')).record(words, io);
       return 0;
     case 'completion':
       if (words.some((one) => one === '-h' || one === '--help')) {
-        await help([word], io);
+        await (await asked()).help([word], io);
         return 0;
       }
       await writeOut([(await import('./completion.ts')).completionScript(words)], io);
@@ -78,13 +80,13 @@ async function run([word, ...words]: readonly string[], io: Io): Promise<number>
       await writeOut([await (await import('./completion.ts')).completionLines(words)], io);
       return 0;
     case 'list':
-      if (words.some((one) => one === '-h' || one === '--help')) await help([word], io);
-      else await list(words, io);
+      if (words.some((one) => one === '-h' || one === '--help')) await (await asked()).help([word], io);
+      else await (await asked()).listing(words, io);
       return 0;
   }
   if (word === 'recipe' && (await (await import('./recipes.ts')).catalogue(words, io))) return 0;
   if (words.some((one) => one === '-h' || one === '--help')) {
-    await help([word], io);
+    await (await asked()).help([word], io);
     return 0;
   }
   const prefix = Object.hasOwn(prefixes, word) ? prefixes[word] : undefined;
@@ -108,60 +110,4 @@ const launches = (word: string): boolean =>
 async function asRead(words: readonly string[]): Promise<string> {
   const { shellWord } = await import('./as-command.ts');
   return `echo ${shellWord(words.map(shellWord).join(' '))} | lrsched read -`;
-}
-
-/** What help is asked for by other names; nothing is the short one. */
-const helpCalled: Readonly<Record<string, string>> = {
-  ...{ help: '', me: '', usage: '', examples: '', options: '', exit: '', status: '', commands: '' },
-  ...{ schedules: 'list', schedulers: 'list', families: 'list', formats: 'output', files: 'output' },
-  ...{ pytorch: 'read', frameworks: 'read', tools: 'read', configs: 'read', recipes: 'recipe', logs: 'log' },
-};
-
-async function help(words: readonly string[], io: Io): Promise<void> {
-  const { familyHelp, shortHelp } = await import('./help.ts');
-  const { pageOf, writePage } = await import('./text-page.ts');
-  const [asked, ...more] = words;
-  const name = asked !== undefined && Object.hasOwn(helpCalled, asked) ? helpCalled[asked] : asked;
-  const page = pageOf(io, 100);
-  if (name === undefined || name === '') return writePage(shortHelp(page), io);
-  reportIssues(more.map((word) => ({ code: 'unexpected-word', word })));
-  if (name === 'man') return writeOut([(await import('./manual.ts')).manualPage()], io);
-  const family = familiesByType.get(name);
-  if (family) return writePage(await familyHelp(family, page), io);
-  const { topicHelp, topics } = await import('./topics.ts');
-  const topic = topics.get(name);
-  if (topic !== undefined) return writePage(await topicHelp(topic, page, io), io);
-  const { optionHelp, optionTopics } = await import('./help-options.ts');
-  const called = async () => {
-    const family = familiesByType.get(await familyMeant(name));
-    return family && familyHelp(family, page);
-  };
-  const text = optionHelp(name, page) ?? (await called());
-  if (text === undefined) {
-    const near = nearestTo(name, optionTopics);
-    throw new LrschedError([
-      await unknown(name.replace(/^-+/, ''), [...topics.keys(), ...(near ? [near] : ['output', 'warmup', 'chart'])]),
-    ]);
-  }
-  return writePage(text, io);
-}
-
-/** The family that a name of another's is said with: that of `OneCycleLR` is one-cycle. */
-async function familyMeant(name: string): Promise<string> {
-  const own = (await import('./called.ts')).familyCalled(name);
-  return own ?? (await import('./elsewhere.ts')).commandFor(name)?.split(' ')[0] ?? '';
-}
-
-async function list(words: readonly string[], io: Io): Promise<void> {
-  const { frameworksText, listFlags, listJson, listMarkdown, listText } = await import('./list.ts');
-  const { typed, issues } = parseWords('list', listFlags, words);
-  reportIssues(issues);
-  const forms = ['json', 'markdown', 'frameworks'].filter((name) => typed.has(name));
-  if (forms.length > 1) reportIssues([{ code: 'contradiction', options: forms.map((name) => `--${name}`) }]);
-  if (typed.has('json')) return writeOut([listJson()], io);
-  if (typed.has('markdown')) return writeOut([listMarkdown()], io);
-  const { pageOf, writePage } = await import('./text-page.ts');
-  const page = pageOf(io);
-  const text = typed.has('frameworks') ? frameworksText(page) : listText({ ...page, ascii: page.ascii || typed.has('ascii') });
-  return writePage(await text, io);
 }

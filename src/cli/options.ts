@@ -1,4 +1,3 @@
-import { type Command, Option } from 'commander';
 import { modifiers, modifiersFor } from '../build.ts';
 import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
@@ -267,18 +266,4 @@ function example(parameter: Parameter): string {
   if (parameter.kind === 'choice') return parameter.choices[0] ?? 'NAME';
   if (parameter.kind === 'updates') return '10%';
   return '0.5';
-}
-
-/** Hangs the flags on a command. Values are optional to commander, so that a missing one becomes an issue of ours. */
-export function addFlags(command: Command, flags: readonly Flag[]): void {
-  for (const { name, value, help, group, short, spellings = [] } of flags) {
-    const means = spellings.length === 0 ? help : `${help}; also --${spellings.join(', --')}`;
-    // Where the flag stood before without a value, commander hands over `true`.
-    const gather = (typed: string, before: readonly (string | true)[] | true = []) => [before, typed].flat();
-    const take = (option: Option) => (value === undefined ? option : option.argParser(gather));
-    const ending = value === undefined ? '' : ` [${value}]`;
-    const option = new Option(`${short ? `-${short}, ` : ''}--${name}${ending}`, means);
-    command.addOption(take(option).helpGroup(group));
-    for (const spelling of spellings) command.addOption(take(new Option(`--${spelling}${ending}`)).hideHelp());
-  }
 }

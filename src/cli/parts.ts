@@ -1,8 +1,8 @@
 import { phrases } from '../analysis/title.ts';
-import { sequence } from '../every.ts';
 import { type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
 import type { Series, Unit } from '../core/schedule.ts';
 import { ratio } from '../core/units.ts';
+import { sequence } from '../every.ts';
 import type { FinerParts } from './finer.ts';
 import { type Counts, resumed } from './resume.ts';
 import type { Drawn, Opened, SeriesSource } from './source.ts';

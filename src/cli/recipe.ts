@@ -11,10 +11,11 @@ import { ramp } from '../schedules/ramp.ts';
 import { commandLine } from './as-command.ts';
 import { splitWords } from './list.ts';
 import { familyFlags, modifierFlags, sharedFlags } from './options.ts';
+import { parseWords } from './parsing.ts';
 import { familySeries, modify, type PlaceInLine, type SeriesSource } from './source.ts';
 import { lengthIn, saidLength, type Timing, timeText } from './timing.ts';
 import { withLengths } from './total.ts';
-import { parseWords, type Typed } from './typed.ts';
+import type { Typed } from './typed.ts';
 
 /** A published run: its schedule as its code computes it, over its length or the one that is said. */
 export const recipe: SeriesSource = {

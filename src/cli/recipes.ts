@@ -4,9 +4,9 @@ import { recipeNamed, recipes, recipesAbout } from '../recipes/index.ts';
 import { type Recipe, recipeCommand } from '../recipes/recipe.ts';
 import { type Io, writeOut } from './files.ts';
 import { blocks, letters, listedLine, listFlags, sparkline, sparks } from './list.ts';
+import { parseWords } from './parsing.ts';
 import { scheduleOf } from './recipe.ts';
 import { type Page, pageOf, wrapped, writePage } from './text-page.ts';
-import { parseWords } from './typed.ts';
 
 /** What `lrsched recipe` takes where no recipe is named. */
 export const catalogueFlags = listFlags.filter(({ name }) => name === 'json' || name === 'ascii');

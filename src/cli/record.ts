@@ -7,9 +7,11 @@ import { flag, number, text } from '../core/parameters.ts';
 import { ascii, color, height, log, width } from '../formats/output-options.ts';
 import { type ChildEnd, runChild } from './child.ts';
 import { draw } from './draw.ts';
-import { type Io, muffle, reasonFor } from './files.ts';
+import { reasonFor } from './failures.ts';
+import { type Io, muffle } from './files.ts';
+import { parseWords } from './parsing.ts';
 import recorder from './recorder.py?raw';
-import { parseWords, type Typed } from './typed.ts';
+import type { Typed } from './typed.ts';
 
 const group = 'Record:';
 const looks: readonly Flag[] = [width, height, log, ascii, color];

@@ -11,11 +11,13 @@ import { choice, flag, number, text } from '../core/parameters.ts';
 import type { Chunk, Look } from '../formats/format.ts';
 import { ascii, color, height, smooth, width } from '../formats/output-options.ts';
 import { noGrid, noNotes, pictureLook, pixelRatio, size, theme, title } from '../formats/picture-options.ts';
-import { type Io, isTerminal, writeFile, writeOut } from './files.ts';
+import { writeFile } from './file-writing.ts';
+import { type Io, isTerminal, writeOut } from './files.ts';
 import { logFlags, optionsOf } from './log.ts';
 import { fewestRates, readRangeTest } from './losses-file.ts';
 import { type AskedFormat, readLook } from './output.ts';
-import { parseWords, type Typed } from './typed.ts';
+import { parseWords } from './parsing.ts';
+import type { Typed } from './typed.ts';
 
 const group = 'Suggest:';
 const column = { expected: 'the name of a column or key' } as const;

@@ -1,4 +1,4 @@
-import { crossed } from '../core/breaks.ts';
+import { crossed } from '../core/break-search.ts';
 import { defineOperator } from '../core/define.ts';
 import { rate, schedule } from '../core/parameters.ts';
 import type { Curve, Schedule } from '../core/schedule.ts';

@@ -1,4 +1,5 @@
-import { joined, none, turning } from '../core/breaks.ts';
+import { turning } from '../core/break-search.ts';
+import { joined, none } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { choice, floor, schedule, updates } from '../core/parameters.ts';
 import type { Schedule } from '../core/schedule.ts';

@@ -1,4 +1,4 @@
-import { merged, turns } from '../core/breaks.ts';
+import { merged, turns } from '../core/break-search.ts';
 import { defineOperator } from '../core/define.ts';
 import { attempt } from '../core/issues.ts';
 import { schedules } from '../core/parameters.ts';

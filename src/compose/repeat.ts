@@ -1,4 +1,5 @@
-import { hair, merged } from '../core/breaks.ts';
+import { merged } from '../core/break-search.ts';
+import { hair } from '../core/breaks.ts';
 import { cycleAt, startOf, starts } from '../core/cycles.ts';
 import { defineOperator, notNegative } from '../core/define.ts';
 import { choice, number, rate, schedule } from '../core/parameters.ts';

@@ -1,4 +1,5 @@
-import { among, joined, moved, none, points, turns } from '../core/breaks.ts';
+import { among, turns } from '../core/break-search.ts';
+import { joined, moved, none, points } from '../core/breaks.ts';
 import { defineOperator } from '../core/define.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
 import { choice, floor, schedule, updates } from '../core/parameters.ts';

@@ -395,8 +395,5 @@ function suggestion(parameter: Parameter, given: unknown): string | undefined {
 /** A parameter's name as a flag has it: `stepSize` is `step-size`. */
 export function kebab(name: string): string {
   const lower = name.toLowerCase();
-  if (lower === name) return name;
-  let spelled = '';
-  for (let index = 0; index < name.length; index += 1) spelled += name[index] === lower[index] ? name[index] : `-${lower[index]}`;
-  return spelled;
+  return lower === name ? name : Array.from(name, (char, index) => (char === lower[index] ? char : `-${lower[index]}`)).join('');
 }

@@ -1,4 +1,4 @@
-import { sampled } from '../core/breaks.ts';
+import { sampled } from '../core/break-search.ts';
 import { defineSchedule, notNegative } from '../core/define.ts';
 import { parseExpression } from '../core/expression.ts';
 import { floor, rate, text } from '../core/parameters.ts';

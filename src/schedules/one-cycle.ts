@@ -1,4 +1,5 @@
-import { among, every, joined, moved, none, points } from '../core/breaks.ts';
+import { among } from '../core/break-search.ts';
+import { every, joined, moved, none, points } from '../core/breaks.ts';
 import { defineSchedule } from '../core/define.ts';
 import { choice, flag, number, rate } from '../core/parameters.ts';
 import type { Curve } from '../core/schedule.ts';

@@ -25,7 +25,9 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { build } from 'rolldown';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Interruption, type Io, reasonFor, writeFile, writeOut } from '../../src/cli/files.ts';
+import { reasonFor } from '../../src/cli/failures.ts';
+import { writeFile } from '../../src/cli/file-writing.ts';
+import { type Interruption, type Io, writeOut } from '../../src/cli/files.ts';
 import { LrschedError } from '../../src/core/issues.ts';
 
 // Everything works as ever, and a test can see which calls were made, or let one fail.
@@ -46,7 +48,12 @@ beforeAll(async () => {
   const programs = mkdtempSync(join(tmpdir(), 'lrsched-program-'));
   chmodSync(programs, 0o755);
   program = join(programs, 'write-child.mjs');
-  await build({ input: join(import.meta.dirname, 'write-child.ts'), platform: 'node', output: { file: program }, logLevel: 'silent' });
+  await build({
+    input: join(import.meta.dirname, 'write-child.ts'),
+    platform: 'node',
+    output: { file: program, codeSplitting: false },
+    logLevel: 'silent',
+  });
 });
 
 afterAll(() => rmSync(join(program, '..'), { recursive: true }));

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { familiesByType, modifiers } from '../../src/build.ts';
-import { addFlags, familyFlags, modifierFlags } from '../../src/cli/options.ts';
+import { familyFlags, modifierFlags } from '../../src/cli/options.ts';
+import { addFlags } from '../../src/cli/parsing.ts';
 import { allParameters, groups } from '../../src/core/define.ts';
 import type { Flag } from '../../src/core/flag.ts';
 import { kebab } from '../../src/core/parameters.ts';
@@ -21,7 +22,11 @@ function kindOf({ parameter }: Flag): string {
 
 describe('the flags are one namespace', () => {
   it('has one kind of value for each name, but where a family replaces a modifier', () => {
-    const replaceable = new Set(modifiers().flatMap(modifierFlags).map(({ name }) => name));
+    const replaceable = new Set(
+      modifiers()
+        .flatMap(modifierFlags)
+        .map(({ name }) => name),
+    );
     const kinds = new Map<string, Set<string>>();
     for (const flag of families.flatMap(familyFlags).filter(({ name }) => !replaceable.has(name))) {
       kinds.set(flag.name, (kinds.get(flag.name) ?? new Set()).add(kindOf(flag)));

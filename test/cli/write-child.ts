@@ -1,6 +1,7 @@
 /** A program around the two writers, for what only a process of its own can show: `write-child FILE|- CHUNKS [COUNT]`. */
 import { writeSync } from 'node:fs';
-import { writeFile, writeOut } from '../../src/cli/files.ts';
+import { writeFile } from '../../src/cli/file-writing.ts';
+import { writeOut } from '../../src/cli/files.ts';
 import { LrschedError } from '../../src/core/issues.ts';
 
 const [file = '', kind = '', count = '1'] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { among, applicationsLeft, drops, every, joined, moved, none, numbered, points, turns } from '../../src/core/breaks.ts';
+import { applicationsLeft, drops, every, joined, moved, none, numbered, points } from '../../src/core/breaks.ts';
 import type { Curve } from '../../src/core/schedule.ts';
 import '../seed.ts';
 
@@ -31,10 +31,6 @@ describe('breaks between from and to', () => {
     ['moved by 10', moved(points(0, 3), 10), 0, 20, [10, 13]],
     ['moved by 10, before that', moved(points(0, 3), 10), 0, 10, []],
     ['moved by 10, from the middle', moved(points(0, 3), 10), 11, 20, [13]],
-    ['among others', among(points(2, 7), [1, 2, 9]), 0, 20, [1, 2, 7, 9]],
-    ['among others, from the middle', among(points(2, 7), [1, 3, 9]), 2, 9, [2, 3, 7]],
-    ['among endless others', among(every(10), [15]), 0, 31, [10, 15, 20, 30]],
-    ['among none', among(none, [1, 2]), 2, 3, [2]],
     ['joined', joined(points(2, 7), 5, points(1, 5, 6)), 0, 10, [2, 5, 6]],
     ['joined, before the joint', joined(points(2, 7), 5, points(1, 6)), 0, 5, [2]],
     ['joined, from the joint on', joined(points(2, 7), 5, points(1, 6)), 5, 10, [5, 6]],
@@ -90,25 +86,6 @@ describe('breaks between from and to', () => {
     expect(found.length).toBeGreaterThan(50);
     expect(found.length).toBeLessThanOrEqual(64);
     expect(found.filter((t) => Math.abs(t * 1000 - Math.round(t * 1000)) > 1e-9)).toEqual([]);
-  });
-});
-
-describe('turns', () => {
-  it.each<[what: string, at: (t: number) => number, from: number, to: number, found: number[]]>([
-    ['none in a line', (t) => 3 - t, 0, 10, []],
-    ['none in a constant', () => 3, 0, 10, []],
-    ['the top of t (10 - t), at 5', (t) => t * (10 - t), 0, 10, [5]],
-    ['a bottom too', (t) => (t - 3) ** 2, 0, 10, [3]],
-    ['top and bottom of a sine over one wave, at a quarter and three', (t) => Math.sin((2 * Math.PI * t) / 40), 0, 40, [10, 30]],
-    ['a top close to the start', (t) => t * Math.exp(-2 * t), 0, 100, [0.5]],
-    ['a top close to the end', (t) => t ** 99 * (100 - t), 0, 100, [99]],
-    ['not where the next piece jumps down', (t) => (t < 10 ? t : 0), 0, 10, []],
-    ['not where the next piece jumps up', (t) => (t < 10 ? -t : 0), 0, 10, []],
-  ])('%s', (_what, at, from, to, found) => {
-    const turned = turns(at, from, to);
-    expect(turned).toHaveLength(found.length);
-    // A flat top hides its place in the rounding of its height: half the digits are sure.
-    for (const [i, t] of turned.entries()) expect(t).toBeCloseTo(found[i] as number, 4);
   });
 });
 
