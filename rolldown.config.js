@@ -220,15 +220,10 @@ export default defineConfig([
     },
   },
   {
-    input: { index: 'src/index.ts' },
+    input: { index: 'src/index.ts', logs: 'src/logs/index.ts' },
     platform: 'neutral',
     resolve: { mainFields: ['module', 'main'] },
-    output: { dir: 'dist', minify: true },
-  },
-  {
-    input: { logs: 'src/logs/index.ts' },
-    platform: 'neutral',
-    resolve: { mainFields: ['module', 'main'] },
-    output: { dir: 'dist', minify: true },
+    // What both parts of the library are made of.
+    output: { dir: 'dist', minify: true, chunkFileNames: '[name].js', codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
   },
 ]);
