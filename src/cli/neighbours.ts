@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** How large a file may be that another one names, and how far above that one it is looked for. */
@@ -46,7 +46,7 @@ const isRoot = (folder: string): boolean => roots.some((root) => existsSync(join
 export function neighbourOf(name: string, from: string): Neighbour | undefined {
   const start = existsSync(from) ? dirname(resolve(from)) : process.cwd();
   const shown = (path: string) =>
-    isAbsolute(name) ? name : path.startsWith(`${process.cwd()}/`) ? path.slice(process.cwd().length + 1) : basename(path);
+    path.startsWith(`${process.cwd()}/`) ? path.slice(process.cwd().length + 1) : isAbsolute(name) ? name : basename(path);
   const read = (path: string): Neighbour | undefined => {
     try {
       const { size } = statSync(path);
@@ -72,5 +72,35 @@ function* within(start: string): Iterable<string> {
     const above = dirname(folder);
     if (above === folder || isRoot(folder)) break;
     folder = above;
+  }
+}
+
+/** Folders beside a script in which settings lie. */
+const ofSettings = /^(?:configs?|conf|cfgs?|settings|hparams|params|hyps?|experiments?|options?)$/i;
+/** How many files of settings are looked into. */
+const mostSettings = 60;
+
+/** Files that end in one of these ways, in the folder of a script, those for settings in it, and those around it up to the root of its project. */
+export function settingsBeside(endings: readonly string[], from: string): readonly Neighbour[] {
+  const found: string[] = [];
+  const look = (folder: string, deep: number): void => {
+    const entries = listed(folder);
+    const named = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const one of named) if (one.isFile() && endings.some((end) => one.name.endsWith(end))) found.push(join(folder, one.name));
+    for (const one of named)
+      if (one.isDirectory() && (deep > 0 || ofSettings.test(one.name)) && deep < 2 && found.length < mostSettings)
+        look(join(folder, one.name), deep + 1);
+  };
+  const start = dirname(resolve(from));
+  look(start, 0);
+  if (found.length === 0 && !isRoot(start)) look(dirname(start), 0);
+  return found.slice(0, mostSettings).flatMap((path) => neighbourOf(path, from) ?? []);
+}
+
+function listed(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
   }
 }

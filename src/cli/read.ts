@@ -1,10 +1,10 @@
 import type { Flag } from '../core/flag.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { number, text } from '../core/parameters.ts';
-import type { Series } from '../core/schedule.ts';
 import { type Documents, documentsIn, frameworks, loading, type ReadRequest } from '../reading/index.ts';
+import { orGuessed } from './guessed.ts';
 import { readInput } from './input.ts';
-import { isFolder, neighbourOf } from './neighbours.ts';
+import { isFolder, neighbourOf, settingsBeside } from './neighbours.ts';
 import { type OpenedText, openText } from './opening.ts';
 import { nameFlag, sharedFlags } from './options.ts';
 import type { SeriesSource } from './source.ts';
@@ -119,45 +119,6 @@ async function openNamed(
 /** Endings of tables, which logs are. */
 const isTable = /\.(?:csv|tsv|jsonl|ndjson)$/i;
 
-/** How long loaders and data sets are taken to be in an example, by what they are called. */
-const examples: readonly (readonly [called: RegExp, length: number])[] = [
-  [/^len\([\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|pbar)\w*[\]'"]*(?:\(\))?\)$/i, 100],
-  [/^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:data|labels|x)|[xy]_train)[\w\]'"]*\)$/i, 10_000],
-];
-const takenFor = (expression: string): number | undefined => examples.find(([called]) => called.test(expression))?.[1];
-
-/** What a request comes to; where it only lacks how long loaders and data sets are, an example of it. */
-async function orGuessed(
-  told: Partial<ReadRequest>,
-  open: (told: Partial<ReadRequest>) => Promise<OpenedText>,
-  lengths: readonly string[] = [],
-): Promise<OpenedText> {
-  const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(takenFor(name))] as const)]);
-  try {
-    return lengths.length === 0 ? await open(told) : asExample(await open({ ...told, defines }), lengths);
-  } catch (error) {
-    const issues = error instanceof LrschedError ? error.issues : [];
-    const lacking = issues.flatMap((issue) =>
-      issue.code === 'unknown-at-run-time' && takenFor(issue.expression) !== undefined ? [issue.expression] : [],
-    );
-    const isNew = lacking.length > 0 && lacking.length === issues.length && !lacking.some((one) => lengths.includes(one));
-    const more = isNew ? await orGuessed(told, open, [...lengths, ...new Set(lacking)]).catch(() => undefined) : undefined;
-    if (more === undefined) throw error;
-    return { ...more, guessed: [...issues, ...(more.guessed ?? [])] };
-  }
-}
-
-function asExample(opened: OpenedText, lengths: readonly string[]): OpenedText {
-  const said = examples.flatMap(([, length]) => {
-    const names = lengths.filter((name) => takenFor(name) === length);
-    return names.length === 0 ? [] : [`${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not known and taken for ${length}`];
-  });
-  const note = `an example: ${said.join(', ')}; write ${lengths.map((name) => `--define '${name}=…'`).join(' ')}`;
-  // A command would say the example's numbers as if they were those of the run.
-  const noted = ({ command: _, ...one }: Series): Series => ({ ...one, notes: [note, ...(one.notes ?? [])] });
-  return { ...opened, series: (typed, place) => opened.series(typed, place).map(noted) };
-}
-
 /** Endings of what may be a page with code in it: those of texts, and none at all. */
 const mayBePage = /(?:\.(?:md|markdown|mdx|mkd|rmd|qmd|rst|x?html?|txt)|(?:^|[/\\])[^./\\]*)$/i;
 
@@ -185,6 +146,7 @@ async function besidePython(
     module: neighbourOf,
     ...(modules.length > 0 && { modules }),
     ...(documents.length > 0 && { beside: documents }),
+    endingIn: settingsBeside,
     neighbour: (name, from) => {
       const found = neighbourOf(name, from);
       return found && load(found.text, found.file);

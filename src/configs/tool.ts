@@ -40,6 +40,8 @@ export interface ReadRequest {
   readonly modules?: readonly Text[];
   /** The text of a module or base that a text names, where it may be read, and the path that its own names are looked up from. */
   module?(name: string, from: string): (Text & { readonly path?: string }) | undefined;
+  /** The files beside a script that end in one of these ways, those of its own folder first. */
+  endingIn?(endings: readonly string[], from: string): readonly Text[];
   /** What stands in a configuration that a text names, where it may be read. */
   neighbour?(name: string, from: string): readonly Document[] | undefined;
 }

@@ -52,6 +52,8 @@ export type Issue =
       readonly expression: string;
       /** Why it is not known, where it is no plain name. */
       readonly because?: string;
+      /** What is to be written where a file has it. */
+      readonly command?: string;
     }
   | {
       readonly code: 'several-schedulers';

@@ -77,7 +77,7 @@ function sentence(issue: Issue, name: Naming): string {
     case 'unknown-at-run-time': {
       const quoted = /^[\w.]+$/.test(issue.expression) ? `${issue.expression}=…` : `'${issue.expression.replaceAll("'", '"')}=…'`;
       const because = issue.because === undefined ? 'is known at run time only' : `is known at run time only, ${issue.because}`;
-      return `${place(issue)}: ${quote(issue.expression)} ${because}; write --define ${quoted} with its value`;
+      return `${place(issue)}: ${quote(issue.expression)} ${because}; write ${issue.command === undefined ? '' : `${issue.command}, or `}--define ${quoted} with its value`;
     }
     case 'several-schedulers': {
       const all = issue.found.map(({ name, line, code }) => `${name} (line ${line}: ${code.length > 40 ? `${code.slice(0, 37)}…` : code})`);

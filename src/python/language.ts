@@ -33,6 +33,8 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     if (value instanceof Unknown) return Unknown.of(value);
     if (value instanceof Arguments) return value.defaults.has(name) || (doubtOf(value) !== undefined && notKnown(value));
     if (value instanceof Class) return value.find(name) !== undefined || (value.foreign() ?? false);
+    if (value instanceof Foreign && m.observer.member(value, name, anywhere) === undefined) return m.unknown(anywhere);
+    if (value instanceof Foreign) return true;
     if (!(value instanceof Thing)) return unread('whether this has such an attribute is not read');
     if (value.attributes.has(name) || value.type?.find(name) !== undefined) return true;
     if (value.made !== undefined && m.observer.member(value.made, name, anywhere) !== undefined) return true;

@@ -204,9 +204,16 @@ export class Machine {
     return new Unknown([{ text, at: node.from, ...(says !== undefined && { says }) }]);
   }
 
+  /** What stands for an expression that is part of something of which this is not known, and who could say it. */
+  part(whole: Unknown | undefined, node: CodePlace): Unknown {
+    const elsewhere = whole?.origins.find((one) => one.elsewhere !== undefined)?.elsewhere;
+    const { origins } = this.unknown(node);
+    return new Unknown(elsewhere === undefined ? origins : origins.map((one) => ({ ...one, elsewhere })));
+  }
+
   /** What stands for an expression over something unknown: itself, or what is wrong with that. */
   from(value: Unknown, node: CodePlace): Unknown {
-    return value.origins.some(({ says }) => says !== undefined) ? Unknown.of(value) : this.unknown(node);
+    return value.origins.some(({ says }) => says !== undefined) ? Unknown.of(value) : this.part(value, node);
   }
 
   call(callee: Value, args: readonly Value[], keywords: Keywords, node: CodePlace): Value {
@@ -332,9 +339,15 @@ export class Machine {
 
   issues({ origins }: Unknown, at: number): readonly Issue[] {
     if (origins.length === 0) return [{ code: 'bad-python', ...position(this.source, at), says: 'this cannot be known' }];
-    return origins.map(({ text: expression, at, says }) => {
+    return origins.map(({ text: expression, at, says, elsewhere }) => {
       const place = position(this.source, at);
-      return says === undefined ? { code: 'unknown-at-run-time', ...place, expression } : { code: 'bad-python', ...place, says };
+      if (says !== undefined) return { code: 'bad-python', ...place, says };
+      return {
+        code: 'unknown-at-run-time',
+        ...place,
+        expression,
+        ...(elsewhere && { because: elsewhere.because, command: elsewhere.command(expression) }),
+      };
     });
   }
 }

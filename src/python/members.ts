@@ -8,7 +8,7 @@ import { type Machine, nothing } from './machine.ts';
 import { membersIn } from './members-of-enums.ts';
 import { methodOf, placeIn } from './methods.ts';
 import { itemNamed, Named } from './named.ts';
-import { type NativeCall, range } from './natives.ts';
+import { callNative, type NativeCall, range } from './natives.ts';
 import { big, isInt, typeName } from './numeric.ts';
 import { madeForMissing, OwnDict } from './own-dicts.ts';
 import { goneOn, Running } from './running.ts';
@@ -76,6 +76,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (value instanceof Bounded && name === 'maxlen') return value.maxlen;
   const found = methodOf(value, name);
   if (found !== undefined) return new Native(name, applied(m, value, found, node));
+  if (name === '__len__') return _method(() => callNative(known('len') as Native, [value], nothing));
   return new Unknown(m.unknown(node).origins, undefined, undefined, value);
 }
 
@@ -108,8 +109,9 @@ function ofParser(m: Machine, parser: Arguments, name: string, node: Place): Val
 
 /** An attribute that is there; where nobody knows what is, it can be given. */
 function heldBy(m: Machine, owner: Value, held: Value | undefined, node: Place): Value {
-  if (held instanceof Unknown && doubtOf(owner) !== undefined) return m.unknown(node);
-  return first(held, m.unknown(node));
+  const doubt = doubtOf(owner);
+  if (held instanceof Unknown && doubt !== undefined) return m.part(doubt, node);
+  return first(held, m.part(doubt, node));
 }
 
 function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
@@ -136,7 +138,7 @@ function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value 
   if (method !== undefined) return new Native(name, applied(m, dict, method, node));
   const given = dict.type.find('__getattr__');
   if (given instanceof Func) return m.invoke(given, [dict, name], nothing);
-  return dict.map.get(name) ?? m.unknown(node);
+  return dict.map.get(name) ?? m.part(doubtOf(dict), node);
 }
 
 /** A function of a class as a method of an object. */

@@ -1,4 +1,5 @@
 import { known } from './builtins.ts';
+import { doubted } from './contents.ts';
 import { methodOf } from './methods.ts';
 import { Class, Dict, Foreign, Func, type Keywords, Native, raise, Thing, Unknown, type Value } from './values.ts';
 
@@ -41,6 +42,7 @@ function fill(dict: OwnDict, args: readonly Value[], keywords: Keywords): null {
   if ((first instanceof Unknown || first instanceof Foreign) && others.length === 0) {
     // It may have any key that the run gives it.
     dict.open = true;
+    if (first instanceof Unknown) doubted(dict.map, first);
     for (const [key, value] of keywords) dict.set(key, value);
     return null;
   }

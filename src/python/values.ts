@@ -262,6 +262,8 @@ export interface Origin {
   readonly at: number;
   /** What is wrong with it, where it is more than unknown. */
   readonly says?: string;
+  /** Where else it stands, and how an expression of it is read, where not only the program knows it. */
+  readonly elsewhere?: { readonly because: string; command(expression: string): string };
 }
 
 const mostOrigins = 20;

@@ -145,7 +145,7 @@ export class Found implements Observer {
   }
 
   settled(called: Called, callee: Unknown | Foreign): Value | undefined {
-    return this.wanted.files?.called(called, callee instanceof Unknown ? callee : undefined);
+    return this.wanted.files?.called(called, callee instanceof Unknown ? callee : undefined, this.m);
   }
 
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined {
@@ -172,6 +172,8 @@ export class Found implements Observer {
 
   member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
     if (owner instanceof Made) return name === 'step' || name === 'step_update' ? stepOf(this, owner, name) : undefined;
+    const opened = this.wanted.files?.member(owner, name);
+    if (opened !== undefined) return opened;
     if (owner instanceof FieldsParser) return owner.method(this, name, place);
     if (owner instanceof Foreign && !(owner instanceof Optimizer)) return undefined;
     return this.optimizers.member(owner, name);

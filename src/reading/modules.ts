@@ -10,8 +10,9 @@ import { installed, installedBelow, isInstalled, means } from './installed.ts';
 /** How many files are read beside a script, how long each may be, and all of them. */
 const most = { files: 40, each: 400_000, together: 1_200_000 };
 
-/** A module that may have to do with a rate or a length; others are not even parsed. */
-const matters = /\blrs?\b|\blr_|_lr\b|learning_rate|[Oo]ptim|[Ss]ched|LR\b|[Aa]nneal|[Ww]arm_?up|param_groups|ArgumentParser|epoch/i;
+/** A module that may have to do with a rate, a length or settings; others are not even parsed. */
+const matters =
+  /\blrs?\b|\blr_|_lr\b|learning_rate|[Oo]ptim|[Ss]ched|LR\b|[Aa]nneal|[Ww]arm_?up|param_groups|parser\b|epoch|\b(?:yaml|json|toml|OmegaConf)\.\w*load|^class \w+\(dict\)/im;
 
 /** A module that hands on all the names of another one. */
 const handsOn = /^from[ \t]+[\w.]+[ \t]+import[ \t]+\*/m;

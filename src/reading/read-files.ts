@@ -2,12 +2,20 @@ import { composed } from '../configs/composition.ts';
 import { type Document, type Entry, isList, isTable, Missing } from '../configs/entry.ts';
 import type { ReadRequest } from '../configs/tool.ts';
 import { LrschedError } from '../core/issues.ts';
+import { negate } from '../python/arithmetic.ts';
+import { literalOf } from '../python/literals.ts';
+import { lose } from '../python/losing.ts';
+import type { Machine } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numeric.ts';
-import { type Arguments, type Called, Dict, Float, Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Arguments, type Called, Dict, Float, Func, Native, Thing, Unknown, type Value } from '../python/values.ts';
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
 const loads =
-  /(?:^|\.)(?:(?:yaml|ruamel\.yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)|json\.load|json5\.load|tomli?b?\.load|toml\.load|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|Config\.fromfile)$/;
+  /(?:^|\.)(?:(?:yaml|ruamel\.yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)|json\.loads?|json5\.loads?|tomli?b?\.loads?|toml\.loads?|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|Config\.fromfile)$/;
+/** Those of them to which a text is what a file holds, and no path. */
+const takesText = /(?:^|\.)(?:\w+\.)*(?:loads?|\w+_load)$(?<!OmegaConf\.load|anyconfig\.load)/;
+/** Methods that write settings down, and leave them as they are. */
+const writes = /^(?:dump\w*|to_(?:yaml|json)\w*|pretty\w*|is_\w+)$/;
 /** Calls that give what they are given, as far as settings go. */
 const same =
   /(?:^|\.)(?:OmegaConf\.(?:to_container|create|structured|resolve)|DictConfig|EasyDict|edict|Box|AttrDict|DotMap|Munch|munchify|ConfigDict|CfgNode|CN|deepcopy|to_object|open_dict)$/;
@@ -18,9 +26,12 @@ const whole = /^(?:self\.)?_?(?:config|cfg|conf|args|hyp|hparams|hps|settings|FL
 /** Names under which scripts keep their settings. */
 const kept = /^(?:self\.)?_?(?:config\w*|cfg\w*|conf|args|opts?|options|hyps?|hyper\w*|h?params|settings|flags|hps)$/i;
 
+/** Where files of settings are looked for. */
+type SettingsRequest = Pick<ReadRequest, 'neighbour' | 'beside' | 'endingIn'>;
+
 /** The files of settings that a script reads, or that were named after it. */
 export class ReadFiles {
-  readonly #request: Pick<ReadRequest, 'neighbour' | 'beside'>;
+  readonly #request: SettingsRequest;
   readonly #file: string;
   /** What is told of them. */
   readonly notes = new Set<string>();
@@ -29,7 +40,7 @@ export class ReadFiles {
   /** Those that were named after the script and that nothing in it opens. */
   readonly #left: Document[];
 
-  constructor(request: Pick<ReadRequest, 'neighbour' | 'beside'>, file: string) {
+  constructor(request: SettingsRequest, file: string) {
     this.#request = request;
     this.#file = file;
     this.#left = [...(request.beside ?? [])];
@@ -76,27 +87,42 @@ export class ReadFiles {
   }
 
   /** What a call makes of a file or of settings, where it is one that does. */
-  called({ path, args, keywords, text }: Called, callee: Unknown | undefined): Value | undefined {
+  called({ path, args, keywords, text, at }: Called, callee: Unknown | undefined, m: Machine): Value | undefined {
     const [first] = args;
     const owner = callee?.owner;
-    if (owner instanceof Dict)
-      return this.#method(owner, /\.(\w+)\s*\(/.exec(text.slice(text.lastIndexOf('.', text.indexOf('('))))?.[1] ?? '', first);
+    if (owner instanceof Dict) {
+      const name = /\.(\w+)\s*\(/.exec(text.slice(text.lastIndexOf('.', text.indexOf('('))))?.[1] ?? '';
+      return writes.test(name) ? m.unknown({ from: at, to: at + text.length }) : this.#method(owner, name, first, m);
+    }
     if (empty.test(path) && args.length === 0 && keywords.size === 0) return new Dict();
     if (same.test(path) && (first instanceof Dict || Array.isArray(first))) return first;
     if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return merged(args);
     if (!loads.test(path)) return undefined;
+    if (typeof first === 'string' && takesText.test(path)) return inText(first);
     return this.#read(nameIn(first ?? keywords.get('stream') ?? keywords.get('f') ?? keywords.get('fp') ?? null), text);
   }
 
+  /** What an opened file gives: to whoever takes that apart it is the file. */
+  member(owner: Value, name: string): Value | undefined {
+    return isOpened(owner) && /^(?:read|read_text|open|absolute|resolve|expanduser)$/.test(name)
+      ? new Native(name, () => owner)
+      : undefined;
+  }
+
   /** Methods that mappings of settings have beside those of Python. */
-  #method(owner: Dict, name: string, given: Value | undefined): Value | undefined {
+  #method(owner: Dict, name: string, given: Value | undefined, m: Machine): Value | undefined {
     if (/^(?:freeze|defrost|lock|unlock|set_new_allowed|set_struct)$/.test(name)) return null;
     if (/^(?:clone|copy_and_resolve_references)$/.test(name)) return merged([owner]);
     // What a command line adds is nothing unless it is said.
     if (name === 'merge_from_list') return Array.isArray(given) && given.length > 0 ? undefined : null;
     if (name !== 'merge_from_file') return undefined;
     const read = this.#read(nameIn(given ?? null), 'merge_from_file');
-    if (!(read instanceof Dict)) return read;
+    if (read === undefined) return undefined;
+    if (!(read instanceof Dict)) {
+      lose(m, owner, read instanceof Unknown ? read : new Unknown([]));
+      return null;
+    }
+    m.heap.touch(owner);
     for (const [key, value] of (merged([owner, read]) as Dict).map) owner.map.set(key, value);
     return null;
   }
@@ -157,15 +183,37 @@ export class ReadFiles {
   #read(name: string | undefined, asking: string): Value | undefined {
     const given = this.#request.beside ?? [];
     const named = name === undefined ? undefined : given.find(({ entry }) => endsAlike(entry.source.file, name));
-    const own = name === undefined || named !== undefined ? undefined : this.#request.neighbour?.(name, this.#file)?.[0];
+    const own = name === undefined || named !== undefined ? undefined : this.#found(name);
     const document = named ?? own ?? this.#left[0] ?? given.at(-1);
-    if (document === undefined) return name === undefined ? undefined : missing(name, asking);
+    if (document === undefined) return this.#lacking(name, asking);
     const at = this.#left.indexOf(document);
     if (at >= 0) this.#left.splice(at, 1);
     this.notes.add(
       `${document.entry.source.file} is read where the script opens ${document === named || document === own ? 'it' : 'its settings'}`,
     );
     return settingOf(this.#whole(document).entry);
+  }
+
+  /** A file that the script names, from its own folder or from those of files that were named after it. */
+  #found(name: string): Document | undefined {
+    for (const from of [this.#file, ...(this.#request.beside ?? []).map(({ entry }) => entry.source.file)]) {
+      const [found] = this.#request.neighbour?.(name, from) ?? [];
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** What is in a file that is not there, or of which nobody knows which it is. */
+  #lacking(name: string | undefined, asking: string): Unknown {
+    const endings = endingsOf(asking);
+    const command = (expression: string): string => {
+      const [key = ''] = /\w+(?=\W*$)/.exec(expression) ?? [];
+      const like = this.#request.endingIn?.(endings, this.#file).find(({ text }) => new RegExp(`\\b${key}["']?[ \\t]*[:=]`).test(text));
+      return `lrsched read ${this.#file} ${like?.file ?? `FILE${endings[0]}`}`;
+    };
+    const because =
+      name === undefined ? `as it stands in the file that ${asking.replace(/\s+/g, ' ')} reads` : `as ${name} is not there to be read`;
+    return new Unknown([{ text: asking, at: 0, elsewhere: { because, command } }]);
   }
 
   #whole(document: Document): Document {
@@ -192,18 +240,29 @@ const dictOf = (value: Value | undefined): Dict | undefined =>
 const held = (value: Value | undefined, key: string): Value | undefined =>
   value instanceof Dict ? value.get(key) : value instanceof Thing ? value.attributes.get(key) : undefined;
 
+/** What opens a file, or stands for its path. */
+const opens = /^(?:\w+\.)*(?:open|Path)\(/;
+
+const isOpened = (value: Value): value is Unknown =>
+  value instanceof Unknown && value.called !== undefined && opens.test(value.called.text);
+
 /** The path in `'hyp.yaml'` or `open('hyp.yaml')`; nothing where nobody knows it. */
 function nameIn(value: Value): string | undefined {
-  if (typeof value === 'string') return value;
-  const called = value instanceof Unknown ? value.called : undefined;
-  const [first] = called?.args ?? [];
-  return called !== undefined && /^(?:\w+\.)*open\(/.test(called.text) && typeof first === 'string' ? first : undefined;
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  const { called } = value instanceof Unknown ? value : { called: undefined };
+  if (called?.path === 'os.path.join') return beside(called.args);
+  return isOpened(value) ? nameIn(called?.args[0] ?? null) : undefined;
 }
 
-const missing = (name: string, text: string): Unknown =>
-  new Unknown([
-    { text, at: 0, says: `${name}, which is opened here, is not there to be read; put it beside this file, or name it after the script` },
-  ]);
+/** What lies in the folder of a file of which nobody knows where it is: `os.path.join(os.path.dirname(args.cfg), 'base.yaml')`. */
+function beside([folder, ...names]: readonly Value[]): string | undefined {
+  const isFolder = folder instanceof Unknown && folder.called?.path === 'os.path.dirname';
+  return isFolder && names.every((name) => typeof name === 'string') ? names.join('/') : undefined;
+}
+
+/** How files end that a call takes apart. */
+const endingsOf = (call: string): readonly string[] =>
+  /json/i.test(call) ? ['.json'] : /toml/i.test(call) ? ['.toml'] : ['.yaml', '.yml'];
 
 const endsAlike = (file: string, name: string): boolean => {
   const [a, b] = [file, name].map((one) =>
@@ -226,6 +285,16 @@ function merged(all: readonly Value[]): Value | undefined {
       found.map.set(key, value instanceof Dict ? (merged(known instanceof Dict ? [known, value] : [value]) as Value) : value);
     }
   return found;
+}
+
+/** What a text of JSON holds; nothing where that would take more than to look at it. */
+function inText(text: string): Value | undefined {
+  if (/"[^"]*\b(?:true|false|null)\b[^"]*"/.test(text)) return undefined;
+  const words: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: 'None' };
+  return literalOf(
+    text.trim().replace(/\b(?:true|false|null)\b/g, (word) => words[word] as string),
+    negate,
+  );
 }
 
 /** A setting as Python has it. */

@@ -1,0 +1,91 @@
+import { type Issue, LrschedError } from '../core/issues.ts';
+import type { Series } from '../core/schedule.ts';
+import type { ReadRequest } from '../reading/index.ts';
+import type { OpenedText } from './opening.ts';
+
+/** How long loaders and data sets are taken to be in an example, by what they are called. */
+const examples: readonly (readonly [called: RegExp, length: number])[] = [
+  [/^len\([\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|pbar)\w*[\]'"]*(?:\(\)|\.data)?\)$/i, 100],
+  [/^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:data|labels|x)|[xy]_train)[\w\]'"]*\)$/i, 10_000],
+];
+const takenFor = (expression: string): number | undefined => examples.find(([called]) => called.test(expression))?.[1];
+
+/** What a request comes to; where it only lacks how long loaders and data sets are, an example of it. */
+export async function orGuessed(
+  told: Partial<ReadRequest>,
+  open: (told: Partial<ReadRequest>) => Promise<OpenedText>,
+  lengths: readonly string[] = [],
+): Promise<OpenedText> {
+  const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(takenFor(name))] as const)]);
+  try {
+    return lengths.length === 0 ? await open(told) : asExample(await open({ ...told, defines }), lengths);
+  } catch (error) {
+    const issues = error instanceof LrschedError ? error.issues : [];
+    const lacking = issues.flatMap((issue) =>
+      issue.code === 'unknown-at-run-time' && takenFor(issue.expression) !== undefined ? [issue.expression] : [],
+    );
+    const isNew = lacking.length > 0 && lacking.length === issues.length && !lacking.some((one) => lengths.includes(one));
+    const more = isNew ? await orGuessed(told, open, [...lengths, ...new Set(lacking)]).catch(() => undefined) : undefined;
+    if (more === undefined) throw lengths.length === 0 ? await allAsked(error, told, open) : error;
+    return { ...more, guessed: [...issues, ...(more.guessed ?? [])] };
+  }
+}
+
+function asExample(opened: OpenedText, lengths: readonly string[]): OpenedText {
+  const said = examples.flatMap(([, length]) => {
+    const names = lengths.filter((name) => takenFor(name) === length);
+    return names.length === 0 ? [] : [`${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not known and taken for ${length}`];
+  });
+  const note = `an example: ${said.join(', ')}; write ${lengths.map((name) => `--define '${name}=…'`).join(' ')}`;
+  // A command would say the example's numbers as if they were those of the run.
+  const noted = ({ command: _, ...one }: Series): Series => ({ ...one, notes: [note, ...(one.notes ?? [])] });
+  return { ...opened, series: (typed, place) => opened.series(typed, place).map(noted) };
+}
+
+/** What an answer may be, by how what is asked for is called and stands in its line; nothing where an answer would choose among ways to go. */
+function madeUp({ expression, source }: Asked): string | undefined {
+  if (takenFor(expression) !== undefined) return '2';
+  const quoted = expression.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  if (new RegExp(`\\b(?:if|elif|while|and|or|not)\\s+(?:not\\s+)?${quoted}\\s*(?::|$|and\\b|or\\b)`).test(source)) return 'False';
+  return numbers.find(([called]) => called.test(expression))?.[1];
+}
+
+type Asked = Extract<Issue, { readonly code: 'unknown-at-run-time' }>;
+
+/** Numbers that settings may be, by what they are called. */
+const numbers: readonly (readonly [called: RegExp, answer: string])[] = [
+  [/name|type|kind|mode|policy|strategy|\bsched|milestones|steps?_list|path|dir|file/i, ''],
+  [/(?:lr|learning_?rate|gamma|decay|momentum|factor)\w*['"\])]*$/i, '0.1'],
+  [/epochs?['"\])]*$/i, '3'],
+  [/(?:steps?|iters?|iterations|period|batch_size|bs|size)['"\])]*$/i, '10'],
+];
+
+/** How often answers are made up to see what else is asked for. */
+const mostRounds = 3;
+
+/** Adds what is asked for to what was; whether that is all that these are, and more. */
+function added(found: Asked[], issues: readonly Issue[]): boolean {
+  const asked = issues.filter((issue) => issue.code === 'unknown-at-run-time');
+  const more = asked.filter(({ expression }) => !found.some((one) => one.expression === expression));
+  for (const one of more) {
+    const { because, command, ...alone } = one;
+    // The file that has several is named once.
+    found.push(command !== undefined && found.some((other) => other.because === because) ? alone : one);
+  }
+  return asked.length === issues.length && more.length > 0;
+}
+
+/** The same error with all that would be asked for one after another, where each has an answer that leads to the next. */
+async function allAsked<T>(error: unknown, told: Partial<ReadRequest>, open: (told: Partial<ReadRequest>) => Promise<T>): Promise<unknown> {
+  const found: Asked[] = [];
+  if (!(error instanceof LrschedError) || !added(found, error.issues)) return error;
+  const defines = new Map(told.defines);
+  for (let round = 0; round < mostRounds; round += 1) {
+    const answers = found.map((one) => [one.expression, madeUp(one)] as const);
+    if (answers.some(([, answer]) => answer === undefined || answer === '')) break;
+    for (const [expression, answer] of answers) defines.set(expression, answer as string);
+    const next = await open({ ...told, defines }).catch((other: unknown) => other);
+    if (!(next instanceof LrschedError) || !added(found, next.issues)) break;
+  }
+  return new LrschedError(found);
+}
