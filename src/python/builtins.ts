@@ -1,11 +1,13 @@
 import { exactSum, integerRoot, roundHalfEven, round as roundTo } from '../core/python-numbers.ts';
-import { binary, comparisons } from './arithmetic.ts';
+import { binary, comparisons, negate } from './arithmetic.ts';
 import { iterate, members, truth } from './contents.ts';
 import { chained, itertools } from './iterators.ts';
+import { literalOf } from './literals.ts';
 import { namedtuple } from './named.ts';
 import { knowing, listedItems, type NativeCall, nativeTable, range, takes, whole } from './natives.ts';
 import { big, double, floatValue, intValue, isInt } from './numeric.ts';
 import { numpy } from './numpy.ts';
+import { paths } from './paths.ts';
 import { defaultdict, deque, operators, statistics, tallying } from './standard.ts';
 import { itertool, streaming } from './streams.ts';
 import {
@@ -14,6 +16,7 @@ import {
   Float,
   type Invoke,
   Items,
+  Native,
   NotKnown,
   raise,
   Stream,
@@ -361,11 +364,17 @@ const modules = {
     OrderedDict: language.dict as NativeCall,
   }),
 };
+const literal = takes('text', ([text]) =>
+  typeof text === 'string' ? (literalOf(text.trim(), negate) ?? raise('ValueError', 'this is no literal')) : (text as Value),
+);
+const ofPaths = nativeTable('os.path.', paths);
 const numpyOf = nativeTable('numpy.', numpy(shared));
 
 /** What is known by a dotted name: `len`, `math.cos`, `np.pi`. */
 export function known(path: string): Value | undefined {
   if (!path.includes('.')) return modules[''](path);
+  if (path.startsWith('os.path.')) return ofPaths(path.slice('os.path.'.length));
+  if (path === 'ast.literal_eval') return new Native(path, knowing(literal));
   const [, module, name = ''] =
     /^(math|bisect|itertools|operator|statistics|collections)\.(?:chain\.(?=from_iterable$))?(\w+)$/.exec(path) ?? [];
   if (module === 'math' && Object.hasOwn(constants, name)) return constants[name];

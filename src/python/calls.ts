@@ -1,6 +1,7 @@
 import { type Evaluation, placed } from './compiled.ts';
 import { generator } from './comprehensions.ts';
 import { doubtOf, iterate } from './contents.ts';
+import { evaluated } from './evaluated.ts';
 import { superOf } from './inherit.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import { convertedBy, iterated, throughIn } from './overloads.ts';
@@ -100,8 +101,10 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
   const given = argumentsIn(m, list);
   const place = { from: node.from, to: node.to };
   const plain = separated(children(list).slice(1, -1)).map(([first]) => first as Node);
-  const isLen = textOf(m.source, callee) === 'len';
-  if (textOf(m.source, callee) === 'super') return (scope) => superOf(m, scope.find('__class__'), scope.find('self'), place);
+  const named = textOf(m.source, callee);
+  const begins = /^[fF]?['"]\s*\w/.test(textOf(m.source, children(list)[1] ?? list));
+  const isLen = named === 'len';
+  if (named === 'super') return (scope) => superOf(m, scope.find('__class__'), scope.find('self'), place);
   return placed(node, (scope) => {
     const target = func(scope);
     const { args, keywords } = given(scope, target);
@@ -109,6 +112,11 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     const [all] = args;
     if (isLen && args.length === 1 && (all instanceof Unknown || all instanceof Foreign))
       return m.observer.length(all) ?? (all instanceof Unknown ? m.from(all, node) : m.unknown(node));
+    const value =
+      target instanceof Unknown && target.path === 'eval' && args.length === 1 && typeof all === 'string'
+        ? evaluated(m, { text: all, named: begins }, scope, place)
+        : undefined;
+    if (value !== undefined) return value;
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);
     try {
       return convertedBy(m, target.name, args) ?? m.call(target, throughIn(m, target.name, args), keywords, place);

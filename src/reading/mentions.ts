@@ -273,3 +273,19 @@ interface Called {
   readonly renamed: ReadonlyMap<string, string>;
   readonly apart: ReadonlySet<string>;
 }
+
+/** The loop around a statement, within the same function. */
+export function loopAround(at: Mention | undefined): Mention | undefined {
+  for (let one = at; one !== undefined && one.node.name !== 'FunctionDefinition'; one = one.parent)
+    if (one.node.name === 'ForStatement' || one.node.name === 'WhileStatement') return one;
+  return undefined;
+}
+
+/** What a class is called. */
+export const classNamed = ({ head }: Mention): string => /^class (\w+)/.exec(head)?.[1] ?? '';
+
+/** The class around a function, by its name. */
+export function classAround(at: Mention | undefined): string {
+  for (let one = at; one !== undefined; one = one.parent) if (one.node.name === 'ClassDefinition') return classNamed(one);
+  return '';
+}

@@ -33,3 +33,14 @@ export const importedModules = ({ node, head }: Mention): readonly string[] =>
 /** Whether what `getattr` fetches may be a function of the script: it is none where it belongs to one of these names. */
 export const mayFetch = (head: string, calls: RegExp, plain: ReadonlySet<string>): boolean =>
   [...head.matchAll(calls)].some(([, of = '']) => !plain.has(/^\w+(?=[.\s]|$)/.exec(of)?.[0] ?? ''));
+
+/** What is read of by names that are put together. */
+const any =
+  /\bgetattr\s*\(\s*(?:\w+\.)*(\w+)\s*,\s*(?!['"][^'"]*['"]\s*[,)])|(?<![.\w])eval\s*\(\s*[fF]?['"]\s*(\w+)|(?<![.\w])vars\s*\(\s*(?:\w+\.)*(\w+)\s*\)|\b(\w+)\.__dict__\b/g;
+
+/** The names any of whose attributes code may read: `getattr(args, name)`, `vars(args)`. */
+export const readsAny = (head: string): readonly string[] => [...head.matchAll(any)].flatMap(([, ...owners]) => owners.filter(Boolean));
+
+/** Whose attributes an assignment sets. */
+export const attributesSet = (head: string): readonly string[] =>
+  [...head.matchAll(/(\w+)\.\w+\s*(?:,|[-+*/%&|^@<>]*=(?!=))/g)].map(([, owner = '']) => owner);

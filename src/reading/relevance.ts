@@ -1,7 +1,7 @@
 import { enclosing, type Node } from '../python/syntax.ts';
 import { calledByLibraries, calledByName, calledBySyntax, callsNothing, mutators, resumes, speaks, special } from './called-names.ts';
 import type { Handed } from './expression-names.ts';
-import { type Mention, type Mentions, statements } from './mentions.ts';
+import { classAround, classNamed, loopAround, type Mention, type Mentions, statements } from './mentions.ts';
 import {
   changesNothing,
   keepsRates,
@@ -14,7 +14,7 @@ import {
   training,
 } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
-import { anyAttribute, byMadeName, importedModules, mayFetch, namesOfSettings } from './plain-names.ts';
+import { anyAttribute, attributesSet, byMadeName, importedModules, mayFetch, namesOfSettings, readsAny } from './plain-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
 import { type Ask, type Untaken, untakenIn } from './untaken.ts';
 import { isWild } from './wild-code.ts';
@@ -50,6 +50,8 @@ export class Relevance {
   readonly #aliases = new Set<string>();
   /** What has such a thing among what it holds. */
   readonly #holders = new Set<string>();
+  /** Any attribute of what is called so may be read, by a name that is put together. */
+  readonly #wholes = new Set<string>();
   readonly #relevant = new Set<number>();
   /** Statements by which, or in which, a rate is moved. */
   readonly #effects = new Set<number>();
@@ -147,6 +149,8 @@ export class Relevance {
       if (this.#isOptimizer(handed)) this.#optimizers.add(parameter);
       if (this.#acting.has(handed)) this.#acting.add(parameter);
       if (this.#names.has(handed)) this.#names.add(parameter);
+      const both = [writtenName(handed), writtenName(parameter)];
+      if (both.some((name) => this.#wholes.has(name))) for (const name of both) this.#wholes.add(name);
     }
     return parameters !== undefined;
   }
@@ -161,6 +165,7 @@ export class Relevance {
       this.#optimizers.size +
       this.#aliases.size +
       this.#holders.size +
+      this.#wholes.size +
       this.#valued.size +
       this.#acting.size +
       this.#relevant.size +
@@ -288,6 +293,7 @@ export class Relevance {
     }
     const reaches = this.#reaches(one);
     if (reaches) relevant = true;
+    if (one.writes && this.#wholes.size > 0 && attributesSet(one.head).some((owner) => this.#wholes.has(owner))) relevant = true;
     if (methods.some(([on, method]) => (this.#aliases.has(on) || this.#holders.has(on)) && mutators.has(method))) relevant = true;
     if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
       if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;
@@ -337,6 +343,7 @@ export class Relevance {
     const over = this.#done.has(node.from);
     const known = this.#untaken.decided.has(node.from);
     const asked = !known && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
+    for (const owner of readsAny(one.head)) this.#wholes.add(owner);
     // What is fetched by a name that is put together may be any function.
     if (mayFetch(one.head, byMadeName, this.#plain)) for (const func of this.#mentions.parameters.keys()) this.#valued.add(func);
     if (asked && !makes.has(name)) {
@@ -368,19 +375,4 @@ export class Relevance {
     const loop = loopAround(parent);
     if (loop !== undefined) this.#counting.add(loop.node.from);
   }
-}
-
-function loopAround(at: Mention | undefined): Mention | undefined {
-  for (let one = at; one !== undefined && one.node.name !== 'FunctionDefinition'; one = one.parent)
-    if (one.node.name === 'ForStatement' || one.node.name === 'WhileStatement') return one;
-  return undefined;
-}
-
-/** What a class is called. */
-const classNamed = ({ head }: Mention): string => /^class (\w+)/.exec(head)?.[1] ?? '';
-
-/** The class around a function, by its name. */
-function classAround(at: Mention | undefined): string {
-  for (let one = at; one !== undefined; one = one.parent) if (one.node.name === 'ClassDefinition') return classNamed(one);
-  return '';
 }

@@ -131,6 +131,53 @@ for step in range(3):
   });
 });
 
+describe('an attribute by a name that is put together', () => {
+  const script = (read: string, set = 'args.scale = epoch + 1') => `import torch, argparse
+parser = argparse.ArgumentParser()
+parser.add_argument('--scale', default=7)
+args = parser.parse_args()
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=1)
+name = 'sca' + 'le'
+def rate(settings):
+    return ${read}
+def put(given, epoch):
+    given.scale = epoch + 1
+for epoch in range(3):
+    ${set}
+    optimizer.param_groups[0]['lr'] = rate(args)
+    optimizer.step()
+`;
+
+  test.each(['getattr(settings, name)', 'vars(settings)[name]', 'settings.__dict__[name]', "eval(f'settings.{name}')"])(
+    '%s is what the loop sets',
+    (code) => {
+      expect(read(script(code)).rates).toEqual([1, 2, 3]);
+      expect(read(script(code, 'put(args, epoch)')).rates).toEqual([1, 2, 3]);
+      expect(read(script(code, 'pass')).rates).toEqual([7, 7, 7]);
+    },
+  );
+
+  test.each([
+    [`json.loads('{"a": 3, "b": true}')['a']`, [3, 3, 3]],
+    [`json.loads('{"a": [0.5, null]}')['a'][0]`, [0.5, 0.5, 0.5]],
+    [`len(os.path.join('a', 'b/', os.path.basename('x/c.d')))`, [7, 7, 7]],
+    [`len(os.path.splitext('/e/.f/g.tar.gz')[0] + os.path.dirname('a/b'))`, [12, 12, 12]],
+  ])('%s is looked at', (code, rates) =>
+    expect(read(script('settings.scale', `args.scale = ${code}`).replace('torch,', 'torch, json, os,')).rates).toEqual(rates),
+  );
+
+  test('a text that nobody sees is not evaluated', () =>
+    expect(read(script("eval('.'.join(['settings', name]))")).says).toMatch(/is known at run time only/));
+
+  test.each([
+    ["bisect.bisect_right(eval('[1, 4]'), epoch)", [0, 1, 1]],
+    ["-ast.literal_eval('(1, -0.5)')[1]", [0.5, 0.5, 0.5]],
+    ["eval('{\"a\": 3}')['a']", [3, 3, 3]],
+  ])('%s is a literal', (code, rates) =>
+    expect(read(script('settings.scale', `args.scale = ${code}`).replace('torch,', 'torch, ast, bisect,')).rates).toEqual(rates),
+  );
+});
+
 describe('modules beside a script', () => {
   test('what a class begins with is read whatever it is about', () => {
     const script = `import torch
