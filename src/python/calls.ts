@@ -117,10 +117,18 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
         ? evaluated(m, { text: all, named: begins }, scope, place)
         : undefined;
     if (value !== undefined) return value;
+    if (isLen && args.length === 1 && all instanceof Thing && !m.strict) {
+      const length = m.observer.length(all) ?? convertedBy(m, 'len', args);
+      if (length instanceof Unknown || (length === undefined && all.through !== undefined)) return m.observer.lacksLength(all, node);
+      if (length !== undefined) return length;
+    }
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);
     try {
       return convertedBy(m, target.name, args) ?? m.call(target, throughIn(m, target.name, args), keywords, place);
     } catch (error) {
+      // What is too long to be listed matters only where it is asked for.
+      if (!m.strict && error instanceof Raised && error.kind === 'Bound' && / too long to follow$/.test(error.message))
+        return m.unknown(node, error.message);
       throw unset(m, error, plain, args);
     }
   });

@@ -5,8 +5,10 @@ import { rightSide } from './expressions.ts';
 import { doubtful } from './forgetting.ts';
 import type { Machine } from './machine.ts';
 import { matching } from './matching.ts';
+import type { CodePlace } from './observer.ts';
 import { iterated } from './overloads.ts';
 import { Running } from './running.ts';
+import { streamOf } from './streams.ts';
 import { children, type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { Foreign, Items, NotKnown, Raised, type Scope, Stream, Unknown, unread, type Value } from './values.ts';
@@ -114,7 +116,7 @@ function yieldOf(m: Machine, node: Node | undefined, yields: Yields): ((scope: S
       return yield run(scope);
     };
   return function* (scope) {
-    const inner = itemsOf(m, run(scope));
+    const inner = itemsOf(m, run(scope), node);
     let sent: Value = null;
     for (;;) {
       const one: Value | undefined = inner instanceof Running ? inner.send(sent) : inner.next();
@@ -184,7 +186,7 @@ function matched(m: Machine, node: Node, parts: readonly Node[], yields: Yields)
 }
 
 /** The items of what is gone through, one by one; of what has no known length as many as it is said to have. */
-function itemsOf(m: Machine, value: Value): Items {
+function itemsOf(m: Machine, value: Value, place: CodePlace): Items {
   const all = iterated(m, value);
   if (all instanceof Items) return all;
   if (all instanceof Stream && all.over.length === 0 && all.count === undefined) {
@@ -195,11 +197,15 @@ function itemsOf(m: Machine, value: Value): Items {
       return at < most ? item(at) : undefined;
     });
   }
-  if (all instanceof Unknown || all instanceof Foreign) {
-    const unknown = all instanceof Foreign ? all.unknown : all;
+  if (all instanceof Unknown || all instanceof Foreign || all instanceof Stream) {
+    const { item } = streamOf(all);
     const length = m.observer.length(all);
-    if (length === undefined) throw new NotKnown(unknown);
-    return new Items(Array.from({ length }, () => Unknown.of(unknown)));
+    if (length === undefined) throw new NotKnown(m.observer.lacksLength(all, place));
+    let at = -1;
+    return new Running(() => {
+      at += 1;
+      return at < length ? item(at) : undefined;
+    });
   }
   return new Items(iterate(all));
 }
@@ -240,9 +246,10 @@ function fors(m: Machine, parts: readonly Node[], body: Node, yields: Yields): T
   const at = parts.findIndex(({ name }) => name === 'in');
   const list = parts.slice(at + 1, parts.indexOf(body));
   if (at < 0 || list.some(yields)) return undefined;
+  const place = { from: (list[0] ?? body).from, to: (list.at(-1) ?? body).to };
   const [listed, bind] = [rightSide(m, list), target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at))];
   return function* (scope) {
-    const items = itemsOf(m, listed(scope));
+    const items = itemsOf(m, listed(scope), place);
     for (let one = items.next(); one !== undefined; one = items.next()) {
       bind(scope, one);
       yield;

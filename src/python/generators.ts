@@ -1,8 +1,10 @@
+import { LrschedError } from '../core/issues.ts';
 import type { Step } from './compiled.ts';
 import { contentsOf, iterate } from './contents.ts';
 import { staged } from './coroutines.ts';
 import { rightSide } from './expressions.ts';
 import { changesBeside, Generated, mostYields } from './generated.ts';
+import { itemByItem } from './item-by-item.ts';
 import type { Machine } from './machine.ts';
 import { double, isNumeric } from './numeric.ts';
 import { children, type Node, textOf } from './syntax.ts';
@@ -22,7 +24,7 @@ export function generated(m: Machine, node: Node, scope: Scope, run: (scope: Sco
   if (!m.strict) {
     const through = handedThrough(m, node);
     const given = through === undefined ? undefined : scope.names.get(through);
-    return given ?? liveOf(m, node, scope) ?? bitByBit(m, node, scope, run) ?? notFollowed(m, node);
+    return given ?? pureOf(m, node, scope, run) ?? liveOf(m, node, scope) ?? notFollowed(m, node);
   }
   if (/\b(global|nonlocal)\b/.test(textOf(m.source, node))) return unread('a generator that sets names further out is not read');
   const found: Value[] = [];
@@ -41,11 +43,30 @@ export function generated(m: Machine, node: Node, scope: Scope, run: (scope: Sco
 /** Bodies of generators that go on bit by bit, by what they were compiled for. */
 const stages = new WeakMap<Machine, Map<number, ReturnType<typeof staged>>>();
 
-/** A generator that is told something, or changes what stands beside it, goes on where it stopped; nothing where it need not. */
+/** A generator that is told nothing and changes nothing beside it; nothing of one whose items nobody knows before they are asked for. */
+function pureOf(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value | undefined {
+  const body = node.getChild('Body');
+  const beside = body === null || isTold(m, body) ? undefined : leansOn(m, node, scope);
+  if (beside === undefined) return undefined;
+  const found = itemByItem(m, node, scope, (one) => yieldsIn(m, one)) ?? bitByBit(m, node, scope, run, beside);
+  return found instanceof Generated && !begins(found) ? (liveOf(m, node, scope) ?? found) : found;
+}
+
+/** Whether the first items of a generator are known. */
+function begins(all: Generated): boolean {
+  try {
+    all.at(0);
+    return true;
+  } catch (error) {
+    if (error instanceof LrschedError) return false;
+    throw error;
+  }
+}
+
+/** A generator that goes on where it stopped. */
 function liveOf(m: Machine, node: Node, scope: Scope): Value | undefined {
   const body = node.getChild('Body');
   if (body === null || textOf(m.source, node).startsWith('async')) return undefined;
-  if (!isTold(m, body) && leansOn(m, node, scope) !== undefined) return undefined;
   const own = stages.get(m) ?? new Map<number, ReturnType<typeof staged>>();
   stages.set(m, own);
   if (!own.has(node.from))
@@ -123,9 +144,7 @@ const alike = (a: Value | undefined, b: Value | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && isNumeric(a) && isNumeric(b) && double(a) === double(b));
 
 /** The items of a generator that is gone through while the script goes on. */
-function bitByBit(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value): Value | undefined {
-  const beside = leansOn(m, node, scope);
-  if (beside === undefined) return undefined;
+function bitByBit(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Value, beside: readonly Value[]): Generated {
   const given = new Map(scope.names);
   const code = textOf(m.source, node);
   const own = new Set(

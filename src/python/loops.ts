@@ -10,7 +10,7 @@ import { Running } from './running.ts';
 import { streamOf } from './streams.ts';
 import { children, type Node, textOf } from './syntax.ts';
 import { target } from './targets.ts';
-import { Foreign, type Scope, Stream, Unknown, type Value } from './values.ts';
+import { Foreign, NotKnown, type Scope, Stream, Unknown, type Value } from './values.ts';
 
 /** The body of a loop and of its `else`, and how it looks to whoever watches. */
 function siteOf(m: Machine, node: Node, parts: readonly Node[], kind: 'for' | 'while', list?: Node) {
@@ -77,11 +77,12 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     return over(scope, false);
   };
   return (scope) => {
-    const all = iterated(m, listed(scope));
     if (m.strict) {
+      const all = iterated(m, listed(scope));
       if (all instanceof Unknown || all instanceof Foreign) truth(unknownOf(all));
       return turns(scope, all instanceof Running ? all.left() : (endless(all) ?? iterate(all)), strictly);
     }
+    const all = known(m, list[0] ?? node, () => iterated(m, listed(scope)));
     const going = m.observer.loop(site, all, scope);
     try {
       const { items } = going;
@@ -90,6 +91,16 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
       going.over();
     }
   };
+}
+
+/** What a loop goes through; of what had to be known for that, and is not, nobody knows how much there is. */
+function known(m: Machine, node: Node, run: () => Value): Value {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof NotKnown)) throw error;
+    return error.unknown.origins.length > 0 ? error.unknown : m.unknown(node);
+  }
 }
 
 const within = <T>(m: Machine, { most }: Going, run: () => T): T => (most === undefined ? m.looping(run) : m.apart(most, run));

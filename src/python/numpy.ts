@@ -96,7 +96,8 @@ function filled(shape: Value, value: Value): Value {
   const sizes = Array.isArray(shape) ? iterate(shape) : [shape];
   if (sizes.length === 0) return value;
   const length = whole(sizes[0]);
-  if (length > mostItems || sizes.length > 3) raise('Bound', 'an array is too long to follow');
+  if (sizes.reduce<number>((all, one) => all * whole(one), 1) > mostItems || sizes.length > 3)
+    raise('Bound', 'an array is too long to follow');
   return new Vector(Array.from({ length: Math.max(0, length) }, () => (sizes.length > 1 ? filled(sizes.slice(1), value) : value)));
 }
 const ofShape = (value: Value) => takes('shape|size, dtype=', ([shape, type]) => typed(filled(shape as Value, value), type));

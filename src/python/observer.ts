@@ -1,6 +1,6 @@
 import type { Signal } from './compiled.ts';
 import type { Node } from './syntax.ts';
-import type { Called, Foreign, Func, Keywords, Origin, Scope, Thing, Unknown, Value } from './values.ts';
+import type { Called, Foreign, Func, Keywords, Origin, Scope, Stream, Thing, Unknown, Value } from './values.ts';
 
 /** Where code stands, by its characters. */
 export interface CodePlace {
@@ -70,7 +70,9 @@ export interface Observer {
   /** A list was asked for an item that it does not have. */
   lacks(list: Value, index: number): void;
   /** How many items something has that a library made, where that is known. */
-  length(value: Unknown | Foreign): number | undefined;
+  length(value: Unknown | Foreign | Stream | Thing): number | undefined;
+  /** What has to be told for that to be known. */
+  lacksLength(value: Unknown | Foreign | Stream | Thing, place: CodePlace): Unknown;
   /** The classes that an object of a library is of, its own first; none where they are not known. */
   kinds(value: Foreign): readonly string[];
   /** A loop is come to, over this, with these names. */

@@ -64,6 +64,7 @@ export function iterated(m: Machine, value: Value): Value {
     return given instanceof Thing && methodOf(given, '__next__') ? iteratorOf(m, given) : given === value ? value : iterated(m, given);
   }
   if (next) return value;
+  if (value.through !== undefined) return value.through;
   return item ? untilRaised(m, 'IndexError', (index) => m.invoke(item, [value, index], nothing)) : value;
 }
 

@@ -137,7 +137,6 @@ export class Slice {
 }
 
 export type Keywords = ReadonlyMap<string, Value>;
-
 /** Calls what a function is given, such as a key. */
 export type Invoke = (func: Value, args: readonly Value[]) => Value;
 
@@ -229,6 +228,8 @@ export class Thing {
   readonly attributes: Map<string, Value>;
   /** What a class that extends a library's made of itself. */
   made: Foreign | undefined;
+  /** What a class that extends a library's goes through, as long as it does not say so itself: the loader that it is. */
+  through: Value | undefined;
   constructor(type?: Class, attributes = new Map<string, Value>()) {
     this.type = type;
     this.attributes = attributes;
@@ -266,8 +267,6 @@ export interface Origin {
   readonly elsewhere?: { readonly because: string; command(expression: string): string };
 }
 
-const mostOrigins = 20;
-
 /** Something that only the running program knows, or a thing of a library, by its dotted name. */
 export class Unknown {
   readonly origins: readonly Origin[];
@@ -282,6 +281,7 @@ export class Unknown {
     this.called = called;
     this.owner = owner;
   }
+  static readonly #most = 20;
   /** What is unknown because these are. */
   static of(...values: readonly Value[]): Unknown {
     const unknown = values.filter((value) => value instanceof Unknown);
@@ -289,7 +289,7 @@ export class Unknown {
     if (first !== undefined && others.every(({ origins }) => origins === first.origins)) return new Unknown(first.origins);
     const origins = unknown.flatMap((value) => value.origins);
     const own = origins.filter(({ at, text }, index) => origins.findIndex((one) => one.at === at && one.text === text) === index);
-    return new Unknown(own.slice(0, mostOrigins));
+    return new Unknown(own.slice(0, Unknown.#most));
   }
 }
 

@@ -215,8 +215,12 @@ export class Found implements Observer {
     this.optimizers.grow(list, index);
   }
 
-  length(_value: Unknown | Foreign): number | undefined {
+  length(_value: Unknown | Foreign | Stream | Thing): number | undefined {
     return undefined;
+  }
+
+  lacksLength(value: Unknown | Foreign | Stream | Thing, place: CodePlace): Unknown {
+    return value instanceof Unknown ? value : this.m.unknown(place);
   }
 
   inherited(_self: Thing, _name: string, _place: CodePlace): Value | undefined {

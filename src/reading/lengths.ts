@@ -36,12 +36,12 @@ export class Lengths {
   readonly #amounts: Amounts;
   /** Whether something has a length that its publisher says, and that was not taken. */
   withheld = false;
-  /** Whether the user says any length. */
-  readonly #defines: boolean;
+  /** Whether the user says any length; asked once the script is gone through. */
+  #defines: boolean | undefined;
   /** Lengths that were said of a name, by the value that it stands for. */
   readonly #said = new Map<Value, number>();
   /** They are many in a long run, and most of them soon gone. */
-  readonly #names = new WeakMap<Unknown | Foreign, string>();
+  readonly #names = new WeakMap<Unknown | Foreign | Thing, string>();
   readonly #shares = new Map<Value, () => number | undefined>();
   #plainly = false;
   /** What was taken for the length of what. */
@@ -51,7 +51,6 @@ export class Lengths {
 
   constructor(m: Machine, amounts: Amounts) {
     this.#m = m;
-    this.#defines = [...m.defines.keys()].some((expression) => expression.startsWith('len('));
     this.#amounts = amounts;
   }
 
@@ -127,8 +126,10 @@ export class Lengths {
   /** A name stands for this value, whose length may be said by that name. */
   bound(name: string, value: Value): void {
     if (this.#shares.has(value as Foreign)) return;
-    if (value instanceof Unknown || value instanceof Foreign) {
+    if (value instanceof Thing && (value.through instanceof Unknown || value.through instanceof Foreign)) this.bound(name, value.through);
+    if (value instanceof Unknown || value instanceof Foreign || value instanceof Thing) {
       if (!this.#names.has(value)) this.#names.set(value, name);
+      this.#defines ??= [...this.#m.defines.keys()].some((expression) => expression.startsWith('len('));
       const said = this.#defines ? this.defined(name) : undefined;
       if (said !== undefined && !this.#said.has(value)) this.#said.set(value, said);
     }
@@ -139,6 +140,19 @@ export class Lengths {
     const known = this.#names.get(value);
     if (known !== undefined) return known;
     return value instanceof Foreign ? value.called.text : (value.origins[0]?.text ?? '');
+  }
+
+  /** The length of an object of the script that the user says by its name. */
+  saidOf(value: Thing): number | undefined {
+    const own = this.#said.get(value);
+    if (own !== undefined || value.type?.find('__len__') !== undefined || value.through === undefined) return own;
+    return this.of(value.through);
+  }
+
+  /** What has to be told for its length to be known, where it has a name. */
+  missingOf(value: Thing, at: number): Unknown | undefined {
+    const name = this.#names.get(value);
+    return name === undefined ? undefined : new Unknown([{ text: `len(${name})`, at }]);
   }
 
   /** How many items a stream has; nothing where that is not known. */
@@ -185,7 +199,7 @@ export class Lengths {
 
   #ofThing(value: Thing): number | undefined {
     const method = value.type?.find('__len__');
-    if (!(method instanceof Func)) return undefined;
+    if (!(method instanceof Func)) return value.through === undefined ? undefined : this.of(value.through);
     const found = this.#m.invoke(method, [value], nothing);
     return isCount(found) ? found : undefined;
   }

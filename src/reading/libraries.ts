@@ -27,6 +27,13 @@ interface Known {
   make(kept: Kept, called: Called, name: string): Value | undefined;
 }
 
+/** Bars of progress, which hand on what they go through. */
+const barOf = /^(tqdm|TQDM|tqdm_notebook|tqdm_gui|progress_bar|alive_it)$/;
+
+/** What a bar of progress goes through; nothing of what is none. */
+export const shownBy = ({ path, args, keywords }: Called): Value | undefined =>
+  barOf.test(path.slice(path.lastIndexOf('.') + 1)) ? (args[0] ?? keywords.get('iterable')) : undefined;
+
 /** Namespaces of libraries: their keywords, or the keys of a dict, are attributes. */
 const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
 
@@ -69,7 +76,7 @@ const all: readonly Known[] = [
       return undefined;
     },
   },
-  { calls: /^tqdm$/, make: (_kept, { args: [list] }) => list },
+  { calls: barOf, make: (_kept, called) => shownBy(called) },
   { calls: /^trange$/, make: ({ m }, called) => m.call(known('range') as Value, called.args, nothing, placeOf(called)) },
   { calls: /^(HfArgumentParser|TrlParser|H4ArgumentParser)$/, make: (_kept, called) => new FieldsParser(called) },
   // What is started is one thing or another by what it is given.

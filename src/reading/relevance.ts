@@ -22,6 +22,9 @@ import { isWild } from './wild-code.ts';
 /** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
 const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
 
+/** Classes of libraries whose objects are gone through as they are. */
+const goneThrough = /tqdm|loader$/i;
+
 /** Statements that leave a loop or a function. */
 const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
 /** Statements that only make names. */
@@ -292,8 +295,9 @@ export class Relevance {
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }
     const reaches = this.#reaches(one);
-    if (reaches) relevant = true;
     if (one.writes && this.#wholes.size > 0 && attributesSet(one.head).some((owner) => this.#wholes.has(owner))) relevant = true;
+    // What a loader or a bar of progress is given is gone through.
+    if (reaches || (calls.includes('__init__') && this.#basesOf(one).some((base) => goneThrough.test(base)))) relevant = true;
     if (methods.some(([on, method]) => (this.#aliases.has(on) || this.#holders.has(on)) && mutators.has(method))) relevant = true;
     if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
       if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;
@@ -324,9 +328,13 @@ export class Relevance {
   }
 
   /** Whether `super().__init__()`, or `Base.__init__(self)`, does something: a constructor is that of its class alone. */
-  #constructs({ parent, methods }: Mention): boolean {
-    const bases = [...(this.#bases.get(classAround(parent)) ?? []), ...methods.flatMap(([on, to]) => (to === '__init__' ? on : []))];
-    return bases.some((base) => this.#acting.has(base));
+  #constructs(one: Mention): boolean {
+    return this.#basesOf(one).some((base) => this.#acting.has(base));
+  }
+
+  /** The classes that those extend in which a constructor calls that of another. */
+  #basesOf({ parent, methods }: Mention): readonly string[] {
+    return [...(this.#bases.get(classAround(parent)) ?? []), ...methods.flatMap(([on, to]) => (to === '__init__' ? on : []))];
   }
 
   /** What a statement that is kept has to know; what a function is given matters where its parameter does. */

@@ -8,9 +8,21 @@ import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, normalised, textOf, topAt } from '../python/syntax.ts';
-import { type Dict, Foreign, Items, type Origin, type Scope, type Stream, Unknown, type Value } from '../python/values.ts';
+import {
+  type Dict,
+  Foreign,
+  Items,
+  type Keywords,
+  type Origin,
+  type Scope,
+  type Stream,
+  Thing,
+  Unknown,
+  type Value,
+} from '../python/values.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
+import { shownBy } from './libraries.ts';
 import type { Living } from './living.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, withoutFile, withoutLoading } from './resuming.ts';
@@ -40,8 +52,20 @@ export class ScriptRun extends Events {
     this.lengths.bound(name, value);
   }
 
-  override length(value: Unknown | Foreign): number | undefined {
-    return this.lengths.of(value);
+  override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
+    super.extended(self, foreign, args, keywords, place);
+    const at = this.m.instance ?? place;
+    const called = { path: foreign?.path ?? '', args, keywords, at: at.from, text: textOf(this.m.source, at) };
+    self.through ??= shownBy(called) ?? (holdsItems.test(called.path) ? this.lengths.make(called) : undefined);
+  }
+
+  override length(value: Unknown | Foreign | Stream | Thing): number | undefined {
+    return value instanceof Thing ? this.lengths.saidOf(value) : this.lengths.of(value);
+  }
+
+  override lacksLength(value: Unknown | Foreign | Stream | Thing, place: CodePlace): Unknown {
+    if (value instanceof Thing) return this.lengths.missingOf(value, place.from) ?? this.m.unknown(place);
+    return this.lengths.missing(streamOf(value), place.from);
   }
 
   override loop(site: LoopSite, from: Value, scope: Scope): Going {
@@ -284,7 +308,8 @@ export class ScriptRun extends Events {
   override failed(statement: Node, origins: readonly Origin[]): void {
     super.failed(statement, origins);
     if (makesNames.has(statement.name) || !this.relevance.acts(statement) || this.m.strict) return;
-    if (children(statement).some(({ name }) => name === 'Body')) return;
+    // Its statements say themselves what becomes of them; a loop that is not gone through has none.
+    if (!/^(For|While)Statement$/.test(statement.name) && children(statement).some(({ name }) => name === 'Body')) return;
     throw new LrschedError(this.m.issues(new Unknown(origins), statement.from));
   }
 
@@ -339,6 +364,9 @@ const harmlessWith =
 
 /** What moves a rate, by its name, where it stands around something. */
 const movingWith = /(?:^|[._])(?:lr|\w*warm\w*|\w*sched\w*|\w*optim\w*|dampening|anneal\w*|step\w*)(?:[._]|$)|learning_?rate/i;
+
+/** Classes of libraries whose objects are gone through as they are. */
+const holdsItems = /(^|\.)(\w*DataLoader|Subset|ConcatDataset|TensorDataset)$/;
 
 /** What ends the program. */
 const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;

@@ -113,10 +113,12 @@ export class Accelerate implements Trainer {
   /** What is handed over comes back; a loader of several processes has its share of the batches. */
   #prepare(owner: Accelerator, { args }: Called): Value {
     const processes = this.#run.told.devices ?? 1;
-    const back = args.map((value): Value => {
-      owner.prepared.add(value);
+    const back = args.map((given): Value => {
+      owner.prepared.add(given);
+      // Of a loader whose class is the script's it makes one of the library's.
+      const value = given instanceof Thing && given.through instanceof Sized ? given.through : given;
       const loader = (value instanceof Unknown || value instanceof Sized) && !this.#matters(value);
-      if (processes === 1 || !loader || owner.split === true) return value;
+      if (processes === 1 || !loader || owner.split === true) return given;
       const share = new Foreign({ path: '', args: [], keywords: new Map(), at: owner.called.at, text: this.#run.lengths.nameOf(value) });
       this.#run.lengths.share(share, value, processes, dropsLast(value));
       owner.prepared.add(share);
