@@ -157,14 +157,31 @@ const runtime = {
   },
 };
 
+/** What the program gives to its other files, as one object: one that grows name by name is made anew again and again. */
+const given = {
+  name: 'given',
+  generateBundle(_options, bundle) {
+    const program = bundle['lrsched.cjs'];
+    const one =
+      /exports\.([\w$]+)=([\w$]+)[,;]|Object\.defineProperty\(exports,"([\w$]+)",\{enumerable:!0,get:function\(\)\{return ([\w$]+)\}\}\)[,;]/g;
+    const all = new RegExp(`(?:${one.source})+$`);
+    const code = program.code.trim();
+    const names = Array.from((all.exec(code)?.[0] ?? '').matchAll(one), ([, name, value, late, held]) =>
+      late === undefined ? `${name}:${value}` : `get ${late}(){return ${held}}`,
+    );
+    program.code = code.replace(all, () => `module.exports={${names}};`);
+    if (names.length === 0 || /\bexports\.[\w$]+=/.test(program.code))
+      throw new Error(`${program.fileName} gives in another way than this knows`);
+  },
+};
+
 /**
- * Each file is a function of what a module of CommonJS is given, as src/cli/start.cjs compiles it: to put that around it would
- * copy it. Both are written together, so that a start never meets files that were built for another.
+ * Each file is a function of what a module of CommonJS is given, as bin/lrsched.js compiles it: to put that around it there would
+ * copy it.
  */
 const wrapped = {
   name: 'wrapped',
   generateBundle(_options, bundle) {
-    this.emitFile({ type: 'asset', fileName: 'start.cjs', source: readFileSync('src/cli/start.cjs', 'utf8') });
     for (const chunk of Object.values(bundle))
       if (chunk.type === 'chunk') chunk.code = `(function (exports, require, module) {${chunk.code}\n})`;
   },
@@ -197,13 +214,13 @@ export default defineConfig([
     // Whoever wants pictures in pixels installs it.
     external: ['@resvg/resvg-js'],
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [licences, builtins, raw, late, grammar, atOnce, ascii, runtime, wrapped],
+    plugins: [licences, builtins, raw, late, grammar, atOnce, ascii, runtime, given, wrapped],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',
       cleanDir: true,
       minify: true,
-      // src/cli/start.cjs loads them.
+      // bin/lrsched.js loads them.
       format: 'cjs',
       // The loader knows require alone.
       dynamicImportInCjs: false,

@@ -37,7 +37,6 @@ it('packs what a user needs and nothing else', () => {
   expect(paths).toEqual(
     expect.arrayContaining([
       'bin/lrsched.js',
-      'dist/start.cjs',
       'dist/lrsched.cjs',
       'dist/index.js',
       'dist/lrsched.1',

@@ -84,8 +84,12 @@ export async function pourInto(chunks: Iterable<Chunk>, write: Write, place: Out
  * chart's start-up; what cannot be one is told from its descriptor.
  */
 export function isTerminal(io: Io): boolean {
-  return !(isProcess(io) && isNoTerminal(fs.fstatSync(1))) && io.stdout.isTTY === true;
+  const known = terminals.get(io) ?? (!(isProcess(io) && isNoTerminal(fs.fstatSync(1))) && io.stdout.isTTY === true);
+  terminals.set(io, known);
+  return known;
 }
+
+const terminals = new WeakMap<Io, boolean>();
 
 /** What is no device, or the one that throws everything away. */
 function isNoTerminal(stats: fs.Stats): boolean {
@@ -118,7 +122,10 @@ function toStream(stream: Output): Write {
 
 /** Blocking on purpose: the thread pool would more than double the cost of a chunk. A pipe that does not block is asked again. */
 export function toDescriptor(fd: number): Write {
+  let begun = false;
   return async (chunk) => {
+    if (begun) await new Promise((resolve) => setImmediate(resolve));
+    begun = true;
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     for (let written = 0; written < bytes.length; ) {
       try {
@@ -128,7 +135,7 @@ export function toDescriptor(fd: number): Write {
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
     }
-    return new Promise((resolve) => setImmediate(resolve, true));
+    return true;
   };
 }
 

@@ -50,7 +50,7 @@ describe('what a start keeps of compiling the program', () => {
 
 describe('what a start keeps, of a program of two files,', () => {
   const dist = join(folder, 'dist');
-  const program = join(dist, 'start.cjs');
+  const program = join(folder, 'bin/lrsched.js');
   const start = (env?: object) => startIn(program, ['4'], env);
   const part = (content: string) => `(function (exports, require, module) {${content}\n})`;
   const main = (word: string) =>
@@ -58,7 +58,7 @@ describe('what a start keeps, of a program of two files,', () => {
   const right = { stdout: 'half 2\n', stderr: '', status: 3 };
   beforeAll(() => {
     mkdirSync(dist);
-    cpSync(fileURLToPath(new URL('../../src/cli/start.cjs', import.meta.url)), program);
+    cpSync(fileURLToPath(new URL('../../bin', import.meta.url)), join(folder, 'bin'), { recursive: true });
     writeFileSync(join(dist, 'lrsched.cjs'), main('half'));
     writeFileSync(join(dist, 'half.cjs'), part('exports.half = (n) => n / 2;'));
     expect(start({ XDG_CACHE_HOME: first })).toEqual(right);
