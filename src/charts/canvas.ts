@@ -65,6 +65,7 @@ function strokesIn(lines: readonly (readonly (Stroke | undefined)[])[], column: 
  * listed first. Lines that run along one another take turns, two columns or a row each.
  */
 function seen(here: readonly Stroke[], row: number, column: number): Cell {
+  if (here.length === 1) return drawnBy(here[0] as Stroke);
   const first = here.find(({ kind }) => kind !== level) ?? (here[0] as Stroke);
   const alike = first.kind === begin ? [first] : here.filter(({ kind }) => kind === first.kind);
   const turn = alike[(Math.ceil(column / 2) + row) % alike.length] as Stroke;
@@ -75,6 +76,11 @@ function seen(here: readonly Stroke[], row: number, column: number): Cell {
     ? joint([turn, ...here.filter((stroke) => stroke !== turn)].map((stroke) => ({ ...stroke, line: stroke.pen.line })))
     : undefined;
   return { char: met ?? (pen.line[kind] as string), pen };
+}
+
+/** A stroke that is alone in its cell. */
+function drawnBy({ kind, marked, pen }: Stroke): Cell {
+  return { char: (marked ? pen.mark : pen.line[kind]) as string, pen };
 }
 
 /**

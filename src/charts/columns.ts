@@ -59,6 +59,7 @@ function besideBreaks(schedule: Curve, from: number, to: number): number[] {
 
 /** What the column shows: a peak or trough inside it, of two the one farther from where the line stands, else its middle. */
 function telling(here: number, beside: readonly number[], left: number, right: number, previous: number): number {
+  if (beside.length === 0) return here;
   const high = Math.max(here, ...beside);
   const low = Math.min(here, ...beside);
   // Two sides belong to one break, which may be no more than a drop; where there are more, an edge may be a peak as well.

@@ -90,7 +90,7 @@ export function clockOf(typed: Typed, stated: Unit, per: Unit | undefined): Unit
   const stepped = typed.value<Unit>('stepped');
   if (stepped !== undefined || stated !== 'epoch') return stepped ?? stated;
   const amounts = typed.flags
-    .filter(({ name, parameter }) => isTime(parameter) && !ofLine.has(name))
+    .filter(({ name, parameter }) => typed.has(name) && isTime(parameter) && !ofLine.has(name))
     .flatMap(({ name }) => typed.all(name));
   const units = amounts.flatMap((text) => text.split(/[,:]/)).map((text) => parseAmount(text)?.unit);
   return [per, ...units].every((unit) => unit === undefined || unit === 'epoch') ? 'epoch' : 'step';

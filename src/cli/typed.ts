@@ -59,8 +59,9 @@ export class Typed {
 
   /** Every text behind a flag, in the order typed. */
   all(name: string): readonly string[] {
+    const given = this.#texts.get(name);
+    if (given === undefined) return [];
     const flag = this.#flag(name);
-    const given = this.#texts.get(name) ?? [];
     const empty = given.find(({ text }) => text === true);
     if (empty && flag?.optional) return given.flatMap(({ text }) => (text === true ? [] : [text]));
     if (empty && flag?.value !== undefined) {
@@ -74,8 +75,9 @@ export class Typed {
 
   /** The one text behind a flag: the last of several in the same words; two words for it that say different things are an issue. */
   text(name: string): string | undefined {
+    const given = this.#texts.get(name);
+    if (given === undefined) return undefined;
     const texts = this.all(name);
-    const given = this.#texts.get(name) ?? [];
     const last = given.filter(
       ({ spelling, side }, index) => !given.some((other, at) => at > index && other.spelling === spelling && other.side === side),
     );
@@ -138,6 +140,6 @@ export function parsePlainly(source: string, flags: readonly Flag[], words: read
     found.set(name, [...(found.get(name) ?? []), { spelling, text }]);
   }
   if (operands.length > most) return undefined;
-  const texts = new Map(flags.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name) as readonly Spelled[]] as const] : [])));
+  const texts = new Map(flags.filter(({ name }) => found.has(name)).map(({ name }) => [name, found.get(name) as readonly Spelled[]]));
   return { typed: new Typed(source, flags, texts), operands, issues: [] };
 }
