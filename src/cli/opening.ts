@@ -2,7 +2,7 @@ import { findingsOfRun } from '../analysis/run-findings.ts';
 import { modifiers } from '../build.ts';
 import { LrschedError } from '../core/issues.ts';
 import type { Series } from '../core/schedule.ts';
-import { type ReadRequest, type ReadSeries, readPython, readRun } from '../reading/index.ts';
+import { type ReadRequest, type ReadSeries, readBegun, readPython, readRun } from '../reading/index.ts';
 import { commandLine } from './as-command.ts';
 import { modify, type Opened } from './source.ts';
 import { lengthIn, readLoop, saidLength, type Timing } from './timing.ts';
@@ -16,7 +16,8 @@ export interface OpenedText extends Opened {
 /** What a text comes to, with what was typed for it; `as` is what is made of each series. */
 export function openText(request: ReadRequest, asked: Typed, as: (one: ReadSeries) => ReadSeries = (one) => one): OpenedText {
   // A run that is followed has the clock of the code, whatever length is said; --stepped says another.
-  const ran = asked.has('stepped') ? undefined : readRun({ ...request, ...toldLength(asked) });
+  const told = { ...request, ...toldLength(asked) };
+  const ran = asked.has('stepped') ? undefined : (readRun(told) ?? readBegun(told));
   if (ran !== undefined) return opened(ran.map(as));
   const unrun: ReadRequest = { ...request, unfollowed: true };
   // Where no length is said the code may say one, and what it counts; else what stands beside it says both.

@@ -19,6 +19,8 @@ export interface ReadRequest {
   readonly length?: number;
   /** The loops of the code are not followed: the length and the clock are those that are said. */
   readonly unfollowed?: true;
+  /** What nothing in the script calls is taken for what starts the run. */
+  readonly begun?: true;
   /** What that counts, for a run that is followed: its updates, or the turns of its outermost loop; updates unless said. */
   readonly unit?: Unit;
   readonly metrics?: readonly number[];

@@ -124,7 +124,8 @@ function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
   if (found === undefined && thing.made !== undefined) return member(m, thing.made, name, node);
   const given = found === undefined ? thing.type?.find('__getattr__') : undefined;
   if (given instanceof Func) return m.invoke(given, [thing, name], nothing);
-  return first(bound(found, thing, thing.type), m.unknown(node));
+  const handed = found === undefined ? m.observer.inherited(thing, name, node) : undefined;
+  return handed ?? first(bound(found, thing, thing.type), m.unknown(node));
 }
 
 function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value {
@@ -148,6 +149,13 @@ function bound(found: Value | undefined, self: Value, type: Class | undefined): 
   if (owner instanceof Class && found.role !== 'classmethod') return found;
   const [self_, ...parameters] = found.parameters;
   if (self_ === undefined) return found;
+  // `def around(*args)`, as decorators have them, is given the object among the others.
+  if (self_.kind === '*')
+    return new Func({
+      ...found,
+      body: (scope) => found.body(having(scope, self_.name, [owner, ...(scope.names.get(self_.name) as Value[])])),
+      scope: found.scope,
+    });
   return new Func({
     ...found,
     fixed: new Map([...(found.fixed ?? []), [self_.name, owner]]),

@@ -2,7 +2,10 @@
 export const callsNothing = new Set(
   `str int float bool len range list tuple dict set sorted enumerate zip isinstance print min max sum abs round type repr id hash any all super
    format join split exists isfile isdir is_file is_dir dirname basename abspath open load dump dumps loads save mkdir makedirs getenv
-   info debug warning error Path item items keys values dim size numel`.split(/\s+/),
+   info debug warning error Path item items keys values dim size numel
+   tree_map tree_leaves tree_flatten pmean psum where mean exp clip stack stack_forest get_metrics write_scalars device_get onehot`.split(
+    /\s+/,
+  ),
 );
 
 /** Methods of the script that libraries call. */

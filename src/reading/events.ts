@@ -190,7 +190,7 @@ export class Events extends Found {
       for (const one of handed) this.update(this.optimizers.of(one as Unknown), at);
       return;
     }
-    this.others.called(called, name);
+    this.others.called(called, name, this.relevance.moves(name));
     if (this.walks.length === 0 || harmless.test(name)) return;
     const sets = args.length + keywords.size === 0 && name === 'train' && setsModeAt(this.m.source.text, at);
     if (handed.length === 0 && (!mayTrainAs(name) || sets)) return;
@@ -269,10 +269,11 @@ export class Events extends Found {
 
   override inherited(self: Thing, name: string, place: CodePlace): Value | undefined {
     if (self.made instanceof Optimizer) return this.member(self.made, name, place);
-    return handedDown(self, name, (made) => {
+    const steps = (made: Made): void => {
       const living = this.living.get(made);
       if (living !== undefined && !this.m.strict && living !== this.#stepping) this.#steps(living, place.from);
-    });
+    };
+    return handedDown(self, name, steps) ?? super.inherited(self, name, place);
   }
 
   // Events
@@ -282,8 +283,7 @@ export class Events extends Found {
     if (known !== undefined) return known;
     // Two that are built at one place in a loop are one series.
     const { at, path } = optimizer.called;
-    const again =
-      path === '' ? undefined : [...all.values()].find((one) => one.optimizer.called.at === at && one.optimizer.called.path === path);
+    const again = [...all.values()].find(({ optimizer: { called } }) => path !== '' && called.at === at && called.path === path);
     const journal = again ?? new Journal(optimizer);
     all.set(optimizer, journal);
     return journal;

@@ -25,9 +25,8 @@ import {
   unitOfFunction,
   unitOfList,
 } from './functions.ts';
-import { rateHints } from './hints.ts';
+import { hintsBeside, rateHints } from './hints.ts';
 import { type ArgumentMaking, fileOf, lastOf, namesNear } from './identify.ts';
-import { isInstalled } from './installed.ts';
 import { isUntold, type Made, type RateLoop } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 import { follow, sourceOf } from './script.ts';
@@ -135,11 +134,8 @@ function nothingIn(script: Script): never {
       conditions.length > 0 ? `write --define with what ${conditions.join(', ')} is in your run` : 'read a script that goes on here';
     refuse(source, m.ended, `the run ends here before it trains; ${leads}${first === undefined ? '' : `, or --function ${first}`}`);
   }
-  const parts = known.length > 0 ? [] : (source.parts ?? []).filter(({ file }) => !isInstalled(file));
-  for (const { file, top } of parts) {
-    const inside = rateHints(source, top);
-    if (inside.length > 0) throw new LrschedError([{ code: 'no-scheduler', file: source.file, known: inside, beside: file }]);
-  }
+  const nearest = known.length > 0 ? undefined : hintsBeside(source);
+  if (nearest !== undefined) throw new LrschedError([{ code: 'no-scheduler', file: source.file, ...nearest }]);
   const classes = [...new Set(known.flatMap((hint) => /^(\w+)\./.exec(hint)?.[1] ?? []))].map((name) => m.globals.names.get(name));
   const lines = classes.flatMap((type) => (type instanceof Class ? [exampleCall(type)] : []));
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, known, ...(lines.length > 0 && { lines }) }]);

@@ -223,8 +223,8 @@ export class Found implements Observer {
     return value instanceof Unknown ? value : this.m.unknown(place);
   }
 
-  inherited(_self: Thing, _name: string, _place: CodePlace): Value | undefined {
-    return undefined;
+  inherited(self: Thing, name: string, _place: CodePlace): Value | undefined {
+    return isModule.test(self.type?.foreign()?.path ?? '') && handsBack.test(name) ? new Native(name, () => self) : undefined;
   }
 
   kinds(value: Foreign): readonly string[] {
@@ -333,6 +333,11 @@ export class Found implements Observer {
     return false;
   }
 }
+
+/** PyTorch's class of models, and its methods that give the model that they are called on. */
+const isModule = /(?:^|\.)(?:Lightning)?Module$/;
+const handsBack =
+  /^(?:cuda|cpu|to|to_empty|half|float|double|bfloat16|type|xpu|ipu|npu|mps|train|eval|requires_grad_|share_memory|apply|compile_)$/;
 
 /** Schedulers that become part of another one are no longer on their own. */
 function belongs(value: Value, seen = new Set<Value>()): void {

@@ -1,5 +1,6 @@
 import { lineAt } from '../core/text.ts';
 import { type Node, type Source, textOf } from '../python/syntax.ts';
+import { isInstalled } from './installed.ts';
 
 /** Names of what gives or sets a rate. */
 const named = /(^|_)(lr|learning_?rate|anneal\w*|warm_?up\w*|sched\w*)(_|$)|LR$|Sched|Warm/i;
@@ -9,8 +10,27 @@ const sets = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)|\breturn\b[^\n]*\b(lr|learning_rate
 const looks =
   /^_*(get_(last|current)_lr|print\w*|log\w*|plot\w*|parse\w*|main|(build|create|make)(?!_(lr|learning_?rate)(_|$))\w*|__init__|__repr__|state_dict|load_state_dict)$/;
 
+/** What only writes a rate, or looks one up. */
+const setsOnly = /^(?:\w+\.)?_*(?:tensorize|assign|get|set|restore|init)_/;
+/** Hints that are told at most. */
+const most = 6;
+
 /** Functions, methods and classes of a script that give or set a rate, each with its line: what may be read where nothing builds a scheduler. */
-export function rateHints(source: Source, top: Node = source.top): readonly string[] {
+export const rateHints = (source: Source): readonly string[] => hintsIn(source, source.top).slice(0, most);
+
+/** The same of the module beside it that has what the script itself names, or else of the first that has any. */
+export function hintsBeside(source: Source): { readonly known: readonly string[]; readonly beside: string } | undefined {
+  const own = source.text.slice(0, source.parts?.[0]?.from);
+  const isNamed = (hint: string): boolean => new RegExp(`\\b${/(\w+) \(line/.exec(hint)?.[1]}\\b`).test(own);
+  const rank = (hint: string): number => (isNamed(hint) ? 0 : 2) + (setsOnly.test(hint) ? 1 : 0);
+  const all = (source.parts ?? [])
+    .filter(({ file }) => !isInstalled(file))
+    .map(({ file, top }) => ({ beside: file, known: [...hintsIn(source, top)].sort((a, b) => rank(a) - rank(b)).slice(0, most) }))
+    .filter(({ known }) => known.length > 0);
+  return [...all].sort(({ known: [a = ''] }, { known: [b = ''] }) => rank(a) - rank(b))[0];
+}
+
+function hintsIn(source: Source, top: Node): readonly string[] {
   const found: string[] = [];
   const cursor = top.cursor();
   do {
@@ -24,5 +44,5 @@ export function rateHints(source: Source, top: Node = source.top): readonly stri
     if (around !== null && type === null) continue;
     found.push(`${type === null ? '' : `${textOf(source, type)}.`}${name} (line ${lineAt(source, node.from)})`);
   } while (cursor.next());
-  return found.slice(0, 6);
+  return found;
 }

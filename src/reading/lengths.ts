@@ -5,6 +5,9 @@ import { normalised } from '../python/syntax.ts';
 import { type Called, Foreign, Func, Stream, Thing, Unknown, type Value, Vector } from '../python/values.ts';
 import { dataSetOf, samplesOf } from './data-sets.ts';
 
+/** Code that trains by JAX. */
+const countsSteps = /^[ \t]*(?:import|from)[ \t]+(?:jax|flax)\b/m;
+
 /** What is told of how much there is. */
 export interface Amounts {
   /** `--steps-per-epoch`. */
@@ -161,10 +164,18 @@ export class Lengths {
     let least = most;
     for (const one of over) {
       const length = this.of(one, true);
-      if (length === undefined) return undefined;
-      least = Math.min(least, length);
+      if (length === undefined && !this.#goesOn(one, most)) return undefined;
+      least = Math.min(least, length ?? least);
     }
     return least;
+  }
+
+  /** Whether data go on for as long as what stands beside them counts: those of JAX, where it is steps that are counted, repeat. */
+  #goesOn(one: Unknown | Foreign, most: number): boolean {
+    if (!Number.isFinite(most) || !(one instanceof Unknown) || !countsSteps.test(this.#m.source.text)) return false;
+    const [name = ''] = this.nameOf(one).split('\n', 1);
+    this.notes.add(`${name.slice(0, 60)} is taken to last for the ${tally(most)} turns that are counted beside it`);
+    return true;
   }
 
   /** What has to be known for that: the end of a range, or the length of a loader. */

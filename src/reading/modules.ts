@@ -24,6 +24,20 @@ const roots = new Set([
   ...['copy', 'datetime', 'pathlib', 'dataclasses', 'enum', 'abc', 're', '__future__', 'numpy', 'scipy', 'torchvision', 'pandas', 'tqdm'],
 ]);
 
+/** Libraries whose rules are known, or that move no rate, and a file by which their source is told from a folder of the same name. */
+const libraries: ReadonlyMap<string, string> = new Map([
+  ['flax', 'flax.linen.module'],
+  ['jax', 'jax.numpy'],
+  ['lightning', 'lightning.fabric.fabric'],
+  ['lightning_fabric', 'lightning_fabric.fabric'],
+  ['pytorch_lightning', 'pytorch_lightning.trainer.trainer'],
+  ['torch_geometric', 'torch_geometric.data.data'],
+  ['fastai', 'fastai.learner'],
+  ['peft', 'peft.peft_model'],
+  ['ml_collections', 'ml_collections.config_dict'],
+  ['absl', 'absl.flags'],
+]);
+
 /** A script with the modules beside it that its imports name, and those that these name: one text, each behind the others. */
 export function withModules(source: Source, request: Linking): Source {
   const { module: find, modules = [], around } = request;
@@ -117,6 +131,9 @@ class Linker {
     const root = name.split('.')[0] as string;
     // The script's own folder comes before what is installed.
     const known = !name.startsWith('.') && roots.has(root);
+    const mark = name.startsWith('.') ? undefined : libraries.get(root);
+    if (mark !== undefined && this.#paths(mark).some((path) => this.#find(path, this.#source.file) !== undefined))
+      return this.#library(name);
     if (known && (builtin.test(root) || this.#find(`./${root}.py`, this.#source.file) === undefined)) return this.#library(name);
     for (const path of this.#paths(name)) {
       const own = [...this.#named.keys()].find((one) => isAt(one.file, path));
@@ -125,6 +142,16 @@ class Linker {
       if (found !== undefined) return this.linked(found.path ?? found.file, found, always);
     }
     return this.#library(name);
+  }
+
+  /** Whether a class of a module begins with one of another module that matters. */
+  #extends(code: string, path: string): boolean {
+    const bases = basesIn(code);
+    return [...code.matchAll(/^from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^\n)]*)/gm)].some(([, module = '', names = '']) => {
+      if (roots.has(module.split('.')[0] as string) || !names.split(',').some((name) => bases.has(name.trim()))) return false;
+      const found = this.#paths(module).flatMap((one) => this.#find(one, module.startsWith('.') ? path : this.#source.file) ?? []);
+      return found.some(({ text }) => matters.test(text));
+    });
   }
 
   #library(name: string): Module | undefined {
@@ -155,7 +182,8 @@ class Linker {
     const code = plainLines(text);
     this.#size += code.length;
     if (this.parts.length >= most.files || code.length > most.each || this.#size > most.together) return undefined;
-    if (!always && !matters.test(code) && !handsOn.test(code) && !path.endsWith('__init__.py')) return undefined;
+    if (!always && !matters.test(code) && !handsOn.test(code) && !path.endsWith('__init__.py') && !this.#extends(code, path))
+      return undefined;
     // A comment before it gives its nodes the places that they have in the whole.
     const from = this.text.length + 1;
     const whole = `${this.text}\n${code}`;

@@ -209,7 +209,7 @@ export class Optimizers {
 
   #make(key: Called | string, called: Called, growing: boolean): Optimizer {
     const own = !growing && isHidden(called) && this.haveOwn();
-    if (own && isSaid(called)) this.unseen?.();
+    if (own && (isSaid(called) || this.base !== undefined)) this.unseen?.();
     const said = growing || (own && !isSaid(called)) ? untold : (saidBy(called) ?? untold);
     const made = new Optimizer(called, said, growing);
     this.known.set(key, made);

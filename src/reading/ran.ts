@@ -42,7 +42,7 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
       const making: ArgumentMaking = { framework, files, lambda: (func) => lambdaOf(run.m, func) };
       const run: ScriptRun = new ScriptRun(making, relevance, { perEpoch, devices, metrics, facts, length: said, further, published });
       gone = run;
-      const told = { base: request.lr, given, ...(perEpoch !== undefined && { perEpoch }) };
+      const told = { base: request.lr, given, begun: request.begun, ...(perEpoch !== undefined && { perEpoch }) };
       const script: Script & { readonly found: ScriptRun } = goneThrough(source, defines, making, told, run);
       return script;
     };

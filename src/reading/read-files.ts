@@ -7,7 +7,7 @@ import { literalOf } from '../python/literals.ts';
 import { lose } from '../python/losing.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numeric.ts';
-import { type Arguments, type Called, Dict, Float, Func, Native, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Arguments, type Called, Dict, Float, Func, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
 const loads =
@@ -157,6 +157,12 @@ export class ReadFiles {
     return found;
   }
 
+  /** Where else a name that stands for all of the settings may have what is asked of it; nothing for other names. */
+  asked(name: string): Origin['elsewhere'] {
+    if (!whole.test(name)) return undefined;
+    return { because: 'as it stands in settings that nothing here gives', command: this.#command(['.py', '.yaml', '.yml', '.json']) };
+  }
+
   /** All of them, the later over the earlier. */
   #all(): Value {
     this.#together ??=
@@ -205,16 +211,22 @@ export class ReadFiles {
 
   /** What is in a file that is not there, or of which nobody knows which it is. */
   #lacking(name: string | undefined, asking: string): Unknown {
-    const endings = endingsOf(asking);
-    const command = (expression: string): string => {
-      const [key = ''] = /\w+(?=\W*$)/.exec(expression) ?? [];
-      const like = this.#request.endingIn?.(endings, this.#file).find(({ text }) => new RegExp(`\\b${key}["']?[ \\t]*[:=]`).test(text));
-      return `lrsched read ${this.#file} ${like?.file ?? `FILE${endings[0]}`}`;
-    };
     const because =
       name === undefined ? `as it stands in the file that ${asking.replace(/\s+/g, ' ')} reads` : `as ${name} is not there to be read`;
-    return new Unknown([{ text: asking, at: 0, elsewhere: { because, command } }]);
+    return new Unknown([{ text: asking, at: 0, elsewhere: { because, command: this.#command(endingsOf(asking)) } }]);
   }
+
+  /** The line that reads the script with a file beside it that has a setting. */
+  readonly #command =
+    (endings: readonly string[]) =>
+    (expression: string): string => {
+      const [key = ''] = /\w+(?=\W*$)/.exec(expression) ?? [];
+      const all = (this.#request.endingIn?.(endings, this.#file) ?? []).filter(
+        ({ file, text }) => !file.endsWith('.py') || makesConfig.test(text),
+      );
+      const like = all.find(({ text }) => new RegExp(`\\b${key}["']?[ \\t]*[:=]`).test(text));
+      return `lrsched read ${this.#file} ${like?.file ?? `FILE${endings[0]}`}`;
+    };
 
   #whole(document: Document): Document {
     const { neighbour } = this.#request;
@@ -239,6 +251,9 @@ const dictOf = (value: Value | undefined): Dict | undefined =>
 
 const held = (value: Value | undefined, key: string): Value | undefined =>
   value instanceof Dict ? value.get(key) : value instanceof Thing ? value.attributes.get(key) : undefined;
+
+/** A Python file whose function gives settings. */
+const makesConfig = /^def get_config\b/m;
 
 /** What opens a file, or stands for its path. */
 const opens = /^(?:\w+\.)*(?:open|Path)\(/;

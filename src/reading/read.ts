@@ -1,5 +1,5 @@
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
-import { attempt, type Issue, LrschedError } from '../core/issues.ts';
+import { attempt, type Issue, issuesIn, LrschedError, settle } from '../core/issues.ts';
 import { lineAt, position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { completed, isOwn } from '../frameworks/constructor.ts';
@@ -58,6 +58,23 @@ export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined
   checkFramework(request);
   const python = pythonOf(text);
   return mayRun(python) ? shallowly(request, () => ranSeries(request, python, file)) : undefined;
+}
+
+/** The run that another file starts, where the script by itself comes to nothing that can be read. */
+export function readBegun(request: ReadRequest): readonly ReadSeries[] | undefined {
+  const { text, function: named, name, documents, unfollowed } = request;
+  if (named !== undefined || name !== undefined || documents !== undefined || unfollowed || isLine(request)) return undefined;
+  if (!/^(?:async )?def /m.test(text) || !mayRun(pythonOf(text))) return undefined;
+  const issues = issuesIn(() => readPython({ ...request, unfollowed: true }));
+  if (issues.length === 0 || issues.some(({ code }) => code === 'several-schedulers')) return undefined;
+  const begun = settle(() => readRun({ ...request, begun: true }));
+  if (begun.value !== undefined) return begun.value;
+  // What only lacks a length is a schedule all the same.
+  if (issues.every(({ code }) => /^no-(?:length|base-rate|epoch-size)$/.test(code))) return undefined;
+  const asked = issuesIn(() => begun.get());
+  return asked.length > 0 && asked.every(({ code }) => /^(?:unknown-at-run-time|no-base-rate|no-length)$/.test(code))
+    ? begun.get()
+    : undefined;
 }
 
 function checkFramework({ framework }: ReadRequest): void {

@@ -228,6 +228,11 @@ export class Relevance {
     return this.#effects.has(node.from);
   }
 
+  /** Whether a function of this name moves a rate. */
+  moves(name: string): boolean {
+    return this.#moving.has(name);
+  }
+
   /** Whether anything in there moves a rate. */
   within({ from, to }: { readonly from: number; readonly to: number }): boolean {
     return [...this.#effects].some((at) => from <= at && at < to);

@@ -41,6 +41,7 @@ export class ScriptRun extends Events {
     super.begin();
     const { whereabouts, told } = this;
     whereabouts.devices = told.devices;
+    whereabouts.says = (note) => this.notes.add(note);
     whereabouts.taken = (note) => {
       // What only says where to write or what to print is no matter.
       if (this.relevance.has({ from: this.m.here, name: 'ExpressionStatement' })) this.notes.add(note);
@@ -360,7 +361,7 @@ const givesValue = (node: Node): boolean => node.name === 'ReturnStatement' && c
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 /** What may stand around training without changing a rate. */
 const harmlessWith =
-  /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
+  /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|\w*TraceAnnotation|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
 
 /** What moves a rate, by its name, where it stands around something. */
 const movingWith = /(?:^|[._])(?:lr|\w*warm\w*|\w*sched\w*|\w*optim\w*|dampening|anneal\w*|step\w*)(?:[._]|$)|learning_?rate/i;

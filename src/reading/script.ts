@@ -10,6 +10,7 @@ import { children, type Node, normalised, parse, type Source, textOf } from '../
 import { invalidIn } from '../python/validity.ts';
 import { Class, Dict, Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { around } from './around.ts';
+import { begin } from './beginnings.ts';
 import type { Given } from './demanded.ts';
 import { Found, type Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
@@ -46,6 +47,8 @@ export interface Told {
   readonly base?: number | undefined;
   readonly perEpoch?: number;
   readonly given?: Given;
+  /** What nothing calls is taken for what starts the run. */
+  readonly begun?: boolean | undefined;
 }
 
 /** Goes through a script as Python would, passing over what is not known. */
@@ -66,7 +69,7 @@ export function goneThrough<F extends Found>(
   source: Source,
   defines: ReadonlyMap<string, string>,
   wanted: Wanted,
-  { base, perEpoch, given }: Told,
+  { base, perEpoch, given, begun }: Told,
   found: F,
 ): Script & { readonly found: F } {
   const known = new Definitions(perEpoch);
@@ -91,6 +94,7 @@ export function goneThrough<F extends Found>(
     around(m, found, known);
     for (const node of children(source.top)) m.sharing(() => m.block([node])(m.globals));
     m.ended ??= false;
+    if (begun) begin(found);
     if (found.made.length === 0) uncalled(found);
   });
   found.after = found.optimizers.state();

@@ -12,6 +12,9 @@ export const harmless =
 const sets =
   /^(?!_*(get|print|log|show|current|read|fetch|record|build|make|create|save|load|plot|init)(_|[A-Z]))\w*(adjust|anneal|warm_?up|set_?(lr|learning|rate)|(lr|learning_?rate|sched\w*)_?(step|update|adjust|decay|poly|cos\w*|set\w*|policy)|(step|update|decay|change|reduce|poly|cosine|modify)_\w*(lr|rate|sched\w*)|^lr_\w*|_lr$|learning_rate|sched)/i;
 
+/** Functions that are about rates, by their names. */
+const ofRates = /(?:^|_)lr(?:_|$)|rate|anneal|warm|sched/i;
+
 /** Wrappers of optimizers that make its updates and leave its rates to others. */
 const wrappers =
   /^(\w*Lookahead|SWA|SAM|\w*DataParallel|DistributedOptimizer|FP16_?Optimizer\w*|LARC|EMA\w*|AcceleratedOptimizer|AmpOptimizer|initialize)$/;
@@ -63,9 +66,11 @@ export class Strangers {
     return optimizers.length + schedulers.length > 0;
   }
 
-  /** A call of what nobody sees. */
-  called(called: Called, name: string): void {
+  /** A call of what nobody sees; whether a function of the script that is called so moves a rate. */
+  called(called: Called, name: string, moves: boolean): void {
     const goer = this.#goer;
+    if (moves && ofRates.test(name))
+      goer.refuse(called.at, `what has this ${name} is not known here, and a function of that name moves the rate`);
     const { optimizers, schedulers } = givenTo(goer, called);
     if (optimizers.length + schedulers.length === 0 || harmless.test(name)) return;
     if (sets.test(name) && !/^_*[A-Z]/.test(name))

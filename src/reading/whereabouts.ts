@@ -41,6 +41,8 @@ export class Whereabouts {
   /** Whoever wants to know what was taken for what is not said. */
   taken: (note: string) => void = (note) => this.notes.add(note);
   readonly notes = new Set<string>();
+  /** Whoever is told what was done that the script does not say. */
+  says: (note: string) => void = (note) => this.notes.add(note);
   /** The flags of absl, or of TensorFlow 1. */
   readonly flags = new Arguments();
   #variables: Dict | undefined;

@@ -2,6 +2,7 @@ import { mayBeTrained } from '../may-run.ts';
 import { Accelerate } from './accelerate.ts';
 import { Composer } from './composer-loop.ts';
 import { DeepSpeed } from './deepspeed-loop.ts';
+import { FabricSetup } from './fabric.ts';
 import { Fastai } from './fastai-loop.ts';
 import { Ignite } from './ignite-loop.ts';
 import { Keras } from './keras-loop.ts';
@@ -17,6 +18,7 @@ import { HfTraining } from './transformers-loop.ts';
 export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new Accelerate(run),
   new DeepSpeed(run),
+  new FabricSetup(run),
   new Lightning(run),
   new Optax(run),
   new Keras(run),

@@ -76,12 +76,21 @@ export class Optax implements Trainer {
       const [first] = args;
       return first instanceof Func || first instanceof FlaxState || first instanceof Transformation ? first : undefined;
     }
+    if (/^flax\.training\.checkpoints\.restore_checkpoint$/.test(path)) return this.#restored(called);
     const tx =
       keywords.get('tx') ??
       (/(^|\.)(nnx\.Optimizer|ModelAndOptimizer|TrainState\.create)$/.test(path || text)
         ? args.find((one) => one instanceof Transformation)
         : undefined);
     return tx instanceof Transformation ? new FlaxState(called, tx) : undefined;
+  }
+
+  /** What a checkpoint may hold: where there is none, what it is to be put into comes back as it is. */
+  #restored({ args, keywords, at }: Called): Value | undefined {
+    const target = args[1] ?? keywords.get('target');
+    if (target === undefined || target === null) return undefined;
+    this.#run.notes.add(`what line ${this.#run.line(at)} may load is left out; the run is taken from its start`);
+    return target;
   }
 
   #ofOptax(called: Called, name: string): Value | undefined {
@@ -162,6 +171,8 @@ export class Optax implements Trainer {
           return owner;
         });
       if (name === 'replace') return new Native(name, () => owner);
+      // What it was given as nothing, such as a scale of losses, stays that.
+      if (owner.called.keywords.get(name) === null) return null;
       return name === 'step' ? owner.tx.count : name === 'tx' ? owner.tx : undefined;
     }
     if (!(owner instanceof Transformation)) return undefined;
