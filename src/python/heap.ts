@@ -37,6 +37,18 @@ export class Heap {
     if (branch !== undefined && !branch.has(names as Map<Value, Value>)) branch.set(names as Map<Value, Value>, new Map(names));
   }
 
+  /** Watches what is changed from now on; what is returned ends that, and gives it with what it held before. */
+  watch(): () => ReadonlyMap<Contents, Contents> {
+    const changed = new Map<Contents, Contents>();
+    this.#branches.push(changed);
+    return () => {
+      this.#branches.splice(this.#branches.indexOf(changed), 1);
+      const around = this.#branches.at(-1);
+      for (const [contents, copy] of changed) if (around !== undefined && !around.has(contents)) around.set(contents, copy);
+      return changed;
+    };
+  }
+
   /** Follows one way, then the other from the same beginning; what they leave otherwise is not known. `taken` says which of them alone is gone. */
   either<A, B>(one: () => A, other: () => B, unknown: Unknown, taken: (first: A, second: B) => 'one' | 'other' | 'both'): readonly [A, B] {
     const before: Map<Contents, Contents> = new Map();

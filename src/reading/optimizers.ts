@@ -100,6 +100,13 @@ function isHidden(called: Called): boolean {
   return Array.isArray(params) && doubtOf(params) !== undefined;
 }
 
+/** What has to be known for the groups of a list that a loop made to be known. */
+function lackedBy(called: Called): Unknown | undefined {
+  const params = paramsOf(called);
+  const lacks = Array.isArray(params) ? doubtOf(params) : undefined;
+  return lacks?.origins.some(({ text }) => /parameters\(/.test(text)) ? undefined : lacks;
+}
+
 /** Whether a call says the rate of the groups that have none of their own. */
 const isSaid = ({ path, args, keywords }: Called): boolean =>
   ['lr', 'learning_rate', '**'].some((key) => keywords.has(key)) || (lastOf(path) in defaults && args.length > 1);
@@ -210,7 +217,7 @@ export class Optimizers {
   #make(key: Called | string, called: Called, growing: boolean): Optimizer {
     const own = !growing && isHidden(called) && this.haveOwn();
     if (own && (isSaid(called) || this.base !== undefined)) this.unseen?.();
-    const said = growing || (own && !isSaid(called)) ? untold : (saidBy(called) ?? untold);
+    const said = growing ? untold : own && !isSaid(called) ? (lackedBy(called) ?? untold) : (saidBy(called) ?? untold);
     const made = new Optimizer(called, said, growing);
     this.known.set(key, made);
     for (const group of growing ? [undefined] : groupsIn(called)) this.#add(made, group);

@@ -28,6 +28,7 @@ import type { Optimizer } from './optimizers.ts';
 import { mayBegin, withoutFile, withoutLoading } from './resuming.ts';
 import { armAfter, plainTruth } from './untaken.ts';
 import { areParts, type Gone, type Walk } from './walks.ts';
+import { type Ways, waysThrough } from './ways.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
 const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000, forks: 20_000 };
@@ -36,6 +37,8 @@ const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000, forks: 20_000 
 export class ScriptRun extends Events {
   /** How often both ways of what may move a rate were gone. */
   #forks = 0;
+  /** Loops that are gone through once for each way. */
+  readonly ways: Ways[] = [];
 
   override begin(): void {
     super.begin();
@@ -70,8 +73,10 @@ export class ScriptRun extends Events {
   }
 
   override loop(site: LoopSite, from: Value, scope: Scope): Going {
-    const { m } = this;
-    if (m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node)) return super.loop(site, from, scope);
+    const { m, updates } = this;
+    const plain = m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node);
+    const going = waysThrough(this, site, from, scope) ?? (plain ? super.loop(site, from, scope) : undefined);
+    if (going) return going;
     const over = from instanceof Items && !(from instanceof Generated || from instanceof Running) ? [...from.rest()] : from;
     // What is moved together in one and the same update makes no turns of a run.
     const parts = areParts(over);
@@ -80,7 +85,6 @@ export class ScriptRun extends Events {
       this.outermost = site;
       this.relevance = this.relevance.after(site, m.source.text, (node) => plainTruth(m, node, scope));
     }
-    const { updates } = this;
     const before = { slicing: m.slicing, open: this.open };
     m.slicing = true;
     const walk: Walk = { site, parts, missing: undefined, stepping: new Set(), turns: 0 };
@@ -166,7 +170,7 @@ export class ScriptRun extends Events {
     over: Value,
     walk: Walk,
     outermost: boolean,
-  ): { readonly items?: Iterable<Value>; readonly lost?: Unknown } | { items: undefined; lost?: Unknown } {
+  ): { readonly items?: Iterable<Value> | undefined; readonly lost?: Unknown } {
     if (site.kind === 'while') return { items: undefined };
     if (over instanceof Running) return { items: leftOf(over, this.#ends) };
     const { told, lengths } = this;
@@ -234,7 +238,7 @@ export class ScriptRun extends Events {
   }
 
   override branch(condition: Unknown, node: Node, asked: CodePlace): Fork | boolean {
-    const said = this.#saidOf(asked, condition);
+    const said = this.#saidOf(asked, condition) ?? this.ways.at(-1)?.decide();
     if (said !== undefined) return said;
     const kept = this.m.slicing ? this.#keptIn(node) : [];
     const leaving = kept.filter(

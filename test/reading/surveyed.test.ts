@@ -434,7 +434,7 @@ for epoch in range(2):
 });
 
 describe('parameter groups that are made when the run starts', () => {
-  const script = (add: (group: string) => string, lr: string, own = "'lr': lr * 2, ") => `import torch
+  const script = (add: (group: string) => string, lr: string, own = "'lr': lr * len(key), ") => `import torch
 lr = 0.4
 params = []
 for key, value in dict(model.named_parameters()).items():
