@@ -27,7 +27,7 @@ import type { Living } from './living.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, withoutFile, withoutLoading } from './resuming.ts';
 import { armAfter, plainTruth } from './untaken.ts';
-import { areParts, type Gone, type Walk } from './walks.ts';
+import { areParts, type Gone, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
@@ -165,12 +165,7 @@ export class ScriptRun extends Events {
   }
 
   /** What the turns of a loop are given, or what stands for all of them where nobody knows how many there are. */
-  #items(
-    site: LoopSite,
-    over: Value,
-    walk: Walk,
-    outermost: boolean,
-  ): { readonly items?: Iterable<Value> | undefined; readonly lost?: Unknown } {
+  #items(site: LoopSite, over: Value, walk: Walk, outermost: boolean): Turns {
     if (site.kind === 'while') return { items: undefined };
     if (over instanceof Running) return { items: leftOf(over, this.#ends) };
     const { told, lengths } = this;

@@ -4,6 +4,12 @@ import { Dict, Tuple, type Unknown, type Value } from '../python/values.ts';
 import type { Amounts } from './lengths.ts';
 import { isPart, type Optimizer } from './optimizers.ts';
 
+/** What the turns of a loop are given, or what lacks where nobody knows how many there are. */
+export interface Turns {
+  readonly items?: Iterable<Value> | undefined;
+  readonly lost?: Unknown;
+}
+
 /** A loop that is being gone through turn by turn. */
 export interface Walk {
   readonly site: LoopSite;
