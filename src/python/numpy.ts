@@ -92,12 +92,15 @@ const arange: NativeCall = takes('start, stop|end=, step=, dtype=', ([start, sto
   return typed(floats(Array.from({ length }, (_, index) => from + index * delta)), type);
 });
 
+/** Numbers that an array of several dimensions may have: a mask of a model has millions, and no rate hangs on it. */
+const mostInTables = 20_000;
+
 function filled(shape: Value, value: Value): Value {
   const sizes = Array.isArray(shape) ? iterate(shape) : [shape];
   if (sizes.length === 0) return value;
   const length = whole(sizes[0]);
-  if (sizes.reduce<number>((all, one) => all * whole(one), 1) > mostItems || sizes.length > 3)
-    raise('Bound', 'an array is too long to follow');
+  const table = sizes.length > 1 && sizes.reduce<number>((product, size) => product * whole(size), 1) > mostInTables;
+  if (length > mostItems || sizes.length > 3 || table) raise('Bound', 'an array is too long to follow');
   return new Vector(Array.from({ length: Math.max(0, length) }, () => (sizes.length > 1 ? filled(sizes.slice(1), value) : value)));
 }
 const ofShape = (value: Value) => takes('shape|size, dtype=', ([shape, type]) => typed(filled(shape as Value, value), type));

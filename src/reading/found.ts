@@ -1,3 +1,4 @@
+import { asked } from '../core/asked.ts';
 import type { Signal } from '../python/compiled.ts';
 import { iterate, mostItems } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
@@ -23,15 +24,16 @@ import {
 } from '../python/values.ts';
 import { FieldsParser, withOption } from './command-lines.ts';
 import { extended } from './extended.ts';
+import type { State } from './group-forks.ts';
 import { candidates, lastOf, type Wanted } from './identify.ts';
 import { kindsOf } from './kinds.ts';
 import { libraryCall } from './libraries.ts';
-import { isPart, type Loop, Made, Optimizer, Optimizers, type RateLoop, type Rates, type State, setsRate } from './optimizers.ts';
+import { isPart, type Loop, Made, Optimizer, Optimizers, type RateLoop, type Rates, setsRate } from './optimizers.ts';
 import { glance } from './turns.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 /** Calls that train with the rates as they are. */
-const training = /^(?!.*sched).*(\.step|\.backward|\btrain\w*)$/i;
+const training = asked(/^(?!.*sched).*(\.step|\.backward|\btrain\w*)$/i);
 /** Names within functions that are set down at most. */
 const mostLocals = 10_000;
 /** Turns of a loop of which nothing is known to be asked, and of a `while`, which trains more often than it lists rates. */
@@ -297,19 +299,8 @@ export class Found implements Observer {
   }
 
   branch(condition: Unknown, _statement: Node, _asked: CodePlace): Fork | boolean {
-    const { optimizers } = this;
-    const before = optimizers.state();
-    let set: State = before;
-    return {
-      other: () => {
-        set = optimizers.state();
-        for (const [group, entries] of before) {
-          group.map.clear();
-          for (const [key, value] of entries) group.map.set(key, value);
-        }
-      },
-      join: () => optimizers.doubtWhere(set, new Unknown([...condition.origins])),
-    };
+    const { other, join } = this.optimizers.forks.fork();
+    return { other, join: () => join(new Unknown([...condition.origins])) };
   }
 
   opened(_value: Value, _place: CodePlace): (() => void) | undefined {

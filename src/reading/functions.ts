@@ -12,8 +12,9 @@ import { formula } from '../schedules/formula.ts';
 import { formulaOf } from './as-formula.ts';
 import { calledObject } from './extended.ts';
 import type { Script } from './found.ts';
+import { restore, type State } from './group-forks.ts';
 import { lastOf } from './identify.ts';
-import { isUntold, type Loop, type Optimizer, restore, type State, setsRate, untold } from './optimizers.ts';
+import { isUntold, type Loop, type Optimizer, setsRate, untold } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 
 /** Names of what a schedule's function counts, and of functions and lists of rates. */

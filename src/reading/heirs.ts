@@ -4,9 +4,10 @@ import type { Machine } from '../python/machine.ts';
 import { isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { type Dict, Func, type Keywords, Native, type Scope, Thing, Unknown, unread, type Value } from '../python/values.ts';
+import { restore } from './group-forks.ts';
 import { candidates, type Wanted } from './identify.ts';
 import { type Enlivening, enliven, type Living, rateIssues } from './living.ts';
-import { Made, type Optimizer, type Optimizers, restore } from './optimizers.ts';
+import { Made, type Optimizer, type Optimizers } from './optimizers.ts';
 import { inherited, inheriting, written } from './written.ts';
 
 /** What objects of the script are made in whose classes extend a library's. */

@@ -65,6 +65,7 @@ export interface Wanted {
 /** The constructors that a call may mean, before its arguments are looked at. */
 export function candidates({ path, args, keywords }: Called, { framework, stars = [] }: Wanted): readonly Candidate[] {
   const [name, module] = [lastOf(path), moduleOf(path)];
+  if (!hasConstructor(name)) return [];
   const all = (byName.get(name) ?? []).filter(({ framework: { name: own, reading }, maker }) => {
     if (reading.called && !reading.called.test(path)) return false;
     if (!reading.notation) return true;

@@ -1,3 +1,4 @@
+import { asked, once } from '../core/asked.ts';
 import { known } from '../python/builtins.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
@@ -89,11 +90,14 @@ const all: readonly Known[] = [
   },
 ];
 
+/** Those of them that a name may mean. */
+const meantBy = once((name) => all.filter(({ calls }) => calls.test(name)));
+
 /** The optimizers of optax. */
-const ofOptax = /^optax\.(?!(.*_schedule|.*_decay|join_schedules)$)\w+$/;
+const ofOptax = asked(/^optax\.(?!(.*_schedule|.*_decay|join_schedules)$)\w+$/);
 
 /** What learns in stable-baselines3. */
-const ofAgents = /^(stable_baselines3|sb3_contrib)\b.*\.[A-Z]\w+$/;
+const ofAgents = asked(/^(stable_baselines3|sb3_contrib)\b.*\.[A-Z]\w+$/);
 
 /** What a call of a library gives where it is known here, or else the call that it means. */
 export function libraryCall(kept: Kept, called: Called): { readonly value?: Value; readonly meant: Called } {
@@ -109,8 +113,8 @@ export function libraryCall(kept: Kept, called: Called): { readonly value?: Valu
   if (isOptimizer(called.path)) return { value: kept.optimizers.build(called), meant: called };
   const around = kept.whereabouts.called(kept, called);
   if (around !== undefined) return { value: around, meant: called };
-  for (const { calls, make } of all) {
-    const value = calls.test(name) ? make(kept, called, name) : undefined;
+  for (const { make } of meantBy(name)) {
+    const value = make(kept, called, name);
     if (value !== undefined) return { value, meant: called };
   }
   return { meant: name === 'create_scheduler' ? fromArguments(called) : fromMapping(called) };

@@ -1,3 +1,5 @@
+import { once } from '../core/asked.ts';
+
 /** What optimizers are called. */
 export const namedOptimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;
 
@@ -30,8 +32,7 @@ export const training =
   /^_*(?!(train(ing)?|optimi[sz](er|ation))_?(loss(es)?|data_?(set|loader)s?|loaders?|k?w?args|arguments|config|cfg|metrics?|dir|time)$)(train\w*|learn\w*|fit\w*|optimi[sz]e\w*|((run|do|one|single)_*)+(epoch|step|batch|iter\w*)\w*)$/i;
 
 /** Whether a function of this name trains, where nothing else says what it does. */
-export const mayTrainAs = (name: string): boolean =>
-  training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name);
+export const mayTrainAs = once((name) => training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name));
 
 /** `model.train()` only says how a model behaves. */
 export const setsMode = /^\s*[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)\s*$/i;

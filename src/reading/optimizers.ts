@@ -1,6 +1,7 @@
 import { doubtOf } from '../python/contents.ts';
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
+import { GroupForks, restore, type State } from './group-forks.ts';
 
 /** An optimizer with its parameter groups, and the rate of those that say none. */
 export class Optimizer extends Foreign {
@@ -125,9 +126,6 @@ function optionsOf({ path, keywords }: Called): readonly (readonly [string, Valu
 
 const asFloat = (value: Value): Value => (typeof value === 'number' && Number.isInteger(value) ? new Float(value) : value);
 
-/** What the groups hold at some point. */
-export type State = ReadonlyMap<Dict, ReadonlyMap<Value, Value>>;
-
 /** The rates of all groups at some point. */
 export type Rates = ReadonlyMap<Dict, Value>;
 
@@ -139,14 +137,6 @@ export interface RateLoop {
   readonly rows: Rates[];
   /** The groups that it sets. */
   readonly sets: Set<Dict>;
-}
-
-/** Puts the groups back to what they held; those that were not there then are as they are. */
-export function restore(state: State): void {
-  for (const [group, entries] of state) {
-    group.map.clear();
-    for (const [key, value] of entries) group.map.set(key, value);
-  }
 }
 
 /** What a call of a scheduler's constructor made. */
@@ -185,6 +175,7 @@ export class Optimizers {
   readonly known = new Map<Called | string, Optimizer>();
   /** Their groups, and those whose rate was set since it was last looked at. */
   readonly members = new Set<Dict>();
+  readonly forks = new GroupForks(this.members);
   readonly changed = new Set<Dict>();
 
   /** The optimizer that a call makes. */
@@ -244,6 +235,7 @@ export class Optimizers {
       const factor = this.#scale(key);
       if (factor !== undefined) group.map.set(key, factor);
     }
+    this.forks.watch(group);
     this.members.add(group);
     groups.push(group);
   }
@@ -357,15 +349,6 @@ export class Optimizers {
   /** The rates of all groups are no longer known. */
   doubt(unknown: Unknown): void {
     for (const group of this.members) group.map.set('lr', unknown);
-  }
-
-  /** Rates that differ from those of another state are not known. */
-  doubtWhere(other: State, unknown: Unknown): void {
-    for (const group of this.members) {
-      const [ours, theirs] = [group.get('lr') as Value, other.get(group)?.get('lr')];
-      const same = ours === theirs || (theirs !== undefined && isNumeric(ours) && isNumeric(theirs) && double(ours) === double(theirs));
-      if (!same) group.map.set('lr', unknown);
-    }
   }
 
   /** The rates of all groups now. */

@@ -17,7 +17,7 @@ import { writtenName } from './name-scopes.ts';
 import { anyAttribute, attributesSet, byMadeName, importedModules, mayFetch, namesOfSettings, readsAny } from './plain-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
 import { type Ask, type Untaken, untakenIn } from './untaken.ts';
-import { isWild } from './wild-code.ts';
+import { isWild, setsByName } from './wild-code.ts';
 
 /** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
 const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
@@ -76,6 +76,8 @@ export class Relevance {
   readonly #handed: ReadonlySet<string>;
   /** Names that are bound to whatever it is. */
   readonly #bound: ReadonlySet<string>;
+  /** Whether attributes are set by names that are put together. */
+  readonly #setByName: boolean;
 
   /** Names of modules, which no function of theirs changes: `np` of `np.append(rates, 1)`. */
   readonly #libraries: ReadonlySet<string>;
@@ -105,6 +107,7 @@ export class Relevance {
       ]),
     );
     const { all } = mentions;
+    this.#setByName = all.some(setsByName);
     this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
     for (const { func } of mentions.all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
     const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
@@ -244,9 +247,13 @@ export class Relevance {
     if (name === 'ExpressionStatement' && changesNothing.test(one.head)) return;
     const [names, acting] = [this.#names, this.#acting];
     const played = isPlayed(one);
-    const mutated = methods.some(
-      ([on, method]) => names.has(on) && mutators.has(method) && !(played && method === 'step') && !this.#libraries.has(on),
-    );
+    const byName = setsByName(one);
+    const mutated =
+      byName ||
+      methods.some(
+        ([on, method]) =>
+          (names.has(on) || this.#mayBeSetByName(on)) && mutators.has(method) && !(played && method === 'step') && !this.#libraries.has(on),
+      );
     let acts =
       !makes.has(name) &&
       (movesRates.test(played ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
@@ -286,6 +293,7 @@ export class Relevance {
     if (fetched)
       for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
     // A function that is handed one that acts may call it.
+    if (acts && byName && one.head.includes('lambda')) this.#all = true;
     if (acts && /\blambda\b/.test(one.head))
       for (const parameter of calls.flatMap((call) => this.#mentions.parameters.get(call) ?? [])) acting.add(parameter);
     for (const hand of one.hands) {
@@ -293,6 +301,8 @@ export class Relevance {
       if (this.#takenBy(hand)) continue;
       if (acting.has(handed) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
         relevant = true;
+        // What acts may have any name then.
+        if (this.#setByName) this.#all = true;
         // What keeps it, such as a list, is gone through where it is called.
         if (mutators.has(to)) for (const [on, method] of methods) if (method === to) acting.add(on);
         if (!mutators.has(to)) for (const one of [to, ...(this.#mentions.parameters.get(to) ?? [])]) acting.add(one);
@@ -314,6 +324,9 @@ export class Relevance {
     if (name === 'RaiseStatement' && (func === undefined || acting.has(func) || this.#valued.has(func))) relevant = true;
     if (relevant) this.#keep(one, acts, mutated, reaches);
   }
+
+  /** Whether an attribute may be another name for what matters: it is set by its name, and nowhere as it is written. */
+  #mayBeSetByName = (name: string): boolean => this.#setByName && !this.#bound.has(name) && !name.includes('@');
 
   /** Whether a call gives an object that acts where it is called; a name that something binds may be any class. */
   #makesCallable(call: string): boolean {

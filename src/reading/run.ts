@@ -1,3 +1,4 @@
+import { once } from '../core/asked.ts';
 import { LrschedError } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
 import type { Signal } from '../python/compiled.ts';
@@ -25,6 +26,7 @@ import type { Journal } from './journal.ts';
 import { shownBy } from './libraries.ts';
 import type { Living } from './living.ts';
 import type { Optimizer } from './optimizers.ts';
+import type { Relevance } from './relevance.ts';
 import { mayBegin, withoutFile, withoutLoading } from './resuming.ts';
 import { armAfter, plainTruth } from './untaken.ts';
 import { areParts, type Gone, type Turns, type Walk } from './walks.ts';
@@ -226,7 +228,7 @@ export class ScriptRun extends Events {
     if (this.m.defines.size === 0) return undefined;
     const texts = [textOf(this.m.source, asked), ...condition.origins.map(({ text }) => text)];
     for (const text of texts) {
-      const said = this.m.defines.get(normalised(text));
+      const said = this.m.defines.get(asWritten(text));
       if (said !== undefined && !(said instanceof Unknown)) return truth(said);
     }
     return undefined;
@@ -235,7 +237,8 @@ export class ScriptRun extends Events {
   override branch(condition: Unknown, node: Node, asked: CodePlace): Fork | boolean {
     const said = this.#saidOf(asked, condition) ?? this.ways.at(-1)?.decide();
     if (said !== undefined) return said;
-    const kept = this.m.slicing ? this.#keptIn(node) : [];
+    const look = this.#lookAt(node, asked);
+    const kept = this.m.slicing ? look.kept : [];
     const leaving = kept.filter(
       (one) => /^(Break|Continue|Return|Raise)Statement$/.test(one.name) || exits.test(textOf(this.m.source, one)),
     );
@@ -255,11 +258,22 @@ export class ScriptRun extends Events {
       if (leaving.every(givesValue)) return super.branch(condition, node, asked);
       return false;
     }
-    const acts = this.relevance.acts(node);
-    const without = acts || this.#keptIn(node).length > 0 ? withoutLoading(this.m.source, node, asked, acts) : undefined;
-    if (without !== undefined) return this.#leftOut(node, without);
-    return acts ? this.#weighed(condition, node, asked) : super.branch(condition, node, asked);
+    if (look.without !== undefined) return this.#leftOut(node, look.without);
+    return look.acts ? this.#weighed(condition, node, asked) : super.branch(condition, node, asked);
   }
+
+  /** What the code of an `if` says, which is the same at every turn. */
+  #lookAt(node: Node, asked: CodePlace): Look {
+    const { relevance } = this;
+    const known = this.#looks.get(asked.from);
+    if (known?.relevance === relevance && known.node === node) return known;
+    const [kept, acts] = [this.#keptIn(node), relevance.acts(node)];
+    const without = acts || kept.length > 0 ? withoutLoading(this.m.source, node, asked, acts) : undefined;
+    const look: Look = { relevance, node, kept, acts, without };
+    this.#looks.set(asked.from, look);
+    return look;
+  }
+  readonly #looks = new Map<number, Look>();
 
   /** What takes a run up again is left out. */
   #leftOut(node: Node, taken: boolean): boolean {
@@ -348,11 +362,23 @@ export class ScriptRun extends Events {
   }
 }
 
+/** Of an `if`, as long as this is what matters: the statements in it that do, whether it moves a rate, and the way that loads nothing. */
+interface Look {
+  readonly relevance: Relevance;
+  readonly node: Node;
+  readonly kept: readonly Node[];
+  readonly acts: boolean;
+  readonly without: boolean | undefined;
+}
+
 /** What a turn of a loop begins with. */
 interface Begun {
   readonly rates: readonly Value[];
   readonly clocks: readonly (readonly [Living, number])[];
 }
+
+/** The same conditions are come to at every turn. */
+const asWritten = once(normalised);
 
 /** Whether a statement returns something. */
 const givesValue = (node: Node): boolean => node.name === 'ReturnStatement' && children(node).length > 1;

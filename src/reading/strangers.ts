@@ -1,3 +1,4 @@
+import { asked } from '../core/asked.ts';
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { type Called, Dict, Thing, Unknown, type Value } from '../python/values.ts';
@@ -5,22 +6,25 @@ import { fileOf, lastOf } from './identify.ts';
 import { Made, Optimizer, type Optimizers } from './optimizers.ts';
 
 /** Calls that are given an optimizer or a scheduler and move no rate. */
-export const harmless =
-  /^(?!\w*(adjust|anneal|warm))\w*?(prepare|initiali[sz]e|unscale_?|clip\w*|zero_grad|print|save\w*|log\w*|append|\w*DataParallel|DDP|FSDP|\w*Scaler|watch|register\w*|get_lr\w*|get_\w*lr|\w*state\w*|len|id|type|isinstance|hasattr|getattr|summary|Lookahead|SWA|EMA\w*|create\w*|build\w*|make\w*|add\w*|load\w*|resume\w*|restore\w*|format|str|list|dict|deepcopy|set_grad\w*|set_train\w*|set_seed\w*)$/i;
+export const harmless = asked(
+  /^(?!\w*(adjust|anneal|warm))\w*?(prepare|initiali[sz]e|unscale_?|clip\w*|zero_grad|print|save\w*|log\w*|append|\w*DataParallel|DDP|FSDP|\w*Scaler|watch|register\w*|get_lr\w*|get_\w*lr|\w*state\w*|len|id|type|isinstance|hasattr|getattr|summary|Lookahead|SWA|EMA\w*|create\w*|build\w*|make\w*|add\w*|load\w*|resume\w*|restore\w*|format|str|list|dict|deepcopy|set_grad\w*|set_train\w*|set_seed\w*)$/i,
+);
 
 /** Functions that set the rate of what they are given. */
-const sets =
-  /^(?!_*(get|print|log|show|current|read|fetch|record|build|make|create|save|load|plot|init)(_|[A-Z]))\w*(adjust|anneal|warm_?up|set_?(lr|learning|rate)|(lr|learning_?rate|sched\w*)_?(step|update|adjust|decay|poly|cos\w*|set\w*|policy)|(step|update|decay|change|reduce|poly|cosine|modify)_\w*(lr|rate|sched\w*)|^lr_\w*|_lr$|learning_rate|sched)/i;
+const sets = asked(
+  /^(?!_*(get|print|log|show|current|read|fetch|record|build|make|create|save|load|plot|init)(_|[A-Z]))\w*(adjust|anneal|warm_?up|set_?(lr|learning|rate)|(lr|learning_?rate|sched\w*)_?(step|update|adjust|decay|poly|cos\w*|set\w*|policy)|(step|update|decay|change|reduce|poly|cosine|modify)_\w*(lr|rate|sched\w*)|^lr_\w*|_lr$|learning_rate|sched)/i,
+);
 
 /** Functions that are about rates, by their names. */
 const ofRates = /(?:^|_)lr(?:_|$)|rate|anneal|warm|sched/i;
 
 /** Wrappers of optimizers that make its updates and leave its rates to others. */
-const wrappers =
-  /^(\w*Lookahead|SWA|SAM|\w*DataParallel|DistributedOptimizer|FP16_?Optimizer\w*|LARC|EMA\w*|AcceleratedOptimizer|AmpOptimizer|initialize)$/;
+const wrappers = asked(
+  /^(\w*Lookahead|SWA|SAM|\w*DataParallel|DistributedOptimizer|FP16_?Optimizer\w*|LARC|EMA\w*|AcceleratedOptimizer|AmpOptimizer|initialize)$/,
+);
 
 /** Methods that move what an object holds. */
-const moving = /^(_*step\w*|\w*_step|\w*step_\w*|update\w*|adjust\w*|anneal\w*|\w*warm\w*|dampening|set_\w*(lr|rate)\w*)$/;
+const moving = asked(/^(_*step\w*|\w*_step|\w*step_\w*|update\w*|adjust\w*|anneal\w*|\w*warm\w*|dampening|set_\w*(lr|rate)\w*)$/);
 
 /** Who goes through the run. */
 interface Goer {

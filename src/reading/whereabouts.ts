@@ -1,3 +1,4 @@
+import { once } from '../core/asked.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
 
@@ -93,9 +94,9 @@ export class Whereabouts {
       const variables = this.environment;
       return variables.get(args[0] ?? keywords.get('key') ?? null) ?? args[1] ?? keywords.get('default') ?? null;
     }
-    if (/^(get_world_size|device_count|local_device_count|process_count|xrt_world_size)$/.test(name) || ofRing(path, 'size'))
+    if (/^(get_world_size|device_count|local_device_count|process_count|xrt_world_size)$/.test(name) || ofRing(path) === 'size')
       return this.processes();
-    if (/^(get_rank|get_local_rank|process_index|get_ordinal)$/.test(name) || ofRing(path, 'rank') || ofRing(path, 'local_rank')) {
+    if (/^(get_rank|get_local_rank|process_index|get_ordinal)$/.test(name) || /^(local_)?rank$/.test(ofRing(path) ?? '')) {
       this.processes();
       return 0;
     }
@@ -133,4 +134,4 @@ export class Whereabouts {
 }
 
 /** Horovod and its like have plain names: `hvd.size()`. */
-const ofRing = (path: string, name: string): boolean => new RegExp(`^(hvd|horovod[\\w.]*|dist|bps|byteps[\\w.]*)\\.${name}$`).test(path);
+const ofRing = once((path) => /^(?:hvd|horovod[\w.]*|dist|bps|byteps[\w.]*)\.(\w+)$/.exec(path)?.[1]);

@@ -175,3 +175,32 @@ it('is not everything where the names of an object are only looked at', () => {
   for (const body of ['args["lr"] = 1', 'args.update(b)', 'change(args)', 'return args', 'more = args'])
     expect(keptOf(show(body))).toContain('write(x)');
 });
+
+it('keeps what an attribute is set by its name for, and nothing more', () => {
+  const type =
+    'class Settings:\n    def __init__(self, **given):\n        for key, value in given.items():\n            setattr(self, key, value)\n';
+  const loop = (rest = '') => `for x in loader:\n    write(x)\n    optimizer.step()\n${rest}`;
+  const set = ['setattr(self, key, value)'];
+  expect(keptOf(`${type}args = Settings(lr=0.1)\n${loop()}`)).toEqual([...set, 'optimizer.step()']);
+  // A list that has a name of its own only there is another name for one that matters.
+  const counts = 'optimizer.param_groups[0]["lr"] = len(rates)';
+  expect(keptOf(`${type}args = Settings(kept=rates)\n${loop(`    args.kept.append(x)\n    ${counts}\n`)}`)).toEqual([
+    ...set,
+    'optimizer.step()',
+    'args.kept.append(x)',
+    counts,
+  ]);
+  // What moves a rate may have any name then.
+  const adjust = 'def adjust(n):\n    optimizer.param_groups[0]["lr"] = n\n';
+  for (const set of ['args = Settings(at_end=adjust)', 'setattr(args, name, lambda n: adjust(n))'])
+    expect(keptOf(`${adjust}${type}${set}\n${loop('    args.at_end(3)\n')}`)).toContain('args.at_end(3)');
+});
+
+it('is not everything where the functions of a module are only looked up at the top', () => {
+  const loop = 'for x in loader:\n    write(x)\n    optimizer.step()\n';
+  const names =
+    'names = sorted(n for n in models.__dict__ if n.islower() and callable(models.__dict__[n]))\nnet = models.__dict__[names[0]]()\n';
+  expect(keptOf(`${names}${loop}`)).toEqual(['optimizer.step()']);
+  for (const taken of ['all = models.__dict__', 'models.__dict__[name] = net', 'change(models.__dict__)'])
+    expect(keptOf(`${taken}\n${loop}`)).toContain('write(x)');
+});
