@@ -3,7 +3,7 @@ import { iterate, truth } from './contents.ts';
 import { changesBeside, Generated } from './generated.ts';
 import type { Machine } from './machine.ts';
 import type { LoopSite } from './observer.ts';
-import { iterated } from './overloads.ts';
+import { iterated, tested } from './overloads.ts';
 import { Running } from './running.ts';
 import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
@@ -43,7 +43,9 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
     const value = clause.run(scope);
     if (value instanceof Unknown) throw new NotKnown(value);
     if (clause.bind === undefined) {
-      if (truth(value)) go(scope, index + 1, found);
+      const holds = tested(m, value);
+      if (holds instanceof Unknown) throw new NotKnown(holds);
+      if (truth(holds)) go(scope, index + 1, found);
       return;
     }
     const items = iterate(iterated(m, value));

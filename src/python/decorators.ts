@@ -38,7 +38,7 @@ export function decorated(m: Machine, node: Node, parts: readonly Node[]): Step 
     .map(({ text }) => text)
     .find((text) => ['property', 'staticmethod', 'classmethod'].includes(text) || /cached_property$/.test(text));
   const setter = marks.map(({ text }) => /^(\w+)\.(setter|getter|deleter)$/.exec(text)).find((found) => found !== null);
-  const make = functionOf(m, inner, role?.endsWith('cached_property') ? 'property' : role);
+  const make = functionOf(m, inner, role?.endsWith('cached_property') ? 'cached_property' : role);
   const steps = marks
     .filter(
       ({ text }) =>

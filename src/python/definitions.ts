@@ -8,7 +8,7 @@ import { generated, yieldsIn } from './generators.ts';
 import { type Machine, nothing } from './machine.ts';
 import { Managed } from './managed.ts';
 import { children, type Module, type Node, type Source, separated, textOf } from './syntax.ts';
-import { Class, Func, Scope, Thing, Unknown, type Value } from './values.ts';
+import { Class, Dict, Func, Scope, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** A `def`; its body is compiled when it is first called. */
 export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope) => Func {
@@ -118,10 +118,26 @@ export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name
       } else attributes.set(key, defaultOf(m, value));
     }
     enumerated(m, type, inner.names);
+    const given = settings.map(([key, run]) => [key, run(scope)] as const);
+    const maker = given.find(([key]) => key === 'metaclass')?.[1] ?? type.find('__metaclass__');
+    if (maker instanceof Class) ofMetaclass(m, type, maker);
+    for (const [key, value] of attributes) {
+      const told = value instanceof Thing ? value.type?.find('__set_name__') : undefined;
+      if (told instanceof Func) m.invoke(told, [value, type, key], nothing);
+    }
     const hook = type.bases.flatMap((base) => (base instanceof Class ? (base.find('__init_subclass__') ?? []) : []))[0];
-    if (hook instanceof Func) m.invoke(hook, [type], new Map(settings.map(([key, run]) => [key, run(scope)])));
+    if (hook instanceof Func) m.invoke(hook, [type], new Map(given.filter(([key]) => key !== 'metaclass')));
     return type;
   };
+}
+
+/** A metaclass of the script is told of each of its classes; what it makes of them, or of their objects, is not read. */
+function ofMetaclass(m: Machine, type: Class, maker: Class): void {
+  for (const name of ['__new__', '__prepare__', '__getattr__', '__getattribute__', '__setattr__'])
+    if (maker.find(name) instanceof Func) unread(`what the metaclass ${maker.name} does with its ${name} is not read`);
+  type.attributes.set('__metaclass__', maker);
+  const told = maker.find('__init__');
+  if (told instanceof Func) m.invoke(told, [type, type.name, Tuple.of(...type.bases), new Dict(new Map(type.attributes))], nothing);
 }
 
 function defaultOf(m: Machine, value: Value): Value {

@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
 import { nameIn } from './members-of-enums.ts';
 import { big, intValue, isInt, isNumeric } from './numeric.ts';
-import { overloaded } from './overloads.ts';
+import { overloaded, tested } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { Dict, Distinct, Func, raise, Tuple, Unknown, unread, type Value } from './values.ts';
@@ -144,7 +144,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   ConditionalExpression: (m, node, [yes, , test, , no]) => {
     const [then, condition, otherwise] = [compile(m, yes), compile(m, test), compile(m, no ?? node)];
     return (scope) => {
-      const found = condition(scope);
+      const found = tested(m, condition(scope));
       if (found instanceof Unknown) return m.strict ? truth(found) && null : Unknown.of(found);
       return truth(found) ? then(scope) : otherwise(scope);
     };
@@ -287,7 +287,7 @@ function negated(m: Machine, operand: Node | undefined): Evaluation {
     return binaryExpression(m, operand, parts, negated(m, parts[0]));
   const run = compile(m, operand);
   return (scope) => {
-    const value = run(scope);
+    const value = tested(m, run(scope));
     return value instanceof Unknown ? Unknown.of(value) : !truth(value);
   };
 }
@@ -304,13 +304,14 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
   if (sign === 'and' || sign === 'or') {
     return (scope) => {
       const first = a(scope);
-      if (first instanceof Unknown && !m.strict) {
+      const holds = tested(m, first);
+      if (holds instanceof Unknown && !m.strict) {
         const second = b(scope);
         // Whatever the other side is, this one settles it.
         if (!(second instanceof Unknown) && second === (sign === 'or')) return second;
-        return Unknown.of(first);
+        return Unknown.of(holds);
       }
-      return truth(first) === (sign === 'or') ? first : b(scope);
+      return truth(holds) === (sign === 'or') ? first : b(scope);
     };
   }
   const operator = Object.hasOwn(binary, sign) ? binary[sign] : undefined;
@@ -333,7 +334,7 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
   if (left.name === 'BinaryExpression' && isComparison(left)) {
     const middle = compile(m, left.lastChild ?? undefined);
     return (scope) => {
-      const first = a(scope);
+      const first = tested(m, a(scope));
       if (first instanceof Unknown) return Unknown.of(first);
       return truth(first) ? test(middle(scope), b(scope)) : false;
     };

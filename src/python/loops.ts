@@ -5,7 +5,7 @@ import { broken, failing, forget } from './forgetting.ts';
 import { Generated } from './generated.ts';
 import type { Machine } from './machine.ts';
 import type { Going, LoopSite } from './observer.ts';
-import { iterated } from './overloads.ts';
+import { iterated, tested } from './overloads.ts';
 import { Running } from './running.ts';
 import { streamOf } from './streams.ts';
 import { children, type Node, textOf } from './syntax.ts';
@@ -118,7 +118,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
     const run = () => turn(scope);
     for (;;) {
       m.tick();
-      const condition = test(scope);
+      const condition = tested(m, test(scope));
       const holds = condition instanceof Unknown ? decide(condition, asked) : truth(condition);
       if (holds === false) return over(scope, false);
       const signal = each(run);

@@ -12,7 +12,22 @@ import type { CodePlace, Observer } from './observer.ts';
 import { extendsDict, ownDict } from './own-dicts.ts';
 import { standIns } from './stand-ins.ts';
 import { children, type Module, type Node, type Source, textOf } from './syntax.ts';
-import { Class, Dict, Foreign, Func, type Keywords, Native, NotKnown, Raised, raise, Scope, Thing, Unknown, type Value } from './values.ts';
+import {
+  Class,
+  Dict,
+  Foreign,
+  Func,
+  type Keywords,
+  Native,
+  NotKnown,
+  Raised,
+  raise,
+  Scope,
+  Thing,
+  Unknown,
+  unread,
+  type Value,
+} from './values.ts';
 
 const tooLong = 'this goes on for too long to be followed';
 
@@ -265,6 +280,10 @@ export class Machine {
     const members = membersIn(type);
     if (members !== undefined) return memberOfValue(members, args[0] as Value) ?? raise('ValueError', `${type.name} has no such value`);
     if (extendsDict(type)) return ownDict(this, type, args, keywords);
+    const maker = type.find('__metaclass__');
+    if (maker instanceof Class && maker.find('__call__') instanceof Func)
+      unread(`what the metaclass ${maker.name} does with its __call__ is not read`);
+    if (type.find('__new__') instanceof Func) unread(`what ${type.name} makes with its own __new__ is not read`);
     const thing = new Thing(type);
     const init = type.find('__init__');
     if (init instanceof Func) {

@@ -55,7 +55,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   }
   if (value instanceof Named) {
     const one = itemNamed(value, name) ?? bound(value.type?.find(name), value, value.type);
-    if (one instanceof Func && one.role === 'property') return m.invoke(one, [], nothing);
+    if (one instanceof Func && (one.role === 'property' || one.role === 'cached_property')) return m.invoke(one, [], nothing);
     if (one !== undefined) return one;
   }
   if (value instanceof Arguments) return ofParser(m, value, name, node);
@@ -115,10 +115,21 @@ function heldBy(m: Machine, owner: Value, held: Value | undefined, node: Place):
 }
 
 function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
+  if (thing.type?.find('__getattribute__') instanceof Func) unread('__getattribute__ is not read');
   const found = thing.type?.find(name);
   if (found instanceof Func && found.role === 'property') return m.invoke(found, [thing], nothing);
   const own = thing.attributes.get(name);
+  const get = found === undefined ? undefined : descriptorOf(found, '__get__');
+  // What only gives a value stands behind what the object has itself.
+  if (get !== undefined && (own === undefined || descriptorOf(found as Value, '__set__') !== undefined))
+    return m.invoke(get, [found as Value, thing, thing.type as Class], nothing);
   if (own !== undefined) return heldBy(m, thing, own, node);
+  if (found instanceof Func && found.role === 'cached_property') {
+    const value = m.invoke(found, [thing], nothing);
+    m.heap.touch(thing);
+    thing.attributes.set(name, value);
+    return value;
+  }
   if (name === '__dict__') return new Dict(thing.attributes as Map<Value, Value>);
   if (name === '__class__' && thing.type !== undefined) return thing.type;
   if (found === undefined && thing.made !== undefined) return member(m, thing.made, name, node);
@@ -132,7 +143,7 @@ function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value 
   if (name === '__dict__') return dict.mirrors ? dict : new Dict(dict.attributes as Map<Value, Value>);
   if (name === '__class__') return dict.type;
   const found = bound(dict.type.find(name), dict, dict.type);
-  if (found instanceof Func && found.role === 'property') return m.invoke(found, [], nothing);
+  if (found instanceof Func && (found.role === 'property' || found.role === 'cached_property')) return m.invoke(found, [], nothing);
   const own = dict.attributes.get(name) ?? found;
   if (own !== undefined) return own;
   const method = methodOf(dict, name);
@@ -140,6 +151,12 @@ function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value 
   const given = dict.type.find('__getattr__');
   if (given instanceof Func) return m.invoke(given, [dict, name], nothing);
   return dict.map.get(name) ?? m.part(doubtOf(dict), node);
+}
+
+/** A method of what a class has for an attribute that says itself what it is: `__get__`, `__set__`. */
+function descriptorOf(found: Value, name: string): Func | undefined {
+  const method = found instanceof Thing ? found.type?.find(name) : undefined;
+  return method instanceof Func ? method : undefined;
 }
 
 /** A function of a class as a method of an object. */
@@ -266,7 +283,9 @@ export function setAttribute(m: Machine, owner: Value, name: string, value: Valu
     const found = owner.type?.find(name);
     const own = owner.type?.find('__setattr__');
     if (own instanceof Func) unread('__setattr__ is not read');
-    if (!(found instanceof Func) || found.role !== 'property') owner.attributes.set(name, value);
+    const set = found === undefined ? undefined : descriptorOf(found, '__set__');
+    if (set !== undefined) m.invoke(set, [found as Value, owner, value], nothing);
+    else if (!(found instanceof Func) || found.role !== 'property') owner.attributes.set(name, value);
     else if (found.setter instanceof Func) m.invoke(found.setter, [owner, value], nothing);
     else raise('AttributeError', `${name} cannot be set`);
   } else if (!(owner instanceof Func)) unread(`attributes of ${typeName(owner)} are not set here`);

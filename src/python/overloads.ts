@@ -1,3 +1,4 @@
+import { truth } from './contents.ts';
 import { type Machine, nothing } from './machine.ts';
 import { Running } from './running.ts';
 import { Func, Items, Raised, Thing, Unknown, type Value } from './values.ts';
@@ -12,7 +13,7 @@ const mirrored: Readonly<Record<string, readonly [own: string, theirs: string]>>
 };
 /** Functions of the language behind which a method stands. */
 const behind: Readonly<Record<string, string>> = {
-  ...{ int: '__int__', float: '__float__', abs: '__abs__', round: '__round__', bool: '__bool__', str: '__str__', len: '__len__' },
+  ...{ int: '__int__', float: '__float__', abs: '__abs__', round: '__round__', str: '__str__', len: '__len__' },
   ...{ divmod: '__divmod__', reversed: '__reversed__' },
 };
 
@@ -51,8 +52,21 @@ export function updated(m: Machine, sign: string, a: Value, b: Value): Value | u
 
 /** What a function of the language makes of an object with a method for it. */
 export function convertedBy(m: Machine, name: string, [self, ...more]: readonly Value[]): Value | undefined {
+  if (name === 'bool' && self instanceof Thing) {
+    const holds = tested(m, self);
+    return holds === self ? undefined : holds instanceof Unknown ? Unknown.of(holds) : truth(holds);
+  }
   const method = self === undefined || !Object.hasOwn(behind, name) ? undefined : methodOf(self, behind[name] as string);
   return method && m.invoke(method, [self as Value, ...more], nothing);
+}
+
+/** What a condition makes of an object that says itself whether it is true: true, false, or what is not known; all else as it is. */
+export function tested(m: Machine, value: Value): Value {
+  if (!(value instanceof Thing)) return value;
+  const says = methodOf(value, '__bool__');
+  if (says) return m.invoke(says, [value], nothing);
+  const length = methodOf(value, '__len__');
+  return length ? m.invoke(length, [value], nothing) : value;
 }
 
 /** Whatever a loop goes through, as what can be gone through: an object by its own methods. */

@@ -12,7 +12,7 @@ import { forLoop, whileLoop } from './loops.ts';
 import { lose } from './losing.ts';
 import { type Machine, saying } from './machine.ts';
 import { matching } from './matching.ts';
-import { updated } from './overloads.ts';
+import { tested, updated } from './overloads.ts';
 import { watched } from './scope-names.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { type Bind, deletion, setItem, target } from './targets.ts';
@@ -144,7 +144,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   AssertStatement: (m, node, parts) => {
     const run = m.compile(parts[1] ?? node);
     return (scope) => {
-      if (m.strict && !truth(run(scope))) raise('AssertionError', 'what it asserts does not hold');
+      if (m.strict && !truth(tested(m, run(scope)))) raise('AssertionError', 'what it asserts does not hold');
       return undefined;
     };
   },
@@ -278,7 +278,7 @@ function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
     for (let index = from; index < arms.length; index += 1) {
       const { test, body, asked = node } = arms[index] as Arm;
       if (test === undefined) return body(scope);
-      const condition = test(scope);
+      const condition = tested(m, test(scope));
       if (condition instanceof Unknown && !m.strict) return either(m, scope, { condition, node, asked }, body, () => go(scope, index + 1));
       if (truth(condition)) return body(scope);
     }

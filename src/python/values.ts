@@ -114,6 +114,8 @@ function keyOf(value: Value): Value {
   if (value instanceof Unknown) throw new NotKnown(value);
   if (Array.isArray(value)) return interned(value);
   if (value instanceof Float) return value.float;
+  if (value instanceof Thing && ['__eq__', '__hash__'].some((name) => value.type?.find(name) !== undefined))
+    return unread('a key that says itself what it is equal to is not read');
   return typeof value === 'boolean' ? Number(value) : value;
 }
 

@@ -586,4 +586,24 @@ def get_lr(t):
     return float(math.comb(5, t % 5) + math.factorial(t) + math.copysign(1.0, -0.0) + math.degrees(t) + math.isfinite(t))`,
     [2, 63.29577951308232, 126.59155902616465, 187.88733853924697, 258.1831180523293],
   ],
+  [
+    'objects that say whether they are true',
+    'class A:\n  def __init__(self, n): self.n = n\n  def __bool__(self): return self.n > 2\nclass L:\n  def __len__(self): return 0\ndef get_lr(t):\n  a, b = A(t), L()\n  if a and not b: return 1.0\n  while not a: return 2.0 if b or bool(b) else 3.0\n  return [x for x in [4.0] if a][0]',
+    [3, 3, 3, 1, 1],
+  ],
+  [
+    'attributes that say themselves what they are',
+    "class Rate:\n  def __set_name__(self, owner, name): self.key = '_' + name\n  def __get__(self, obj, owner=None): return obj.__dict__.get(self.key, 8.0) * 2\n  def __set__(self, obj, value): obj.__dict__[self.key] = value\nclass Given:\n  def __get__(self, obj, owner=None): return 0.5\nclass A:\n  lr = Rate()\n  by = Given()\ndef get_lr(t):\n  a = A()\n  if t > 0: a.lr = t\n  if t > 3: a.by = 10\n  return a.lr + a.by",
+    [16.5, 2.5, 4.5, 6.5, 18],
+  ],
+  [
+    'a property that is computed once',
+    'from functools import cached_property\nclass A:\n  n = 0\n  @cached_property\n  def lr(self):\n    self.n += 1\n    return float(self.n)\ndef get_lr(t):\n  a = A()\n  return a.lr + a.lr + t',
+    [2, 3, 4, 5, 6],
+  ],
+  [
+    'a metaclass that keeps its classes',
+    'kept = {}\nclass Keeps(type):\n  def __init__(cls, name, bases, names):\n    super().__init__(name, bases, names)\n    kept[name] = cls\nclass A(metaclass=Keeps):\n  lr = 0.5\nclass B(A):\n  lr = 0.25\ndef get_lr(t):\n  return kept["B" if t > 1 else "A"]().lr',
+    [0.5, 0.5, 0.25, 0.25, 0.25],
+  ],
 ];
