@@ -1,5 +1,6 @@
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
+import { bindArguments } from './binding-arguments.ts';
 import { givenInTurn } from './chains.ts';
 import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
@@ -14,7 +15,6 @@ import { standIns } from './stand-ins.ts';
 import { children, type Module, type Node, type Source, textOf } from './syntax.ts';
 import {
   Class,
-  Dict,
   Foreign,
   Func,
   type Keywords,
@@ -263,7 +263,7 @@ export class Machine {
     this.#open.set(at, open + 1);
     try {
       if (this.#depth > deepestCall) raise('Bound', 'functions call one another too deeply to be followed');
-      const scope = bind(func, args, keywords);
+      const scope = bindArguments(func, args, keywords);
       if (this.strict) return func.body(scope);
       this.observer.entered(func, scope);
       this.work(costs.call);
@@ -377,42 +377,4 @@ export const saying = ({ kind, message }: Raised): string => (kind === 'Bound' ?
 function* inherited(type: Class): Iterable<string> {
   for (const base of type.bases) if (base instanceof Class) yield* inherited(base);
   yield* type.fields;
-}
-
-/** The names of a call: arguments to parameters. */
-function bind({ parameters, scope: around, name, role, node }: Func, args: readonly Value[], keywords: Keywords): Scope {
-  const scope = new Scope(around);
-  let next = 0;
-  for (const parameter of parameters) {
-    switch (parameter.kind) {
-      case '*':
-        scope.names.set(parameter.name, args.slice(next) as Value[]);
-        next = args.length;
-        break;
-      case '**':
-        scope.names.set(
-          parameter.name,
-          Dict.of([...keywords].filter(([key]) => !parameters.some((one) => one.name === key && !one.kind.startsWith('*')))),
-        );
-        break;
-      default: {
-        const byPlace = parameter.kind === 'plain' && next < args.length ? args[next] : undefined;
-        if (byPlace !== undefined) next += 1;
-        if (byPlace !== undefined && keywords.has(parameter.name)) raise('TypeError', `${name} is given ${parameter.name} twice`);
-        const said = byPlace === undefined ? keywords.get(parameter.name) : byPlace;
-        const unsaid = said === undefined ? parameter.unsaid : said;
-        // A decorator may give what the call does not.
-        const value =
-          unsaid === undefined && role === 'decorated' ? new Unknown([{ text: parameter.name, at: node.from }], parameter.name) : unsaid;
-        if (value === undefined) raise('TypeError', `${name} needs ${parameter.name}`);
-        scope.names.set(parameter.name, value as Value);
-      }
-    }
-  }
-  if (next < args.length) raise('TypeError', `${name} takes fewer arguments`);
-  if (keywords.size > 0 && role !== 'decorated' && !parameters.some(({ kind }) => kind === '**')) {
-    const strange = [...keywords.keys()].find((key) => !parameters.some((parameter) => parameter.name === key));
-    if (strange !== undefined) raise('TypeError', `${name} does not take ${strange}`);
-  }
-  return scope;
 }

@@ -114,12 +114,10 @@ function keyOf(value: Value): Value {
   if (value instanceof Unknown) throw new NotKnown(value);
   if (Array.isArray(value)) return interned(value);
   if (value instanceof Float) return value.float;
-  if (value instanceof Thing && ['__eq__', '__hash__'].some((name) => value.type?.find(name) !== undefined))
-    return unread('a key that says itself what it is equal to is not read');
+  if (value instanceof Thing) return value.type?.find('__eq__') ? unread('a key that says itself what it is equal to is not read') : value;
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-/** Equal tuples are one key. */
 const tuples = new Map<string, Tuple>();
 function interned(tuple: Value[]): Value {
   if (!(tuple instanceof Tuple)) return raise('TypeError', 'a list is no key');

@@ -1,4 +1,4 @@
-import { asked } from '../core/asked.ts';
+import { asked } from '../core/once.ts';
 import type { Signal } from '../python/compiled.ts';
 import { iterate, mostItems } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';

@@ -1,4 +1,4 @@
-import { asked, once } from '../core/asked.ts';
+import { asked, once } from '../core/once.ts';
 import { known } from '../python/builtins.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';

@@ -1,4 +1,4 @@
-import { once } from '../core/asked.ts';
+import { once } from '../core/once.ts';
 
 /** What optimizers are called. */
 export const namedOptimizer = /(^|_)opt(im(izer)?s?)?(_|$)|[Oo]ptimizer/;

@@ -16,19 +16,12 @@ import {
 import { writtenName } from './name-scopes.ts';
 import { anyAttribute, attributesSet, byMadeName, importedModules, mayFetch, namesOfSettings, readsAny } from './plain-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
+import { isPlayed, leaves, makes } from './statement-words.ts';
 import { type Ask, type Untaken, untakenIn } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
 
-/** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
-const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
-
 /** Classes of libraries whose objects are gone through as they are. */
 const goneThrough = /tqdm|loader$/i;
-
-/** Statements that leave a loop or a function. */
-const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
-/** Statements that only make names. */
-const makes = new Set(['FunctionDefinition', 'ClassDefinition', 'ImportStatement', 'DecoratedStatement', 'ScopeStatement']);
 
 /**
  * Which statements may move a rate, or a counter or a condition that does. It goes by names, not by values, so it holds for every

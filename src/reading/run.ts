@@ -1,6 +1,6 @@
-import { once } from '../core/asked.ts';
 import { LrschedError } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
+import { once } from '../core/once.ts';
 import type { Signal } from '../python/compiled.ts';
 import { truth } from '../python/contents.ts';
 import { Generated } from '../python/generated.ts';
@@ -28,6 +28,7 @@ import type { Living } from './living.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { Relevance } from './relevance.ts';
 import { mayBegin, withoutFile, withoutLoading } from './resuming.ts';
+import { exits, firstLine, givesValue, harmlessWith, movingWith, verb, ways } from './statement-words.ts';
 import { armAfter, plainTruth } from './untaken.ts';
 import { areParts, type Gone, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
@@ -252,7 +253,7 @@ export class ScriptRun extends Events {
       const there = withoutFile(this.m.source, node, asked);
       if (there !== undefined) return this.#leftOut(node, there);
       this.notes.add(
-        `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${short(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
+        `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${firstLine(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
       );
       // What it would have returned is doubtful all the same.
       if (leaving.every(givesValue)) return super.branch(condition, node, asked);
@@ -298,7 +299,7 @@ export class ScriptRun extends Events {
         join(first, second);
         const ends = [first, second].find((signal) => signal !== undefined && signal !== 'raise');
         if (ends !== undefined && first !== second)
-          this.notes.add(`line ${this.line(asked.from)} is taken never to ${ways[ends]}: ${short(textOf(this.m.source, asked))}`);
+          this.notes.add(`line ${this.line(asked.from)} is taken never to ${ways[ends]}: ${firstLine(textOf(this.m.source, asked))}`);
       },
     };
   }
@@ -347,9 +348,9 @@ export class ScriptRun extends Events {
     if (!decorated && harmlessWith.test(name.replace(/^.*\./, ''))) return undefined;
     const given = value.called && this.others.isGiven(value.called);
     if (given || movingWith.test(name) || (decorated && this.#movesBy(value))) {
-      return this.refuse(place.from, `${short(text)} is not known here, and it stands around what moves the rate`);
+      return this.refuse(place.from, `${firstLine(text)} is not known here, and it stands around what moves the rate`);
     }
-    this.notes.add(`${short(text)}, which stands around line ${this.line(place.from)}, is taken to change no rate`);
+    this.notes.add(`${firstLine(text)}, which stands around line ${this.line(place.from)}, is taken to change no rate`);
     return undefined;
   }
 
@@ -380,38 +381,9 @@ interface Begun {
 /** The same conditions are come to at every turn. */
 const asWritten = once(normalised);
 
-/** Whether a statement returns something. */
-const givesValue = (node: Node): boolean => node.name === 'ReturnStatement' && children(node).length > 1;
-
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
-/** What may stand around training without changing a rate. */
-const harmlessWith =
-  /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|\w*TraceAnnotation|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
-
-/** What moves a rate, by its name, where it stands around something. */
-const movingWith = /(?:^|[._])(?:lr|\w*warm\w*|\w*sched\w*|\w*optim\w*|dampening|anneal\w*|step\w*)(?:[._]|$)|learning_?rate/i;
-
 /** Classes of libraries whose objects are gone through as they are. */
 const holdsItems = /(^|\.)(\w*DataLoader|Subset|ConcatDataset|TensorDataset)$/;
-
-/** What ends the program. */
-const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;
-
-const verb = ({ name }: Node): string =>
-  name === 'ExpressionStatement'
-    ? 'exit'
-    : name === 'BreakStatement'
-      ? 'break'
-      : name === 'ContinueStatement'
-        ? 'skip a turn'
-        : name === 'RaiseStatement'
-          ? 'raise'
-          : 'return';
-const ways: Readonly<Record<string, string>> = { break: 'break', continue: 'skip a turn', return: 'return' };
-const short = (text: string): string => {
-  const [first = ''] = text.split('\n', 1);
-  return first.length > 60 ? `${first.slice(0, 57)}…` : first.replace(/:\s*$/, '');
-};
 
 function* leftOf(running: Running, ends: () => boolean): Iterable<Value> {
   for (let one = ends() ? undefined : running.next(); one !== undefined; one = ends() ? undefined : running.next()) yield one;

@@ -1,4 +1,4 @@
-import { asked } from '../core/asked.ts';
+import { asked } from '../core/once.ts';
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { type Called, Dict, Thing, Unknown, type Value } from '../python/values.ts';

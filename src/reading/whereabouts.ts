@@ -1,4 +1,4 @@
-import { once } from '../core/asked.ts';
+import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { asked, once } from '../../src/core/asked.ts';
+import { asked, once } from '../../src/core/once.ts';
 
 it('finds what is found for a name once', () => {
   const found: string[] = [];

@@ -1,0 +1,42 @@
+import { children, type Node } from '../python/syntax.ts';
+import type { Mention } from './mentions.ts';
+
+/** Whether a statement returns something. */
+export const givesValue = (node: Node): boolean => node.name === 'ReturnStatement' && children(node).length > 1;
+
+/** What may stand around training without changing a rate. */
+export const harmlessWith =
+  /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|\w*TraceAnnotation|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
+
+/** What moves a rate, by its name, where it stands around something. */
+export const movingWith = /(?:^|[._])(?:lr|\w*warm\w*|\w*sched\w*|\w*optim\w*|dampening|anneal\w*|step\w*)(?:[._]|$)|learning_?rate/i;
+
+/** What ends the program. */
+export const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;
+
+/** What it does, in a word. */
+export const verb = ({ name }: Node): string =>
+  name === 'ExpressionStatement'
+    ? 'exit'
+    : name === 'BreakStatement'
+      ? 'break'
+      : name === 'ContinueStatement'
+        ? 'skip a turn'
+        : name === 'RaiseStatement'
+          ? 'raise'
+          : 'return';
+/** How a way ends, in words. */
+export const ways: Readonly<Record<string, string>> = { break: 'break', continue: 'skip a turn', return: 'return' };
+/** The first line of code, as far as it is read at a glance. */
+export const firstLine = (text: string): string => {
+  const [first = ''] = text.split('\n', 1);
+  return first.length > 60 ? `${first.slice(0, 57)}…` : first.replace(/:\s*$/, '');
+};
+
+/** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
+export const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
+
+/** Statements that leave a loop or a function. */
+export const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
+/** Statements that only make names. */
+export const makes = new Set(['FunctionDefinition', 'ClassDefinition', 'ImportStatement', 'DecoratedStatement', 'ScopeStatement']);
