@@ -67,11 +67,15 @@ const withoutIdle = (code: string): string => code.replace(/\n[ \t]*(?:#[^\n'"]*
 /** The same code, as long, in what the grammar knows. */
 const known = (code: string): string =>
   unbracketed(code)
+    .replace(blankEnd, (blanks) => '\n'.repeat(blanks.length))
     .replace(bareDot, (number) => number.replace('.', '_'))
     .replace(bareYield, 'None ')
     .replace(oldAsync, 'Async')
     .replace(farTarget, (_, as: string, target: string) => `${as}${'_'.repeat(target.length)}`)
     .replace(starred, (_, before: string) => `${before} `);
+
+/** Blanks with which a text ends, which the grammar takes for a deeper block. */
+const blankEnd = /\n[ \t]+$/;
 
 /** A line that is joined to one with nothing but a comment. */
 const joined = /\\(?=\r?\n[ \t]*#)/g;

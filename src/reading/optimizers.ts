@@ -1,7 +1,7 @@
-import { doubtOf } from '../python/contents.ts';
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 import { GroupForks, restore, type State } from './group-forks.ts';
+import { isHidden, lackedBy, makerOf, paramsOf } from './hidden-groups.ts';
 
 /** An optimizer with its parameter groups, and the rate of those that say none. */
 export class Optimizer extends Foreign {
@@ -63,9 +63,6 @@ function unsetIn({ text, at }: Called, key: string): Unknown {
 const settingOf = (value: Value | undefined): Value | undefined =>
   value instanceof Arguments ? value.defaults.get('lr') : value instanceof Thing ? value.attributes.get('lr') : undefined;
 
-/** What an optimizer is given to train. */
-const paramsOf = ({ args, keywords }: Called): Value | undefined => keywords.get('params') ?? args[0];
-
 /** Factors by which layers take part in a rate. */
 const scales = /^(lr_(scale|mult|multiplier|factor|ratio)|layer_scale)$/;
 /** Where a script gives them to groups. */
@@ -89,23 +86,6 @@ function isPlain(called: Called): boolean {
   const params = paramsOf(called);
   if (!(params instanceof Unknown)) return true;
   return params.origins.every(({ text }) => /parameters\(|weight_decay\(|^\w*params\w*$/.test(text));
-}
-
-/** A parameter group with a rate of its own. */
-export const ownRate = /['"]params['"]\s*:[^{}]{0,300}['"]lr['"]\s*:|['"]lr['"]\s*:[^{}]{0,300}['"]params['"]\s*:/;
-
-/** Whether nobody sees what groups an optimizer is given. */
-function isHidden(called: Called): boolean {
-  const params = paramsOf(called);
-  if (params instanceof Unknown) return !params.origins.some(({ text }) => /(?<!named_)parameters\(/.test(text));
-  return Array.isArray(params) && doubtOf(params) !== undefined;
-}
-
-/** What has to be known for the groups of a list that a loop made to be known. */
-function lackedBy(called: Called): Unknown | undefined {
-  const params = paramsOf(called);
-  const lacks = Array.isArray(params) ? doubtOf(params) : undefined;
-  return lacks?.origins.some(({ text }) => /parameters\(/.test(text)) ? undefined : lacks;
 }
 
 /** Whether a call says the rate of the groups that have none of their own. */
@@ -207,7 +187,8 @@ export class Optimizers {
 
   #make(key: Called | string, called: Called, growing: boolean): Optimizer {
     const own = !growing && isHidden(called) && this.haveOwn();
-    if (own && (isSaid(called) || this.base !== undefined)) this.unseen?.();
+    const maker = growing || own ? undefined : makerOf(called);
+    if ((own && (isSaid(called) || this.base !== undefined)) || maker !== undefined) this.unseen?.(maker);
     const said = growing ? untold : own && !isSaid(called) ? (lackedBy(called) ?? untold) : (saidBy(called) ?? untold);
     const made = new Optimizer(called, said, growing);
     this.known.set(key, made);
@@ -251,7 +232,7 @@ export class Optimizers {
   /** Factors that the script gives groups. */
   factors: () => readonly string[] = () => [];
   /** Whoever wants to know that such groups are not seen. */
-  unseen: (() => void) | undefined;
+  unseen: ((maker?: string) => void) | undefined;
   /** Whoever wants to know of a factor that is taken to be 1. */
   scaled: ((key: string) => void) | undefined;
 

@@ -14,10 +14,11 @@ import { begin } from './beginnings.ts';
 import type { Given } from './demanded.ts';
 import { Found, type Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
+import { ownRate } from './hidden-groups.ts';
 import { candidates, settleCall, type Wanted } from './identify.ts';
 import { type Linking, withModules } from './modules.ts';
 import { cellsIn } from './notebook.ts';
-import { type Made, ownFactor, ownRate } from './optimizers.ts';
+import { type Made, ownFactor } from './optimizers.ts';
 import { mayMatter } from './read-files.ts';
 
 /** Lengths of what a training loop goes through. */
@@ -80,8 +81,12 @@ export function goneThrough<F extends Found>(
   found.optimizers.base = base;
   found.optimizers.haveOwn = () => ownRate.test(source.text);
   found.optimizers.factors = () => [...new Set([...source.text.matchAll(ownFactor)].map(([, key = '']) => key))];
-  found.optimizers.unseen = () =>
-    found.whereabouts.taken('parameter groups with an lr of their own, which are made when the run starts, are left out');
+  found.optimizers.unseen = (maker) =>
+    found.whereabouts.taken(
+      maker === undefined
+        ? 'parameter groups with an lr of their own, which are made when the run starts, are left out'
+        : `what ${maker} gives is not followed: its parameter groups are taken to have no rates of their own`,
+    );
   for (const [name, native] of language(m)) m.globals.names.set(`builtin ${name}`, native);
   m.globals.names.set('__name__', '__main__');
   for (const [expression, value] of defines) known.set(normalised(expression), defined(expression, value, wanted));

@@ -4,7 +4,7 @@ import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Going, LoopSite } from '../python/observer.ts';
 import { textOf } from '../python/syntax.ts';
 import { Dict, Foreign, type Scope, Stream, Unknown, type Value } from '../python/values.ts';
-import { ownRate } from './optimizers.ts';
+import { ownRate } from './hidden-groups.ts';
 
 /** So many ways through a loop are gone. */
 const most = 64;

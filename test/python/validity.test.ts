@@ -44,6 +44,11 @@ describe('what is no Python', () => {
     expect(first(`${code}\n${indent}scheduler = StepLR(optimizer, 2)\n`)).toBeUndefined();
   });
 
+  it('ends in blanks of any depth', () => {
+    const code = 'n = 2\nif n:\n    scheduler = StepLR(optimizer, n)';
+    for (const end of ['\n        ', '    \n\t\n            ', '\n  ']) expect(first(`${code}${end}`)).toBeUndefined();
+  });
+
   it('does not unpack what a with gives', () => {
     expect(first('a = 2\nwith f() as (a, b):\n  pass\nscheduler = StepLR(optimizer, a)')).toMatchObject({ code: 'unknown-at-run-time' });
     expect(first('m = [1]\nm.x = 1\nwith f() as m[0]:\n  pass\nscheduler = MultiStepLR(optimizer, m)')).toMatchObject({ line: 3 });

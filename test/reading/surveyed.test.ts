@@ -458,6 +458,35 @@ for epoch in range(2):
     expect(notes?.join()).toMatch(/parameter groups with an lr of their own, which are made when the run starts, are left out/);
   });
 
+  test.each(['groups_of_params(model, 0.3)', 'model.get_parameters()', 'optim_factory.param_groups_lrd(model, 0.75)'])(
+    'may be what nobody sees a function give, which is said: %s',
+    (made) => {
+      const code = `import torch
+from models import groups_of_params, model, optim_factory
+optimizer = torch.optim.SGD(${made}, lr=0.1)
+for epoch in range(2):
+    optimizer.step()
+`;
+      const { rates, notes } = read(code);
+      expect(rates).toEqual([0.1, 0.1]);
+      expect(notes?.join()).toMatch(/^what [\w.]+ gives is not followed: its parameter groups are taken to have no rates of their own/);
+    },
+  );
+
+  test('may be made in a method of which nobody knows whose it is', () => {
+    const code = `import torch
+from models import make
+class Net(torch.nn.Module):
+    def get_parameters(self, lr=1.0):
+        return [{'params': self.a, 'lr': 0.1 * lr}, {'params': self.b, 'lr': lr}]
+model = make(Net)
+optimizer = torch.optim.SGD(model.get_parameters(), momentum=0.9)
+for epoch in range(2):
+    optimizer.step()
+`;
+    expect(read(code).says).toMatch(/needs the rate of the optimizer/);
+  });
+
   test.each(ways)('are no matter without one', (add) => expect(read(script(add, '', '')).rates).toEqual([0.001, 0.001]));
 });
 
