@@ -185,14 +185,15 @@ export function imports(m: Machine, node: Node, parts: readonly Node[]): Step {
       const bindTo = module === undefined && !renamed ? path : alias;
       if (m.defines.has(bindTo)) continue;
       const builtin = m.globals.names.get(`builtin ${name}`);
-      const value =
-        own?.names.get(name) ??
+      const theirs = own?.names.get(name);
+      const others = () =>
         held(m, path, beside) ??
         known(path) ??
         m.observer.named(path) ??
         (module === 'functools' || module === 'dataclasses' ? builtin : undefined);
+      const value = theirs === undefined ? others() : theirs;
       if (module === undefined && !renamed && name !== path) within(m, scope, name.split('.'), beside);
-      else scope.set(bindTo, value ?? new Unknown([{ text: bindTo, at: node.from }], path));
+      else scope.set(bindTo, value === undefined ? new Unknown([{ text: bindTo, at: node.from }], path) : value);
     }
     return undefined;
   };

@@ -76,6 +76,8 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (value instanceof Bounded && name === 'maxlen') return value.maxlen;
   const found = methodOf(value, name);
   if (found !== undefined) return new Native(name, applied(m, value, found, node));
+  // A member of an enumeration of texts is the text that is its value.
+  if (name === 'value' && typeof value === 'string') return value;
   if (name === '__len__') return _method(() => callNative(known('len') as Native, [value], nothing));
   return new Unknown(m.unknown(node).origins, undefined, undefined, value);
 }
@@ -144,13 +146,13 @@ function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value 
   if (name === '__class__') return dict.type;
   const found = bound(dict.type.find(name), dict, dict.type);
   if (found instanceof Func && (found.role === 'property' || found.role === 'cached_property')) return m.invoke(found, [], nothing);
-  const own = dict.attributes.get(name) ?? found;
+  const own = first(dict.attributes.get(name), found);
   if (own !== undefined) return own;
   const method = methodOf(dict, name);
   if (method !== undefined) return new Native(name, applied(m, dict, method, node));
   const given = dict.type.find('__getattr__');
   if (given instanceof Func) return m.invoke(given, [dict, name], nothing);
-  return dict.map.get(name) ?? m.part(doubtOf(dict), node);
+  return first(dict.map.get(name), m.part(doubtOf(dict), node));
 }
 
 /** A method of what a class has for an attribute that says itself what it is: `__get__`, `__set__`. */
@@ -201,7 +203,7 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   const taken = value instanceof OwnDict ? value.type.find('__getitem__') : undefined;
   if (taken instanceof Func) return m.invoke(taken, [value, index], nothing);
   if (value instanceof Dict) {
-    const held = value.map.get(Dict.key(index)) ?? value.lacking?.(index);
+    const held = first(value.map.get(Dict.key(index)), value.lacking?.(index));
     const factory = held === undefined ? factoryOf(value) : undefined;
     if (factory !== undefined && doubtOf(value) === undefined) {
       m.heap.touch(value);

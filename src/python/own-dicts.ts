@@ -67,7 +67,10 @@ export function superOfDict(dict: OwnDict): Thing {
     dict.set(key, value);
     return null;
   };
-  const take: Native['call'] = ([key = null]) => dict.get(key) ?? raise('KeyError', 'there is no such key');
+  const take: Native['call'] = ([key = null]) => {
+    const found = dict.get(key);
+    return found === undefined ? raise('KeyError', 'there is no such key') : found;
+  };
   add('__init__', (args, keywords) => fill(dict, args, keywords));
   for (const name of ['__setitem__', '__setattr__']) add(name, put);
   for (const name of ['__getitem__', '__getattr__', '__getattribute__']) add(name, take);

@@ -55,22 +55,48 @@ export function explained({ m, parsers }: Gone, issue: Issue): Issue {
   return { ...issue, says: `the script raises ${kind} here${why}; ${how}` };
 }
 
+/** Whether what comes after a test ends the run as well: no answer to that leads on. */
+function raises(test: Node, at: number): boolean {
+  let body = test.nextSibling;
+  while (body !== null && body.name !== 'Body') body = body.nextSibling;
+  return body !== null && !(body.from <= at && at < body.to) && children(body).some(({ name }) => name === 'RaiseStatement');
+}
+
+/** The attributes of names in an expression. */
+function attributesIn(source: Machine['source'], test: Node): readonly string[] {
+  const found: string[] = [];
+  const cursor = test.cursor();
+  do if (cursor.name === 'MemberExpression') found.push(textOf(source, cursor));
+  while (cursor.next() && cursor.from < test.to);
+  return found;
+}
+
+/** The attributes that a script makes one of its own of. */
+const madeOf = ({ text }: Machine['source'], expression: string): readonly string[] =>
+  /^\w+\.\w+$/.test(expression)
+    ? [...text.matchAll(new RegExp(`^[ \\t]*${expression.replace('.', '\\.')}[ \\t]*=(?!=)([^\\n]*)`, 'gm'))].flatMap(
+        ([, value = '']) => value.match(/\b[A-Za-z_]\w*\.\w+\b/g) ?? [],
+      )
+    : [];
+
 /** Options without which a script ends by its own statement: `if args.data is None: raise ValueError('…')`. */
 export function demanded({ m, parsers }: Gone): Given {
   const found = new Map<string, Value | undefined>();
   if (typeof m.ended !== 'number') return found;
-  for (const test of testsBefore(m.source, m.ended)) {
-    const cursor = test.cursor();
-    do {
-      if (cursor.name !== 'MemberExpression') continue;
-      const [, name = ''] = /^\w+\.(\w+)$/.exec(textOf(m.source, cursor)) ?? [];
-      const parser = parsers.find(({ defaults }) => defaults.has(name));
-      const value = parser?.defaults.get(name);
-      if (!parser?.isDefault(name) || m.defines.has(textOf(m.source, cursor))) continue;
-      if (value === false) found.set(name, true);
-      else if (value === null || value === '') found.set(name, undefined);
-    } while (cursor.next() && cursor.from < test.to);
-  }
+  const look = (expression: string): void => {
+    const [, name = ''] = /^\w+\.(\w+)$/.exec(expression) ?? [];
+    const parser = parsers.find(({ defaults }) => defaults.has(name));
+    const value = parser?.defaults.get(name);
+    if (!parser?.isDefault(name) || m.defines.has(expression)) return;
+    if (value === false) found.set(name, true);
+    else if (value === null || value === '') found.set(name, undefined);
+  };
+  const tests = testsBefore(m.source, m.ended).filter((test) => !raises(test, m.ended as number));
+  const tested = tests.flatMap((test) => attributesIn(m.source, test));
+  for (const expression of tested) look(expression);
+  // `args.distributed = args.world_size > 1 or args.multiprocessing_distributed`: what is demanded is what makes that.
+  const made = found.size > 0 ? [] : tested.slice(0, 1).flatMap((expression) => madeOf(m.source, expression));
+  for (const expression of made) look(expression);
   // Of several switches nobody knows which is set.
   return found.size === 1 ? found : new Map([...found.keys()].map((name) => [name, undefined]));
 }

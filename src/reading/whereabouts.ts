@@ -1,6 +1,7 @@
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { schedulerNamed } from './scheduler-types.ts';
 
 /** What a launcher of several processes sets. */
 const launched = /^(RANK|LOCAL_RANK|WORLD_SIZE|LOCAL_WORLD_SIZE|GROUP_RANK|NODE_RANK|SLURM_\w+|OMPI_\w+|PMI_\w+|MASTER_\w+)$/;
@@ -83,7 +84,7 @@ export class Whereabouts {
     if (path === 'os.environ') return this.environment;
     if (path === 'sys.argv') return ['train.py'];
     if (/(^|\.)flags\.FLAGS$/.test(path)) return this.flags;
-    return undefined;
+    return schedulerNamed(path);
   }
 
   /** What a call gives that asks where it runs, or declares a flag; nothing where it does neither. */
@@ -102,6 +103,7 @@ export class Whereabouts {
     }
     if (/(^|\.)(distributed|dist)\.is_(torchelastic_launched|initialized)$/.test(path)) return this.processes() > 1;
     if (/(^|\.)(cuda|distributed|dist)\.is_available$/.test(path)) return true;
+    if (/^(?:diffusers|transformers)\b.*\.SchedulerType$/.test(path) && typeof args[0] === 'string') return args[0];
     if (path === 'platform.system') {
       this.taken('the system is taken to be Linux');
       return 'Linux';

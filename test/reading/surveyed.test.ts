@@ -263,6 +263,20 @@ main()
     expect(notes?.join()).toContain(`${option} is taken as given, since the script ends at line ${line + 2} without it`);
   });
 
+  test('go on with what makes what they demand', () => {
+    const guard = `args.launched = args.world > 1 or args.distributed
+    if args.launched:
+        pass
+    elif args.gpu is not None:
+        raise NotImplementedError("Only that is supported.")
+    else:
+        raise NotImplementedError("Only that is supported.")`;
+    const more = "parser.add_argument('--world', default=-1)\nparser.add_argument('--gpu', type=int)\nargs = ";
+    const { rates, notes } = read(script(guard).replace('args = ', more));
+    expect(rates).toEqual([0, 0.5, 1]);
+    expect(notes?.join()).toContain('distributed is taken as given, since the script ends at line 17 without it');
+  });
+
   test('ask for what they demand where the rate hangs on it', () =>
     expect(
       read(
@@ -290,6 +304,51 @@ main()
 
   test('are none where the error is caught', () =>
     expect(read(script('try:\n        raise ValueError\n    except ValueError:\n        pass')).rates).toEqual([0, 0.5, 1]));
+});
+
+describe('None that something holds', () => {
+  const script = (value: string, before = '') => `import torch
+${before}
+value = ${value}
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.5 if value is None else 2)
+for step in range(2):
+    optimizer.step()
+`;
+
+  test.each([
+    ["{'a': 1, 'b': None}['b']", ''],
+    ["{k: d[k] for k in d}['b']", "d = {'a': 1, 'b': None}"],
+    ["{'b': None}.get('b', 7)", ''],
+    ['d.b', 'class D(dict):\n    def __getattr__(self, name): return super().__getitem__(name)\nd = D(b=None)'],
+    ['b', 'from beside import b'],
+  ])('%s is None', (value, before) =>
+    expect(read(script(value, before), {}, { 'beside.py': 'lr = 1\nb = None\n' }).rates).toEqual([0.5, 0.5]),
+  );
+});
+
+describe('an enumeration of schedulers', () => {
+  const script = (name: string) => `import torch
+from diffusers.optimization import SchedulerType as Diffusers, TYPE_TO_SCHEDULER_FUNCTION as OF_DIFFUSERS
+from transformers.optimization import TYPE_TO_SCHEDULER_FUNCTION
+from transformers import SchedulerType
+def make(name, optimizer):
+    if name == Diffusers.PIECEWISE_CONSTANT.value:
+        return OF_DIFFUSERS[Diffusers(name)](optimizer, step_rules="1:2,0.5")
+    if SchedulerType(name) == SchedulerType.CONSTANT:
+        return TYPE_TO_SCHEDULER_FUNCTION[name](optimizer)
+    return TYPE_TO_SCHEDULER_FUNCTION[SchedulerType(name)](optimizer, num_warmup_steps=1, num_training_steps=5)
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=1)
+scheduler = make('${name}', optimizer)
+for step in range(4):
+    optimizer.step()
+    scheduler.step()
+`;
+
+  test.each([
+    ['linear', [0, 1, 0.75, 0.5]],
+    ['constant', [1, 1, 1, 1]],
+    ['piecewise_constant', [1, 1, 0.5, 0.5]],
+  ])('has %s', (name, rates) => expect(read(script(name)).rates).toEqual(rates));
 });
 
 describe('loops over epochs', () => {
