@@ -89,10 +89,11 @@ export class ScriptRun extends Events {
       this.relevance = this.relevance.after(site, m.source.text, (node) => plainTruth(m, node, scope));
     }
     const before = { slicing: m.slicing, open: this.open };
-    m.slicing = true;
     const walk: Walk = { site, parts, missing: undefined, stepping: new Set(), turns: 0 };
-    this.walks.push(walk);
+    // Where nobody can go through what is told, this is no walk.
     const { items, lost } = this.#items(site, over, walk, outermost);
+    m.slicing = true;
+    this.walks.push(walk);
     const once = lost !== undefined;
     if (once) {
       walk.missing = lost;

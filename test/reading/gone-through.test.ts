@@ -111,3 +111,23 @@ test('a dict of which nobody knows what it holds is gone through once for all', 
   const moving = before.replace('log(key)', "optimizer.param_groups[0]['lr'] = value");
   expect(read(loop('loader', moving).replace('scheduler.step()', 'look()'), { 'len(loader)': '2' }).rates).toBeUndefined();
 });
+
+test('a loop over a dict of which not all is known is over, for those that come later', () => {
+  const script = `import torch
+kinds, found, n = {}, {}, 0
+with open('kinds.txt') as file:
+    for line in file:
+        kinds[line] = 1
+for kind in kinds:
+    found[kind] = []
+    n += len(found)
+loader = torch.utils.data.DataLoader(scan(), batch_size=max(2, n))
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
+for epoch in range(4):
+    for batch in loader:
+        optimizer.step()
+    scheduler.step()
+`;
+  expect(read(script).rates).toEqual(halved);
+});
