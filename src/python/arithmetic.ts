@@ -272,6 +272,9 @@ function isSame({ path }: LibraryClass, other: Value): boolean | undefined {
   return other.path === undefined || other.called !== undefined ? undefined : last(path) === last(other.path);
 }
 
+/** Whether what is not known is no None for certain: what a library has, or an object of a class of it. */
+const isThere = ({ path, called }: Unknown): boolean => path !== undefined || /\.[A-Z]\w*[a-z]\w*$/.test(called?.path ?? '');
+
 /** A comparison where something may be unknown, or an array. */
 export function compare(sign: string): (a: Value, b: Value) => Value {
   const test = comparisons[sign] as Comparison;
@@ -285,7 +288,7 @@ export function compare(sign: string): (a: Value, b: Value) => Value {
   return (a, b) => {
     if (ordinary && typeof a === 'number' && typeof b === 'number') return ordinary(a, b);
     if (a instanceof Unknown || b instanceof Unknown) {
-      if (sign.startsWith('is') && (a === null || b === null) && (a as Unknown | undefined)?.path !== undefined) return sign !== 'is';
+      if (sign.startsWith('is') && b === null && isThere(a as Unknown)) return sign !== 'is';
       const same = a instanceof LibraryClass ? isSame(a, b) : b instanceof LibraryClass ? isSame(b, a) : undefined;
       if (same !== undefined && /^(==|is)$/.test(sign)) return same;
       if (same !== undefined && /^(!=|is not)$/.test(sign)) return !same;

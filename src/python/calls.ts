@@ -1,10 +1,13 @@
 import { type Evaluation, placed } from './compiled.ts';
 import { generator } from './comprehensions.ts';
 import { doubtOf, iterate } from './contents.ts';
+import { onceInDoubt } from './doubted.ts';
 import { evaluated } from './evaluated.ts';
 import { superOf } from './inherit.ts';
 import { type Machine, nothing, saying } from './machine.ts';
-import { convertedBy, iterated, throughIn } from './overloads.ts';
+import type { CodePlace, LoopSite } from './observer.ts';
+import { convertedBy, goesThrough, iterated, throughIn } from './overloads.ts';
+import { Running } from './running.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
 import {
   Class,
@@ -56,6 +59,7 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
   return (scope, target) => {
     const args: Value[] = [];
     const keywords = new Map<string, Value>();
+    let moved: Unknown | undefined;
     const give = (name: string, value: Value) => {
       if (keywords.has(name)) raise('TypeError', `${name} is given twice`);
       keywords.set(name, value);
@@ -64,14 +68,18 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
       const found = (runs[index] as Evaluation)(scope);
       const value = kind !== 'plain' && found instanceof Foreign ? found.unknown : found;
       if (name !== undefined) give(name, value);
-      else if (kind === 'plain') args.push(value);
-      else if (value instanceof Unknown || (kind === '**' && value instanceof Dict && (value.open || doubtOf(value) !== undefined))) {
+      else if (kind === 'plain') {
+        // Behind a star that nobody knows it has no known place.
+        if (moved !== undefined && isFollowed(target)) throw new NotKnown(moved);
+        args.push(value);
+      } else if (value instanceof Unknown || (kind === '**' && value instanceof Dict && (value.open || doubtOf(value) !== undefined))) {
         // What a library makes is seen all the same, and asks for the mapping.
         const unknown = value instanceof Unknown ? value : (doubtOf(value) ?? m.unknown(list));
-        if (m.strict || isFollowed(target) || (kind === '*' && isOfLibrary(target))) throw new NotKnown(unknown);
+        if (m.strict || !takesOpenly(target, kind)) throw new NotKnown(unknown);
         if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
-        if (kind === '*') args.push(unknown);
-        else keywords.set('**', unknown);
+        if (kind === '*') moved ??= unknown;
+        if (kind === '*' && !isFollowed(target)) args.push(unknown);
+        else keywords.set(kind, unknown);
       } else if (kind === '*') for (const one of iterate(iterated(m, value))) args.push(one);
       else if (value instanceof Dict) for (const [key, one] of value.map) give(String(key), one);
       else raise('TypeError', 'what follows ** is no mapping');
@@ -80,15 +88,19 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
   };
 }
 
-/** Whether what is called is gone through, or computed here, so that all it is given has to be known. */
+/** Whether what is called is gone through here. */
 const isFollowed = (target: Value | undefined): boolean =>
   target instanceof Func ||
   target instanceof Class ||
   target instanceof Native ||
   (target instanceof Thing && target.type?.find('__call__') !== undefined);
 
-/** What libraries make hangs on the places of what they are given. */
-const isOfLibrary = (target: Value | undefined): boolean => target instanceof Unknown && target.path !== undefined;
+/** Whether stars of which nobody knows what they hold can be given: not where all has to be known to compute, or a library goes by places. */
+function takesOpenly(target: Value | undefined, kind: '*' | '**'): boolean {
+  if (target instanceof Native) return target.name === '__init__';
+  if (target instanceof Class) return target.find('__init__') instanceof Func;
+  return kind === '**' || !(target instanceof Unknown) || target.path === undefined;
+}
 
 /** A call, with its stars. */
 export function callExpression(m: Machine, node: Node, parts: readonly Node[]): Evaluation {
@@ -123,15 +135,36 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
       if (length !== undefined) return length;
     }
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);
+    // What cannot be gone through gives nothing that is known; what is called for each of its items may do something.
+    const lost = (unknown: Unknown): Unknown => {
+      const site: LoopSite = { ...place, kind: 'comprehension', head: textOf(m.source, node), body: node, list: plain[0] };
+      for (const func of [...args, ...keywords.values()])
+        if (func instanceof Func) onceInDoubt(m, scope, unknown, site, () => calledWith(m, func, unknown, place));
+      return unknown;
+    };
     try {
-      return convertedBy(m, target.name, args) ?? m.call(target, throughIn(m, target.name, args), keywords, place);
+      const found = convertedBy(m, target.name, args) ?? m.call(target, throughIn(m, target.name, args), keywords, place);
+      return found instanceof Unknown && !m.strict && goesThrough.test(target.name) ? lost(found) : found;
     } catch (error) {
       // What is too long to be listed matters only where it is asked for.
       if (!m.strict && error instanceof Raised && error.kind === 'Bound' && / too long to follow$/.test(error.message))
         return m.unknown(node, error.message);
-      throw unset(m, error, plain, args);
+      if (m.strict || !(error instanceof NotKnown) || !goesThrough.test(target.name) || args.some((one) => one instanceof Running))
+        throw unset(m, error, plain, args);
+      return lost(error.unknown);
     }
   });
+}
+
+/** Calls a function with what nobody knows. */
+function calledWith(m: Machine, func: Func, unknown: Unknown, place: CodePlace): void {
+  const needed = func.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined);
+  m.call(
+    func,
+    needed.map(() => Unknown.of(unknown)),
+    nothing,
+    place,
+  );
 }
 
 /** A setting that is None, and is computed with all the same, has to be told: `args.max_steps * 2`. */

@@ -1,5 +1,7 @@
 import type { Evaluation } from './compiled.ts';
 import { iterate, truth } from './contents.ts';
+import { mayAct, onceInDoubt } from './doubted.ts';
+import { forget } from './forgetting.ts';
 import { changesBeside, Generated } from './generated.ts';
 import type { Machine } from './machine.ts';
 import type { LoopSite } from './observer.ts';
@@ -29,6 +31,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       at += keyword === 'if' ? 2 : 1;
     }
   }
+  const acting = parts.some(mayAct);
   // What changes something does so when it is come to.
   const acts =
     lazy &&
@@ -40,12 +43,11 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       found.push(results.length === 1 ? (results[0] as Evaluation)(scope) : Tuple.of(...results.map((run) => run(scope))));
       return;
     }
-    const value = clause.run(scope);
+    const value = clause.bind === undefined ? tested(m, clause.run(scope)) : clause.run(scope);
+    if (value instanceof Unknown && !m.strict && acting) once(scope, index, value);
     if (value instanceof Unknown) throw new NotKnown(value);
     if (clause.bind === undefined) {
-      const holds = tested(m, value);
-      if (holds instanceof Unknown) throw new NotKnown(holds);
-      if (truth(holds)) go(scope, index + 1, found);
+      if (truth(value)) go(scope, index + 1, found);
       return;
     }
     const items = iterate(iterated(m, value));
@@ -59,6 +61,15 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
     } finally {
       going?.over();
     }
+  };
+  /** What is not known how often, or whether at all, is gone through once in doubt. */
+  const once = (scope: Scope, index: number, value: Unknown): void => {
+    const { bind, site } = clauses[index] as (typeof clauses)[number];
+    onceInDoubt(m, scope, value, bind && site, () => {
+      bind?.(scope, Unknown.of(value));
+      go(scope, index + 1, []);
+    });
+    for (const part of parts.slice(0, heads)) forget(m, part, scope, value);
   };
   /** Of what has no end, as it is asked for. */
   function* oneByOne(scope: Scope, all: Value): Generator<Value> {

@@ -5,6 +5,7 @@ import { callExpression, parametersOf, unset } from './calls.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
 import { iterate, truth } from './contents.ts';
+import { inDoubt, mayAct } from './doubted.ts';
 import { numberOf, stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
@@ -143,9 +144,20 @@ const compilers: Readonly<Record<string, Compiler>> = {
   },
   ConditionalExpression: (m, node, [yes, , test, , no]) => {
     const [then, condition, otherwise] = [compile(m, yes), compile(m, test), compile(m, no ?? node)];
+    const acts = mayAct(yes) || mayAct(no);
     return (scope) => {
       const found = tested(m, condition(scope));
-      if (found instanceof Unknown) return m.strict ? truth(found) && null : Unknown.of(found);
+      if (found instanceof Unknown && !m.strict) {
+        if (!acts) return Unknown.of(found);
+        const [one, other] = inDoubt(
+          m,
+          scope,
+          found,
+          () => then(scope),
+          () => otherwise(scope),
+        );
+        return one === other ? one : Unknown.of(found);
+      }
       return truth(found) ? then(scope) : otherwise(scope);
     };
   },
@@ -302,11 +314,20 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
   if (left === right) return () => m.unknown(node, 'this is no Python');
   const [a, b] = [first ?? compile(m, left), compile(m, right)];
   if (sign === 'and' || sign === 'or') {
+    const acts = mayAct(right);
     return (scope) => {
       const first = a(scope);
       const holds = tested(m, first);
       if (holds instanceof Unknown && !m.strict) {
-        const second = b(scope);
+        const [second] = acts
+          ? inDoubt(
+              m,
+              scope,
+              holds,
+              () => b(scope),
+              () => null,
+            )
+          : [b(scope)];
         // Whatever the other side is, this one settles it.
         if (!(second instanceof Unknown) && second === (sign === 'or')) return second;
         return Unknown.of(holds);

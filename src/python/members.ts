@@ -95,6 +95,7 @@ function applied(m: Machine, value: Value, { changes, keeps, call }: NonNullable
       return call(args, keywords, invoke);
     } catch (error) {
       if (changes && error instanceof NotKnown) lose(m, value, error.unknown);
+      else if (error instanceof NotKnown && !m.strict) return error.unknown;
       if (changes && error instanceof Raised && error.kind === 'Bound') lose(m, value, m.unknown(node, error.message));
       throw error;
     }

@@ -1,10 +1,10 @@
 import { equalValues } from './arithmetic.ts';
 import { entries, sorted } from './builtins.ts';
-import { iterate, members, mostItems, sure } from './contents.ts';
+import { iterate, members, mostItems, notKnown, sure } from './contents.ts';
 import { type NativeCall, takes, whole } from './natives.ts';
 import { double, isNumeric } from './numeric.ts';
 import { asArray, numpy as numpyTable, rounded, typed } from './numpy.ts';
-import { Dict, Distinct, Items, NotKnown, raise, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
+import { Dict, Distinct, Items, raise, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 type Method<T> = (self: T, values: readonly (Value | undefined)[], invoke: (func: Value, args: readonly Value[]) => Value) => Value;
 
@@ -137,7 +137,7 @@ const ofDict: Table<Dict> = {
 function missing<T extends Value | undefined>(dict: Dict, key: Value, otherwise: T): Value | T {
   const held = dict.map.get(Dict.key(key));
   if (held !== undefined) return held;
-  if (dict.mayHave(key)) throw new NotKnown(new Unknown([]));
+  if (dict.mayHave(key)) notKnown(dict);
   sure(dict);
   return otherwise;
 }

@@ -77,6 +77,8 @@ export interface Observer {
   kinds(value: Foreign): readonly string[];
   /** A loop is come to, over this, with these names. */
   loop(site: LoopSite, over: Value, scope: Scope): Going;
+  /** Both ways of what hangs on a condition that nobody knows are gone. */
+  weigh(condition: Unknown): Fork;
   /** An `if` is come to, asking what nobody knows. */
   branch(condition: Unknown, statement: Node, asked: CodePlace): Fork | boolean;
   /** A `with` opens this; what is given is done when it closes. */

@@ -108,7 +108,7 @@ function untilRaised(m: Machine, kind: string, run: (index: number) => Value): R
 }
 
 /** Functions that go through what they are given. */
-const goesThrough =
+export const goesThrough =
   /^(iter|list|tuple|set|frozenset|dict|sorted|sum|min|max|any|all|enumerate|zip|map|filter|reversed|itertools\.\w+|(np|numpy)\.\w+|reduce|deque|fsum)$/;
 
 /** Arguments of a function of the language: objects that it goes through are what they give. */

@@ -39,6 +39,10 @@ export function ownDict(m: Invoking, type: Class, args: readonly Value[], keywor
 
 function fill(dict: OwnDict, args: readonly Value[], keywords: Keywords): null {
   const [first, ...others] = args;
+  if (keywords.has('**')) {
+    dict.open = true;
+    return fill(dict, args, new Map([...keywords].filter(([key]) => key !== '**')));
+  }
   if ((first instanceof Unknown || first instanceof Foreign) && others.length === 0) {
     // It may have any key that the run gives it.
     dict.open = true;

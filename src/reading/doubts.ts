@@ -1,3 +1,4 @@
+import type { Fork } from '../python/observer.ts';
 import { Unknown } from '../python/values.ts';
 
 /** Conditions that nobody knows, one within another, while both ways of them are gone. */
@@ -20,6 +21,18 @@ export class Doubts {
     this.#open.push(condition);
     return () => {
       this.#open.length = before;
+    };
+  }
+
+  /** The same of a fork: what is done on either way of it is done in doubt. */
+  within({ other, join }: Fork, condition: Unknown): Fork {
+    const over = this.begin(condition);
+    return {
+      other,
+      join: (first, second) => {
+        over();
+        join(first, second);
+      },
     };
   }
 }

@@ -299,6 +299,10 @@ export class Found implements Observer {
   }
 
   branch(condition: Unknown, _statement: Node, _asked: CodePlace): Fork | boolean {
+    return Found.prototype.weigh.call(this, condition);
+  }
+
+  weigh(condition: Unknown): Fork {
     const { other, join } = this.optimizers.forks.fork();
     return { other, join: () => join(new Unknown([...condition.origins])) };
   }

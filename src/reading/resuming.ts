@@ -34,9 +34,14 @@ export function withoutLoading(source: Source, node: Node, asked: CodePlace, mov
 export function withoutFile(source: Source, node: Node, asked: CodePlace): boolean | undefined {
   const [there, not] = asksForFile.exec(textOf(source, asked)) ?? [];
   const func = enclosing(node, 'FunctionDefinition');
-  const loads = there !== undefined && func !== undefined && /load_state_dict/.test(textOf(source, func));
+  const code = there === undefined || func === undefined ? '' : textOf(source, func);
+  const loads = /load_state_dict/.test(code) || takesUp.test(code);
   return loads ? not !== undefined : undefined;
 }
+
+/** Whether each way of an `if` goes back, and none raises. */
+export const onlyLeaves = (node: Node): boolean =>
+  children(node).every(({ name, lastChild }) => name !== 'Body' || /^(Return|Continue|Break)Statement$/.test(lastChild?.name ?? ''));
 
 /** Whether what is tried only takes a run up again, and a handler begins it where that cannot be done. */
 export const mayBegin = (source: Source, tried: Node, handler: Node): boolean =>

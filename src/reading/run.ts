@@ -27,10 +27,10 @@ import { shownBy } from './libraries.ts';
 import type { Living } from './living.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { Relevance } from './relevance.ts';
-import { mayBegin, withoutFile, withoutLoading } from './resuming.ts';
+import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
 import { exits, firstLine, givesValue, harmlessWith, movingWith, verb, ways } from './statement-words.ts';
 import { armAfter, plainTruth } from './untaken.ts';
-import { areParts, type Gone, type Turns, type Walk } from './walks.ts';
+import { areParts, type Gone, itemsUntil, leftOf, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
@@ -77,6 +77,8 @@ export class ScriptRun extends Events {
 
   override loop(site: LoopSite, from: Value, scope: Scope): Going {
     const { m, updates } = this;
+    if (site.kind === 'comprehension' && from instanceof Unknown)
+      return onceThrough(this, site, this.lengths.missing(streamOf(from), site.from));
     const plain = m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node);
     const going = waysThrough(this, site, from, scope) ?? (plain ? super.loop(site, from, scope) : undefined);
     if (going) return going;
@@ -187,7 +189,7 @@ export class ScriptRun extends Events {
     if (typeof first === 'number') walk.first = first;
     Object.assign(walk, { over: stream.over, length: length + further });
     const item = further > 0 ? this.#onwards(stream, length, site) : stream.item;
-    return { items: itemsOf(item, length + further, this.#ends) };
+    return { items: itemsUntil(item, length + further, this.#ends) };
   }
 
   /** The items of a loop that is told to go on beyond its own: as evenly as they have come. */
@@ -239,6 +241,8 @@ export class ScriptRun extends Events {
   override branch(condition: Unknown, node: Node, asked: CodePlace): Fork | boolean {
     const said = this.#saidOf(asked, condition) ?? this.ways.at(-1)?.decide();
     if (said !== undefined) return said;
+    const found = this.m.slicing || !onlyLeaves(node) ? undefined : withoutFile(this.m.source, node, asked);
+    if (found !== undefined) return this.#leftOut(node, found);
     const look = this.#lookAt(node, asked);
     const kept = this.m.slicing ? look.kept : [];
     const leaving = kept.filter(
@@ -251,7 +255,7 @@ export class ScriptRun extends Events {
         this.notes.add(`line ${this.line(later.from)} is taken never to ${verb(later)}`);
         return true;
       }
-      const there = withoutFile(this.m.source, node, asked);
+      const there = onlyLeaves(node) ? withoutFile(this.m.source, node, asked) : undefined;
       if (there !== undefined) return this.#leftOut(node, there);
       this.notes.add(
         `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${firstLine(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
@@ -291,18 +295,20 @@ export class ScriptRun extends Events {
   #weighed(condition: Unknown, node: Node, asked: CodePlace): Fork {
     this.#forks += 1;
     if (this.#forks > most.forks) return this.m.refuseUnknown(condition, node.from);
-    const { other, join } = super.branch(condition, node, asked) as Fork;
-    const over = this.doubts.begin(condition);
+    const { other, join } = this.weigh(condition);
     return {
       other,
       join: (first, second) => {
-        over();
         join(first, second);
         const ends = [first, second].find((signal) => signal !== undefined && signal !== 'raise');
         if (ends !== undefined && first !== second)
           this.notes.add(`line ${this.line(asked.from)} is taken never to ${ways[ends]}: ${firstLine(textOf(this.m.source, asked))}`);
       },
     };
+  }
+
+  override weigh(condition: Unknown): Fork {
+    return this.doubts.within(super.weigh(condition), condition);
   }
 
   /** The statements of a branch that matter, but for those that hold others. */
@@ -385,11 +391,3 @@ const asWritten = once(normalised);
 const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 /** Classes of libraries whose objects are gone through as they are. */
 const holdsItems = /(^|\.)(\w*DataLoader|Subset|ConcatDataset|TensorDataset)$/;
-
-function* leftOf(running: Running, ends: () => boolean): Iterable<Value> {
-  for (let one = ends() ? undefined : running.next(); one !== undefined; one = ends() ? undefined : running.next()) yield one;
-}
-
-function* itemsOf(item: Stream['item'], length: number, ends: () => boolean): Iterable<Value> {
-  for (let index = 0; index < length && !ends(); index += 1) yield item(index);
-}

@@ -1,6 +1,7 @@
 import type { Argument } from '../frameworks/call.ts';
-import type { LoopSite } from '../python/observer.ts';
-import { Dict, Tuple, type Unknown, type Value } from '../python/values.ts';
+import type { Going, LoopSite } from '../python/observer.ts';
+import type { Running } from '../python/running.ts';
+import { Dict, type Stream, Tuple, type Unknown, type Value } from '../python/values.ts';
 import type { Amounts } from './lengths.ts';
 import { isPart, type Optimizer } from './optimizers.ts';
 
@@ -56,3 +57,25 @@ export const areParts = (over: Value): boolean =>
   Array.isArray(over) && over.length > 0 && over.every((one) => isMoved(one) || (one instanceof Tuple && one.some(isMoved)));
 
 const isMoved = (value: Value): boolean => isPart(value) || (value instanceof Dict && value.watch !== undefined);
+
+/** A comprehension of which nobody knows how often it turns: whatever moves a rate in it asks for that. */
+export function onceThrough(run: { readonly walks: Walk[]; open: number }, site: LoopSite, lost: Unknown): Going {
+  const walk: Walk = { site, parts: false, missing: lost, uncounted: true, stepping: new Set(), turns: 1 };
+  run.walks.push(walk);
+  run.open += 1;
+  const over = () => {
+    run.walks.length = run.walks.indexOf(walk);
+    run.open -= 1;
+  };
+  return { items: undefined, once: true, lost, turn: (go) => go(), test: () => undefined, over };
+}
+
+/** What is left of what goes on as it is asked, until a run is over. */
+export function* leftOf(running: Running, ends: () => boolean): Iterable<Value> {
+  for (let one = ends() ? undefined : running.next(); one !== undefined; one = ends() ? undefined : running.next()) yield one;
+}
+
+/** So many items one by one, likewise. */
+export function* itemsUntil(item: Stream['item'], length: number, ends: () => boolean): Iterable<Value> {
+  for (let index = 0; index < length && !ends(); index += 1) yield item(index);
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { read } from './readings.ts';
+
+/** Three updates, after each of which something is evaluated of which nobody knows whether, or how often, it is. */
+const script = (line: string, before = ''): string => `import functools, os, torch
+from torch.cuda.amp import GradScaler
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+batch = scan()
+seen = []
+n = 0
+def stepped(k):
+    scheduler.step()
+${before}
+for epoch in range(3):
+    optimizer.step()
+${line.replaceAll(/^/gm, '    ')}
+`;
+const constant = [0.4, 0.4, 0.4];
+
+describe('what moves a rate within an expression is asked for', () => {
+  test.each([
+    '[scheduler.step() for _ in batch.items()]',
+    'x = {k: scheduler.step() for k in batch}',
+    'any(scheduler.step() for k in batch)',
+    '[stepped(k) for k in batch]',
+    'for k in (scheduler.step() for j in batch): pass',
+    'list(map(lambda k: stepped(k), batch))',
+    'sum(filter(lambda k: stepped(k), batch))',
+    'functools.reduce(lambda a, b: stepped(b), batch)',
+    'max(batch, key=lambda k: stepped(k))',
+  ])('%s: how long it is', (line) =>
+    expect(read(script(line)).says).toMatch(/"len\((batch|batch\.items\(\)|scan\(\))\)" is known at run time only/),
+  );
+
+  test.each([
+    'batch.bad and scheduler.step()',
+    'batch.bad or scheduler.step()',
+    'scheduler.step() if batch.bad else None',
+    '[scheduler.step() for k in [1, 2] if batch.bad]',
+    'y = (n := 3) if batch.bad else 0\noptimizer.param_groups[0]["lr"] = n',
+    'batch.bad and seen.append(2)\noptimizer.param_groups[0]["lr"] = len(seen)',
+  ])('%s: whether it is come to', (line) => expect(read(script(line)).says).toMatch(/"batch\.bad" is known at run time only/));
+
+  test('and what is gathered there', () =>
+    expect(read(script('[seen.append(1) for k in batch]\noptimizer.param_groups[0]["lr"] = len(seen)')).rates).toBeUndefined());
+
+  test.each([
+    'out = [model(k) for k in batch]',
+    'y = model(1) if batch.bad else None',
+    'x = batch.bad and model(3)',
+    'out = list(map(model, batch))',
+    'out = sorted(batch, key=lambda k: model(k))',
+    'map(lambda k: scheduler.step(), batch)',
+    'out = {}.get(batch.name, 1)',
+  ])('%s: nothing else is', (line) => expect(read(script(line)).rates).toEqual(constant));
+
+  test('nor one of two ways that come to the same', () =>
+    expect(
+      read(
+        script('loop = same(batch) if batch.bad else same(batch)\noptimizer.param_groups[0]["lr"] = loop', 'def same(x):\n    return 0.5'),
+      ).rates,
+    ).toEqual([0.4, 0.5, 0.5]));
+});
+
+describe('stars of which nobody knows what they hold', () => {
+  const noted = (parameters: string) => `def note(${parameters}):\n    for key in more:\n        log(key)\n    log(a)`;
+  test.each([
+    ['note(**batch)', 'a=1, **more'],
+    ['note(1, **batch)', 'a, **more'],
+    ['note(*batch)', 'a, *more'],
+    ['note(*batch, more=[])', 'a, more=()'],
+  ])('%s may be given to a function of the script', (line, parameters) =>
+    expect(read(script(line, noted(parameters))).rates).toEqual(constant),
+  );
+
+  test.each([
+    ['a default of which makes a rate', 'adjust(**batch)', 'def adjust(rate=0.1):\n    optimizer.param_groups[0]["lr"] = rate'],
+    ['the number of which does', 'adjust(*batch)', 'def adjust(*all):\n    optimizer.param_groups[0]["lr"] = len(all)'],
+    ['a part of which does', 'adjust(**batch)', 'def adjust(**all):\n    optimizer.param_groups[0]["lr"] = all.get("lr", 0.1)'],
+    [
+      'behind which something has no known place',
+      'adjust(*batch, 0.1)',
+      'def adjust(rate, other=1):\n    optimizer.param_groups[0]["lr"] = rate',
+    ],
+    [
+      'that a class is made of',
+      'optimizer.param_groups[0]["lr"] = Own(**batch).rate',
+      'class Own:\n    def __init__(self, rate=0.1):\n        self.rate = rate',
+    ],
+  ])('are asked for, %s', (_what, line, before) => expect(read(script(line, before)).says).toMatch(/"(batch|scan\(\))/));
+});
+
+test('an object of a class of a library is not None', () => {
+  const line = 'if scaler is not None:\n    scaler.step(optimizer)\nelse:\n    scheduler.step()';
+  expect(read(script(line, 'scaler = GradScaler()')).rates).toEqual([0.4, 0.4, 0.4, 0.4, 0.4, 0.4]);
+  expect(read(script(line, 'scaler = find_scaler()')).rates).toBeUndefined();
+});
+
+describe('a way back where there is no file', () => {
+  const restart = (way: string) => `kept = {'epoch': 0}
+def restart(path, kept):
+    if not os.path.isfile(path):
+        ${way}
+    state = torch.load(path)
+    kept['epoch'] = state['epoch']
+restart('a.pth', kept)
+optimizer.param_groups[0]['lr'] = 0.5 ** (1 + kept['epoch'])`;
+  test('is gone where a run would be taken up again', () => {
+    const { rates, notes } = read(script('pass', restart('return')));
+    expect(rates).toEqual([0.5, 0.5, 0.5]);
+    expect(notes?.join()).toMatch(/what line \d+ may load is left out; the run is taken from its start/);
+  });
+  test('is none where it raises', () => expect(read(script('pass', restart('raise ValueError'))).rates).toBeUndefined());
+});
