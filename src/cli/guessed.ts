@@ -5,7 +5,10 @@ import type { OpenedText } from './opening.ts';
 
 /** How long loaders and data sets are taken to be in an example, by what they are called. */
 const examples: readonly (readonly [called: RegExp, length: number])[] = [
-  [/^len\([\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|pbar)\w*[\]'"]*(?:\(\)|\.data)?\)$/i, 100],
+  [
+    /^len\((?:[\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|pbar)\w*[\]'"]*(?:\(\)|\.data)?\)$|\w*data\w*\.train(?:ing)?\)$|[\w.]+\([\w.]*(?:loader|_dl)\w*[,)])/i,
+    100,
+  ],
   [/^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:data|labels|x)|[xy]_train)[\w\]'"]*\)$/i, 10_000],
 ];
 const takenFor = (expression: string): number | undefined => examples.find(([called]) => called.test(expression))?.[1];

@@ -47,8 +47,8 @@ export interface Live {
   jump(x: number): void;
   /** What a method of the real object does with these arguments; false where no such method moves a rate. */
   called(method: string, given?: readonly (number | undefined)[], named?: Readonly<Record<string, number | undefined>>): boolean;
-  /** The index, metric or count that a method's argument is; nothing where there is no such method or it takes none. */
-  meaning(method: string): Meaning | undefined;
+  /** The index, metric or count that an argument of a method is, its first unless said; nothing where there is no such method or it takes none. */
+  meaning(method: string, at?: number): Meaning | undefined;
   /** Its own curve by its own steps from clock 0, so long. */
   schedule(length: number): Schedule;
   state(): LiveState;
@@ -62,8 +62,8 @@ export interface Live {
   readonly member: Member;
 }
 
-/** What an argument of `step` is: the clock (`place` where it must be said), a metric, or how many steps at once. */
-export type Meaning = 'index' | 'place' | 'metric' | 'count';
+/** What an argument of `step` is: the clock (`place` where it must be said), a metric, how many steps at once, or what nothing looks at. */
+export type Meaning = 'index' | 'place' | 'metric' | 'count' | 'unused';
 
 export interface Member {
   /** `_initial_step()`. */

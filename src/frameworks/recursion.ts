@@ -160,6 +160,7 @@ const argumentNames: Readonly<Record<Meaning, readonly string[]>> = {
   place: ['epoch', 'num_updates'],
   metric: ['metrics', 'metric', 'val_loss'],
   count: ['increment'],
+  unused: [],
 };
 
 /** What its methods do, by their names. */
@@ -168,7 +169,7 @@ export function telling(
   { step, count, metric }: Moves,
 ): Pick<Live, 'called' | 'meaning'> {
   return {
-    meaning: (method) => methods[method]?.[0],
+    meaning: (method, at = 0) => methods[method]?.[at],
     called(method, given = [], named = {}) {
       const meanings = methods[method];
       if (meanings === undefined) return false;

@@ -327,7 +327,11 @@ const createScheduler = defineConstructor(
   {
     unit: ({ step_on_epochs }) => (step_on_epochs === false ? 'step' : 'epoch'),
     methods: ({ sched, step_on_epochs }) =>
-      sched === 'plateau' ? { step: ['place', 'metric'] } : step_on_epochs === false ? { step_update: ['place'] } : { step: ['place'] },
+      sched === 'plateau'
+        ? { step: ['place', 'metric'] }
+        : step_on_epochs === false
+          ? { step_update: ['place', 'unused'] }
+          : { step: ['place', 'unused'] },
     lasts: (args) => {
       const each = args.step_on_epochs ? 1 : args.updates_per_epoch;
       const { sched, num_epochs, cooldown_epochs, warmup_epochs, ...rest } = args;
@@ -340,7 +344,7 @@ const createScheduler = defineConstructor(
 /** What counts epochs or updates by `t_in_epochs`. */
 const inEpochs: About = {
   unit: ({ t_in_epochs }) => (t_in_epochs === false ? 'step' : 'epoch'),
-  methods: ({ t_in_epochs }) => (t_in_epochs === false ? { step_update: ['place'] } : { step: ['place'] }),
+  methods: ({ t_in_epochs }) => (t_in_epochs === false ? { step_update: ['place', 'unused'] } : { step: ['place', 'unused'] }),
 };
 
 /** timm, `timm/scheduler/`: index 0 has what the constructor sets, index t what `step(t)` or `step_update(t)` does. */

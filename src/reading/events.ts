@@ -230,7 +230,8 @@ export class Events extends Found {
     if (name === 'load_state_dict') return stateLoading(this, living, place.from);
     const found = attribute(living, name);
     if (found !== undefined) return found;
-    if (name !== 'step' && living.groups[0]?.meaning(name) === undefined && name !== 'step_update') return undefined;
+    const moves = name === 'step' || living.groups[0]?.meaning(name) !== undefined;
+    if (!moves) return name === 'step_update' ? new Native(name, () => null) : undefined;
     return new Native(name, (args, keywords) => {
       const times = this.trainers.reduce((product, one) => product * (one.steps?.(living) ?? 1), 1);
       for (let time = 0; time < times; time += 1) this.#step(living, name, args, keywords, place.from);
@@ -361,19 +362,22 @@ export class Events extends Found {
   }
 
   #step(living: Living, name: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: number, to?: number): void {
-    const { m } = this;
-    if (m.strict) return;
+    if (this.m.strict) return;
     this.#steps(living, at);
-    if (args.length === 0 && keywords.size === 0) {
+    if (args.length + keywords.size === 0) {
       for (const one of living.groups) to !== undefined ? one.jump(to) : name === 'step' ? one.step() : one.called(name);
       return;
     }
-    const metric = living.groups[0]?.meaning(name) === 'metric';
-    const fed = metric && this.told.metrics !== undefined;
-    const told = (value: Value) => (metric ? this.#metric(living, value, at) : given(m, value, at));
-    const number = (value: Value, index: number) => (fed && index === 0 ? undefined : told(value));
+    const meaning = (index: number) => living.groups[0]?.meaning(name, index);
+    const metric = meaning(0) === 'metric';
+    const number = (value: Value, index: number) =>
+      (metric && this.told.metrics !== undefined && index === 0) || meaning(index) === 'unused'
+        ? undefined
+        : this.#given(living, value, at);
     const placed = args.map(number);
-    const named = Object.fromEntries([...keywords].map(([key, value]) => [key, number(value, key.startsWith('metric') ? 0 : 1)]));
+    const named = Object.fromEntries(
+      [...keywords].map(([key, value]) => [key, number(value, key.startsWith('metric') === metric ? 0 : 1)]),
+    );
     living.told.set(at, metric ? 'metric' : placed.some((one) => one !== undefined && !Number.isInteger(one)) ? 'fraction' : 'index');
     for (const one of living.groups) one.called(name, placed, named);
   }
@@ -381,20 +385,18 @@ export class Events extends Found {
   /** A scheduler is about to be stepped. */
   #steps(living: Living, at: number): void {
     this.moved(at);
-    this.#begin(living);
+    // Where nothing trains, what each turn begins with is what it would train with.
+    if (!this.journals.get(living.optimizer)?.rows) {
+      this.walks.findLast(({ parts }) => !parts)?.stepping.add(living.optimizer);
+      if (!this.trained.get(living.optimizer)?.rows) living.early += 1;
+    }
     living.settle();
     living.steps += 1;
-    if (!(this.journals.get(living.optimizer)?.rows || this.trained.get(living.optimizer)?.rows)) living.early += 1;
     countAt(living.from, at);
   }
 
-  #metric({ name }: Living, value: Value, at: number): number | undefined {
-    if (!(value instanceof Unknown || value instanceof Foreign)) return given(this.m, value, at);
+  #given({ name, groups: [one] }: Living, value: Value, at: number): number | undefined {
+    if (one?.meaning('step') !== 'metric' || !(value instanceof Unknown || value instanceof Foreign)) return given(this.m, value, at);
     return this.refuse(at, `the metric of this ${name} is known at run time only; --metrics 1,0.9,… says one for each step`);
-  }
-
-  /** Where nothing trains, what each turn begins with is what it would train with. */
-  #begin({ optimizer }: Living): void {
-    if (!this.journals.get(optimizer)?.rows) this.walks.findLast(({ parts }) => !parts)?.stepping.add(optimizer);
   }
 }

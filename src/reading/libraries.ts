@@ -80,6 +80,7 @@ const all: readonly Known[] = [
   { calls: barOf, make: (_kept, called) => shownBy(called) },
   { calls: /^trange$/, make: ({ m }, called) => m.call(known('range') as Value, called.args, nothing, placeOf(called)) },
   { calls: /^(HfArgumentParser|TrlParser|H4ArgumentParser)$/, make: (_kept, called) => new FieldsParser(called) },
+  { calls: /^optimizer_kwargs$/, make: (_kept, { args, keywords }) => optionsOf(args[0] ?? keywords.get('cfg')) },
   // What is started is one thing or another by what it is given.
   { calls: /^(cli|structured|parse|CLI|Fire)$/, make: started },
   { calls: /^run$/, make: (kept, called) => (/^typer\./.test(called.path) ? started(kept, called) : undefined) },
@@ -161,6 +162,20 @@ function fromMapping(called: Called): Called {
   const { keywords } = fromArguments({ ...inner, keywords: nothing });
   if (keywords.size === 0) return called;
   return { ...called, keywords: new Map([...keywords, ...[...called.keywords].filter(([name]) => name !== '**')]) };
+}
+
+/** timm's `optimizer_kwargs(cfg=args)`: what its optimizers are told of the command line. */
+function optionsOf(cfg: Value | undefined): Value | undefined {
+  const names = cfg instanceof Arguments ? cfg.defaults : cfg instanceof Thing ? cfg.attributes : undefined;
+  if (names === undefined) return undefined;
+  const options = Dict.of(
+    ['opt', 'lr', 'weight_decay', 'momentum', 'layer_decay'].flatMap((name): [string, Value][] => {
+      const value = names.get(name);
+      return value === undefined || value === null ? [] : [[name, value]];
+    }),
+  );
+  options.open = true;
+  return options;
 }
 
 function namespace(first: Value | undefined, keywords: Called['keywords'], depth: number): Thing {

@@ -191,6 +191,7 @@ export class Optimizers {
     if ((own && (isSaid(called) || this.base !== undefined)) || maker !== undefined) this.unseen?.(maker);
     const said = growing ? untold : own && !isSaid(called) ? (lackedBy(called) ?? untold) : (saidBy(called) ?? untold);
     const made = new Optimizer(called, said, growing);
+    if ((called.keywords.get('layer_decay') ?? null) !== null) this.scaled?.('lr_scale');
     this.known.set(key, made);
     for (const group of growing ? [undefined] : groupsIn(called)) this.#add(made, group);
     return made;

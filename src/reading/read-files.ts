@@ -11,7 +11,7 @@ import { type Arguments, type Called, Dict, Float, Func, Native, type Origin, Th
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
 const loads =
-  /(?:^|\.)(?:(?:yaml|ruamel\.yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)|json\.loads?|json5\.loads?|tomli?b?\.loads?|toml\.loads?|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|Config\.fromfile)$/;
+  /(?:^|\.)(?:(?:yaml|ruamel[._]yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)|json\.loads?|json5\.loads?|tomli?b?\.loads?|toml\.loads?|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|Config\.fromfile)$/;
 /** Those of them to which a text is what a file holds, and no path. */
 const takesText = /(?:^|\.)(?:\w+\.)*(?:loads?|\w+_load)$(?<!OmegaConf\.load|anyconfig\.load)/;
 /** Methods that write settings down, and leave them as they are. */

@@ -20,8 +20,8 @@ import { isPlayed, leaves, makes } from './statement-words.ts';
 import { type Ask, type Untaken, untakenIn } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
 
-/** Classes of libraries whose objects are gone through as they are. */
-const goneThrough = /tqdm|loader$/i;
+/** Classes of libraries whose constructors make what is gone through as it is, or what holds rates. */
+const madeAbove = /tqdm|loader$|^_?LRScheduler$|LR$|Optimizer$|^(?:SGD|NAdam|RAdam|Adam\w*|RMSprop|Adagrad|Adadelta|Adafactor)$/i;
 
 /**
  * Which statements may move a rate, or a counter or a condition that does. It goes by names, not by values, so it holds for every
@@ -304,8 +304,8 @@ export class Relevance {
     }
     const reaches = this.#reaches(one);
     if (one.writes && this.#wholes.size > 0 && attributesSet(one.head).some((owner) => this.#wholes.has(owner))) relevant = true;
-    // What a loader or a bar of progress is given is gone through.
-    if (reaches || (calls.includes('__init__') && this.#basesOf(one).some((base) => goneThrough.test(base)))) relevant = true;
+    // What a loader or a bar of progress is given is gone through, what an optimizer is given has rates.
+    if (reaches || (calls.includes('__init__') && this.#basesOf(one).some((base) => madeAbove.test(base)))) relevant = true;
     if (methods.some(([on, method]) => (this.#aliases.has(on) || this.#holders.has(on)) && mutators.has(method))) relevant = true;
     if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
       if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;

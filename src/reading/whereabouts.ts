@@ -83,6 +83,7 @@ export class Whereabouts {
   named(path: string): Value | undefined {
     if (path === 'os.environ') return this.environment;
     if (path === 'sys.argv') return ['train.py'];
+    if (/^typing(_extensions)?\.TYPE_CHECKING$/.test(path)) return false;
     if (/(^|\.)flags\.FLAGS$/.test(path)) return this.flags;
     return schedulerNamed(path);
   }

@@ -786,3 +786,55 @@ for step in range(4):
     ['optimizer.register_step_post_hook(halve)', 'a hook of its step may set its rate'],
   ])('is refused: %s', (line, says) => expect(() => readPython({ text: code(line), file: 'train.py' })).toThrow(says));
 });
+
+describe('an optimizer of the script that is built in a loop', () => {
+  test('has the rates that its class hands on to the one that it extends', () => {
+    const code = `import torch
+class Muon(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.02):
+        super().__init__(params, dict(lr=lr))
+    def step(self):
+        for group in self.param_groups:
+            for p in group['params']:
+                p.mul_(1 - group['lr'])
+for trial in range(1):
+    optimizer = Muon(model.parameters(), lr=0.25)
+    for step in range(3):
+        for group in optimizer.param_groups:
+            group['lr'] *= 0.5
+        optimizer.step()
+`;
+    expect(read(code).rates).toEqual([0.125, 0.0625, 0.03125]);
+  });
+});
+
+describe("timm's train.py", () => {
+  const script = (decay: string) => `import argparse
+from typing import TYPE_CHECKING
+from timm.optim import create_optimizer_v2, optimizer_kwargs
+from timm.scheduler import create_scheduler
+if TYPE_CHECKING:
+    raise SystemExit
+parser = argparse.ArgumentParser()
+parser.add_argument('--opt', default='sgd')
+parser.add_argument('--lr', type=float, default=0.05)
+parser.add_argument('--layer-decay', type=float, default=${decay})
+parser.add_argument('--sched', default='step')
+parser.add_argument('--epochs', type=int, default=4)
+parser.add_argument('--decay-epochs', type=int, default=2)
+parser.add_argument('--warmup-epochs', type=int, default=0)
+args = parser.parse_args()
+optimizer = create_optimizer_v2(model, **optimizer_kwargs(cfg=args))
+scheduler, num_epochs = create_scheduler(args, optimizer)
+for epoch in range(num_epochs):
+    train_one_epoch(model, optimizer)
+    scheduler.step_update(num_updates=epoch, metric=losses.avg)
+    scheduler.step(epoch + 1, validate(model)['top1'])
+`;
+
+  test('has the rate of its command line, and metrics that its schedule does not look at', () =>
+    expect(read(script('None'))).toMatchObject({ rates: [0.05, 0.05, 0.005, 0.005].map((rate) => expect.closeTo(rate, 12)) }));
+
+  test('has factors of layers, which are said', () =>
+    expect(read(script('0.75')).notes?.join()).toMatch(/lr_scale of the parameter groups/));
+});
