@@ -370,14 +370,11 @@ export class Events extends Found {
     }
     const meaning = (index: number) => living.groups[0]?.meaning(name, index);
     const metric = meaning(0) === 'metric';
-    const number = (value: Value, index: number) =>
-      (metric && this.told.metrics !== undefined && index === 0) || meaning(index) === 'unused'
-        ? undefined
-        : this.#given(living, value, at);
+    const isGiven = (index: number) => meaning(index) !== 'unused' && !(metric && this.told.metrics !== undefined && index === 0);
+    const number = (value: Value, index: number) => (isGiven(index) ? this.#given(living, value, at) : undefined);
     const placed = args.map(number);
-    const named = Object.fromEntries(
-      [...keywords].map(([key, value]) => [key, number(value, key.startsWith('metric') === metric ? 0 : 1)]),
-    );
+    const which = (key: string) => (key.startsWith('metric') === metric ? 0 : 1);
+    const named = Object.fromEntries([...keywords].map(([key, value]) => [key, number(value, which(key))]));
     living.told.set(at, metric ? 'metric' : placed.some((one) => one !== undefined && !Number.isInteger(one)) ? 'fraction' : 'index');
     for (const one of living.groups) one.called(name, placed, named);
   }
