@@ -20,12 +20,12 @@ import { handedDown, inherit, stepping, veil } from './heirs.ts';
 import type { ArgumentMaking } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
-import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues } from './living.ts';
+import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues, setOn } from './living.ts';
 import { mayTrainAs, setsModeAt } from './moving-code.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { makeOptimizer } from './own-optimizers.ts';
 import type { Relevance } from './relevance.ts';
-import { copied, groupsSaved, loadState, stateLoading } from './states.ts';
+import { copied, groupsSaved, stateLoading } from './states.ts';
 import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
@@ -228,7 +228,7 @@ export class Events extends Found {
     const living = this.living.get(made);
     if (living === undefined || living.missing) return super.member(made, name, place);
     if (name === 'load_state_dict') return stateLoading(this, living, place.from);
-    const found = attribute(living, name);
+    const found = attribute(living, name, (says) => this.refuse(place.from, says));
     if (found !== undefined) return found;
     const moves = name === 'step' || living.groups[0]?.meaning(name) !== undefined;
     if (!moves) return name === 'step_update' ? new Native(name, () => null) : undefined;
@@ -245,7 +245,7 @@ export class Events extends Found {
     for (const trainer of this.trainers) trainer.wrote?.(owner, key, value);
     if (owner instanceof Made && typeof key === 'string') {
       const living = this.living.get(owner);
-      if (living && !living.missing) loadState(living, { [key]: value });
+      if (living && !living.missing) setOn(this, living, key, value);
       // `args.learning_rate = 0.02` of training arguments says the same as in their call.
       if (living === undefined) (owner.called.keywords as Map<string, Value>).set(key, value);
     }
@@ -387,7 +387,7 @@ export class Events extends Found {
       this.walks.findLast(({ parts }) => !parts)?.stepping.add(living.optimizer);
       if (!this.trained.get(living.optimizer)?.rows) living.early += 1;
     }
-    living.settle();
+    for (const name of living.settle()) this.refuse(at, `what is set in its ${name} is not followed`);
     living.steps += 1;
     countAt(living.from, at);
   }

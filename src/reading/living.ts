@@ -9,7 +9,8 @@ import { type Dict, Foreign, Native, NotKnown, Thing, Unknown, type Value } from
 import { type ArgumentMaking, settleCall, tooMany } from './identify.ts';
 import type { Times } from './journal.ts';
 import { isUntold, Made, type Optimizer, type Optimizers } from './optimizers.ts';
-import { baseless, ownState, stateOf } from './states.ts';
+import { knows, plainIn, ruling, SchedulerTables } from './scheduler-tables.ts';
+import { baseless, loadState, ownState, stateOf } from './states.ts';
 
 /** A parameter group of the script as its schedulers see it: they and the script write the same entries. */
 class Shared implements Group {
@@ -121,8 +122,11 @@ export class Living {
     this.#bases = list;
   }
 
-  /** Before a step: groups that were added are given to it, and what the script made of `base_lrs`. */
-  settle(): void {
+  /** Lists and dicts of it that the script may change. */
+  readonly tables = new SchedulerTables(this.groups);
+
+  /** Before a step: groups that were added are given to it, and what the script made of its lists. The names of those that it cannot go by. */
+  settle(): readonly string[] {
     const [first] = this.groups;
     for (const dict of this.optimizer.groups.slice(this.groups.length)) if (first) this.groups.push(first.joined(new Shared(dict as Dict)));
     for (const [index, base] of (this.#bases ?? []).entries()) {
@@ -130,6 +134,7 @@ export class Living {
       if (base instanceof Unknown) throw new NotKnown(base);
       if (one && isNumeric(base) && double(base) !== one.base) one.load({ base_lr: double(base) });
     }
+    return [this, ...this.members].flatMap(({ tables }) => tables.settle());
   }
 
   get name(): string {
@@ -199,7 +204,36 @@ export function enliven(around: Enlivening, made: Made, on?: Optimizer): Living 
       one.groups.push(live(framework, translation.call, new Shared(dict), { facts, ...(around.metrics && { metrics: around.metrics }) }));
     }
   });
+  const { args, keywords } = made.called;
+  if (maker.name === 'SequentialLR') one.tables.hold('_milestones', keywords.get('milestones') ?? args[2] ?? null);
   return one;
+}
+
+/** What a run is told of what the script sets. */
+interface Setting {
+  readonly m: Machine;
+  moved(at: number): void;
+  refuse(at: number, says: string): never;
+}
+
+/** The script sets an attribute of a scheduler: what it knows by that name is this from now on. */
+export function setOn(run: Setting, living: Living, name: string, value: Value): void {
+  const at = run.m.here;
+  if (value === living.optimizer) return;
+  const unfollowed = `what is set on the scheduler here, its ${name}, is not followed`;
+  if (ruling.test(name)) run.refuse(at, unfollowed);
+  if (living.tables.set(name, value)) {
+    run.moved(at);
+    return;
+  }
+  const [first] = living.groups;
+  const each = /^(base_lrs|_last_lr)$/.test(name);
+  if (!each && !knows(living, name)) return;
+  if (value instanceof Unknown || value instanceof Foreign) run.m.refuseUnknown(value instanceof Foreign ? value.unknown : value, at);
+  if (!each && (!(name in (first?.state() ?? {})) || Array.isArray(first?.state()[name]) !== Array.isArray(value)))
+    run.refuse(at, unfollowed);
+  loadState(living, { [name]: value });
+  if (!/^(base_lrs|last_epoch|_step_count|_last_lr)$/.test(name)) run.moved(at);
 }
 
 /** Schedulers but for those that are kept are taken off their optimizers again, as if they had never been built. */
@@ -255,7 +289,7 @@ export function given(m: Machine, value: Value | undefined, at: number): number 
 }
 
 /** What an attribute of a living scheduler is, beside the methods that move it. */
-export function attribute(living: Living, name: string): Value | undefined {
+export function attribute(living: Living, name: string, refuse: (says: string) => never): Value | undefined {
   const { groups, optimizer, members } = living;
   const list = (of: (one: Live) => number) => new Native(name, () => groups.map((one) => floatValue(of(one))));
   switch (name) {
@@ -279,8 +313,17 @@ export function attribute(living: Living, name: string): Value | undefined {
       return new Native(name, () => stateOf(living));
     case '__dict__':
       return ownState(living);
+    case '_schedule_phases':
+      return refuse(`what the script does with its ${name} is not followed`);
+    case 'lr_lambdas': {
+      const { args, keywords } = living.made.called;
+      const said = keywords.get('lr_lambda') ?? args[1] ?? null;
+      const all = Array.isArray(said) ? [...said] : groups.map(() => said);
+      living.tables.hold(name, all);
+      return all;
+    }
     default:
-      return undefined;
+      return living.tables.get(name) ?? plainIn(groups, name);
   }
 }
 

@@ -41,8 +41,19 @@ export const setsMode = /^\s*[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)
 export const setsModeAt = (text: string, at: number): boolean => /^[\w.[\]]*\.train\s*\(/.test(text.slice(at, at + 200));
 
 /** What may move one by way of an object, or ends everything. */
-export const keepsRates =
-  /\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)(\[[^\]]*\])?\s*[-+*/]*=(?!=)|\.base_lrs\.\w+\s*\(|\.assign\w*\s*\(|\b(exit|quit|_exit)\s*\(/;
+export const keepsRates = new RegExp(
+  [
+    String.raw`\.(learning_rate|lr|base_lrs|last_epoch|_step_count|_last_lr|T_max|T_0|T_cur|milestones|gamma|total_steps|eta_min)(\[[^\]]*\])?\s*[-+*/]*=(?!=)`,
+    // Other objects have such attributes as well, and set them on themselves or in settings.
+    String.raw`(?<![\w.])(?!(?:self|cls|args|opts?|cfg|conf(?:ig)?|hparams|hps|flags|FLAGS)\.\w+\s*[-+*/]*=)[^\s=(]*\.(step_size|factor|patience|cooldown\w*|best|num_bad_epochs|threshold\w*|min_lrs|max_lrs|eps|mode|power|total_iters|start_factor|end_factor|T_i|T_mult|lr_lambdas|_?milestones|_schedulers|_schedule_phases|optimizer|swa_lrs?|anneal_\w+|mult_factor|multiplier)(\[[^\]]*\])*\s*[-+*/|]*=(?!=)`,
+    String.raw`\.(base_lrs|_?milestones|lr_lambdas|min_lrs|max_lrs|_schedulers|_schedule_phases)(\[[^\]]*\])*\.\w+\s*\(`,
+    String.raw`^del\b.*\.(base_lrs|_?milestones|lr_lambdas|min_lrs|max_lrs|_schedulers|_schedule_phases)\b`,
+    String.raw`\.assign\w*\s*\(|\b(exit|quit|_exit)\s*\(`,
+  ].join('|'),
+);
+
+/** What goes on by the list that it is given, and not by a copy of it. */
+export const keepsLists = /\bSequentialLR\s*\(/;
 
 /** What is handed an optimizer for its gradients alone. */
 export const leavesRates = /^(unscale_?|clip_grad\w*|master_params|zero_grad)$/;

@@ -22,6 +22,7 @@ import { Relevance } from './relevance.ts';
 import { ScriptRun } from './run.ts';
 import { goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
+import { unseenMethod } from './unseen-methods.ts';
 import type { RunTold } from './walks.ts';
 
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
@@ -29,7 +30,8 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
   const byTrainer = mayTrain(text);
   const source = sourceOf(text, file, request);
   if (!byTrainer && !mayLoop(source.text)) return undefined;
-  const relevance = new Relevance(mentionsIn(source));
+  const mentions = mentionsIn(source);
+  const relevance = new Relevance(mentions);
   if (!byTrainer && !relevance.any) return undefined;
   const { defines = new Map(), framework, metrics, facts, length, unit = 'step' } = request;
   const perEpoch = typeof facts?.steps_per_epoch === 'number' ? facts.steps_per_epoch : undefined;
@@ -47,6 +49,8 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
       return script;
     };
     const { script, given } = withDemanded(going, () => gone as ScriptRun);
+    const hidden = unseenMethod(source, mentions, relevance);
+    if (hidden !== undefined && journalsOf(script.found).length > 0) script.found.refuse(hidden.node.from, hidden.says);
     const more = said && furtherOf(script, said);
     return resultOf(more === undefined ? script : going(given, more), request, said);
   };

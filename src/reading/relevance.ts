@@ -4,6 +4,7 @@ import type { Handed } from './expression-names.ts';
 import { classAround, classNamed, loopAround, type Mention, type Mentions, statements } from './mentions.ts';
 import {
   changesNothing,
+  keepsLists,
   keepsRates,
   leavesRates,
   makesOptimizer,
@@ -369,7 +370,7 @@ export class Relevance {
       // The value of a call that stands alone is not asked for.
       const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
       for (const read of this.#readBy(one)) {
-        if (!over) this.#names.add(read);
+        if (!over || keepsLists.test(one.head)) this.#names.add(read);
         // A function that it handed on lives on: `rate = partial(decay, low=0.1)`.
         if (!(bare && read === one.alone)) this.#valued.add(read);
       }

@@ -28,7 +28,7 @@ import type { Living } from './living.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { Relevance } from './relevance.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { exits, firstLine, givesValue, harmlessWith, movingWith, verb, ways } from './statement-words.ts';
+import { exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from './statement-words.ts';
 import { armAfter, plainTruth } from './untaken.ts';
 import { areParts, type Gone, itemsUntil, leftOf, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
@@ -329,9 +329,10 @@ export class ScriptRun extends Events {
 
   override failed(statement: Node, origins: readonly Origin[]): void {
     super.failed(statement, origins);
-    if (makesNames.has(statement.name) || !this.relevance.acts(statement) || this.m.strict) return;
-    // Its statements say themselves what becomes of them; a loop that is not gone through has none.
-    if (!/^(For|While)Statement$/.test(statement.name) && children(statement).some(({ name }) => name === 'Body')) return;
+    const leads = () => statement.name === 'IfStatement' && this.#keptIn(statement).some(({ name }) => leaves.has(name));
+    if (makesNames.has(statement.name) || this.m.strict || !(this.relevance.acts(statement) || leads())) return;
+    // Its statements say themselves what becomes of them; a loop or a way that is not gone has none.
+    if (!/^(For|While|If|Match)Statement$/.test(statement.name) && children(statement).some(({ name }) => name === 'Body')) return;
     throw new LrschedError(this.m.issues(new Unknown(origins), statement.from));
   }
 
