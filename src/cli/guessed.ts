@@ -69,13 +69,14 @@ const mostRounds = 3;
 /** Adds what is asked for to what was; whether that is all that these are, and more. */
 function added(found: Asked[], issues: readonly Issue[]): boolean {
   const asked = issues.filter((issue) => issue.code === 'unknown-at-run-time');
-  const more = asked.filter(({ expression }) => !found.some((one) => one.expression === expression));
-  for (const one of more) {
+  const before = found.length;
+  for (const one of asked) {
+    if (found.some(({ expression }) => expression === one.expression)) continue;
     const { because, command, ...alone } = one;
     // The file that has several is named once.
     found.push(command !== undefined && found.some((other) => other.because === because) ? alone : one);
   }
-  return asked.length === issues.length && more.length > 0;
+  return asked.length === issues.length && found.length > before;
 }
 
 /** The same error with all that would be asked for one after another, where each has an answer that leads to the next. */

@@ -55,6 +55,8 @@ const all: readonly Known[] = [
   // A library adds options of its own, and hands the parser back.
   { calls: /^add_\w*arg(s|uments)$/, make: (_kept, { args }) => args.find((one) => one instanceof Arguments) },
   { calls: /^spawn$/, make: spawned },
+  // What is traced is the class itself.
+  { calls: /^trace$/, make: (_kept, { path, args: [of] }) => (/^nni\./.test(path) ? of : undefined) },
   {
     calls: /^Trainer$/,
     make(kept, { keywords }) {

@@ -34,6 +34,7 @@ const libraries: ReadonlyMap<string, string> = new Map([
   ['torch_geometric', 'torch_geometric.data.data'],
   ['fastai', 'fastai.learner'],
   ['peft', 'peft.peft_model'],
+  ['nni', 'nni.common.serializer'],
   ['ml_collections', 'ml_collections.config_dict'],
   ['absl', 'absl.flags'],
 ]);
@@ -45,6 +46,7 @@ export function withModules(source: Source, request: Linking): Source {
   const within = around && linker.linked(around.file, around, true);
   linker.follow(source.top, source.file);
   const over = linker.named();
+  linker.rest();
   const { parts, imports, text } = linker;
   return parts.length === 0 ? source : { ...source, text, parts, imports, within, ...(over.length > 0 && { over }) };
 }
@@ -88,8 +90,20 @@ class Linker {
     this.text = source.text;
   }
 
-  /** Looks up what a file imports. */
+  /** Modules whose own imports are still to be looked up: those that the script names itself come before those that they name. */
+  readonly #waiting: { readonly top: Node; readonly path: string }[] = [];
+
+  /** Looks up what a file imports, and what that imports. */
   follow(top: Node, file: string): void {
+    this.#look(top, file);
+    this.rest();
+  }
+
+  rest(): void {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#look(next.top, next.path);
+  }
+
+  #look(top: Node, file: string): void {
     const cursor = top.cursor();
     const found: Node[] = [];
     do if (cursor.name === 'ImportStatement') found.push(cursor.node);
@@ -193,7 +207,7 @@ class Linker {
     this.text = whole;
     this.parts.push(module);
     this.#known.set(path, module);
-    this.follow(parsed.top, path);
+    this.#waiting.push({ top: parsed.top, path });
     return module;
   }
 }
@@ -206,12 +220,36 @@ const isAt = (file: string, path: string): boolean => {
   return file === plain || file.endsWith(`/${plain}`);
 };
 
-/** `sys.path.append('../lib')`, and what is joined there out of texts. */
+/** `sys.path.append('../lib')`, and what is joined there out of texts and of the folders above the script. */
 function addedIn(text: string): readonly string[] {
-  return [...text.matchAll(/\bsys\.path\.(?:append|insert|extend)\(([^\n]*)/g)].flatMap(([, given = '']) => {
-    const parts = [...given.matchAll(/(['"])([^'"\n]*)\1/g)].map(([, , part = '']) => part).filter((part) => part !== '');
-    return parts.length === 0 || parts.some((part) => part.startsWith('/')) ? [] : [parts.join('/')];
+  return [...text.matchAll(/\bsys\.path\.(?:append|insert|extend)\(/g)].flatMap(({ index, 0: { length } }) => {
+    const given = argumentsAt(text, index + length);
+    const parts = [...given.matchAll(/(['"])([^'"\n]*)\1/g)]
+      .map(([, , part = '']) => part)
+      .filter((part) => part !== '' && part !== '__file__');
+    const path = [...Array.from({ length: above(given) }, () => '..'), ...parts].join('/');
+    return path === '' || parts.some((part) => part.startsWith('/')) ? [] : [path];
   });
+}
+
+/** What stands between the brackets of a call, from the first after the opening one. */
+function argumentsAt(text: string, from: number): string {
+  let open = 1;
+  for (let at = from; at < Math.min(text.length, from + longestArguments); at += 1) {
+    if (text[at] === '(') open += 1;
+    if (text[at] === ')') open -= 1;
+    if (open === 0) return text.slice(from, at);
+  }
+  return '';
+}
+const longestArguments = 300;
+
+/** How many folders above that of the script a path begins: `parents[1]`, `dirname(dirname(__file__))`, `os.pardir`. */
+function above(path: string): number {
+  const count = (what: RegExp) => path.match(what)?.length ?? 0;
+  const [, parents = '0'] = /\bparents\[(\d+)\]/.exec(path) ?? [];
+  const steps = count(/\bdirname\(/g) + count(/\.parent\b/g);
+  return Number(parents) + Math.max(0, steps - 1) + count(/\bpardir\b/g);
 }
 
 /** The names that classes of a text begin with: `a` and `b` of `class C(a, b.D):`. */

@@ -102,6 +102,7 @@ export class Whereabouts {
       this.processes();
       return 0;
     }
+    if (/^paddle\b.*\.ParallelEnv$/.test(path)) return this.#ofPaddle();
     if (/(^|\.)(distributed|dist)\.is_(torchelastic_launched|initialized)$/.test(path)) return this.processes() > 1;
     if (/(^|\.)(cuda|distributed|dist)\.is_available$/.test(path)) return true;
     if (/^(?:diffusers|transformers)\b.*\.SchedulerType$/.test(path) && typeof args[0] === 'string') return args[0];
@@ -116,6 +117,15 @@ export class Whereabouts {
       return null;
     }
     return undefined;
+  }
+
+  /** paddle's `ParallelEnv`: which of how many processes this is. */
+  #ofPaddle(): Thing {
+    const made = new Thing();
+    const processes = this.processes();
+    for (const name of ['nranks', 'world_size']) made.attributes.set(name, processes);
+    for (const name of ['rank', 'local_rank', 'dev_id', 'device_id']) made.attributes.set(name, 0);
+    return made;
   }
 
   /** `flags.DEFINE_float('lr', 0.1, 'help')`. */

@@ -138,6 +138,41 @@ class Small:
   expect(read(script, {}, beside).rates).toEqual([1, 0.5, 0.25]);
 });
 
+test.each([
+  ['sys.path.append(os.path.join(os.path.dirname("__file__"), os.path.pardir, os.path.pardir))', '../../kit.py'],
+  ['sys.path.append(str(Path(__file__).absolute().parents[1]))', '../kit.py'],
+  ['sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))', '../kit.py'],
+  ['sys.path.insert(0, str(Path(__file__).parent.parent.parent / "lib"))', '../../lib/kit.py'],
+])('%s is a folder in which modules lie', (added, path) => {
+  const script = `import os, sys, torch
+from pathlib import Path
+${added}
+from kit import lr
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
+for step in range(2):
+    optimizer.step()
+`;
+  expect(read(script, {}, { [path]: 'lr = 0.25\n' }).rates).toEqual([0.25, 0.25]);
+});
+
+it('modules that the script names come before those that they name', () => {
+  const many = Object.fromEntries(Array.from({ length: 45 }, (_, at) => [`deep/m${at}.py`, 'lr = 1\n']));
+  const beside = {
+    ...many,
+    'deep/__init__.py': Array.from({ length: 45 }, (_, at) => `from .m${at} import lr`).join('\n'),
+    ...Object.fromEntries(Object.entries(many).map(([path, text]) => [path.replace('deep/', ''), text])),
+    'kit.py': 'lr = 0.25\n',
+  };
+  const script = `import torch
+import deep
+from kit import lr
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
+for step in range(2):
+    optimizer.step()
+`;
+  expect(read(script, {}, beside).rates).toEqual([0.25, 0.25]);
+});
+
 describe('JAX', () => {
   const script = (data: string, jax = 'import jax') => `${jax}
 import optax

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { issuesIn } from '../../src/core/issues.ts';
+import { describe as inWords, issuesIn } from '../../src/core/issues.ts';
 import { type ReadRequest, readPython } from '../../src/reading/index.ts';
 import { differences } from '../equal.ts';
 
@@ -131,5 +131,40 @@ describe('paddle.optimizer.lr', () => {
 
   it('raises what the library raises', () => {
     expect(issuesIn(() => ratesOf(loop('StepDecay(0.5, 3, 1.5)', 4))).length).toBeGreaterThan(0);
+  });
+});
+
+describe('paddle.Model', () => {
+  const script = (fit: string) => `import paddle
+rate = paddle.optimizer.lr.StepDecay(0.4, step_size=2, gamma=0.5)
+optimizer = paddle.optimizer.Momentum(learning_rate=rate, parameters=net.parameters())
+model = paddle.Model(net)
+model.prepare(optimizer, paddle.nn.CrossEntropyLoss())
+model.fit(${fit})
+`;
+  const by = 'callbacks=paddle.callbacks.LRScheduler(by_step=False, by_epoch=True)';
+
+  it.each<[fit: string, rates: number[]]>([
+    ['data, epochs=2, batch_size=4', [0.4, 0.4, 0.2, 0.2, 0.1, 0.1]],
+    ['data, epochs=2, batch_size=4, drop_last=True', [0.4, 0.4, 0.2, 0.2]],
+    ['data, epochs=1, batch_size=2, accumulate_grad_batches=2', [0.4, 0.2, 0.1]],
+    [`data, epochs=3, batch_size=6, ${by}`, [0.4, 0.4, 0.4, 0.4, 0.2, 0.2]],
+    ['data, epochs=1, batch_size=4, callbacks=paddle.callbacks.LRScheduler(by_step=False)', [0.4, 0.4, 0.4]],
+  ])('fit(%s) steps the scheduler after each batch, unless a callback says otherwise', (fit, rates) => {
+    const defines = new Map([['len(data)', '10']]);
+    expect(ratesOf(script(fit), { defines })).toEqual(rates);
+  });
+
+  it.each<[fit: string, says: RegExp]>([
+    ['data, num_iters=5', /num_iters of fit is not followed/],
+    ['data, callbacks=paddle.callbacks.ReduceLROnPlateau()', /ReduceLROnPlateau moves the rate/],
+    ['data, callbacks=given', /"given" is known at run time only/],
+    ['data, batch_size=4', /"len\(data\)" is known at run time only/],
+  ])('fit(%s) is not guessed at', (fit, says) => {
+    expect(
+      issuesIn(() => readPython({ text: script(fit), file: 'train.py' }))
+        .map((one) => inWords(one))
+        .join('\n'),
+    ).toMatch(says);
   });
 });

@@ -10,6 +10,7 @@ import { Lightning } from './lightning-loop.ts';
 import { MMEngine } from './mmengine-loop.ts';
 import { Optax } from './optax-loop.ts';
 import { PaddleGroups } from './paddle-groups.ts';
+import { PaddleFit } from './paddle-loop.ts';
 import { mayBeStrange, StrangeTrainers } from './strange-trainers.ts';
 import type { TrainedRun, Trainer } from './trainer.ts';
 import { HfTraining } from './transformers-loop.ts';
@@ -28,6 +29,7 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new Fastai(run),
   new HfTraining(run),
   new PaddleGroups(),
+  new PaddleFit(run),
   new StrangeTrainers(run),
 ];
 
