@@ -24,6 +24,12 @@ export async function orGuessed(
     return lengths.length === 0 ? await open(told) : asExample(await open({ ...told, defines }), lengths);
   } catch (error) {
     const issues = error instanceof LrschedError ? error.issues : [];
+    const [only] = issues;
+    if (only?.code === 'no-length' && only.or !== undefined && told.facts?.steps_per_epoch === undefined) {
+      const opened = await open({ ...told, defines, facts: { ...told.facts, steps_per_epoch: updates } }).catch(() => undefined);
+      if (opened === undefined) throw error;
+      return { ...withNote(opened, `an example: an epoch is taken to have ${updates} updates; write ${only.or}`), guessed: issues };
+    }
     const lacking = issues.flatMap((issue) =>
       issue.code === 'unknown-at-run-time' && takenFor(issue.expression) !== undefined ? [issue.expression] : [],
     );
@@ -39,7 +45,13 @@ function asExample(opened: OpenedText, lengths: readonly string[]): OpenedText {
     const names = lengths.filter((name) => takenFor(name) === length);
     return names.length === 0 ? [] : [`${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not known and taken for ${length}`];
   });
-  const note = `an example: ${said.join(', ')}; write ${lengths.map((name) => `--define '${name}=…'`).join(' ')}`;
+  return withNote(opened, `an example: ${said.join(', ')}; write ${lengths.map((name) => `--define '${name}=…'`).join(' ')}`);
+}
+
+/** How many updates an epoch is taken to have of which nothing says it. */
+const updates = 100;
+
+function withNote(opened: OpenedText, note: string): OpenedText {
   // A command would say the example's numbers as if they were those of the run.
   const noted = ({ command: _, ...one }: Series): Series => ({ ...one, notes: [note, ...(one.notes ?? [])] });
   return { ...opened, series: (typed, place) => opened.series(typed, place).map(noted) };

@@ -94,7 +94,8 @@ function byItself(
   } catch (error) {
     if (!(error instanceof LrschedError)) throw error;
     const [issue] = error.issues;
-    if (issue?.code === 'no-length' && error.issues.length === 1) return { unit: issue.unit };
+    const epochsAreSaid = issue?.code === 'no-length' && issue.or !== undefined && !saysLength;
+    if (issue?.code === 'no-length' && error.issues.length === 1 && !epochsAreSaid) return { unit: issue.unit };
     // A length that is said in updates needs no epochs.
     if (issue?.code === 'no-epoch-size' && saysLength) return { unit: 'step' };
     throw error;

@@ -86,6 +86,8 @@ export class Accelerate implements Trainer {
         return owner.sync;
       case 'num_processes':
         return this.#processes();
+      case 'state':
+        return this.#stateOf(owner);
       case 'gradient_accumulation_steps':
         return owner.every;
       case 'optimizer_step_was_skipped':
@@ -98,6 +100,14 @@ export class Accelerate implements Trainer {
       default:
         return undefined;
     }
+  }
+
+  /** What a launcher says beside the script: without one there is no DeepSpeed. */
+  #stateOf({ called }: Accelerator): Value | undefined {
+    if (called.keywords.has('deepspeed_plugin') || called.keywords.has('**')) return undefined;
+    const state = new Thing();
+    state.attributes.set('deepspeed_plugin', null);
+    return state;
   }
 
   #processes(): number {
