@@ -9,6 +9,7 @@ import paddleOptimizers from './installed/paddle-optimizer.py?raw';
 import dampening from './installed/pytorch-warmup.py?raw';
 import baselines from './installed/stable-baselines3.py?raw';
 import addons from './installed/tensorflow-addons.py?raw';
+import torchnet from './installed/torchnet.py?raw';
 import ofTransformers from './installed/transformers-tf.py?raw';
 import gradual from './installed/warmup-scheduler.py?raw';
 
@@ -32,6 +33,7 @@ const texts: Readonly<Record<string, string>> = {
   'tensorflow_addons.optimizers': addons,
   'paddle.optimizer.lr': paddleRates,
   'paddle.optimizer': paddleOptimizers,
+  'torchnet.engine': torchnet,
 };
 
 /** A module of a library that is known here, under what it is called in messages, and the first name that it has. */

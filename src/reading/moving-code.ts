@@ -22,6 +22,9 @@ export const movesRates = new RegExp(
     String.raw`(?<!(?:log|metric|meter|stat|bar|track|record|history)\w*)\.(update|setdefault)\s*\([^)]*\blr\b`,
     String.raw`\b(set_value|setitem|optimizer_step)\s*\(`,
     String.raw`\|=\s*(\{|dict\()[^})]*\blr\b`,
+    // An optimizer that is put into something takes the place of the one there.
+    String.raw`\[['"]\w*optim\w*['"]\]\s*=(?!=)(?!.*state_dict)`,
+    String.raw`\]\s*=(?!=)\s*(?:\w+\.)*(SGD|Adam\w*|RMSprop|Adagrad|LAMB|LARS|Lion)\s*\(`,
     String.raw`\bgetattr\s*\([^()]*['"](step\w*|param_groups)['"]`,
     String.raw`\b\w*(LR|[Ss]cheduler|[Ss]chedule|[Ww]armup|Restarts)\s*\(`,
   ].join('|'),

@@ -173,6 +173,41 @@ for step in range(2):
   expect(read(script, {}, beside).rates).toEqual([0.25, 0.25]);
 });
 
+describe('an optimizer that a hook puts in the place of another', () => {
+  const hook = (put: string) => `import torch
+from torchnet.engine import Engine
+def make(lr):
+    return torch.optim.SGD([v for v in params.values()], lr)
+def on_start_epoch(state):
+    if state['epoch'] in (1, 2):
+        lr = state['optimizer'].param_groups[0]['lr']
+        ${put}
+def train(network, iterator, maxepoch, optimizer, hook):
+    state = {'optimizer': optimizer, 'epoch': 0}
+    while state['epoch'] < maxepoch:
+        for one in [hook]:
+            one(state)
+        for sample in iterator:
+            state['optimizer'].step()
+        state['epoch'] += 1
+`;
+  const engine = "engine = Engine()\nengine.hooks['on_start_epoch'] = on_start_epoch\nengine.train(h, [1], 4, make(0.4))\n";
+
+  test.each(["state['optimizer'] = make(lr * 0.5)", "state['optimizer'] = torch.optim.SGD(params, lr * 0.5)"])(
+    '%s is what trains on',
+    (put) => {
+      for (const run of [engine, 'train(h, [1], 4, make(0.4), on_start_epoch)\n']) {
+        const { rates, says } = read(hook(put) + run);
+        expect(rates ?? says).not.toEqual([0.4, 0.4, 0.4, 0.4]);
+      }
+      expect(read(hook("state['optimizer'] = make(lr * 0.5)") + engine).rates).toEqual([0.4, 0.2, 0.1, 0.1]);
+    },
+  );
+
+  test('nothing is put there by what is saved', () =>
+    expect(read(hook("saved['optimizer'] = state['optimizer'].state_dict()") + engine).rates).toEqual([0.4, 0.4, 0.4, 0.4]));
+});
+
 describe('JAX', () => {
   const script = (data: string, jax = 'import jax') => `${jax}
 import optax
