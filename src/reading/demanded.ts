@@ -79,9 +79,23 @@ const madeOf = ({ text }: Machine['source'], expression: string): readonly strin
       )
     : [];
 
-/** Options without which a script ends by its own statement: `if args.data is None: raise ValueError('…')`. */
+/** What the option is called by which a script trains at all: `if args.do_train:`. */
+const switches = /^(?:do_?)?train(?:ing)?$/;
+
+/** Such an option, of a script that came to its end without it. */
+function switched({ m, parsers }: Gone): Given {
+  const asks = (name: string) => new RegExp(`\\b(?:if|and)[ \\t]+\\w+\\.${name}\\b`).test(m.source.text);
+  const isSaid = (name: string) => [...m.defines.keys()].some((expression) => expression.endsWith(`.${name}`));
+  const names = parsers.flatMap((parser) =>
+    [...parser.defaults].flatMap(([name, value]) => (value === false && parser.isDefault(name) ? name : [])),
+  );
+  return new Map(names.filter((name) => switches.test(name) && asks(name) && !isSaid(name)).map((name) => [name, true]));
+}
+
+/** Options without which a script ends by its own statement, `if args.data is None: raise ValueError('…')`, or does not train. */
 export function demanded({ m, parsers }: Gone): Given {
   const found = new Map<string, Value | undefined>();
+  if (m.ended === false) return switched({ m, parsers });
   if (typeof m.ended !== 'number') return found;
   const look = (expression: string): void => {
     const [, name = ''] = /^\w+\.(\w+)$/.exec(expression) ?? [];

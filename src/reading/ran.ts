@@ -80,9 +80,9 @@ function withDemanded<T extends { readonly found: ScriptRun }>(
     }
     const names = [...more.keys()];
     const them = names.length > 1 ? ['are', 'one of them'] : ['is', 'it'];
-    notes.push(
-      `${names.join(', ')} ${them[0]} taken as given, since the script ends at line ${run.line(run.m.ended as number)} without ${them[1]}`,
-    );
+    const { ended } = run.m;
+    const otherwise = typeof ended === 'number' ? `ends at line ${run.line(ended)}` : 'does not train';
+    notes.push(`${names.join(', ')} ${them[0]} taken as given, since the script ${otherwise} without ${them[1]}`);
     for (const [name, value] of more) given.set(name, value);
   }
 }

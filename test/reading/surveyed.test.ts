@@ -838,3 +838,50 @@ for epoch in range(num_epochs):
   test('has factors of layers, which are said', () =>
     expect(read(script('0.75')).notes?.join()).toMatch(/lr_scale of the parameter groups/));
 });
+
+describe('a script that trains only where it is told to', () => {
+  const script = (test: string, end = '') => `import argparse
+import torch
+def train(args):
+    optimizer = torch.optim.SGD(model.parameters(), lr=args.learning_rate)
+    for epoch in range(args.num_train_epochs):
+        for group in optimizer.param_groups:
+            group['lr'] *= 0.5
+        optimizer.step()
+parser = argparse.ArgumentParser()
+parser.add_argument('--do_train', action='store_true')
+parser.add_argument('--learning_rate', default=0.1, type=float)
+parser.add_argument('--num_train_epochs', default=2, type=int)
+args = parser.parse_args()
+if ${test}:
+    train(args)
+${end}`;
+
+  test('is read as with that option, which is said', () =>
+    expect(read(script('args.do_train'))).toEqual({
+      rates: [0.05, 0.025],
+      notes: ['do_train is taken as given, since the script does not train without it', 'args.learning_rate = 0.1 is the argparse default'],
+    }));
+
+  test('is read as it is where it trains without', () =>
+    expect(read(script('not args.do_train', 'if args.do_train:\n    print(args)\n')).notes?.join()).not.toMatch(/taken as given/));
+
+  test('does not where that is said', () =>
+    expect(read(script('args.do_train'), { 'args.do_train': 'False' }).says).toMatch(/^nothing in train.py builds a scheduler/));
+});
+
+test('an Accelerator has no DeepSpeed without a launcher, and what its own plugin is nobody knows', () => {
+  const script = (made: string) => `import torch
+from accelerate import Accelerator
+accelerator = Accelerator(${made})
+if accelerator.state.deepspeed_plugin is None or 'optimizer' not in accelerator.state.deepspeed_plugin.deepspeed_config:
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+else:
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.25)
+optimizer = accelerator.prepare(optimizer)
+for epoch in range(2):
+    optimizer.step()
+`;
+  expect(read(script('')).rates).toEqual([0.5, 0.5]);
+  expect(read(script('deepspeed_plugin=plugin')).rates).toBeUndefined();
+});
