@@ -243,7 +243,7 @@ const late: Look = ({ one }) => {
 };
 
 const resumed: Look = ({ one, optimizer, counted }) => {
-  const loop = counted.loops.find(({ outermost, first = 0 }) => outermost && first >= 2);
+  const loop = counted.loops.find(({ outermost, first = 0, updates }) => outermost && first >= 2 && updates > 0);
   if (loop === undefined || optimizer === undefined || one.member || one.steps === 0 || one.before > 0) return undefined;
   if (one.clock === undefined || one.clock.start !== 0 || one.from.some(({ argument }) => argument !== undefined)) return undefined;
   return found(

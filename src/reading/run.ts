@@ -106,7 +106,7 @@ export class ScriptRun extends Events {
       this.turns += 1;
       walk.turns += 1;
       if (outermost) this.rounds += 1;
-      if (this.turns > most.turns || this.turns - this.last > most.idle) this.#tooLong(site);
+      if (this.turns > most.turns || this.turns - this.last > most.idle) return this.#tooLong(site, outermost);
       const begun = parts ? undefined : this.#begins();
       const signal = run();
       if (walk.stepping.size > 0) this.#keep(site, begun, walk.stepping);
@@ -137,8 +137,13 @@ export class ScriptRun extends Events {
     gone.open ||= open;
   }
 
-  #tooLong({ from }: LoopSite): never {
+  /** A `while` that only waits once all is trained, as for what somebody types, is where the run ends. */
+  #tooLong({ from, kind }: LoopSite, outermost: boolean): 'break' {
     const idle = this.turns - this.last > most.idle;
+    if (idle && kind === 'while' && outermost && this.updates > 0) {
+      this.notes.add(`line ${this.line(from)} goes on without training, where the run is taken to end`);
+      return 'break';
+    }
     const why = idle
       ? `${tally(most.idle)} turns go by here, and nothing moves or uses a rate`
       : `beyond ${tally(most.turns)} turns of its loops`;

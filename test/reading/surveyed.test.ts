@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findingsOfRun } from '../../src/analysis/run-findings.ts';
 import { mentionsIn } from '../../src/reading/mentions.ts';
 import { readPython } from '../../src/reading/read.ts';
 import { Relevance } from '../../src/reading/relevance.ts';
@@ -884,4 +885,34 @@ for epoch in range(2):
 `;
   expect(read(script('')).rates).toEqual([0.5, 0.5]);
   expect(read(script('deepspeed_plugin=plugin')).rates).toBeUndefined();
+});
+
+describe('a loop of no training', () => {
+  const script = (before: string, after: string) => `import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+${before}
+for epoch in range(2):
+    optimizer.step()
+    scheduler.step()
+${after}`;
+  const waits = 'while True:\n    heard = ask()\n    print(predict(heard))\n    count += 1\n    if count < 0:\n        optimizer.step()\n';
+
+  test('that waits for ever once all is trained is where the run ends, which is said', () =>
+    expect(read(script('count = 0', waits))).toEqual({
+      rates: [0.5, 0.25],
+      notes: ['line 8 goes on without training, where the run is taken to end'],
+    }));
+
+  test('that waits for ever before is refused', () =>
+    expect(read(script(`count = 0\n${waits}`, '')).says).toMatch(/100,000 turns go by here, and nothing moves or uses a rate/));
+
+  test('that begins late takes nothing up again', () => {
+    const [one] = readPython({ text: script('for i in range(9, 0, -1):\n    if i < 0:\n        optimizer.step()', ''), file: 'train.py' });
+    const findings = findingsOfRun(
+      one?.ran as NonNullable<typeof one>['ran'] & object,
+      one?.schedule as NonNullable<typeof one>['schedule'],
+    );
+    expect(findings).toEqual([]);
+  });
 });
