@@ -3,7 +3,7 @@ import { lose } from './losing.ts';
 import type { Machine } from './machine.ts';
 import { children, deepestCode, type Node, textOf } from './syntax.ts';
 import { target } from './targets.ts';
-import { Dict, NotKnown, Raised, type Scope, Unknown, unread, type Value } from './values.ts';
+import { Dict, Foreign, NotKnown, Raised, type Scope, Unknown, unread, type Value } from './values.ts';
 
 /** A statement that is not read: what it would have touched is not known. */
 export function failing(m: Machine, node: Node): Step {
@@ -17,14 +17,25 @@ export function failing(m: Machine, node: Node): Step {
 /** Names of what a function sets beside what its body returns: the reason why nobody knows what that is, or how often a loop turns. */
 export const [doubtful, broken] = [' doubt', ' broken'];
 
+/** The objects of libraries that names stand for which a statement binds. */
+export function objectsIn(m: Machine, node: Node, scope: Scope): ReadonlyMap<string, Foreign> {
+  const found = new Map<string, Foreign>();
+  for (const name of touchedBy(m, node).names) {
+    const value = scope.find(name);
+    if (value instanceof Foreign) found.set(name, value);
+  }
+  return found;
+}
+
 /** What a statement would have bound, changed or returned is not known. */
-export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, at?: number): void {
+export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, at?: number, kept?: ReadonlySet<string>): void {
   const origins = at === undefined ? unknown.origins : unknown.origins.map((origin) => ({ ...origin, at }));
   m.observer.failed(node, origins);
   const { names, changed, set, returns, breaks } = touchedBy(m, node);
   for (const one of changed) loseAt(m, one, scope, new Unknown(origins));
   for (const one of set) setTo(m, one, scope, new Unknown(origins));
   for (const name of names) {
+    if (kept?.has(name)) continue;
     const given = m.defines.get(name);
     scope.set(name, given === undefined ? new Unknown(origins) : given);
   }

@@ -1,7 +1,7 @@
 import type { Signal, Step } from './compiled.ts';
 import { iterate, truth } from './contents.ts';
 import { compile, rightSide } from './expressions.ts';
-import { broken, failing, forget } from './forgetting.ts';
+import { broken, failing, forget, objectsIn } from './forgetting.ts';
 import { Generated } from './generated.ts';
 import type { Machine } from './machine.ts';
 import type { Going, LoopSite } from './observer.ts';
@@ -71,9 +71,12 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     if (first === undefined) return undefined;
     m.tick();
     bind(scope, first);
+    const before = objectsIn(m, site.body, scope);
     const signal = going.turn(() => turn(scope));
     if (signal === 'return' || signal === 'raise') return signal;
-    forget(m, site.body, scope, all instanceof Unknown ? Unknown.of(all) : lost);
+    // What a turn binds to the object that was there, any number of them does.
+    const same = new Set([...before].flatMap(([name, value]) => (scope.find(name) === value ? [name] : [])));
+    forget(m, site.body, scope, all instanceof Unknown ? Unknown.of(all) : lost, undefined, same);
     return over(scope, false);
   };
   return (scope) => {

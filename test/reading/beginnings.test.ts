@@ -226,6 +226,38 @@ for step, batch in zip(range(int(state.step), 3), ${data}):
     expect(notes).toContain('iterator is taken to last for the 3 turns that are counted beside it');
   });
 
+  it('goes on with a state that a loop of unknown length hands on', () =>
+    expect(
+      read(`import jax, optax
+from flax.training import train_state
+def train_step(state, batch):
+    return state.apply_gradients(grads=g), measure(batch)
+def train_epoch(step, state, batches):
+    for batch in batches:
+        state, metrics = step(state, batch)
+    return state, metrics
+step = jax.jit(train_step)
+state = train_state.TrainState.create(apply_fn=f, params=p, tx=optax.sgd(0.1))
+for epoch in range(1, 4):
+    state, metrics = train_epoch(step, state, batches)
+`).rates,
+    ).toEqual([0.1, 0.1, 0.1]));
+
+  it('knows no more what another object stands for after such a loop', () =>
+    expect(
+      read(`import torch
+a, b = torch.optim.SGD(p, lr=1), torch.optim.SGD(p, lr=2)
+def train(o, other):
+    for batch in loader:
+        o.step()
+        o, other = other, o
+    return o
+for epoch in range(3):
+    a = train(a, b)
+    a.param_groups[0]['lr'] *= 0.5
+`).rates,
+    ).toBeUndefined());
+
   it('does not where another library trains', () =>
     expect(
       read(`import torch
