@@ -1,5 +1,5 @@
 import type { Signal, Step } from './compiled.ts';
-import { iterate, truth } from './contents.ts';
+import { doubtOf, iterate, truth } from './contents.ts';
 import { compile, rightSide } from './expressions.ts';
 import { broken, failing, forget, objectsIn } from './forgetting.ts';
 import { Generated } from './generated.ts';
@@ -10,7 +10,7 @@ import { Running } from './running.ts';
 import { streamOf } from './streams.ts';
 import { children, type Node, textOf } from './syntax.ts';
 import { target } from './targets.ts';
-import { Foreign, NotKnown, type Scope, Stream, Unknown, type Value } from './values.ts';
+import { Dict, Foreign, NotKnown, type Scope, Stream, Thing, Unknown, type Value } from './values.ts';
 
 /** The body of a loop and of its `else`, and how it looks to whoever watches. */
 function siteOf(m: Machine, node: Node, parts: readonly Node[], kind: 'for' | 'while', list?: Node) {
@@ -99,7 +99,9 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
 /** What a loop goes through; of what had to be known for that, and is not, nobody knows how much there is. */
 function known(m: Machine, node: Node, run: () => Value): Value {
   try {
-    return run();
+    const all = run();
+    const open = all instanceof Dict && all.open ? m.unknown(node) : undefined;
+    return (all instanceof Thing ? undefined : doubtOf(all)) ?? open ?? all;
   } catch (error) {
     if (!(error instanceof NotKnown)) throw error;
     return error.unknown.origins.length > 0 ? error.unknown : m.unknown(node);

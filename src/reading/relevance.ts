@@ -83,27 +83,23 @@ export class Relevance {
   readonly #untaken: Untaken;
 
   constructor(mentions: Mentions, done: ReadonlySet<number> = new Set(), untaken: Untaken = { arms: [], decided: new Set() }) {
-    const { arms } = untaken;
+    const [{ arms }, { all }] = [untaken, mentions];
     const stays = ({ node }: Mention) => !arms.some(({ from, to }) => from <= node.from && node.to <= to);
-    this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: mentions.all.filter(stays) };
-    this.#untaken = untaken;
-    this.#done = done;
-    for (const one of mentions.all) if (one.node.name === 'ClassDefinition') this.#bases.set(classNamed(one), [...one.reads]);
-    this.#called = new Set(mentions.all.flatMap(({ calls }) => calls));
-    this.#bound = new Set(
-      [...mentions.all.flatMap(({ targets }) => targets), ...[...mentions.parameters.values()].flat()].map(writtenName),
-    );
-    this.#libraries = new Set(mentions.all.flatMap(importedModules).filter((name) => !this.#bound.has(name)));
+    this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: all.filter(stays) };
+    [this.#untaken, this.#done] = [untaken, done];
+    for (const one of all) if (one.node.name === 'ClassDefinition') this.#bases.set(classNamed(one), [...one.reads]);
+    this.#called = new Set(all.flatMap(({ calls }) => calls));
+    this.#bound = new Set([...all.flatMap(({ targets }) => targets), ...[...mentions.parameters.values()].flat()].map(writtenName));
+    this.#libraries = new Set(all.flatMap(importedModules).filter((name) => !this.#bound.has(name)));
     this.#handed = new Set(
-      mentions.all.flatMap(({ hands, alias, node, reads }) => [
+      all.flatMap(({ hands, alias, node, reads }) => [
         ...hands.map(([, name]) => name),
         ...(alias.length > 0 || /^(Return|Yield)Statement$/.test(node.name) ? reads : []),
       ]),
     );
-    const { all } = mentions;
     this.#setByName = all.some(setsByName);
     this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
-    for (const { func } of mentions.all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
+    for (const { func } of all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
     const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
     this.#optIsSettings = opts.some(({ head }) => makesSettings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
     this.#plain = new Set([...mentions.strange].filter((name) => !this.#bound.has(name)).concat(namesOfSettings(this.#mentions.all)));
@@ -208,6 +204,12 @@ export class Relevance {
   /** Whether any loop of the file may move a rate. */
   get any(): boolean {
     return this.#mentions.all.some(({ node }) => /^(For|While)Statement$/.test(node.name) && this.#effects.has(node.from));
+  }
+
+  /** Whether something in there trains beyond doubt: by its own code, or by a function that moves a rate. */
+  trains({ from, to }: { readonly from: number; readonly to: number }): boolean {
+    const within = this.#mentions.all.filter(({ node }) => from <= node.from && node.to <= to);
+    return within.some(({ head, calls }) => movesRates.test(head) || calls.some((one) => this.#moving.has(one)));
   }
 
   /** Whether a statement has to be gone through. */

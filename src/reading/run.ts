@@ -337,7 +337,12 @@ export class ScriptRun extends Events {
     const leads = () => statement.name === 'IfStatement' && this.#keptIn(statement).some(({ name }) => leaves.has(name));
     if (makesNames.has(statement.name) || this.m.strict || !(this.relevance.acts(statement) || leads())) return;
     // Its statements say themselves what becomes of them; a loop or a way that is not gone has none.
-    if (!/^(For|While|If|Match)Statement$/.test(statement.name) && children(statement).some(({ name }) => name === 'Body')) return;
+    const lost = /^(For|While)Statement$/.test(statement.name) ? this.relevance.trains(statement) : /^(If|Match)/.test(statement.name);
+    if (!lost && children(statement).some(({ name }) => name === 'Body')) return;
+    const endless = this.updates > 0 && !this.told.length && origins.some(({ says = '' }) => says.endsWith('too long to be followed'));
+    const [outer] = this.walks;
+    if (endless && outer?.site.kind === 'while')
+      this.refuse(outer.site.from, 'this loop has no end that is known; --steps says how many updates are wanted');
     throw new LrschedError(this.m.issues(new Unknown(origins), statement.from));
   }
 

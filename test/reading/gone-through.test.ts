@@ -131,3 +131,9 @@ for epoch in range(4):
 `;
   expect(read(script).rates).toEqual(halved);
 });
+
+test('a loop that trains nothing of its own is passed over where it cannot be gone through', () => {
+  const before = 'def look(paths):\n    for path in paths:\n        log(path)';
+  const script = loop('loader', before).replace('scheduler.step()', 'scheduler.step()\n        look(None)');
+  expect(read(script, { 'len(loader)': '2' }).rates).toEqual(halved);
+});
