@@ -37,7 +37,8 @@ export function isFolder(name: string): boolean {
   }
 }
 
-const isRoot = (folder: string): boolean => roots.some((root) => existsSync(join(folder, root)));
+/** Whether a project begins there. */
+export const isRoot = (folder: string): boolean => roots.some((root) => existsSync(join(folder, root)));
 
 /**
  * The file that a text names, looked for beside that text and in the folders above it up to the root of its project.

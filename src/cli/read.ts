@@ -91,7 +91,9 @@ export const read: SeriesSource = {
     const line = expression === undefined ? {} : { line: expression };
     const open = (name: string) => openNamed(name, others, asked, { ...told, ...line }, io);
     if (isFolder(file as string)) return (await import('./folder.ts')).openFolder(file as string, open);
-    return open(file as string);
+    return open(file as string).catch(async (error) => {
+      throw (await import('./importers.ts')).namingImporters(error, file as string);
+    });
   },
 };
 

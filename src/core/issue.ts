@@ -73,6 +73,8 @@ export type Issue =
       readonly beside?: string;
       /** Lines of Python that make what might be read, the likeliest first. */
       readonly lines?: readonly string[];
+      /** Scripts that import it and are run. */
+      readonly importers?: readonly string[];
     }
   | { readonly code: 'no-base-rate'; readonly constructor: string }
   | {

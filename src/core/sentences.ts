@@ -88,16 +88,20 @@ function sentence(issue: Issue, name: Naming): string {
     case 'script-found':
       return issue.command === '' ? `  and ${issue.says}` : `  lrsched ${issue.command}  # ${issue.says}`;
     case 'no-scheduler': {
+      const { importers = [] } = issue;
+      const imported = importers.length === 0 ? '' : `; it is imported by ${importers.join(' and ')}: try lrsched read ${importers[0]}`;
       if (issue.name === undefined && issue.known.length > 0) {
         const [first = ''] = (issue.known[0] ?? '').split(' ');
         const [line] = issue.lines ?? [];
+        const nothing = `nothing in ${issue.file} builds a scheduler or trains by a rate that is read${imported}`;
         if (issue.beside !== undefined)
-          return `nothing in ${issue.file} builds a scheduler or trains by a rate that is read; of what gives or sets one ${issue.beside} beside it has ${issue.known.join(', ')}: try lrsched read ${issue.beside} --function ${first}`;
+          return `${nothing}; of what gives or sets one ${issue.beside} beside it has ${issue.known.join(', ')}: try lrsched read ${issue.beside} --function ${first}`;
         const how = line === undefined ? `--function ${first}` : `lrsched read ${issue.file} -e '${line}' --lr 0.1 --steps 1000`;
-        return `nothing in ${issue.file} builds a scheduler or trains by a rate that is read; of what gives or sets one it has ${issue.known.join(', ')}: try ${how}`;
+        return `${nothing}; of what gives or sets one it has ${issue.known.join(', ')}: try ${how}`;
       }
       if (issue.name === undefined) {
-        return `there is no scheduler in ${issue.file}; write a line that builds one, or --function and the name of a function of the step`;
+        const otherwise = imported === '' ? '; write ' : ', or write ';
+        return `there is no scheduler in ${issue.file}${imported}${otherwise}a line that builds one, or --function and the name of a function of the step`;
       }
       const known = issue.known.length > 0 ? nearest(issue.name, issue.known) : 'there is none at all';
       return `${issue.file} has no ${quote(issue.name)} to read; ${known}`;
