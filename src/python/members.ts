@@ -51,7 +51,9 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
     const helper = /^(?:functools|dataclasses)\.(partial|reduce|replace|asdict|astuple)$/.exec(path)?.[1];
-    return m.globals.names.get(`builtin ${helper}`) ?? known(path) ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
+    const computes = known(path);
+    if (computes !== undefined) m.observer.computes(path, node);
+    return m.globals.names.get(`builtin ${helper}`) ?? computes ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
   }
   if (value instanceof Named) {
     const one = itemNamed(value, name) ?? bound(value.type?.find(name), value, value.type);

@@ -28,7 +28,7 @@ const numbersIn = (value: Value | undefined): Value[] => flat(asArray(value as V
 export function typed(value: Value, type: Value | undefined): Value {
   if (type === undefined || type === null) return value;
   const name = type instanceof Native ? type.name : type instanceof Unknown ? (type.path ?? '') : String(type);
-  if (/(^|\.)(float(16|32|64|_)?|double|half|bfloat16)$/.test(name)) return onEach((x) => floatValue(double(x)), value);
+  if (/(^|\.)(float(32|64|_)?|double)$/.test(name)) return onEach((x) => floatValue(double(x)), value);
   if (/(^|\.)u?(int(8|16|32|64|_)?|long)$/.test(name)) return onEach(toInteger, value);
   return unread('this type of numbers is not read');
 }

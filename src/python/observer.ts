@@ -52,6 +52,8 @@ export interface Observer {
   settled(called: Called, callee: Unknown | Foreign): Value | undefined;
   /** A function stands below a decorator of a library: what that makes of it, where it is known. */
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined;
+  /** A function of a library that is known here is come to, by its dotted name. */
+  computes(path: string, place: CodePlace): void;
   /** What a dotted name of a library stands for, where that is known. */
   named(path: string): Value | undefined;
   /** An attribute of what the script does not define, where it is known. */

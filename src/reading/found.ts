@@ -29,6 +29,7 @@ import { candidates, lastOf, type Wanted } from './identify.ts';
 import { kindsOf } from './kinds.ts';
 import { libraryCall } from './libraries.ts';
 import { isPart, type Loop, Made, Optimizer, Optimizers, type RateLoop, type Rates, setsRate } from './optimizers.ts';
+import { SinglePrecision } from './single-precision.ts';
 import { glance } from './turns.ts';
 import { Whereabouts } from './whereabouts.ts';
 
@@ -164,6 +165,12 @@ export class Found implements Observer {
   extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
     extended(this, self, foreign, args, keywords, place);
   }
+
+  computes(path: string, place: CodePlace): void {
+    const says = this.#single.says(path, place, this.m.source);
+    if (says !== undefined) this.whereabouts.taken(says);
+  }
+  readonly #single = new SinglePrecision();
 
   named(path: string): Value | undefined {
     const { m } = this;

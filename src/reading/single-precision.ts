@@ -1,0 +1,30 @@
+import { lineAt } from '../core/text.ts';
+import type { CodePlace } from '../python/observer.ts';
+import type { Source } from '../python/syntax.ts';
+
+/** What torch and numpy compute in single precision where nothing says otherwise, and numbers that it has none else for left out. */
+const single =
+  /^torch\.(?!(?:zeros|ones|empty|eye|arange|argm\w+|int\w*|long|floor|ceil|sign|double|float64)(?:_like)?$)\w+$|^(np|numpy|onp)\.(float32|single)$/;
+/** What says otherwise, or is trained. */
+const double = /float64|torch\.double\b|requires_grad|Parameter\s*\(/;
+const ofNumpy = /^(np|numpy|onp)\./;
+const asText = /['"]float32['"]/;
+const byDefault = /set_default_dtype\s*\(\s*torch\.(float64|double)/;
+
+/** Says of places in a script that they compute in single precision, each once; what is shown is computed in double. */
+export class SinglePrecision {
+  readonly #seen = new Set<number>();
+
+  /** What is said of a function that is known here by its dotted name, where it is come to; nothing the second time in a line. */
+  says(path: string, { from }: CodePlace, source: Source): string | undefined {
+    const { text } = source;
+    const start = text.lastIndexOf('\n', from) + 1;
+    if (this.#seen.has(start)) return undefined;
+    const end = text.indexOf('\n', from);
+    const line = text.slice(start, end < 0 ? undefined : end);
+    if (!(single.test(path) || (ofNumpy.test(path) && asText.test(line)))) return undefined;
+    this.#seen.add(start);
+    if (double.test(line) || byDefault.test(text)) return undefined;
+    return `line ${lineAt(source, from)} computes in single precision (${path}), and what is shown is computed in double: the two differ by about 1e-7 of it`;
+  }
+}
