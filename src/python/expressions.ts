@@ -7,6 +7,7 @@ import { comprehension, generator } from './comprehensions.ts';
 import { iterate, truth } from './contents.ts';
 import { inDoubt, mayAct } from './doubted.ts';
 import { numberOf, stringOf } from './literals.ts';
+import { bindersOf } from './local-names.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
 import { nameIn } from './members-of-enums.ts';
@@ -99,9 +100,23 @@ const compilers: Readonly<Record<string, Compiler>> = {
   VariableName: (m, node) => {
     const name = textOf(m.source, node);
     const foreign = known(name) ?? m.globals.names.get(`builtin ${name}`) ?? new Unknown(m.unknown(node).origins, name);
+    const binders = m.defines.has(name) ? undefined : bindersOf(m.source, node, name);
+    if (binders === undefined)
+      return (scope) => {
+        const found = scope.find(name);
+        return found === undefined ? foreign : found;
+      };
     return (scope) => {
-      const found = scope.find(name);
-      return found === undefined ? foreign : found;
+      let own = scope;
+      for (;;) {
+        const found = own.names.get(name);
+        if (found !== undefined) return found;
+        if (!own.comprehends || own.around === undefined) break;
+        own = own.around;
+      }
+      // What is passed over binds nothing here.
+      if (m.strict || !m.slicing || binders.every((one) => m.observer.keeps(one))) raise('UnboundLocalError', `${name} is not bound yet`);
+      return own.find(name) ?? foreign;
     };
   },
   ParenthesizedExpression: (m, _node, parts) => compile(m, parts[1]),

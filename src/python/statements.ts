@@ -73,6 +73,9 @@ function statement(m: Machine, node: Node): Step {
         error.at ??= node.from;
         throw error;
       }
+      // Nothing hangs on what nobody knows here: the script ends.
+      if (error instanceof Raised && error.kind === 'UnboundLocalError' && m.doubts === 0)
+        refuse(m.source, error.at ?? node.from, saying(error));
       m.passOver();
       if (node.name === 'RaiseStatement' && error instanceof Raised) {
         m.ends(node.from);
@@ -220,7 +223,7 @@ function orUnknown(m: Machine, node: Node, run: () => Value): Value {
     return run();
   } catch (error) {
     if (error instanceof NotKnown) return Unknown.of(error.unknown);
-    if (!(error instanceof Raised) || m.trying?.(error)) throw error;
+    if (!(error instanceof Raised) || error.kind === 'UnboundLocalError' || m.trying?.(error)) throw error;
     return new Unknown(m.unknown(node, saying(error)).origins.map((origin) => ({ ...origin, at: error.at ?? origin.at })));
   }
 }

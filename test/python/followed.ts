@@ -606,4 +606,9 @@ def get_lr(t):
     'kept = {}\nclass Keeps(type):\n  def __init__(cls, name, bases, names):\n    super().__init__(name, bases, names)\n    kept[name] = cls\nclass A(metaclass=Keeps):\n  lr = 0.5\nclass B(A):\n  lr = 0.25\ndef get_lr(t):\n  return kept["B" if t > 1 else "A"]().lr',
     [0.5, 0.5, 0.25, 0.25, 0.25],
   ],
+  [
+    'names that belong further out, and those of comprehensions, classes and functions within',
+    'n = 1\nk = 2\ndef bump():\n  global n\n  n += 1\n  return n\ndef get_lr(t):\n  m = 1\n  def inner():\n    nonlocal m\n    m += t\n    return m\n  class A:\n    k = k\n  x = [k * y for y in [y for y in range(2)]][1]\n  if (z := x) > 0: w = z\n  return float(inner() + A.k + w)',
+    [5, 6, 7, 8, 9],
+  ],
 ];
