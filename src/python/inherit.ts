@@ -1,3 +1,4 @@
+import { orderOf } from './class-order.ts';
 import type { Machine } from './machine.ts';
 import type { CodePlace } from './observer.ts';
 import { OwnDict, superOfDict } from './own-dicts.ts';
@@ -7,11 +8,15 @@ import { Class, Func, Native, Thing, type Value } from './values.ts';
 export function superOf(m: Machine, type: Value | undefined, self: Value | undefined, node: CodePlace): Value {
   if (self instanceof OwnDict) return superOfDict(self);
   if (!(type instanceof Class) || !(self instanceof Thing)) return m.unknown(node);
-  const view = new Thing(new Class(type.name, [], methods(type.bases), []));
+  const isClass = (base: unknown): base is Class => base instanceof Class;
+  const order = self.type === undefined ? [] : orderOf(self.type, isClass);
+  const at = order.indexOf(type);
+  const next = at < 0 ? orderOf(type, isClass).slice(1) : order.slice(at + 1);
+  const view = new Thing(new Class(type.name, [], methods(next), []));
   for (const [name, value] of self.attributes) view.attributes.set(name, value);
   view.made = self.made;
   const own = view.type?.find('__init__');
-  const foreign = type.foreign();
+  const foreign = next.find((one) => one.foreign() !== undefined)?.foreign() ?? type.foreign();
   for (const [name, value] of view.type?.attributes ?? []) {
     if (value instanceof Func) view.attributes.set(name, new Native(name, (args, keywords) => m.invoke(value, [self, ...args], keywords)));
   }
@@ -33,11 +38,8 @@ export function superOf(m: Machine, type: Value | undefined, self: Value | undef
 /** Methods of a library's class that the script's may ask. */
 const rules = ['step', 'get_lr', '_get_closed_form_lr'];
 
-function methods(bases: readonly Value[]): Map<string, Value> {
+function methods(order: readonly Class[]): Map<string, Value> {
   const found = new Map<string, Value>();
-  for (const base of bases) {
-    if (!(base instanceof Class)) continue;
-    for (const [name, value] of [...base.attributes, ...methods(base.bases)]) if (!found.has(name)) found.set(name, value);
-  }
+  for (const { attributes } of order) for (const [name, value] of attributes) if (!found.has(name)) found.set(name, value);
   return found;
 }

@@ -1,3 +1,4 @@
+import { lookedUp } from './class-order.ts';
 import type { Node } from './syntax.ts';
 
 /** A Python float that is a whole number; every other float is a plain number, and a plain whole number is an int. */
@@ -114,7 +115,10 @@ function keyOf(value: Value): Value {
   if (value instanceof Unknown) throw new NotKnown(value);
   if (Array.isArray(value)) return interned(value);
   if (value instanceof Float) return value.float;
-  if (value instanceof Thing) return value.type?.find('__eq__') ? unread('a key that says itself what it is equal to is not read') : value;
+  if (value instanceof Thing)
+    return value.type?.find('__eq__') || value.type?.fields.length
+      ? unread('a key that says itself what it is equal to is not read')
+      : value;
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
@@ -204,13 +208,7 @@ export class Class {
     this.fields = fields;
   }
   find(name: string): Value | undefined {
-    const own = this.attributes.get(name);
-    if (own !== undefined) return own;
-    for (const base of this.bases) {
-      const found = base instanceof Class ? base.find(name) : undefined;
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return lookedUp<Value, Class>(this, name, (base) => base instanceof Class);
   }
   /** The first base that is not of the script. */
   foreign(): Unknown | undefined {

@@ -67,6 +67,12 @@ const notFollowed: readonly (readonly [what: string, code: string, line: number,
     /what it is equal to/,
   ],
   [
+    'a key whose fields say what it is equal to',
+    'from dataclasses import dataclass\n@dataclass(frozen=True)\nclass A:\n  n: int\ndef get_lr(t):\n  return {A(1): 1.0}.get(A(t), 2.0)',
+    6,
+    /what it is equal to/,
+  ],
+  [
     'an object that its class makes in its own way',
     'class A:\n  def __new__(cls): return 1.0\ndef get_lr(t):\n  return A()',
     4,

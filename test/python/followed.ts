@@ -611,4 +611,9 @@ def get_lr(t):
     'n = 1\nk = 2\ndef bump():\n  global n\n  n += 1\n  return n\ndef get_lr(t):\n  m = 1\n  def inner():\n    nonlocal m\n    m += t\n    return m\n  class A:\n    k = k\n  x = [k * y for y in [y for y in range(2)]][1]\n  if (z := x) > 0: w = z\n  return float(inner() + A.k + w)',
     [5, 6, 7, 8, 9],
   ],
+  [
+    'classes that extend several, each going on with the next',
+    'class A:\n  def f(self): return 1.0\n  def g(self): return 1\nclass B(A):\n  def g(self): return 10 + super().g()\nclass C(A):\n  def f(self): return 0.5\n  def g(self): return 100 + super().g()\nclass D(B, C):\n  def g(self): return 1000 + super().g()\nclass Logs:\n  def rate(self, t): return 2 * super().rate(t)\nclass Rates:\n  def rate(self, t): return t\nclass E(Logs, Rates): pass\ndef get_lr(t):\n  return D().f() + D().g() + E().rate(t)',
+    [1111.5, 1113.5, 1115.5, 1117.5, 1119.5],
+  ],
 ];
