@@ -1,6 +1,5 @@
 import { LrschedError } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
-import { once } from '../core/once.ts';
 import type { Signal } from '../python/compiled.ts';
 import { truth } from '../python/contents.ts';
 import { Generated } from '../python/generated.ts';
@@ -8,7 +7,7 @@ import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
-import { children, enclosing, type Node, normalised, textOf, topAt } from '../python/syntax.ts';
+import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
 import {
   type Dict,
   Foreign,
@@ -28,7 +27,18 @@ import type { Living } from './living.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { Relevance } from './relevance.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from './statement-words.ts';
+import {
+  conditionText,
+  exits,
+  firstLine,
+  givesValue,
+  harmlessWith,
+  leaves,
+  makesNames,
+  movingWith,
+  verb,
+  ways,
+} from './statement-words.ts';
 import { armAfter, plainTruth } from './untaken.ts';
 import { areParts, type Gone, itemsUntil, leftOf, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
@@ -237,7 +247,7 @@ export class ScriptRun extends Events {
     if (this.m.defines.size === 0) return undefined;
     const texts = [textOf(this.m.source, asked), ...condition.origins.map(({ text }) => text)];
     for (const text of texts) {
-      const said = this.m.defines.get(asWritten(text));
+      const said = this.m.defines.get(conditionText(text));
       if (said !== undefined && !(said instanceof Unknown)) return truth(said);
     }
     return undefined;
@@ -396,9 +406,5 @@ interface Begun {
   readonly clocks: readonly (readonly [Living, number])[];
 }
 
-/** The same conditions are come to at every turn. */
-const asWritten = once(normalised);
-
-const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
 /** Classes of libraries whose objects are gone through as they are. */
 const holdsItems = /(^|\.)(\w*DataLoader|Subset|ConcatDataset|TensorDataset)$/;

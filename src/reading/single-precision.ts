@@ -2,9 +2,8 @@ import { lineAt } from '../core/text.ts';
 import type { CodePlace } from '../python/observer.ts';
 import type { Source } from '../python/syntax.ts';
 
-/** What torch and numpy compute in single precision where nothing says otherwise, and numbers that it has none else for left out. */
-const single =
-  /^torch\.(?!(?:zeros|ones|empty|eye|arange|argm\w+|int\w*|long|floor|ceil|sign|double|float64)(?:_like)?$)\w+$|^(np|numpy|onp)\.(float32|single)$/;
+/** What makes tensors of numbers, or computes with them, and the type of numpy that has as few digits. */
+const single = /^torch\.(as_tensor|tensor|linspace|logspace|full|cos|sin|tanh|exp|log|pow|r?sqrt)$|^(np|numpy|onp)\.(float32|single)$/;
 /** What says otherwise, or is trained. */
 const double = /float64|torch\.double\b|requires_grad|Parameter\s*\(/;
 const ofNumpy = /^(np|numpy|onp)\./;
