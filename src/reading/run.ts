@@ -27,19 +27,8 @@ import type { Living } from './living.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { Relevance } from './relevance.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import {
-  conditionText,
-  exits,
-  firstLine,
-  givesValue,
-  harmlessWith,
-  leaves,
-  makesNames,
-  movingWith,
-  verb,
-  ways,
-} from './statement-words.ts';
-import { armAfter, plainTruth } from './untaken.ts';
+import { exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from './statement-words.ts';
+import { armAfter, conditionText, makesNames, plainTruth } from './untaken.ts';
 import { areParts, type Gone, itemsUntil, leftOf, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 

@@ -1,5 +1,4 @@
-import { once } from '../core/once.ts';
-import { children, type Node, normalised } from '../python/syntax.ts';
+import { children, type Node } from '../python/syntax.ts';
 import type { Mention } from './mentions.ts';
 
 /** Whether a statement returns something. */
@@ -41,9 +40,3 @@ export const isPlayed = ({ node, targets }: Mention): boolean => node.name === '
 export const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
 /** Statements that only make names. */
 export const makes = new Set(['FunctionDefinition', 'ClassDefinition', 'ImportStatement', 'DecoratedStatement', 'ScopeStatement']);
-
-/** Statements that make functions, classes and what stands for modules. */
-export const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
-
-/** A condition as it is written; the same are come to at every turn. */
-export const conditionText = once(normalised);

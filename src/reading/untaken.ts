@@ -1,8 +1,9 @@
+import { once } from '../core/once.ts';
 import { truth } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
 import { isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { children, type Node, textOf } from '../python/syntax.ts';
+import { children, type Node, normalised, textOf } from '../python/syntax.ts';
 import { NotKnown, Raised, type Scope } from '../python/values.ts';
 import type { Mention } from './mentions.ts';
 
@@ -100,3 +101,9 @@ export function plainTruth(m: Machine, node: Node, scope: Scope): boolean | unde
 /** Where the arm of an `if` ends that a test leads to. */
 export const armAfter = (node: Node, { to }: CodePlace): number =>
   children(node).find(({ name, from }) => name === 'Body' && from >= to)?.to ?? to;
+
+/** Statements that make functions, classes and what stands for modules. */
+export const makesNames = new Set(['FunctionDefinition', 'ClassDefinition', 'DecoratedStatement', 'ImportStatement']);
+
+/** A condition as it is written; the same are come to at every turn. */
+export const conditionText = once(normalised);
