@@ -286,7 +286,8 @@ const distinct =
   (run: Evaluation): Evaluation =>
   (scope) => {
     const all = run(scope);
-    return all instanceof Unknown ? all : new Distinct(all as Value[]);
+    const unknown = all instanceof Unknown ? [all] : (all as Value[]).filter((one) => one instanceof Unknown);
+    return unknown.length > 0 ? Unknown.of(...unknown) : new Distinct(all as Value[]);
   };
 
 /** A tuple display. */

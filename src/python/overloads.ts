@@ -1,4 +1,4 @@
-import { truth } from './contents.ts';
+import { doubtOf, truth } from './contents.ts';
 import { type Machine, nothing } from './machine.ts';
 import { Running } from './running.ts';
 import { Func, Items, Raised, Thing, Unknown, type Value } from './values.ts';
@@ -60,9 +60,9 @@ export function convertedBy(m: Machine, name: string, [self, ...more]: readonly 
   return method && m.invoke(method, [self as Value, ...more], nothing);
 }
 
-/** What a condition makes of an object that says itself whether it is true: true, false, or what is not known; all else as it is. */
+/** What a condition makes of an object that says itself whether it is true, or of what holds nobody knows what: true, false, or what is not known; all else as it is. */
 export function tested(m: Machine, value: Value): Value {
-  if (!(value instanceof Thing)) return value;
+  if (!(value instanceof Thing)) return typeof value === 'object' && !m.strict ? (doubtOf(value) ?? value) : value;
   const says = methodOf(value, '__bool__');
   if (says) return m.invoke(says, [value], nothing);
   const length = methodOf(value, '__len__');

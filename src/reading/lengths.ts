@@ -30,6 +30,9 @@ const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 const sized =
   /^(\w*DataLoader|\w*Dataset|Subset|random_split|randn|rand|randint|randperm|empty|from_numpy|\w*Sampler|MultiEpochsDataLoader|prefetch_generator|BackgroundGenerator)$/;
 
+/** Classes of libraries whose objects are gone through as they are. */
+export const holdsItems = /(^|\.)(\w*DataLoader|Subset|ConcatDataset|TensorDataset)$/;
+
 /** Something of a library that has a length, or hands on that of another. */
 export class Sized extends Foreign {}
 

@@ -22,10 +22,11 @@ import {
 } from '../python/values.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
+import { holdsItems } from './lengths.ts';
 import { shownBy } from './libraries.ts';
 import type { Living } from './living.ts';
+import type { IfLook } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
-import type { Relevance } from './relevance.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
 import { exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from './statement-words.ts';
 import { armAfter, conditionText, makesNames, plainTruth } from './untaken.ts';
@@ -273,17 +274,17 @@ export class ScriptRun extends Events {
   }
 
   /** What the code of an `if` says, which is the same at every turn. */
-  #lookAt(node: Node, asked: CodePlace): Look {
+  #lookAt(node: Node, asked: CodePlace): IfLook {
     const { relevance } = this;
     const known = this.#looks.get(asked.from);
     if (known?.relevance === relevance && known.node === node) return known;
     const [kept, acts] = [this.#keptIn(node), relevance.acts(node)];
     const without = acts || kept.length > 0 ? withoutLoading(this.m.source, node, asked, acts) : undefined;
-    const look: Look = { relevance, node, kept, acts, without };
+    const look: IfLook = { relevance, node, kept, acts, without };
     this.#looks.set(asked.from, look);
     return look;
   }
-  readonly #looks = new Map<number, Look>();
+  readonly #looks = new Map<number, IfLook>();
 
   /** What takes a run up again is left out. */
   #leftOut(node: Node, taken: boolean): boolean {
@@ -339,9 +340,8 @@ export class ScriptRun extends Events {
     const lost = /^(For|While)Statement$/.test(statement.name) ? this.relevance.trains(statement) : /^(If|Match)/.test(statement.name);
     if (!lost && children(statement).some(({ name }) => name === 'Body')) return;
     const endless = this.updates > 0 && !this.told.length && origins.some(({ says = '' }) => says.endsWith('too long to be followed'));
-    const [outer] = this.walks;
-    if (endless && outer?.site.kind === 'while')
-      this.refuse(outer.site.from, 'this loop has no end that is known; --steps says how many updates are wanted');
+    if (endless && this.walks[0]?.site.kind === 'while')
+      this.refuse(this.walks[0].site.from, 'this loop has no end that is known; --steps says how many updates are wanted');
     throw new LrschedError(this.m.issues(new Unknown(origins), statement.from));
   }
 
@@ -380,20 +380,8 @@ export class ScriptRun extends Events {
   }
 }
 
-/** Of an `if`, as long as this is what matters: the statements in it that do, whether it moves a rate, and the way that loads nothing. */
-interface Look {
-  readonly relevance: Relevance;
-  readonly node: Node;
-  readonly kept: readonly Node[];
-  readonly acts: boolean;
-  readonly without: boolean | undefined;
-}
-
 /** What a turn of a loop begins with. */
 interface Begun {
   readonly rates: readonly Value[];
   readonly clocks: readonly (readonly [Living, number])[];
 }
-
-/** Classes of libraries whose objects are gone through as they are. */
-const holdsItems = /(^|\.)(\w*DataLoader|Subset|ConcatDataset|TensorDataset)$/;

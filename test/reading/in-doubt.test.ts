@@ -53,6 +53,8 @@ describe('what moves a rate within an expression is asked for', () => {
     'out = sorted(batch, key=lambda k: model(k))',
     'map(lambda k: scheduler.step(), batch)',
     'out = {}.get(batch.name, 1)',
+    'if n in {1, batch.kind}:\n    log(n)',
+    'for k in batch:\n    seen.append(k)\nif seen:\n    log(n)',
   ])('%s: nothing else is', (line) => expect(read(script(line)).rates).toEqual(constant));
 
   test('nor one of two ways that come to the same', () =>
