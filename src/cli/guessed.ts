@@ -9,7 +9,7 @@ const examples: readonly (readonly [called: RegExp, length: number])[] = [
     /^len\((?:[\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|pbar)\w*[\]'"]*(?:\(\)|\.data)?\)$|\w*data\w*\.train(?:ing)?\)$|[\w.]+\([\w.]*(?:loader|_dl)\w*[,)])/i,
     100,
   ],
-  [/^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:data|labels|x)|[xy]_train)[\w\]'"]*\)$/i, 10_000],
+  [/^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:data|labels|x)|[xy]_train)[\w\]'"]*(?:\(.*\))?\)$/is, 10_000],
 ];
 const takenFor = (expression: string): number | undefined => examples.find(([called]) => called.test(expression))?.[1];
 
