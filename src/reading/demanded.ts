@@ -1,7 +1,7 @@
 import type { Issue } from '../core/issues.ts';
 import type { Machine } from '../python/machine.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
-import type { Arguments, Value } from '../python/values.ts';
+import { type Arguments, type Origin, Unknown, type Value } from '../python/values.ts';
 
 /** What the command line gives though the parser has a default for it: the value, or nothing where only the run knows. */
 export type Given = ReadonlyMap<string, Value | undefined>;
@@ -90,6 +90,39 @@ function switched({ m, parsers }: Gone): Given {
     [...parser.defaults].flatMap(([name, value]) => (value === false && parser.isDefault(name) ? name : [])),
   );
   return new Map(names.filter((name) => switches.test(name) && asks(name) && !isSaid(name)).map((name) => [name, true]));
+}
+
+/** What only says something, or turns it into something else. */
+const tells =
+  /^(?:print|int|float|str|len|range|format|super|isinstance|(?:os|log\w*|warnings|json|sys)\..*|.*\.(?:format|join|append|items|get|split|replace))$/;
+
+/** Whether an `if` leads anywhere: it calls something, or binds what is called. */
+function leads(source: Machine['source'], at: number): boolean {
+  const statement = enclosing(topAt(source, at).resolveInner(at, 1), 'IfStatement');
+  if (statement === undefined) return true;
+  const cursor = statement.cursor();
+  do {
+    if (cursor.name === 'ImportStatement') return true;
+    const [first] = children(cursor.node);
+    if (first === undefined) continue;
+    const name = textOf(source, first);
+    if (cursor.name === 'CallExpression' && !tells.test(name)) return true;
+    if (cursor.name === 'AssignStatement' && /^\w+$/.test(name) && new RegExp(`\\b${name}\\s*\\(`).test(source.text)) return true;
+  } while (cursor.next() && cursor.from < statement.to);
+  return false;
+}
+
+/** Options that the command line must say, and that choose among the ways of a script: nobody knows which of them it goes. */
+export function choosing({ m, parsers }: Gone): readonly Origin[] {
+  const { text } = m.source;
+  return parsers.flatMap(({ flags, defaults }) =>
+    [...new Set([...flags.values()].map(({ name }) => name))].flatMap((name): Origin[] => {
+      if (defaults.has(name) && !(defaults.get(name) instanceof Unknown)) return [];
+      const [found = '', before = '', expression = ''] = new RegExp(`(\\b(?:if|elif)\\b[^\\n:]*?)\\b(\\w+\\.${name})\\b`).exec(text) ?? [];
+      const at = text.indexOf(found) + before.length;
+      return found === '' || m.defines.has(expression) || !leads(m.source, at) ? [] : [{ text: expression, at }];
+    }),
+  );
 }
 
 /** Options without which a script ends by its own statement, `if args.data is None: raise ValueError('…')`, or does not train. */

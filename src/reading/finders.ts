@@ -5,7 +5,7 @@ import { double } from '../python/numeric.ts';
 import { textOf } from '../python/syntax.ts';
 import { Class, Func, Unknown } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
-import { testsBefore } from './demanded.ts';
+import { choosing, testsBefore } from './demanded.ts';
 import { exampleCall } from './example-calls.ts';
 import type { Script } from './found.ts';
 import {
@@ -134,6 +134,8 @@ function nothingIn(script: Script): never {
       conditions.length > 0 ? `write --define with what ${conditions.join(', ')} is in your run` : 'read a script that goes on here';
     refuse(source, m.ended, `the run ends here before it trains; ${leads}${first === undefined ? '' : `, or --function ${first}`}`);
   }
+  const chosen = choosing({ m, parsers: found.parsers });
+  if (chosen.length > 0) throw new LrschedError(m.issues(new Unknown(chosen), 0));
   const nearest = known.length > 0 ? undefined : hintsBeside(source);
   if (nearest !== undefined) throw new LrschedError([{ code: 'no-scheduler', file: source.file, ...nearest }]);
   const classes = [...new Set(known.flatMap((hint) => /^(\w+)\./.exec(hint)?.[1] ?? []))].map((name) => m.globals.names.get(name));

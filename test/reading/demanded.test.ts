@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { read } from './readings.ts';
+
+describe('an option without a default that chooses among the ways of a script', () => {
+  const script = (declared: string) => `import argparse, torch
+from exp import Long, Short
+parser = argparse.ArgumentParser()
+parser.add_argument('--task', ${declared})
+parser.add_argument('--name', required=True)
+args = parser.parse_args()
+if args.name == 'x':
+    print(args.name)
+if args.task == 'long':
+    Exp = Long
+else:
+    Exp = Short
+Exp(args).train()
+`;
+  const beside = {
+    'exp.py': `import torch
+class Long:
+    def __init__(self, args):
+        self.optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+    def train(self):
+        for epoch in range(2):
+            self.optimizer.step()
+class Short(Long):
+    def __init__(self, args):
+        self.optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.2)
+`,
+  };
+
+  test('is asked for where nothing is found without it', () => {
+    const { says } = read(script("required=True, default='long'"), {}, beside);
+    expect(says).toMatch(/"args\.task" is known at run time only/);
+    expect(says).not.toMatch(/args\.name/);
+    expect(read(script('required=True'), { 'args.task': "'long'" }, beside).rates).toEqual([0.4, 0.4]);
+    expect(read(script('required=True'), { 'args.task': "'short'" }, beside).rates).toEqual([0.2, 0.2]);
+  });
+
+  test('is not where its default chooses', () => expect(read(script("default='long'"), {}, beside).rates).toEqual([0.4, 0.4]));
+});
