@@ -53,10 +53,20 @@ export function parserMethod(m: Machine, parser: Arguments, name: string, node: 
         return name === 'parse_known_args' ? Tuple.of<Value>(parser, []) : parser;
       });
     case '__dict__':
-      return new Dict(parser.defaults as Map<Value, Value>);
+      return settingsOf(parser, node);
     default:
       return undefined;
   }
+}
+
+/** All options by their names: those that must be said have values, too, which only the command line knows. */
+export function settingsOf(parser: Arguments, node: CodePlace): Dict {
+  for (const { name, keywords } of parser.flags.values()) {
+    if (parser.defaults.has(name) || isNamed(keywords.get('default'), 'argparse.SUPPRESS')) continue;
+    if (/^(?:help|version)$/.test(String(keywords.get('action')))) continue;
+    parser.defaults.set(name, new Unknown([{ text: `args.${name}`, at: node.from }]));
+  }
+  return new Dict(parser.defaults as Map<Value, Value>);
 }
 
 /** Of several commands of a parser two may say something else of the same name. */

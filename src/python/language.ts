@@ -1,3 +1,4 @@
+import { settingsOf } from './arguments.ts';
 import { known } from './builtins.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
 import { changesBeside } from './generated.ts';
@@ -66,7 +67,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       return null;
     }),
     native('vars', ([value]) => {
-      if (value instanceof Arguments) return new Dict(value.defaults as Map<Value, Value>);
+      if (value instanceof Arguments) return settingsOf(value, anywhere);
       if (value instanceof Foreign) {
         const dict = new Dict();
         dict.lacking = (key) => m.observer.member(value, String(key), anywhere);

@@ -40,3 +40,22 @@ class Short(Long):
 
   test('is not where its default chooses', () => expect(read(script("default='long'"), {}, beside).rates).toEqual([0.4, 0.4]));
 });
+
+test('an option that must be said is among the settings that are handed on', () => {
+  const script = `import argparse, torch
+class Base:
+    def __init__(self, folder, lr):
+        self.folder, self.lr = folder, lr
+class Trainer(Base):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+parser = argparse.ArgumentParser()
+parser.add_argument('--folder', required=True)
+parser.add_argument('--lr', type=float, default=0.4)
+trainer = Trainer(**vars(parser.parse_args()))
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=trainer.lr)
+for epoch in range(2):
+    optimizer.step()
+`;
+  expect(read(script).rates).toEqual([0.4, 0.4]);
+});
