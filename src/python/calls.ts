@@ -116,7 +116,11 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
   const named = textOf(m.source, callee);
   const begins = /^[fF]?['"]\s*\w/.test(textOf(m.source, children(list)[1] ?? list));
   const isLen = named === 'len';
-  if (named === 'super') return (scope) => superOf(m, scope.find('__class__'), scope.find('self'), place);
+  if (named === 'super') {
+    const [after, on] = plain.map((one) => m.compile(one));
+    // `super(Base, self)` goes on after a class that it names, which need not be the one that the method stands in.
+    return (scope) => superOf(m, after === undefined ? scope.find('__class__') : after(scope), on?.(scope) ?? scope.find('self'), place);
+  }
   return placed(node, (scope) => {
     const target = func(scope);
     const { args, keywords } = given(scope, target);

@@ -616,4 +616,9 @@ def get_lr(t):
     'class A:\n  def f(self): return 1.0\n  def g(self): return 1\nclass B(A):\n  def g(self): return 10 + super().g()\nclass C(A):\n  def f(self): return 0.5\n  def g(self): return 100 + super().g()\nclass D(B, C):\n  def g(self): return 1000 + super().g()\nclass Logs:\n  def rate(self, t): return 2 * super().rate(t)\nclass Rates:\n  def rate(self, t): return t\nclass E(Logs, Rates): pass\ndef get_lr(t):\n  return D().f() + D().g() + E().rate(t)',
     [1111.5, 1113.5, 1115.5, 1117.5, 1119.5],
   ],
+  [
+    'super with the class that it goes on after',
+    'class A:\n  def f(self, t): return 0.5 * t\nclass B(A):\n  def f(self, t): return 2.0 * t\nclass C(B):\n  def f(self, t): return super(B, self).f(t) + 100 * super(C, self).f(t)\nclass D(C):\n  def f(self, t): return super().f(t)\nlow = D()\ndef get_lr(t):\n  return low.f(t) + super(C, low).f(1)',
+    [2.0, 202.5, 403.0, 603.5, 804.0],
+  ],
 ];
