@@ -25,3 +25,11 @@ it.each([
   ['what has no digits to lose', set('0.1 / torch.ones(1).sum().item()'), ''],
   ['what numpy computes', set('0.1 * float(np.cos(0.1 * e))'), ''],
 ])('says nothing of %s', (_what, text, rest) => expect(notesOf(text, rest)).toEqual([]));
+
+it('says it of a short function of the step, and nothing of what only builds a model', () => {
+  const scheduler = (body: string) =>
+    `${head}${body}scheduler = torch.optim.lr_scheduler.LambdaLR(opt, f)\nfor e in range(3):\n    opt.step()\n    scheduler.step()\n`;
+  const notes = (body: string) => readPython({ text: scheduler(body), file: 'train.py' })[0]?.notes?.join('\n') ?? '';
+  expect(notes('def f(step):\n    return torch.cos(torch.tensor(step / 9)).item()\n')).toMatch(/line 5 computes in single precision/);
+  expect(notes('f = lambda n: 0.5 ** n\nnet = make(torch.tensor([0.5]), f)\nopt.net = net\n')).not.toMatch(/single precision/);
+});
