@@ -50,7 +50,7 @@ export async function readLine(
     for (const { name, words } of parts) {
       try {
         const source = await find(name);
-        const plainly = source.plain && parsePlainly(source.name, [...source.plain, ...more], words, source.operands);
+        const plainly = parsePlainly(source.name, [...(source.plain ?? source.flags), ...more], words, source.operands);
         const parsed = plainly ?? parseWords(source.name, [...source.flags, ...more], words, source.operands);
         const { typed, operands, issues: found } = parsed;
         issues.push(...found);
