@@ -2,6 +2,7 @@ import { modifiers, modifiersFor } from '../build.ts';
 import { type AnyFamily, type AnyOperator, allParameters, modifierFlag } from '../core/define.ts';
 import type { Flag } from '../core/flag.ts';
 import { roundings } from '../core/numbers.ts';
+import { oncePer } from '../core/once.ts';
 import { choice, expectation, flag, kebab, number, type Parameter, text, writeText } from '../core/parameters.ts';
 import { type Unit, units } from '../core/schedule.ts';
 import { formats } from '../formats/index.ts';
@@ -176,15 +177,19 @@ export function nameFlag(help: string): Flag {
 }
 
 /** The flags of a family: its own parameters, its time, the modifiers whose name it leaves free, the length and the output. */
-export const familyFlags = once((family) => [...ownFlags(family), ...modifiersFor(family).flatMap(modifierFlags), ...lineFlags]);
+export const familyFlags = oncePer((family: AnyFamily): readonly Flag[] => [
+  ...ownFlags(family),
+  ...modifiersFor(family).flatMap(modifierFlags),
+  ...lineFlags,
+]);
 
 /** The same without the modifiers, which most lines do without. */
-export const plainFlags = once((family) => [...ownFlags(family), ...lineFlags]);
+export const plainFlags = oncePer((family: AnyFamily): readonly Flag[] => [...ownFlags(family), ...lineFlags]);
 
 /** What every source has at its end. */
 const lineFlags = [...lengthFlags, ...sourceFlags, ...unitFlags, ...outputFlags];
 
-const ownFlags = once((family) => {
+const ownFlags = oncePer((family: AnyFamily): readonly Flag[] => {
   const own = Object.entries(allParameters(family))
     .filter(([name]) => name !== 'length')
     .map(([name, parameter]) => parameterFlag(kebab(name), parameter, name in family.params ? 'Parameters:' : 'Past the end:'));
@@ -199,16 +204,6 @@ const ownFlags = once((family) => {
     ...(family.endless || 'noEndpoint' in family.params ? [] : [endpoint]),
   ];
 });
-
-/** Flags that are made once for each family. */
-function once(make: (family: AnyFamily) => readonly Flag[]): (family: AnyFamily) => readonly Flag[] {
-  const made = new WeakMap<AnyFamily, readonly Flag[]>();
-  return (family) => {
-    const flags = made.get(family) ?? make(family);
-    made.set(family, flags);
-    return flags;
-  };
-}
 
 /** The flags of an operator used as a modifier. */
 export function modifierFlags(operator: AnyOperator): readonly Flag[] {

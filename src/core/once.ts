@@ -16,3 +16,13 @@ export function once<T>(find: (name: string) => T): (name: string) => T {
 
 /** A pattern that is matched once with each name. */
 export const asked = (pattern: RegExp): { test(name: string): boolean } => ({ test: once((name) => pattern.test(name)) });
+
+/** What is made for an object, made once for as long as there is that object. */
+export function oncePer<K extends object, T>(make: (one: K) => T): (one: K) => T {
+  const made = new WeakMap<K, { readonly value: T }>();
+  return (one) => {
+    const known = made.get(one) ?? { value: make(one) };
+    made.set(one, known);
+    return known.value;
+  };
+}
