@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Issue, LrschedError } from '../core/issues.ts';
-import { isRoot } from './neighbours.ts';
+import { entriesIn, fromHere, isRoot } from './neighbours.ts';
 
 /** How far above a module scripts are looked for, how many are looked into, and how large each may be. */
 const [highest, most, largest] = [4, 300, 300_000];
@@ -59,24 +59,18 @@ function importing(parts: readonly string[]): RegExp {
 /** Those called for what they do come first. */
 function ranked(all: readonly string[]): readonly string[] {
   const rank = (path: string): number => (/(?:^|[/_-])(?:train|main|run|pretrain|finetune)\w*\.py$/i.test(path) ? 0 : 1);
-  const here = process.cwd() + sep;
-  const shown = [...new Set(all)].map((path) => (path.startsWith(here) ? path.slice(here.length) : path));
+  const shown = [...new Set(all)].map((path) => fromHere(path) ?? path);
   return shown.sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1)).slice(0, 2);
 }
 
-function scriptsIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((one) =>
-      one.isFile() && one.name.endsWith('.py') && !doesOther.test(one.name) ? [join(folder, one.name)] : [],
-    );
-  } catch {
-    return [];
-  }
-}
+const scriptsIn = (folder: string): readonly string[] =>
+  entriesIn(folder).flatMap((one) =>
+    one.isFile() && one.name.endsWith('.py') && !doesOther.test(one.name) ? [join(folder, one.name)] : [],
+  );
 
 function textOf(path: string): string {
   try {
-    return existsSync(path) && statSync(path).size <= largest ? readFileSync(path, 'utf8') : '';
+    return statSync(path).size <= largest ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }

@@ -46,8 +46,7 @@ export const isRoot = (folder: string): boolean => roots.some((root) => existsSy
  */
 export function neighbourOf(name: string, from: string): Neighbour | undefined {
   const start = existsSync(from) ? dirname(resolve(from)) : process.cwd();
-  const shown = (path: string) =>
-    path.startsWith(`${process.cwd()}/`) ? path.slice(process.cwd().length + 1) : isAbsolute(name) ? name : basename(path);
+  const shown = (path: string) => fromHere(path) ?? (isAbsolute(name) ? name : basename(path));
   const read = (path: string): Neighbour | undefined => {
     try {
       const { size } = statSync(path);
@@ -64,6 +63,12 @@ export function neighbourOf(name: string, from: string): Neighbour | undefined {
     if (found !== undefined) return found;
   }
   return python ? undefined : read(resolve(name));
+}
+
+/** A file's path from the folder that one stands in; nothing where it is not below that. */
+export function fromHere(path: string): string | undefined {
+  const here = `${process.cwd()}/`;
+  return path.startsWith(here) ? path.slice(here.length) : undefined;
 }
 
 /** The folders above one, up to the root of its project. */
@@ -85,7 +90,7 @@ const mostSettings = 60;
 export function settingsBeside(endings: readonly string[], from: string): readonly Neighbour[] {
   const found: string[] = [];
   const look = (folder: string, deep: number): void => {
-    const entries = listed(folder);
+    const entries = entriesIn(folder);
     const named = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const one of named) if (one.isFile() && endings.some((end) => one.name.endsWith(end))) found.push(join(folder, one.name));
     for (const one of named)
@@ -98,7 +103,8 @@ export function settingsBeside(endings: readonly string[], from: string): readon
   return found.slice(0, mostSettings).flatMap((path) => neighbourOf(path, from) ?? []);
 }
 
-function listed(folder: string): readonly Dirent[] {
+/** What is in a folder; nothing where nobody may look. */
+export function entriesIn(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
