@@ -53,13 +53,13 @@ export class Heap {
   either<A, B>(one: () => A, other: () => B, unknown: Unknown, taken: (first: A, second: B) => 'one' | 'other' | 'both'): readonly [A, B] {
     const before: Map<Contents, Contents> = new Map();
     const follow = <T>(run: () => T): readonly [T, Map<Contents, Contents>] => {
-      const branch = new Map<Contents, Contents>();
-      this.#branches.push(branch);
+      const end = this.watch();
       let found: T;
+      let branch: ReadonlyMap<Contents, Contents>;
       try {
         found = run();
       } finally {
-        this.#branches.pop();
+        branch = end();
       }
       for (const [contents, copy] of branch) if (!before.has(contents)) before.set(contents, copy);
       return [found, new Map([...branch.keys()].map((contents) => [contents, copyOf(contents)]))];
@@ -69,8 +69,6 @@ export class Heap {
     const [second] = follow(other);
     const way = taken(first, second);
     for (const [contents, copy] of before) {
-      const branch = this.#branches.at(-1);
-      if (branch !== undefined && !branch.has(contents)) branch.set(contents, copy);
       const theirs = afterOne.get(contents) ?? copy;
       if (way === 'one') put(contents, theirs);
       else if (way === 'both') merge(contents, theirs, unknown);
