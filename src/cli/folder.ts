@@ -2,7 +2,7 @@ import { describe, type Issue, LrschedError } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { candidatesAmong, maySet, type ScriptFound } from '../reading/projects.ts';
 import { filesBelow, textOfFile } from './folder-files.ts';
-import type { OpenedText } from './opening.ts';
+import { noted, type OpenedText } from './opening.ts';
 import type { Opened } from './source.ts';
 
 /** Scripts that are opened to tell whether they have a schedule, files that are looked into, characters of all of them, and lines of a list. */
@@ -41,12 +41,7 @@ export async function openFolder(folder: string, open: (file: string) => Promise
   if (all.length > 1) throw new LrschedError(several(folder, all));
   if (only.opened === undefined) throw new LrschedError(only.issues);
   const note = `of ${folder} ${only.path} is read, ${whole ? 'of the files that were looked into ' : ''}the one ${scripts.length > 0 ? 'script' : 'file'} with a schedule`;
-  const { opened } = only;
-  return { ...opened, series: (typed, place) => opened.series(typed, place).map((one, index) => (index > 0 ? one : noted(one, note))) };
-}
-
-function noted<T extends { readonly notes?: readonly string[]; readonly assumed?: readonly string[] }>(one: T, note: string): T {
-  return { ...one, notes: [note, ...(one.notes ?? [])], assumed: [note, ...(one.assumed ?? [])] };
+  return noted(only.opened, note);
 }
 
 async function attempted(path: string, open: (file: string) => Promise<OpenedText>): Promise<Tried> {

@@ -1,77 +1,128 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Issue, LrschedError } from '../core/issues.ts';
-import { entriesIn, fromHere, isRoot } from './neighbours.ts';
+import { importersAmong } from '../reading/import-graph.ts';
+import { filesBelow, textOfFile } from './folder-files.ts';
+import { fromHere, isRoot } from './neighbours.ts';
+import { noted, type OpenedText } from './opening.ts';
 
-/** How far above a module scripts are looked for, how many are looked into, and how large each may be. */
-const [highest, most, largest] = [4, 300, 300_000];
-/** Folders beside a package in which scripts lie. */
-const ofScripts = ['', 'tools', 'scripts', 'bin', 'examples'];
+/** How far above a module its project is looked for, how far where nothing tells where that begins, and how many files are looked into. */
+const [highest, withoutRoot, most] = [6, 3, 1500];
 
-/** Says of a module in which nothing trains which scripts of its project import it and are run. */
-export function namingImporters(error: unknown, file: string): unknown {
-  if (!(error instanceof LrschedError) || !file.endsWith('.py')) return error;
-  const unread = error.issues.find((issue): issue is Extract<Issue, { code: 'no-scheduler' }> => issue.code === 'no-scheduler');
-  if (unread === undefined || unread.name !== undefined) return error;
-  const importers = isRun.test(textOf(resolve(file))) ? [] : importersOf(file);
-  return importers.length === 0 ? error : new LrschedError([{ ...unread, importers }]);
+type Unread = Extract<Issue, { code: 'no-scheduler' }>;
+
+/** A module that trains where another script runs it, and that by itself says no length: that script, where it is the only one and can be read. */
+export async function orImporter(opened: OpenedText, file: string, open: (file: string) => Promise<OpenedText>): Promise<OpenedText> {
+  if (opened.found !== undefined || !file.endsWith('.py')) return opened;
+  const [script, ...others] = projectAround(file, false).scripts;
+  if (script === undefined || others.length > 0) return opened;
+  const instead = await open(script).catch((error: unknown) => {
+    if (error instanceof LrschedError) return undefined;
+    throw error;
+  });
+  return instead?.found === undefined ? opened : noted(instead, inIts(file, script));
 }
 
-/** Scripts in the folder of a module, and in those above it up to the root of its project, that import it and are run; the likeliest first. */
-function importersOf(file: string): readonly string[] {
-  const path = resolve(file);
-  const found: string[] = [];
-  let left = most;
-  for (let folder = dirname(path), height = 0; height < highest; height += 1) {
-    const imports = importing(relative(folder, path).replace(/\.py$/, '').split(sep));
-    for (const within of ofScripts.map((one) => join(folder, one)))
-      for (const script of scriptsIn(within)) {
-        left -= 1;
-        if (left < 0) return ranked(found);
-        const text = textOf(script);
-        if (script !== path && isRun.test(text) && imports.test(text)) found.push(script);
-      }
-    if (isRoot(folder) || found.length > 0) break;
-    const above = dirname(folder);
-    if (above === folder) break;
-    folder = above;
+/**
+ * Of a module in which nothing trains the script of its project that imports it and is run: that is read where it is the only one, and
+ * named where what it comes to is worth reading.
+ */
+export async function openImporter(error: unknown, file: string, open: (file: string) => Promise<OpenedText>): Promise<OpenedText> {
+  if (!(error instanceof LrschedError) || !file.endsWith('.py')) throw error;
+  const unread = error.issues.find((issue): issue is Unread => issue.code === 'no-scheduler');
+  if (unread === undefined ? !asksOnly(error.issues) : unread.name !== undefined) throw error;
+  const { scripts, settings } = projectAround(file, unread !== undefined);
+  const asking: LrschedError[] = [];
+  const readable: string[] = [];
+  const all = scripts.length > 0 ? scripts : settings;
+  for (const script of all.slice(0, mostTried)) {
+    try {
+      const opened = await open(script);
+      if (all.length === 1) return noted(opened, inIts(file, script));
+      readable.push(script);
+    } catch (other) {
+      if (!(other instanceof LrschedError)) throw other;
+      if (!asksOnly(other.issues)) continue;
+      readable.push(script);
+      asking.push(other);
+    }
   }
-  return ranked(found);
+  if (unread === undefined || readable.length === 0) throw error;
+  const [instead = '', ...others] = readable;
+  const [asks] = asking;
+  if (others.length === 0 && asks !== undefined)
+    throw new LrschedError([{ code: 'reads-elsewhere', file, instead, how: says(instead) }, ...asks.issues]);
+  throw new LrschedError([{ ...unread, importers: readable }]);
+}
+
+/** How many scripts are opened to tell what they come to. */
+const mostTried = 2;
+
+const inIts = (file: string, script: string): string => `nothing trains in ${file} itself: ${script}, which ${says(script)} it, is read`;
+const says = (script: string): string => (script.endsWith('.py') ? 'imports' : 'names');
+
+const asksOnly = (issues: readonly Issue[]): boolean =>
+  issues.every(({ code }) => /^(?:unknown-at-run-time|no-base-rate|no-length|no-epoch-size)$/.test(code));
+
+/** The scripts of a module's project that come to it and are run, and settings that name what it has; the likeliest first. */
+function projectAround(file: string, anything: boolean): { readonly scripts: readonly string[]; readonly settings: readonly string[] } {
+  const path = resolve(file);
+  const own = textOfFile({ path, within: path }) ?? '';
+  const none = { scripts: [], settings: [] };
+  // What asks for values is read as it is, unless it is but a part of a training.
+  if (!anything && (isRun.test(own) || !trains.test(own))) return none;
+  for (const folder of foldersAround(path)) {
+    const texts = textsBelow(folder);
+    const within = relative(folder, path).split(sep).join('/');
+    const reached = importersAmong(texts, within).filter(({ within: one }) => isRun.test(texts.get(one) ?? '') && !doesOther.test(one));
+    const named = namesWhatIsIn(within);
+    const settings = [...texts].flatMap(([one, text]) => (/\.ya?ml$/.test(one) && named.test(text) ? [one] : []));
+    const shown = (one: string) => fromHere(join(folder, one)) ?? join(folder, one);
+    if (reached.length + settings.length > 0) return { scripts: likeliest(reached).map(shown), settings: settings.map(shown) };
+  }
+  return none;
+}
+
+/** Settings of a class or function of a module: `_target_: src.models.net.Net`. */
+function namesWhatIsIn(within: string): RegExp {
+  const module = within
+    .replace(/(?:\/__init__)?\.py$/, '')
+    .split('/')
+    .slice(-2)
+    .join('\\.');
+  return new RegExp(`^\\s*(?:_target_|target|class_path):\\s*['"]?(?:\\w+\\.)*${module}\\.\\w+`, 'm');
+}
+
+/** Folders in which the project of a file may lie: its own and those above it, up to where a project begins. */
+function foldersAround(path: string): readonly string[] {
+  const above: string[] = [];
+  for (let folder = dirname(path); above.length < highest && dirname(folder) !== folder; folder = dirname(folder)) {
+    above.push(folder);
+    if (isRoot(folder)) return above;
+  }
+  return above.slice(0, withoutRoot);
+}
+
+function textsBelow(folder: string): ReadonlyMap<string, string> {
+  const files = filesBelow(folder).files.filter(({ within }) => /\.(?:py|ya?ml)$/.test(within));
+  const texts = files.slice(0, most).map((one) => [one.within, textOfFile(one)] as const);
+  return new Map(texts.flatMap(([within, text]) => (text === undefined ? [] : [[within, text] as const])));
 }
 
 /** A script that is started: it says what it does then, or reads its command line. */
 const isRun = /^if\s+__name__\s*==|^\w*(?:args?|opts?|options|flags)\w*\s*=.*parse_(?:known_)?args\(/im;
+/** What makes updates. */
+const trains = /\.backward\(|\.step\(|GradientTape|apply_gradients|\bconfigure_optimizers\b/;
 /** What does something else with a model than train it. */
-const doesOther = /(?:^|[/_-])(?:test|conftest|setup|eval|infer|predict|demo|export|visuali[sz]|sample|generate|find)/i;
+const doesOther = /(?:^|[/_-])(?:tests?|conftest|setup|eval|infer|predict|demo|export|visuali[sz]|sample|generate|find|bench)/i;
+/** What a script is called that trains. */
+const isLikely = /(?:^|[/_-])(?:train|main|run|pretrain|finetune)\w*\.py$/i;
 
-/** What imports a module, by its name where the script stands: `from exp.trainer import Trainer`, `from exp import trainer`. */
-function importing(parts: readonly string[]): RegExp {
-  const [stem = ''] = parts.slice(-1);
-  const whole = parts.join('\\.');
-  const around = parts.slice(0, -1).join('\\.');
-  const within = around === '' ? `\\.` : `\\.?${around}`;
-  return new RegExp(
-    `^\\s*(?:from\\s+\\.?${whole}\\s+import\\b|import\\s+${whole}\\b|from\\s+${within}\\s+import\\s[^#\\n]*\\b${stem}\\b)`,
-    'm',
+/** Those called for what they do, and those nearest, come before all others, which are left out then. */
+function likeliest(all: readonly { readonly within: string; readonly over: number }[]): readonly string[] {
+  const rank = ({ within }: (typeof all)[number]): number => (isLikely.test(basename(within)) ? 0 : 1);
+  const ranked = [...all].sort(
+    (a, b) => rank(a) - rank(b) || a.over - b.over || a.within.length - b.within.length || (a.within < b.within ? -1 : 1),
   );
-}
-
-/** Those called for what they do come first. */
-function ranked(all: readonly string[]): readonly string[] {
-  const rank = (path: string): number => (/(?:^|[/_-])(?:train|main|run|pretrain|finetune)\w*\.py$/i.test(path) ? 0 : 1);
-  const shown = [...new Set(all)].map((path) => fromHere(path) ?? path);
-  return shown.sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1)).slice(0, 2);
-}
-
-const scriptsIn = (folder: string): readonly string[] =>
-  entriesIn(folder).flatMap((one) =>
-    one.isFile() && one.name.endsWith('.py') && !doesOther.test(one.name) ? [join(folder, one.name)] : [],
-  );
-
-function textOf(path: string): string {
-  try {
-    return statSync(path).size <= largest ? readFileSync(path, 'utf8') : '';
-  } catch {
-    return '';
-  }
+  const best = ranked.filter((one) => rank(one) === rank(ranked[0] as (typeof all)[number]));
+  return best.map(({ within }) => within);
 }

@@ -39,6 +39,19 @@ export function openText(request: ReadRequest, asked: Typed, as: (one: ReadSerie
   };
 }
 
+/** The same with a note about all of it. */
+export const noted = (opened: OpenedText, note: string): OpenedText => ({
+  ...opened,
+  series: (typed, place) =>
+    opened.series(typed, place).map((one, index) => {
+      const [notes, assumed] = [
+        [note, ...(one.notes ?? [])],
+        [note, ...(one.assumed ?? [])],
+      ];
+      return index > 0 ? one : { ...one, notes, assumed };
+    }),
+});
+
 /** The series of a run, on its own clock. */
 function opened(ran: readonly ReadSeries[]): OpenedText {
   const [{ unit, perEpoch }] = ran as [ReadSeries];

@@ -8,6 +8,7 @@ import { isFolder, neighbourOf, settingsBeside } from './neighbours.ts';
 import { type OpenedText, openText } from './opening.ts';
 import { nameFlag, sharedFlags } from './options.ts';
 import type { SeriesSource } from './source.ts';
+import { saidLength } from './timing.ts';
 import type { Typed } from './typed.ts';
 
 const group = 'Parameters:';
@@ -91,9 +92,14 @@ export const read: SeriesSource = {
     const line = expression === undefined ? {} : { line: expression };
     const open = (name: string) => openNamed(name, others, asked, { ...told, ...line }, io);
     if (isFolder(file as string)) return (await import('./folder.ts')).openFolder(file as string, open);
-    return open(file as string).catch(async (error) => {
-      throw (await import('./importers.ts')).namingImporters(error, file as string);
-    });
+    const opened = open(file as string);
+    // What is asked of this file is not asked of another one.
+    if (['name', 'function', 'framework'].some((flag) => asked.has(flag)) || expression !== undefined) return opened;
+    const importers = () => import('./importers.ts');
+    return opened.then(
+      async (read) => (saidLength(asked) || read.found ? read : (await importers()).orImporter(read, file as string, open)),
+      async (error) => (await importers()).openImporter(error, file as string, open),
+    );
   },
 };
 

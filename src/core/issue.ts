@@ -76,6 +76,8 @@ export type Issue =
       /** Scripts that import it and are run. */
       readonly importers?: readonly string[];
     }
+  /** Nothing trains in a file itself; what another one asks for that imports or names it follows as issues of their own. */
+  | { readonly code: 'reads-elsewhere'; readonly file: string; readonly instead: string; readonly how: string }
   | { readonly code: 'no-base-rate'; readonly constructor: string }
   | {
       readonly code: 'no-length';

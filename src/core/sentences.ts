@@ -106,6 +106,8 @@ function sentence(issue: Issue, name: Naming): string {
       const known = issue.known.length > 0 ? nearest(issue.name, issue.known) : 'there is none at all';
       return `${issue.file} has no ${quote(issue.name)} to read; ${known}`;
     }
+    case 'reads-elsewhere':
+      return `nothing trains in ${issue.file} itself: ${issue.instead} ${issue.how} it; write lrsched read ${issue.instead}, which asks for what follows`;
     case 'no-base-rate':
       return `${issue.constructor} needs the rate of the optimizer, which the code does not say; write --lr 0.1`;
     case 'no-length':

@@ -1,6 +1,7 @@
 /*
  * Which files of a folder are scripts that train by a schedule, told by their texts alone: none is parsed.
  */
+import { importedBy, moduleAt } from './import-graph.ts';
 
 /** What says that a file is run, not only imported. */
 const isRun =
@@ -49,40 +50,11 @@ function reachesOne(texts: ReadonlyMap<string, string>, script: string): boolean
     const text = texts.get(file) ?? '';
     if (file !== script && makes.test(text)) return true;
     for (const path of importedBy(text)) {
-      const found = placed(texts, file, path);
+      const found = moduleAt(texts, file, path);
       if (found !== undefined) seen.add(found);
     }
   }
   return false;
-}
-
-/** The modules that a text imports, as paths; dots in front stand for folders further up. */
-function importedBy(text: string): readonly string[] {
-  return [...text.matchAll(/^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w, \t]+)|import[ \t]+([\w., \t]+))/gm)].flatMap(
-    ([, module, names = '', plain = '']) => {
-      if (module === undefined) return plain.split(',').map((name) => (name.trim().split(/\s/)[0] ?? '').replaceAll('.', '/'));
-      const [, dots = '', rest = ''] = /^(\.*)(.*)$/.exec(module) ?? [];
-      const base = `${dots === '' ? '' : '../'.repeat(dots.length - 1)}${rest.replaceAll('.', '/')}`;
-      const inner = names.split(',').map((name) => `${base === '' || base.endsWith('/') ? base : `${base}/`}${name.trim().split(/\s/)[0]}`);
-      return rest === '' ? inner : [base, ...inner];
-    },
-  );
-}
-
-/** A module among the files: beside the one that imports it, or beneath one of the folders above. */
-function placed(texts: ReadonlyMap<string, string>, from: string, path: string): string | undefined {
-  const folders = from.split('/').slice(0, -1);
-  const parts = path.split('/');
-  while (parts[0] === '..') {
-    parts.shift();
-    folders.pop();
-  }
-  for (let depth = folders.length; depth >= 0; depth -= 1) {
-    const base = [...folders.slice(0, depth), ...parts].join('/');
-    for (const one of [`${base}.py`, `${base}/__init__.py`]) if (texts.has(one)) return one;
-    if (path.startsWith('../')) return undefined;
-  }
-  return undefined;
 }
 
 /** What a configuration of a tool may look like that says a rate. */

@@ -42,6 +42,10 @@ const examples: Examples = {
   'several-scripts': [{ folder: 'project', count: 2 }, /^project has 2 scripts.*write one of these lines$/],
   'script-found': [{ command: 'read project/train.py', says: 'cosine' }, /^ {2}lrsched read project\/train\.py {2}# cosine$/],
   'no-scheduler': [{ file: 'train.py', name: 'schedule', known: ['scheduler'] }, /"schedule".*did you mean scheduler\?$/],
+  'reads-elsewhere': [
+    { file: 'exp/net.py', instead: 'main.py', how: 'imports' },
+    /^nothing trains in exp\/net\.py itself: main\.py imports it; write lrsched read main\.py, which asks for what follows$/,
+  ],
   'no-base-rate': [{ constructor: 'StepLR' }, /^StepLR needs the rate.*write --lr 0\.1$/],
   'no-length': [{ constructor: 'StepLR' }, /^StepLR.*write --epochs or --steps$/],
   'no-epoch-size': [{ file: 'hyp.yaml' }, /^hyp\.yaml.*write --steps-per-epoch or --dataset-size$/],

@@ -1,0 +1,3 @@
+from .trainer import (
+    Trainer,  # the one that trains
+)
