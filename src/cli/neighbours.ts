@@ -5,6 +5,8 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 const most = 2 * 2 ** 20;
 const highest = 8;
 const roots = ['.git', 'pyproject.toml', 'setup.py'];
+/** What lies at the root of a project that is unpacked without these. */
+const unpacked = ['requirements.txt', 'environment.yml', 'environment.yaml', 'LICENSE'];
 
 /** A file that a text names: its text, what errors call it, and where it lies. */
 export interface Neighbour {
@@ -23,9 +25,10 @@ function foldersAbove(start: string): readonly string[] {
     folder = above;
   }
   if (isRoot(all.at(-1) as string)) return all;
-  // Without a project only packages reach further up.
+  // Without a project only packages reach further up, and what looks like the root of one.
   const packages = all.findIndex((folder) => !existsSync(join(folder, '__init__.py')));
-  return all.slice(0, packages + 1);
+  const marked = all.findIndex((folder) => unpacked.some((name) => existsSync(join(folder, name))));
+  return all.slice(0, Math.max(packages, marked) + 1);
 }
 
 /** Whether a name is that of a folder; what cannot be looked at is said where it is opened. */
