@@ -264,6 +264,7 @@ export class Events extends Found {
     super.extended(self, foreign, args, keywords, place);
     for (const trainer of this.trainers) trainer.extended?.(self, foreign?.path ?? '', args, keywords, place);
     const { made } = self;
+    this.others.extended(self, { path: foreign?.path ?? '', args, keywords, at: place.from, text: '' });
     if (!(made instanceof Made) || this.living.has(made)) return;
     veil(this.m, self, made, foreign?.path ?? '', this.#built(made));
   }
@@ -274,7 +275,7 @@ export class Events extends Found {
       const living = this.living.get(made);
       if (living !== undefined && !this.m.strict && living !== this.#stepping) this.#steps(living, place.from);
     };
-    return handedDown(self, name, steps) ?? super.inherited(self, name, place);
+    return handedDown(self, name, steps) ?? super.inherited(self, name, place) ?? this.others.inherited(self, name, place.from);
   }
 
   // Events

@@ -9,6 +9,7 @@ import paddleOptimizers from './installed/paddle-optimizer.py?raw';
 import dampening from './installed/pytorch-warmup.py?raw';
 import baselines from './installed/stable-baselines3.py?raw';
 import addons from './installed/tensorflow-addons.py?raw';
+import ofTimm from './installed/timm-scheduler.py?raw';
 import torchnet from './installed/torchnet.py?raw';
 import ofTransformers from './installed/transformers-tf.py?raw';
 import gradual from './installed/warmup-scheduler.py?raw';
@@ -34,6 +35,7 @@ const texts: Readonly<Record<string, string>> = {
   'paddle.optimizer.lr': paddleRates,
   'paddle.optimizer': paddleOptimizers,
   'torchnet.engine': torchnet,
+  'timm.scheduler.scheduler': ofTimm,
 };
 
 /** A module of a library that is known here, under what it is called in messages, and the first name that it has. */

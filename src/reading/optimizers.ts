@@ -79,7 +79,7 @@ function groupsIn(called: Called): readonly (Value | undefined)[] {
 
 /** Keys that libraries give every group. */
 const beside =
-  /^(params|betas?\d?|eps\d?|weight_decay|momentum|dampening|nesterov|alpha|centered|amsgrad|maximize|foreach|capturable|differentiable|fused|decoupled\w*|lr|initial_lr|rho|lambd|t0|etas|step_sizes|correct_bias|max_lr|min_lr|max_momentum|base_momentum|swa_lr|d|k|lr_decay|initial_accumulator_value|scale_parameter|relative_step|warmup_init|clip_threshold|decay_rate)$/;
+  /^(params|betas?\d?|eps\d?|weight_decay|momentum|dampening|nesterov|alpha|centered|amsgrad|maximize|foreach|capturable|differentiable|fused|decoupled\w*|lr|rho|lambd|t0|etas|step_sizes|correct_bias|max_lr|min_lr|max_momentum|base_momentum|swa_lr|d|k|lr_decay|initial_accumulator_value|scale_parameter|relative_step|warmup_init|clip_threshold|decay_rate)$/;
 
 /** Whether an optimizer is given parameters, or groups that only tell their weight decay apart. */
 function isPlain(called: Called): boolean {

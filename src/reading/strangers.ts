@@ -1,7 +1,7 @@
 import { asked } from '../core/once.ts';
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { type Called, Dict, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Called, Dict, Native, Thing, Unknown, type Value } from '../python/values.ts';
 import { fileOf, lastOf } from './identify.ts';
 import { Made, Optimizer, type Optimizers } from './optimizers.ts';
 
@@ -25,6 +25,9 @@ const wrappers = asked(
 
 /** Methods that move what an object holds. */
 const moving = asked(/^(_*step\w*|\w*_step|\w*step_\w*|update\w*|adjust\w*|anneal\w*|\w*warm\w*|dampening|set_\w*(lr|rate)\w*)$/);
+
+/** Those that objects of the script have of a class of which nobody knows what it does with its optimizer. */
+const handed = asked(/^(step|step_\w+|update_groups|(update|adjust|set)_\w*(lr|rate)\w*)$/);
 
 /** Who goes through the run. */
 interface Goer {
@@ -62,6 +65,23 @@ export class Strangers {
 
   constructor(goer: Goer) {
     this.#goer = goer;
+  }
+
+  /** Objects of the script whose class begins with one that nobody sees, which was given an optimizer. */
+  readonly #heirs = new WeakMap<Thing, Called>();
+
+  extended(self: Thing, called: Called): void {
+    if (self.made === undefined && this.isGiven(called)) this.#heirs.set(self, called);
+  }
+
+  /** A method that an object with an optimizer has of a class that nobody sees: it may move the rate. */
+  inherited(self: Thing, name: string, at: number): Native | undefined {
+    const { optimizers, m } = this.#goer;
+    const path = self.type?.foreign()?.path;
+    if (path === undefined || self.made !== undefined || m.strict || !handed.test(name)) return undefined;
+    if (!this.#heirs.has(self) && ![...self.attributes.values()].some((one) => optimizers.has(one))) return undefined;
+    const says = `${lastOf(path)}, which ${self.type?.name} begins with, is not known here, and its ${name} may move the rate`;
+    return new Native(name, () => this.#goer.refuse(at, `${says}${mend({ path })}`));
   }
 
   /** Whether a call is given an optimizer or a scheduler. */
@@ -128,7 +148,7 @@ const from = ({ called }: Unknown): string => {
   return module === undefined ? '' : `, what ${lastOf(called?.path ?? '')} of the module ${module} gives`;
 };
 
-const mend = ({ path }: Called): string =>
+const mend = ({ path }: Pick<Called, 'path'>): string =>
   fileOf(path) === undefined ? '; write what it does into this file' : '; put that module beside this file, or write what it does into it';
 
 /** The script ends here. */
