@@ -281,13 +281,23 @@ function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
     for (let index = from; index < arms.length; index += 1) {
       const { test, body, asked = node } = arms[index] as Arm;
       if (test === undefined) return body(scope);
-      const condition = tested(m, test(scope));
+      const condition = m.strict ? tested(m, test(scope)) : settled(m, asked, () => tested(m, test(scope)));
       if (condition instanceof Unknown && !m.strict) return either(m, scope, { condition, node, asked }, body, () => go(scope, index + 1));
       if (truth(condition)) return body(scope);
     }
     return undefined;
   };
   return (scope) => go(scope, 0);
+}
+
+/** What a test comes to; where something had to be known for that and is not, that. */
+function settled(m: Machine, node: Node, run: () => Value): Value {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof NotKnown)) throw error;
+    return error.unknown.origins.length > 0 ? error.unknown : m.unknown(node);
+  }
 }
 
 /** A condition that nobody knows, and the statement that it stands in. */

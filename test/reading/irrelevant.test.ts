@@ -27,10 +27,16 @@ describe('what is not known is not asked for where no rate hangs on it', () => {
     ['what it gave the turn before', 'out = net(batch, *mems)\nmems = out[1:]'],
     ['a function of items of a batch', 'out = net(**moved(batch))'],
     ['how often it is gone backward', 'for i in range(0, batch.shape[0], 8):\n    losses = compute(batch[i:])\n    losses.backward()'],
+    [
+      'how a loss is put together that decides what is seen',
+      'loss = total(batch)\nif loss > worst:\n    worst = loss',
+      'def total(inputs):\n    losses = {}\n    for name, x in inputs.items():\n        losses[name] = net(x)\n    if len(losses) == 1:\n        return losses["out"]\n    return losses["out"] + losses["aux"]\nworst = 0\n',
+      'if worst > 3:\n    raise SystemExit\n',
+    ],
     ['a loss by the name of training', 'if net.bad:\n    loss = net.training_losses(batch)'],
-  ])('%s', (_what, within) => {
+  ])('%s', (_what, within, before = '', more = '') => {
     const moved = 'def moved(batch):\n    out = {}\n    for k, v in batch.items():\n        out[k] = v.to(0)\n    return out\nmems = ()\n';
-    expect(read(loop(within, moved)).rates).toEqual(halved);
+    expect(read(loop(within, `${moved}${before}`, more)).rates).toEqual(halved);
   });
 
   test('nor what a function gives that only getattr of settings might fetch', () => {
