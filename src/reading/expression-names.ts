@@ -1,4 +1,5 @@
 import { children, deepestCode, type Node, separated } from '../python/syntax.ts';
+import { writtenName } from './name-scopes.ts';
 import type { ArgumentSlot } from './signatures.ts';
 
 /** How a name is called, as it is told from those of other functions. */
@@ -123,7 +124,9 @@ function argumentsIn(text: NodeNaming, list: Node | null, followed: boolean): re
   if (!followed || parts.some(({ name }) => /^\*\*?$|^for$/.test(name)))
     return [{ parts: parts.filter((part) => part.name !== 'AssignOp' && part.nextSibling?.name !== 'AssignOp') }];
   return separated(parts).map(([first, sign, value], index) =>
-    sign?.name === 'AssignOp' ? { slot: text(first as Node), parts: value ? [value] : [] } : { slot: index, parts: first ? [first] : [] },
+    sign?.name === 'AssignOp'
+      ? { slot: writtenName(text(first as Node)), parts: value ? [value] : [] }
+      : { slot: index, parts: first ? [first] : [] },
   );
 }
 

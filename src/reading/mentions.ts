@@ -238,8 +238,24 @@ function mentionOf(source: Source, node: Node, { func, parent }: Standing, look:
     ...seen,
     alone,
     decorated,
-    head: own.map((one) => textOf(source, one)).join(' '),
+    head: own.map((one) => codeOf(source, one)).join(' '),
   };
+}
+
+/** Code without the sentences that it holds, which do nothing, unless they are evaluated. */
+function codeOf(source: Source, node: Node): string {
+  const text = textOf(source, node);
+  if (!/["']/.test(text) || /\b(eval|exec|compile)\b/.test(text)) return text;
+  let [code, at] = ['', node.from];
+  const cursor = node.cursor();
+  do {
+    if (cursor.name !== 'String') continue;
+    const { from, to } = cursor;
+    if (!/\s/.test(textOf(source, cursor))) continue;
+    code += `${textOf(source, { from: at, to: from })}''`;
+    at = to;
+  } while (cursor.next() && cursor.from < node.to);
+  return code + textOf(source, { from: at, to: node.to });
 }
 
 /** A function, and what its decorators are called. */

@@ -52,6 +52,11 @@ it.each<[what: string, body: string, kept: readonly string[]]>([
     ['optimizer.param_groups[0]["lr"] = np.exp(n)'],
   ],
   [
+    'is not what a sentence says',
+    "'''Each turn does optimizer.step() and .step_update().'''\nlog('no opt.step() here', x)\noptimizer.step()",
+    ['optimizer.step()'],
+  ],
+  [
     'is not where what is trained is only bound to a name',
     'loss = optimizer.step()\nloss = net(x)\nmeter.update(lr=loss)',
     ['loss = optimizer.step()'],
@@ -203,4 +208,22 @@ it('is not everything where the functions of a module are only looked up at the 
   expect(keptOf(`${names}${loop}`)).toEqual(['optimizer.step()']);
   for (const taken of ['all = models.__dict__', 'models.__dict__[name] = net', 'change(models.__dict__)'])
     expect(keptOf(`${taken}\n${loop}`)).toContain('write(x)');
+});
+
+it('tells apart what a function is given by keywords that are called as variables are', () => {
+  const text = `class Stepper:
+    def __call__(self):
+        o.step()
+def train(model, scheduler):
+    for x in loader:
+        model(x)
+        scheduler()
+def main():
+    scheduler = Stepper()
+    model = Net()
+    for epoch in range(3):
+        train(model, scheduler=scheduler)
+main()
+`;
+  expect(keptOf(text)).not.toContain('model(x)');
 });
