@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Issue, LrschedError } from '../core/issues.ts';
-import { importersAmong } from '../reading/import-graph.ts';
+import { importersAmong } from '../python/import-graph.ts';
 import { filesBelow, textOfFile } from './folder-files.ts';
 import { fromHere, isRoot } from './neighbours.ts';
 import { noted, type OpenedText } from './opening.ts';

@@ -1,9 +1,11 @@
 import type { Argument } from './call.ts';
 import { type AnyConstructor, any, bool, defineConstructor, fact, type KnownArguments, type Lasting, num, str } from './constructor.ts';
 
-/** The rate by default in each kind of training arguments of transformers and trl. */
+/** The rate by default in each kind of training arguments of transformers, sentence-transformers (5.1) and trl (1.13). */
 const rates: Readonly<Record<string, number>> = {
   ...{ TrainingArguments: 5e-5, Seq2SeqTrainingArguments: 5e-5 },
+  ...{ SentenceTransformerTrainingArguments: 5e-5, CrossEncoderTrainingArguments: 5e-5, SparseEncoderTrainingArguments: 5e-5 },
+  ...{ BCOConfig: 5e-7, RLOOConfig: 1e-6, OnlineDPOConfig: 5e-7, NashMDConfig: 5e-7, XPOConfig: 5e-7, GKDConfig: 2e-5, PRMConfig: 1e-5 },
   ...{ SFTConfig: 2e-5, RewardConfig: 1e-4, DPOConfig: 1e-6, GRPOConfig: 1e-6, KTOConfig: 1e-6, ORPOConfig: 1e-6, CPOConfig: 1e-6 },
 };
 

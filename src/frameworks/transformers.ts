@@ -340,7 +340,8 @@ const getScheduler = defineConstructor(
 export const transformers: Framework = {
   name: 'transformers',
   reading: {
-    modules: ['transformers', 'transformers.optimization', 'trl', 'accelerate'],
+    modules: ['transformers', 'transformers.optimization', 'trl', 'accelerate', 'sentence_transformers'],
+    idle: ['output_dir'],
   },
   constructors: [
     ...alike({ optimizer: 0, lasts: ({ num_training_steps }) => num_training_steps }, [

@@ -4,7 +4,7 @@ import { doubtOf, iterate, notKnown, truth } from './contents.ts';
 import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
-import { member, setAttribute } from './members.ts';
+import { isLibrarys, member, setAttribute } from './members.ts';
 import { Running } from './running.ts';
 import { isInstance, typeOf } from './types.ts';
 import {
@@ -63,7 +63,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
         return null;
       }
       setAttribute(m, owner as Value, name, value as Value);
-      if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, name, value as Value, m.here);
+      if (isLibrarys(owner as Value)) m.observer.wrote(owner as Value, name, value as Value, m.here);
       return null;
     }),
     native('vars', ([value]) => {

@@ -275,6 +275,10 @@ function cut(value: Vector | Value[] | string, items: readonly Value[] | string,
   return part;
 }
 
+/** Whether something is what a library made, or an object of the script that a library's class made something of. */
+export const isLibrarys = (value: Value): boolean =>
+  value instanceof Unknown || value instanceof Foreign || (value instanceof Thing && value.made !== undefined);
+
 /** `x.name = value`; what it is not known how to set leaves what it belongs to unknown. */
 export function setAttribute(m: Machine, owner: Value, name: string, value: Value): void {
   if (owner instanceof Unknown) return;

@@ -67,7 +67,7 @@ export interface Observer {
   left(func: Func, scope: Scope, result: Value): void;
   /** A name, or an attribute by its text, is bound to what a library made, or to an object. */
   bound(name: string, value: Value): void;
-  /** An attribute or item of what a library made is set. */
+  /** An attribute or item of what a library made is set, or of an object whose class extends a library's. */
   wrote(owner: Value, key: Value, value: Value, at: number): void;
   /** A list was asked for an item that it does not have. */
   lacks(list: Value, index: number): void;

@@ -2,7 +2,7 @@ import type { Evaluation } from './compiled.ts';
 import { iterate, sure } from './contents.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
-import { setAttribute, slicePlaces } from './members.ts';
+import { isLibrarys, setAttribute, slicePlaces } from './members.ts';
 import { placeIn } from './methods.ts';
 import { asArray, fitting } from './numpy.ts';
 import type { CodePlace } from './observer.ts';
@@ -105,7 +105,7 @@ function attribute(m: Machine, node: Node): Bind {
       told(m, text, value);
       if (owner instanceof Unknown) setFar(m, text, value);
       else setAttribute(m, owner, name, value);
-      if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, name, value, node.from);
+      if (isLibrarys(owner)) m.observer.wrote(owner, name, value, node.from);
     };
   }
   const index = subscript(m, parts.slice(2, -1));

@@ -27,6 +27,7 @@ import { makeOptimizer } from './own-optimizers.ts';
 import type { Relevance } from './relevance.ts';
 import { copied, groupsSaved, stateLoading } from './states.ts';
 import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
+import { setArgument } from './told-arguments.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
 import type { Gone, RunTold, Walk } from './walks.ts';
@@ -240,13 +241,12 @@ export class Events extends Found {
   }
 
   override wrote(owner: Value, key: Value, value: Value): void {
-    if (owner instanceof Made || owner instanceof Optimizer) this.happens(this.m.here);
+    if (setArgument(owner, key, value, this.wanting) || owner instanceof Made || owner instanceof Optimizer) this.happens(this.m.here);
     for (const says of replacedIn(owner, key)) this.refuse(this.m.here, says);
     for (const trainer of this.trainers) trainer.wrote?.(owner, key, value);
     if (owner instanceof Made && typeof key === 'string') {
       const living = this.living.get(owner);
       if (living && !living.missing) setOn(this, living, key, value);
-      // `args.learning_rate = 0.02` of training arguments says the same as in their call.
       if (living === undefined) (owner.called.keywords as Map<string, Value>).set(key, value);
     }
     // Libraries that are read as Python say so how their optimizers come by a rate.

@@ -30,6 +30,7 @@ import { kindsOf } from './kinds.ts';
 import { libraryCall } from './libraries.ts';
 import { isPart, type Loop, Made, Optimizer, Optimizers, type RateLoop, type Rates, setsRate } from './optimizers.ts';
 import { SinglePrecision } from './single-precision.ts';
+import { setArgument } from './told-arguments.ts';
 import { glance } from './turns.ts';
 import { Whereabouts } from './whereabouts.ts';
 
@@ -138,7 +139,7 @@ export class Found implements Observer {
     const found = libraryCall(this, called);
     if (found.value !== undefined) return found.value;
     const { meant } = found;
-    if (candidates(meant, { ...this.wanted, stars: this.m.stars }).length === 0) return undefined;
+    if (candidates(meant, this.wanting).length === 0) return undefined;
     const made = new Made(meant);
     const given = [...called.args, ...called.keywords.values()];
     for (const value of given) belongs(value);
@@ -215,7 +216,13 @@ export class Found implements Observer {
     if ((made instanceof Made || made instanceof Optimizer) && !made.variables.includes(name)) made.variables.push(name);
   }
 
-  wrote(owner: Value, key: Value, _value: Value, at: number): void {
+  /** What constructors are looked up by. */
+  protected get wanting(): Wanted {
+    return { ...this.wanted, stars: this.m.stars };
+  }
+
+  wrote(owner: Value, key: Value, value: Value, at: number): void {
+    if (setArgument(owner, key, value, this.wanting)) return;
     if (owner instanceof Made && typeof key === 'string')
       owner.wrapped ??= { at, says: `what is set on the scheduler here, its ${key}, is not followed` };
   }
@@ -237,7 +244,7 @@ export class Found implements Observer {
   }
 
   kinds(value: Foreign): readonly string[] {
-    return kindsOf(value, { ...this.wanted, stars: this.m.stars });
+    return kindsOf(value, this.wanting);
   }
 
   loop(site: LoopSite, over: Value, _scope: Scope): Going {

@@ -17,6 +17,14 @@ const matters =
 /** A module that hands on all the names of another one. */
 const handsOn = /^from[ \t]+[\w.]+[ \t]+import[ \t]+\*/m;
 
+/** What frameworks build, which a module may extend: `class SFTConfig(trl.SFTConfig)`. */
+const built = new Set([...frameworks.values()].flatMap(({ constructors }) => constructors.map(({ name }) => name)));
+
+const extendsBuilt = (code: string): boolean =>
+  [...code.matchAll(/^class[ \t]+\w+[ \t]*\(([^)]*)\)/gm)].some(([, bases = '']) =>
+    (bases.match(/\w+/g) ?? []).some((one) => built.has(one)),
+  );
+
 /** Packages that are known by themselves, wherever a copy of them lies. */
 const roots = new Set([
   ...[...frameworks.values()].flatMap(({ reading }) => reading.modules.map((name) => name.split('.')[0] as string)),
@@ -196,7 +204,14 @@ class Linker {
     const code = plainLines(text);
     this.#size += code.length;
     if (this.parts.length >= most.files || code.length > most.each || this.#size > most.together) return undefined;
-    if (!always && !matters.test(code) && !handsOn.test(code) && !path.endsWith('__init__.py') && !this.#extends(code, path))
+    if (
+      !always &&
+      !matters.test(code) &&
+      !extendsBuilt(code) &&
+      !handsOn.test(code) &&
+      !path.endsWith('__init__.py') &&
+      !this.#extends(code, path)
+    )
       return undefined;
     // A comment before it gives its nodes the places that they have in the whole.
     const from = this.text.length + 1;

@@ -1,7 +1,7 @@
 /*
  * Which files of a folder are scripts that train by a schedule, told by their texts alone: none is parsed.
  */
-import { importedBy, moduleAt } from './import-graph.ts';
+import { importedBy, moduleAt } from '../python/import-graph.ts';
 
 /** What says that a file is run, not only imported. */
 const isRun =

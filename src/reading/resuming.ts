@@ -8,6 +8,9 @@ const onlyLoads = /^(?!.*\.step\b)(?!.*(?:LR|[Ss]cheduler)\w*\s*\()[\s\S]*load_s
 const takesUp =
   /^(?![\s\S]*(?:\.step\b|(?:LR|[Ss]cheduler)\w*\s*\(|param_groups))[\s\S]*\b((torch|paddle|np|numpy|pickle|joblib)\.load|load_(state_)?dict|set_state_dict|(load|restore)_checkpoint)\s*\(/;
 
+/** A trainer that is told to take a run up. */
+const takenUp = /\.(?:train|fit)\([^)]*\b(?:resume_from_checkpoint|ckpt_path)\s*=(?!\s*(?:None|False)\b)/;
+
 /** A condition that asks for something to take up. */
 const resumes = /isfile|exists|isdir|listdir|glob|c(hec)?kpts?|checkpoint|resum|reload/i;
 
@@ -23,11 +26,15 @@ const leaves = /\b(raise|exit|quit|return|continue|break)\b/;
  */
 export function withoutLoading(source: Source, node: Node, asked: CodePlace, moves: boolean): boolean | undefined {
   const code = textOf(source, node);
+  const ways = children(node).filter(({ name }) => name === 'Body');
+  const [loaded, afresh] = ways.map((way) => takenUp.test(textOf(source, way)));
+  if (ways.length === 2 && loaded !== afresh && resumes.test(textOf(source, asked))) {
+    if (ways.every((way) => /\.(?:train|fit)\(/.test(textOf(source, way)))) return afresh;
+  }
   if (!(moves ? onlyLoads.test(code) : resumes.test(textOf(source, asked)) && takesUp.test(code))) return undefined;
-  const arms = children(node).filter(({ name }) => name === 'Body');
-  if (arms.length === 1) return false;
-  const [first, second] = arms.map((arm) => /(?:load|restore)\w*\s*\(/.test(textOf(source, arm)));
-  return arms.length > 2 || first === second ? undefined : second;
+  if (ways.length === 1) return false;
+  const [first, second] = ways.map((way) => /(?:load|restore)\w*\s*\(/.test(textOf(source, way)));
+  return ways.length > 2 || first === second ? undefined : second;
 }
 
 /** The same of an `if` with nothing but a way out: whether a file is there in a function that takes a run up again. */

@@ -2,10 +2,11 @@ import { LrschedError } from '../../core/issues.ts';
 import { completed, type KnownArguments } from '../../frameworks/constructor.ts';
 import { floatValue } from '../../python/numeric.ts';
 import type { CodePlace } from '../../python/observer.ts';
-import { type Called, Foreign, Func, type Keywords, Native, Thing, Unknown, type Value } from '../../python/values.ts';
+import { type Called, Dict, Foreign, Func, type Keywords, Native, Thing, Tuple, Unknown, type Value } from '../../python/values.ts';
 import { settleCall } from '../identify.ts';
 import type { Living } from '../living.ts';
 import { Made, type Optimizer } from '../optimizers.ts';
+import { trainingArgumentsIn } from '../told-arguments.ts';
 import { goThrough, movingMethod, mustNotMove, type TrainedRun, type Trainer } from './trainer.ts';
 
 const places = ['model', 'args', 'data_collator', 'train_dataset', 'eval_dataset'];
@@ -41,6 +42,8 @@ export class HfTraining implements Trainer {
   }
 
   called(called: Called, callee: Unknown | Foreign): Value | undefined {
+    const text = callee instanceof Foreign ? '' : (callee.origins[0]?.text ?? called.path);
+    if (/^(?:\w*Trainer|self|super\(\))\.get_optimizer_cls_and_kwargs$/.test(text)) return this.#ownOptimizer(called);
     return !(callee instanceof Foreign) && ofTrainer.test(called.path) ? new HfTrainer(called) : undefined;
   }
 
@@ -63,6 +66,15 @@ export class HfTraining implements Trainer {
     });
     self.attributes.set('train', train);
     self.attributes.set('add_callback', add);
+  }
+
+  wrote(owner: Value, key: Value): void {
+    const run = this.#run;
+    if (!Object.hasOwn(defaults, String(key))) return;
+    const args = trainingArgumentsIn(owner, run.making);
+    const trained =
+      args !== undefined && [...this.#trained].some((one) => trainingArgumentsIn(valuesOf(one).get('args'), run.making) === args);
+    if (trained) run.refuse(run.m.here, 'these arguments are changed after a training by them, which is not followed');
   }
 
   member(owner: Unknown | Foreign, name: string, { from }: CodePlace): Value | undefined {
@@ -204,6 +216,14 @@ export class HfTraining implements Trainer {
     const { optimizers } = this.#run;
     const keywords = new Map([['lr', floatValue(optimizers.base ?? rate)]]);
     return optimizers.build({ path: 'torch.optim.AdamW', args: [], keywords, at, text: 'AdamW' });
+  }
+
+  /** The class of the optimizer that the arguments name, and what it is built with: whichever that is has their rate. */
+  #ownOptimizer({ args: [args], at }: Called): Value {
+    const { learning_rate: rate } = this.#settings(args, at);
+    const options = Dict.of([['lr', floatValue(this.#run.optimizers.base ?? rate)]]);
+    options.open = true;
+    return Tuple.of<Value>(new Unknown([{ text: 'AdamW', at }], 'torch.optim.AdamW'), options);
   }
 
   /** `create_scheduler`. */

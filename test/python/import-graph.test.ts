@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { importersAmong } from '../../src/reading/import-graph.ts';
+import { importersAmong } from '../../src/python/import-graph.ts';
 
 const files = (texts: Readonly<Record<string, string>>) =>
   new Map(Object.entries({ 'core/trainer.py': 'class Trainer:\n    pass\n', ...texts }));
