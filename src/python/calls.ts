@@ -4,6 +4,7 @@ import { doubtOf, iterate } from './contents.ts';
 import { onceInDoubt } from './doubted.ts';
 import { evaluated } from './evaluated.ts';
 import { superOf } from './inherit.ts';
+import { lose, writtenInto } from './losing.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import type { CodePlace, LoopSite } from './observer.ts';
 import { convertedBy, goesThrough, iterated, throughIn } from './overloads.ts';
@@ -150,15 +151,26 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
       const found = convertedBy(m, target.name, args) ?? m.call(target, throughIn(m, target.name, args), keywords, place);
       return found instanceof Unknown && !m.strict && goesThrough.test(target.name) ? lost(found) : found;
     } catch (error) {
-      // What is too long to be listed matters only where it is asked for.
-      if (!m.strict && error instanceof Raised && error.kind === 'Bound' && / too long to follow$/.test(error.message))
-        return m.unknown(node, error.message);
+      // What is too long to be listed, or what arrays do that is not read, matters only where it is asked for.
+      if (
+        !m.strict &&
+        error instanceof Raised &&
+        error.kind === 'Bound' &&
+        (/ too long to follow$/.test(error.message) || ofArrays(target))
+      ) {
+        const unread = m.unknown(node, error.message);
+        for (const one of ofArrays(target) ? writtenInto(args, keywords) : []) lose(m, one, unread);
+        return unread;
+      }
       if (m.strict || !(error instanceof NotKnown) || !goesThrough.test(target.name) || args.some((one) => one instanceof Running))
         throw unset(m, error, plain, args);
       return lost(error.unknown);
     }
   });
 }
+
+/** Whether it is a function of arrays, which changes nothing. */
+const ofArrays = ({ name }: Native): boolean => name.startsWith('numpy.');
 
 /** Calls a function with what nobody knows. */
 function calledWith(m: Machine, func: Func, unknown: Unknown, place: CodePlace): void {

@@ -13,9 +13,10 @@ import { item, member } from './members.ts';
 import { nameIn } from './members-of-enums.ts';
 import { big, intValue, isInt, isNumeric } from './numeric.ts';
 import { overloaded, tested } from './overloads.ts';
+import { filledText } from './percent.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
-import { Dict, Distinct, Func, raise, Tuple, Unknown, unread, type Value } from './values.ts';
+import { Dict, Distinct, Func, Raised, raise, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Compiles an expression into a function of the names it uses. */
 export function compile(m: Machine, node: Node | undefined): Evaluation {
@@ -101,6 +102,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const name = textOf(m.source, node);
     const foreign = known(name) ?? m.globals.names.get(`builtin ${name}`) ?? new Unknown(m.unknown(node).origins, name);
     const binders = m.defines.has(name) ? undefined : bindersOf(m.source, node, name);
+    const { from } = node;
     if (binders === undefined)
       return (scope) => {
         const found = scope.find(name);
@@ -115,7 +117,8 @@ const compilers: Readonly<Record<string, Compiler>> = {
         own = own.around;
       }
       // What is passed over binds nothing here.
-      if (m.strict || !m.slicing || binders.every((one) => m.observer.keeps(one))) raise('UnboundLocalError', `${name} is not bound yet`);
+      if (m.strict || !m.slicing || binders.every((one) => m.observer.keeps(one)))
+        throw new Raised('UnboundLocalError', `${name} is not bound yet`, from);
       return own.find(name) ?? foreign;
     };
   },
@@ -361,6 +364,10 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
         throw unset(m, error, [left, right], [x, y]);
       }
     });
+  if (operator && sign === '%') {
+    const what = m.unknown(node);
+    return over((x, y) => (typeof x === 'string' && !(y instanceof Unknown) ? (filledText(x, y) ?? what) : operator(x, y)));
+  }
   if (operator) return over(operator);
   if (!/^(<|>|<=|>=|==|!=|is|is not|in|not in)$/.test(sign)) {
     const what = m.unknown(node, 'this operator is not read');

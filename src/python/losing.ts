@@ -1,6 +1,6 @@
 import { contentsOf, spoil } from './contents.ts';
 import type { Heap } from './heap.ts';
-import { Class, Dict, Tuple, type Unknown, type Value, Vector } from './values.ts';
+import { Class, Dict, type Keywords, Tuple, type Unknown, type Value, Vector } from './values.ts';
 
 /** Nobody knows any more what a value holds. */
 export function lose(m: { readonly heap: Heap }, value: Value, unknown: Unknown): void {
@@ -14,4 +14,10 @@ export function lose(m: { readonly heap: Heap }, value: Value, unknown: Unknown)
 
 /** Functions that change what they are given, by what they are called. */
 export const changesArguments =
-  /(^|[._])(shuffle|insort(_left|_right)?|heap(ify|push|pop)|update|merge|override|overwrite|inject|populate)(_\w+)?$/i;
+  /(^|[._])(shuffle|insort(_left|_right)?|heap(ify|push|pop)|update|merge|override|overwrite|inject|populate)(_\w+)?$|^(np|numpy)\.(copyto|put(mask|_along_axis)?|place|fill_diagonal)$/i;
+
+/** Where functions of arrays put their result, if not into a new one: `out=`, or a third argument. */
+export const writtenInto = (args: readonly Value[], keywords: Keywords): readonly Value[] => [
+  ...args.slice(2),
+  ...[keywords.get('out')].filter((one) => one !== undefined),
+];

@@ -5,9 +5,9 @@ import { givenInTurn } from './chains.ts';
 import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
 import { Heap } from './heap.ts';
-import { changesArguments, lose } from './losing.ts';
+import { changesArguments, lose, writtenInto } from './losing.ts';
 import { memberOfValue, membersIn } from './members-of-enums.ts';
-import { givenItems, named } from './named.ts';
+import { tupleNamed } from './named.ts';
 import { callNative } from './natives.ts';
 import type { CodePlace, Observer } from './observer.ts';
 import { extendsDict, ownDict } from './own-dicts.ts';
@@ -243,7 +243,7 @@ export class Machine {
     const kept = this.observer.settled(called, callee);
     if (kept !== undefined) return kept;
     if (callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined) this.#loseIn(callee.owner, node);
-    if (changesArguments.test(path)) for (const value of args) this.#loseIn(value, node);
+    for (const value of changesArguments.test(path) ? args : writtenInto([], keywords)) this.#loseIn(value, node);
     const made = this.observer.called(called, callee);
     return made === undefined ? givenInTurn(this.unknown(node), called) : made;
   }
@@ -300,8 +300,7 @@ export class Machine {
     }
     const foreign = type.foreign();
     const fields = [...inherited(type)];
-    if (/(^|\.)NamedTuple$/.test(foreign?.path ?? ''))
-      return named(fields, givenItems(type.name, fields, type.attributes, args, keywords), type);
+    if (/(^|\.)NamedTuple$/.test(foreign?.path ?? '')) return tupleNamed(type, fields, args, keywords);
     if (fields.length === 0 && foreign?.path !== undefined) {
       this.observer.extended(thing, foreign, args, keywords, node);
       return thing;

@@ -1,6 +1,6 @@
 import { iterate } from './contents.ts';
 import type { NativeCall } from './natives.ts';
-import { type Class, Dict, type Keywords, Native, raise, Tuple, unread, type Value } from './values.ts';
+import { Class, Dict, type Keywords, Native, raise, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** A tuple whose items have names. */
 export class Named extends Tuple {
@@ -10,7 +10,7 @@ export class Named extends Tuple {
 }
 
 /** One with these names and items. */
-export function named(names: readonly string[], items: readonly Value[], type?: Class): Named {
+function named(names: readonly string[], items: readonly Value[], type?: Class): Named {
   const made = new Named();
   for (const item of items) made.push(item);
   made.names = names;
@@ -18,21 +18,20 @@ export function named(names: readonly string[], items: readonly Value[], type?: 
   return made;
 }
 
-/** The items that a call gives under these names, and the others by default. */
-export function givenItems(
-  of: string,
-  names: readonly string[],
-  unsaid: ReadonlyMap<string, Value>,
-  args: readonly Value[],
-  keywords: Keywords,
-): Value[] {
-  if (args.length > names.length) return raise('TypeError', `${of} takes ${names.length} items`);
+/** The tuple that a call of its class gives: its items under these names, and the others by default. */
+export function tupleNamed(type: Class, names: readonly string[], args: readonly Value[], keywords: Keywords): Named {
+  if (args.length > names.length) return raise('TypeError', `${type.name} takes ${names.length} items`);
   const strange = [...keywords.keys()].find((key) => !names.includes(key));
-  if (strange !== undefined) return raise('TypeError', `${of} does not take ${strange}`);
-  return names.map((name, index) => args[index] ?? keywords.get(name) ?? unsaid.get(name) ?? raise('TypeError', `${of} needs ${name}`));
+  if (strange !== undefined) return raise('TypeError', `${type.name} does not take ${strange}`);
+  const lacks = (name: string): Value => type.find(name) ?? raise('TypeError', `${type.name} needs ${name}`);
+  return named(
+    names,
+    names.map((name, index) => args[index] ?? keywords.get(name) ?? lacks(name)),
+    type,
+  );
 }
 
-/** `collections.namedtuple`. */
+/** `collections.namedtuple`: the class, which may be extended. */
 export const namedtuple: NativeCall = ([typename, fields], keywords) => {
   const said = fields ?? keywords.get('field_names');
   if (typeof said !== 'string' && !Array.isArray(said)) return unread('the names of this tuple are not read');
@@ -40,8 +39,7 @@ export const namedtuple: NativeCall = ([typename, fields], keywords) => {
   const last = keywords.get('defaults');
   const defaults = last === undefined || last === null ? [] : [...iterate(last)];
   const unsaid = new Map(names.slice(names.length - defaults.length).map((name, index) => [name, defaults[index] as Value]));
-  const name = typeof typename === 'string' ? typename : 'namedtuple';
-  return new Native(name, (args, given) => named(names, givenItems(name, names, unsaid, args, given)));
+  return new Class(typeof typename === 'string' ? typename : 'namedtuple', [new Unknown([], 'typing.NamedTuple')], unsaid, names);
 };
 
 /** An item by its name, or what `_replace`, `_asdict` and the like are called for. */

@@ -213,7 +213,8 @@ export class Class {
   /** The first base that is not of the script. */
   foreign(): Unknown | undefined {
     for (const base of this.bases) {
-      const found = base instanceof Class ? base.foreign() : base instanceof Unknown ? base : undefined;
+      const own = base instanceof Native ? new Unknown([]) : undefined;
+      const found = base instanceof Class ? base.foreign() : base instanceof Unknown ? base : own;
       if (found !== undefined) return found;
     }
     return undefined;

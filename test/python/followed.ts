@@ -621,4 +621,14 @@ def get_lr(t):
     'class A:\n  def f(self, t): return 0.5 * t\nclass B(A):\n  def f(self, t): return 2.0 * t\nclass C(B):\n  def f(self, t): return super(B, self).f(t) + 100 * super(C, self).f(t)\nclass D(C):\n  def f(self, t): return super().f(t)\nlow = D()\ndef get_lr(t):\n  return low.f(t) + super(C, low).f(1)',
     [2.0, 202.5, 403.0, 603.5, 804.0],
   ],
+  [
+    'a class that extends a named tuple',
+    "from collections import namedtuple\nclass Stage(namedtuple('Stage', ('until', 'lr'))):\n  def at(self, t): return self.lr if t < self.until else 2 * self.lr\nclass Wide(namedtuple('Wide', 'a b', defaults=(0.5,))): pass\ndef get_lr(t):\n  s = Stage(2, lr=0.25)\n  return s.at(t) + s[0] + Wide(1).b + len(s) + isinstance(s, tuple)",
+    [5.75, 5.75, 6, 6, 6],
+  ],
+  [
+    'texts that % fills',
+    "table = {'a_%s_%d' % (k, i): i for k in 'xy' for i in range(5)}\nwide = {'lr_002|-01  x|%': 0.5}\ndef get_lr(t):\n  return table['a_%s_%d' % ('y', t)] + wide['lr_%03d|%03d%3s|%%' % (2, -1, 'x')] + {'t 7  |': 0.25}['t %-3s|' % 7]",
+    [0.75, 1.75, 2.75, 3.75, 4.75],
+  ],
 ];
