@@ -183,9 +183,9 @@ function calledWith(m: Machine, func: Func, unknown: Unknown, place: CodePlace):
   );
 }
 
-/** A setting that is None, and is computed with all the same, has to be told: `args.max_steps * 2`. */
+/** A setting that is None, and is computed with or looked up all the same, has to be told: `args.max_steps * 2`, `methods[args.method]`. */
 export function unset(m: Machine, error: unknown, nodes: readonly Node[], values: readonly Value[]): unknown {
-  if (!(error instanceof Raised && error.kind === 'TypeError') || m.trying?.(error)) return error;
+  if (!(error instanceof Raised && /^(Type|Key)Error$/.test(error.kind)) || m.trying?.(error)) return error;
   const at = nodes.findIndex((node, index) => values[index] === null && node.name === 'MemberExpression');
   return at < 0 ? error : new NotKnown(m.unknown(nodes[at] as Node));
 }

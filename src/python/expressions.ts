@@ -220,7 +220,15 @@ const compilers: Readonly<Record<string, Compiler>> = {
       };
     }
     const index = subscript(m, parts.slice(2, -1));
-    return (scope) => item(m, of(scope), index(scope), place);
+    return (scope) => {
+      const [owner, key] = [of(scope), index(scope)];
+      if (key !== null) return item(m, owner, key, place);
+      try {
+        return item(m, owner, key, place);
+      } catch (error) {
+        throw unset(m, error, parts.slice(2, 3), [key]);
+      }
+    };
   },
   CallExpression: callExpression,
   LambdaExpression: (m, node, parts) => {

@@ -74,8 +74,10 @@ function statement(m: Machine, node: Node): Step {
         throw error;
       }
       // Nothing hangs on what nobody knows here: the script ends.
-      if (error instanceof Raised && error.kind === 'UnboundLocalError' && m.doubts === 0)
+      if (error instanceof Raised && error.kind === 'UnboundLocalError' && m.doubts === 0 && m.slicing !== undefined) {
+        m.ends(error.at ?? node.from);
         refuse(m.source, error.at ?? node.from, saying(error));
+      }
       m.passOver();
       if (node.name === 'RaiseStatement' && error instanceof Raised) {
         m.ends(node.from);

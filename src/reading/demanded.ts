@@ -1,10 +1,38 @@
 import type { Issue } from '../core/issues.ts';
+import { lineAt } from '../core/text.ts';
+import { bindersOf } from '../python/local-names.ts';
 import type { Machine } from '../python/machine.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Arguments, type Origin, Unknown, type Value } from '../python/values.ts';
 
 /** What the command line gives though the parser has a default for it: the value, or nothing where only the run knows. */
 export type Given = ReadonlyMap<string, Value | undefined>;
+
+/** How often a script is gone through anew with what it demands. */
+const mostDemands = 6;
+
+/** Goes through a script, and where it lacks anything, anew with the options that it demands. */
+export function demanding<T>(
+  going: (given: Given) => T & { readonly lacks: Gone | false },
+): T & { readonly given: Given; readonly notes: readonly string[] } {
+  const given = new Map<string, Value | undefined>();
+  const notes: string[] = [];
+  for (let time = 0; ; time += 1) {
+    const went = going(given);
+    const more = went.lacks === false || time === mostDemands ? new Map<string, undefined>() : demanded(went.lacks);
+    if (more.size === 0 || went.lacks === false) return { ...went, given, notes };
+    notes.push(noteOf(more, went.lacks.m));
+    for (const [name, value] of more) given.set(name, value);
+  }
+}
+
+/** What is said of options that are taken as given. */
+function noteOf(given: Given, { ended, source }: Machine): string {
+  const names = [...given.keys()];
+  const them = names.length > 1 ? ['are', 'one of them'] : ['is', 'it'];
+  const otherwise = typeof ended === 'number' ? `ends at line ${lineAt(source, ended)}` : 'does not train';
+  return `${names.join(', ')} ${them[0]} taken as given, since the script ${otherwise} without ${them[1]}`;
+}
 
 /** A script that was gone through, with the parsers of its arguments. */
 interface Gone {
@@ -125,8 +153,14 @@ export function choosing({ m, parsers }: Gone): readonly Origin[] {
   );
 }
 
+/** Where a name is bound that is not bound yet where a script ends: `if args.data: train = load(args.data)`. */
+function unboundAt(source: Machine['source'], at: number): readonly number[] {
+  const node = topAt(source, at).resolveInner(at, 1);
+  return node.name === 'VariableName' ? (bindersOf(source, node, textOf(source, node)) ?? []).map(({ from }) => from) : [];
+}
+
 /** Options without which a script ends by its own statement, `if args.data is None: raise ValueError('…')`, or does not train. */
-export function demanded({ m, parsers }: Gone): Given {
+function demanded({ m, parsers }: Gone): Given {
   const found = new Map<string, Value | undefined>();
   if (m.ended === false) return switched({ m, parsers });
   if (typeof m.ended !== 'number') return found;
@@ -138,7 +172,7 @@ export function demanded({ m, parsers }: Gone): Given {
     if (value === false) found.set(name, true);
     else if (value === null || value === '') found.set(name, undefined);
   };
-  const tests = testsBefore(m.source, m.ended).filter((test) => !raises(test, m.ended as number));
+  const tests = [m.ended, ...unboundAt(m.source, m.ended)].flatMap((at) => testsBefore(m.source, at).filter((test) => !raises(test, at)));
   const tested = tests.flatMap((test) => attributesIn(m.source, test));
   for (const expression of tested) look(expression);
   // `args.distributed = args.world_size > 1 or args.multiprocessing_distributed`: what is demanded is what makes that.

@@ -4,10 +4,10 @@ import { LrschedError, settle } from '../core/issues.ts';
 import { Runs } from '../core/runs.ts';
 import type { Unit } from '../core/schedule.ts';
 import { double, isNumeric } from '../python/numeric.ts';
-import { type Dict, Unknown, type Value } from '../python/values.ts';
+import { type Dict, Unknown } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { countedIn } from './counting.ts';
-import { demanded, explained, type Given } from './demanded.ts';
+import { demanding, explained, type Given } from './demanded.ts';
 import type { Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import type { ArgumentMaking } from './identify.ts';
@@ -59,32 +59,19 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
   return first.value === undefined && (gone as ScriptRun | undefined)?.lengths.withheld ? through(true) : first.get();
 }
 
-/** How often a script is gone through anew with what it demands. */
-const mostDemands = 6;
-
 /** Goes through a script; where it ends by its own statement for want of options, anew with those given. */
 function withDemanded<T extends { readonly found: ScriptRun }>(
   going: (given: Given) => T,
   gone: () => ScriptRun,
 ): { readonly script: T; readonly given: Given } {
-  const given = new Map<string, Value | undefined>();
-  const notes: string[] = [];
-  for (let time = 0; ; time += 1) {
+  const { went, run, given, notes } = demanding((given) => {
     const went = settle(() => going(given));
     const run = gone();
-    const more = time < mostDemands && journalsOf(run).length === 0 ? demanded(run) : new Map<string, undefined>();
-    if (more.size === 0) {
-      const script = went.value ?? explaining(run, () => went.get());
-      for (const note of notes) run.notes.add(note);
-      return { script, given };
-    }
-    const names = [...more.keys()];
-    const them = names.length > 1 ? ['are', 'one of them'] : ['is', 'it'];
-    const { ended } = run.m;
-    const otherwise = typeof ended === 'number' ? `ends at line ${run.line(ended)}` : 'does not train';
-    notes.push(`${names.join(', ')} ${them[0]} taken as given, since the script ${otherwise} without ${them[1]}`);
-    for (const [name, value] of more) given.set(name, value);
-  }
+    return { went, run, lacks: journalsOf(run).length === 0 && run };
+  });
+  const script = went.value ?? explaining(run, () => went.get());
+  for (const note of notes) run.notes.add(note);
+  return { script, given };
 }
 
 /** Says of what a run raises by a statement of its own how it comes to that. */

@@ -11,6 +11,7 @@ import { Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/va
 import { assumed } from './assumptions.ts';
 import { readConfiguration } from './configuration.ts';
 import { deepSpeedSeries } from './deepspeed-beside.ts';
+import { demanding } from './demanded.ts';
 import { differing, inFile, loadersIn, making, ofFunction, ofGroup, withoutScheduler } from './finders.ts';
 import type { Script } from './found.ts';
 import { functionNamed, functionsOf } from './functions.ts';
@@ -103,12 +104,14 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   if (request.documents !== undefined) return readConfiguration(request, request.documents);
   const perEpoch = request.facts?.steps_per_epoch;
   const files = new ReadFiles(request, file);
-  const script = follow(
-    sourceOf(text, file, request),
-    defines,
-    { framework, files },
-    { base: request.lr, ...(typeof perEpoch === 'number' && { perEpoch }) },
-  );
+  const source = sourceOf(text, file, request);
+  // What makes the scheduler may stand behind an option that has to be given.
+  const { script, notes } = demanding((given) => {
+    const told = { base: request.lr, given, ...(typeof perEpoch === 'number' && { perEpoch }) };
+    const gone = follow(source, defines, { framework, files }, told);
+    return { script: gone, lacks: gone.found.made.length === 0 && { m: gone.m, parsers: gone.found.parsers } };
+  });
+  for (const note of notes) files.notes.add(note);
   const found = answer(script, request);
   files.mustBeUsed(script.found.parsers, defines);
   return found.map((one) => ({ ...one, notes: [...readBeside(script.source), ...files.notes, ...one.notes] }));

@@ -59,3 +59,48 @@ for epoch in range(2):
 `;
   expect(read(script).rates).toEqual([0.4, 0.4]);
 });
+
+describe('an option that is None by default', () => {
+  const script = (line: string) => `import argparse, torch
+parser = argparse.ArgumentParser()
+parser.add_argument('--data')
+parser.add_argument('--train', action='store_true')
+args = parser.parse_args()
+lengths = {'a': 2, 'b': 3}
+def main():
+    ${line}
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+    for epoch in range(n):
+        for batch in data:
+            optimizer.step()
+main()
+`;
+
+  test('is taken as given where a name is bound only then', () => {
+    const { rates, notes } = read(script('n = 2\n    if args.data: data = [1]'));
+    expect(rates).toEqual([0.4, 0.4]);
+    expect(notes).toContain('data is taken as given, since the script ends at line 12 without it');
+  });
+
+  test('is asked for where something is looked up by it', () => {
+    const choosing = script('n, data = lengths[args.data], [1]');
+    expect(read(choosing).says).toMatch(/"args\.data" is known at run time only/);
+    expect(read(choosing, { 'args.data': "'b'" }).rates).toEqual([0.4, 0.4, 0.4]);
+  });
+
+  test('is taken as given where a trainer that stands behind it is read from its arguments', () => {
+    const trained = `import argparse
+from transformers import Trainer, TrainingArguments
+parser = argparse.ArgumentParser()
+parser.add_argument('--do_train', action='store_true')
+args = parser.parse_args()
+if args.do_train:
+    for example in data[:50]:
+        print(example)
+    Trainer(model, TrainingArguments('out', learning_rate=0.4, max_steps=2)).train()
+`;
+    const { rates, notes } = read(trained);
+    expect(rates).toEqual([0.4, 0.2]);
+    expect(notes).toContain('do_train is taken as given, since the script does not train without it');
+  });
+});
