@@ -1,3 +1,4 @@
+import { oncePer } from '../core/once.ts';
 import type { Step } from './compiled.ts';
 import { lose } from './losing.ts';
 import type { Machine } from './machine.ts';
@@ -43,23 +44,28 @@ export function forget(m: Machine, node: Node, scope: Scope, unknown: Unknown, a
   if (breaks) scope.names.set(broken, new Unknown(origins));
 }
 
+// A loop that cannot be gone through is forgotten again and again.
+const rootOf = oncePer((node: Node) => node.firstChild as Node);
+const evaluationOf = oncePer((m: Machine) => oncePer((node: Node) => m.compile(node)));
+const bindOf = oncePer((m: Machine) => oncePer((node: Node) => target(m, [node])));
+
 /** Loses what stands under an expression, such as `x` of `x.append(…)`. */
 function loseAt(m: Machine, node: Node, scope: Scope, unknown: Unknown): void {
   quietly(() => {
-    const value = m.compile(node)(scope);
+    const value = evaluationOf(m)(node)(scope);
     if (!(value instanceof Unknown)) lose(m, value, unknown);
   });
 }
 
 /** Sets `x.y` or `x[3]` to something unknown; where that cannot be done, all of `x` is lost. Rates are doubted apart. */
 function setTo(m: Machine, node: Node, scope: Scope, unknown: Unknown): void {
-  const root = node.firstChild as Node;
+  const root = rootOf(node);
   let owner: Value = null;
   quietly(() => {
-    owner = m.compile(root)(scope);
+    owner = evaluationOf(m)(root)(scope);
   });
   if ((owner as Value) instanceof Dict && (owner as unknown as Dict).watch !== undefined) return;
-  if (!quietly(() => target(m, [node])(scope, unknown))) loseAt(m, root, scope, unknown);
+  if (!quietly(() => bindOf(m)(node)(scope, unknown))) loseAt(m, root, scope, unknown);
 }
 
 /** Whether it could be done. */

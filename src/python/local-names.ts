@@ -1,9 +1,11 @@
+import { oncePer } from '../core/once.ts';
 import { children, deepestCode, enclosing, type Node, type Source, textOf } from './syntax.ts';
 
 /** What a function binds: the statements that do, by name; nothing of names that belong further out. */
 type Locals = ReadonlyMap<string, readonly Node[]>;
 
-const known = new WeakMap<Node, Locals>();
+/** By the place of the function: a node is made anew each time that it is come to. */
+const known = oncePer((_source: Source) => new Map<number, Locals>());
 
 /** The statements that bind a name in the function that it is read in, where that makes it a name of that function; nothing elsewhere. */
 export function bindersOf(source: Source, node: Node, name: string): readonly Node[] | undefined {
@@ -13,8 +15,9 @@ export function bindersOf(source: Source, node: Node, name: string): readonly No
   const body = around.getChild('Body');
   // What stands before the body is read by whoever is around.
   if (body === null || node.from < body.from) return undefined;
-  const locals = known.get(body) ?? localsIn(source, around, body);
-  known.set(body, locals);
+  const all = known(source);
+  const locals = all.get(around.from) ?? localsIn(source, around, body);
+  all.set(around.from, locals);
   return locals.get(name);
 }
 
