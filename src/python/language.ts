@@ -6,7 +6,7 @@ import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, member, setAttribute } from './members.ts';
 import { Running } from './running.ts';
-import { isInstance, typeOf } from './types.ts';
+import { isInstance, isSubclass, typeOf } from './types.ts';
 import {
   Arguments,
   Class,
@@ -80,6 +80,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
         ? [...value.attributes.keys()]
         : Unknown.of(value ?? null),
     ),
+    native('issubclass', ([value, from]) => isSubclass(value as Value, from as Value)),
     native('isinstance', ([value, type]) => isInstance(m, value as Value, type as Value)),
     native('type', ([value, ...more]) =>
       more.length > 0

@@ -17,6 +17,8 @@ export interface Source {
   readonly parts?: readonly Module[] | undefined;
   /** The module that an import means, by the place of its statement and the dotted name: `120 utils.lr_sched`. */
   readonly imports?: ReadonlyMap<string, Module> | undefined;
+  /** Modules that the run chooses by their names; nothing where a name is that of none beside the file. */
+  readonly chosen?: ReadonlyMap<string, Module | undefined> | undefined;
   /** Those of the modules that were named after the file and that none of its imports means. */
   readonly over?: readonly Module[] | undefined;
   /** The cells of a notebook, of which it is the code. */

@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts';
 import { Named } from './named.ts';
 import { isInt, isNumeric } from './numeric.ts';
 import { OwnDict } from './own-dicts.ts';
-import { Class, Dict, Foreign, Native, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
+import { Class, Dict, Foreign, Native, raise, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Names of the language's types, of which a value is one. */
 function builtinTypes(value: Value): readonly string[] {
@@ -55,6 +55,24 @@ export function isInstance(m: Machine, value: Value, type: Value): boolean | Unk
   if (type instanceof Class) return value instanceof Thing && value.type !== undefined && isBelow(value.type, type);
   if (!(type instanceof Unknown) || type.path === undefined || type.called !== undefined) return Unknown.of(value, type);
   return isOfLibrary(m, value, type);
+}
+
+/** `issubclass(type, from)`; where nobody knows, why. */
+export function isSubclass(value: Value, from: Value): boolean | Unknown {
+  if (Array.isArray(from)) {
+    const all = iterate(from).map((one) => isSubclass(value, one));
+    const unknown = all.filter((one) => one instanceof Unknown);
+    return all.includes(true) || (unknown.length > 0 && Unknown.of(...unknown));
+  }
+  if (value instanceof Unknown) return Unknown.of(value, from);
+  if (!(value instanceof Class))
+    return value instanceof Native ? unread('whether it extends this is not read') : raise('TypeError', 'this is no class');
+  if (from instanceof Class && isBelow(value, from)) return true;
+  const foreign = value.foreign();
+  if (foreign === undefined) return false;
+  // A class of a library extends none of the script.
+  if (from instanceof Class) return false;
+  return (from instanceof Unknown && from.path !== undefined && from.path === foreign.path) || Unknown.of(foreign, from);
 }
 
 function isOfLibrary(m: Machine, value: Value, type: Unknown): boolean | Unknown {

@@ -1,5 +1,6 @@
 import { asked, once } from '../core/once.ts';
 import { known } from '../python/builtins.ts';
+import { chosenModule } from '../python/chosen-modules.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
 import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
@@ -54,6 +55,7 @@ const all: readonly Known[] = [
   },
   // A library adds options of its own, and hands the parser back.
   { calls: /^add_\w*arg(s|uments)$/, make: (_kept, { args }) => args.find((one) => one instanceof Arguments) },
+  { calls: /^import_module$/, make: ({ m }, { args: [name] }) => chosenModule(m, name) },
   { calls: /^spawn$/, make: spawned },
   // What is traced is the class itself.
   { calls: /^trace$/, make: (_kept, { path, args: [of] }) => (/^nni\./.test(path) ? of : undefined) },

@@ -54,14 +54,17 @@ export function withModules(source: Source, request: Linking): Source {
   const within = around && linker.linked(around.file, around, true);
   linker.follow(source.top, source.file);
   const over = linker.named();
+  const chosen = request.chosen && new Map(request.chosen.map((name) => [name, linker.chosen(name)]));
   linker.rest();
   const { parts, imports, text } = linker;
-  return parts.length === 0 ? source : { ...source, text, parts, imports, within, ...(over.length > 0 && { over }) };
+  return parts.length === 0 ? { ...source, chosen } : { ...source, text, parts, imports, within, chosen, ...(over.length > 0 && { over }) };
 }
 
 /** The files that may be read beside a text, and the one in whose names it is read. */
 export interface Linking extends Pick<ReadRequest, 'module' | 'modules'> {
   readonly around?: Text | undefined;
+  /** Modules that the run chooses, by their names; nothing where none is looked up. */
+  readonly chosen?: readonly string[];
 }
 
 /** Which files were read beside a script. */
@@ -147,6 +150,13 @@ class Linker {
     const [path] = pathsOf(module);
     const found = path === undefined ? undefined : this.#find(path, module.startsWith('.') ? file : this.#source.file);
     return found !== undefined && new RegExp(`^(def|class) ${name}\\b|^${name}\\s*[:=]`, 'm').test(found.text);
+  }
+
+  /** A module that the run chooses by its name, and the packages that it lies in. */
+  chosen(name: string): Module | undefined {
+    return parents(name)
+      .map((part) => this.#module(part, this.#source.file, true))
+      .at(-1);
   }
 
   #module(name: string, file: string, always: boolean): Module | undefined {

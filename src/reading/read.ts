@@ -4,6 +4,7 @@ import { lineAt, position, refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { completed, isOwn } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
+import { withChosen } from '../python/chosen-modules.ts';
 import { saying } from '../python/machine.ts';
 import { member } from '../python/members.ts';
 import { double, isNumeric } from '../python/numeric.ts';
@@ -58,7 +59,7 @@ export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined
   if (isLine(request)) return ofLine(request, ({ run }) => run);
   checkFramework(request);
   const python = pythonOf(text);
-  return mayRun(python) ? shallowly(request, () => ranSeries(request, python, file)) : undefined;
+  return mayRun(python) ? shallowly(request, () => withChosen((chosen) => ranSeries({ ...request, chosen }, python, file))) : undefined;
 }
 
 /** The run that another file starts, where the script by itself comes to nothing that can be read. */
@@ -104,12 +105,14 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   if (request.documents !== undefined) return readConfiguration(request, request.documents);
   const perEpoch = request.facts?.steps_per_epoch;
   const files = new ReadFiles(request, file);
-  const source = sourceOf(text, file, request);
   // What makes the scheduler may stand behind an option that has to be given.
-  const { script, notes } = demanding((given) => {
-    const told = { base: request.lr, given, ...(typeof perEpoch === 'number' && { perEpoch }) };
-    const gone = follow(source, defines, { framework, files }, told);
-    return { script: gone, lacks: gone.found.made.length === 0 && { m: gone.m, parsers: gone.found.parsers } };
+  const { script, notes } = withChosen((chosen) => {
+    const source = sourceOf(text, file, { ...request, chosen });
+    return demanding((given) => {
+      const told = { base: request.lr, given, ...(typeof perEpoch === 'number' && { perEpoch }) };
+      const gone = follow(source, defines, { framework, files }, told);
+      return { script: gone, lacks: gone.found.made.length === 0 && { m: gone.m, parsers: gone.found.parsers } };
+    });
   });
   for (const note of notes) files.notes.add(note);
   const found = answer(script, request);
