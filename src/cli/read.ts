@@ -229,9 +229,21 @@ function requested(asked: Typed): Partial<ReadRequest> {
 }
 
 /** `args.epochs=90`, taken apart at the first `=` that is no comparison. */
+/** Where an expression ends and its value begins: `=` within brackets and quotes is part of it, as in `len(DataLoader(data, batch_size=4))=8`. */
+function signIn(text: string): number {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"[^"]*"|'[^']*'|[=!<>]=|[([{\])}=]/g)) {
+    if (/^[([{]/.test(token)) depth += 1;
+    else if (/^[\])}]/.test(token)) depth -= 1;
+    else if (token === '=' && depth === 0) return index;
+  }
+  return text.search(/(?<=[^=!<>])=(?!=)/);
+}
+
 function definition(text: string): readonly [string, string] {
-  const [, name, value] = /^(.*?[^=!<>])=(?!=)(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined || value.trim() === '') {
+  const at = signIn(text);
+  const [name, value] = [text.slice(0, Math.max(0, at)), text.slice(at + 1)];
+  if (name.trim() === '' || value.trim() === '') {
     const expected = 'a name or expression, = and its value in Python, such as args.epochs=90';
     throw new LrschedError([{ code: 'bad-value', type: 'read', parameter: 'define', expected, got: text }]);
   }

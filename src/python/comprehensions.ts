@@ -9,7 +9,7 @@ import { iterated, tested } from './overloads.ts';
 import { Running } from './running.ts';
 import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
-import { Items, NotKnown, Raised, Scope, Stream, Tuple, Unknown, unread, type Value } from './values.ts';
+import { Foreign, Items, NotKnown, Raised, Scope, Stream, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** `expression for name in list if condition …`, as a list. */
 export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false): Evaluation {
@@ -84,14 +84,19 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
   }
   return (scope) => {
     const found: Value[] = [];
+    let first: Value | undefined;
     try {
       const inner = new Scope(scope);
       inner.comprehends = true;
-      const first = lazy ? clauses[0]?.run(scope) : undefined;
+      first = lazy ? clauses[0]?.run(scope) : undefined;
       if (first !== undefined && !(first instanceof Unknown) && (isEndless(first) || acts)) return Running.over(oneByOne(inner, first));
       m.sharing(() => go(inner, 0, found));
     } catch (error) {
-      if (error instanceof NotKnown && !m.strict) return Unknown.of(error.unknown);
+      if (error instanceof NotKnown && !m.strict) {
+        // It gives as many as there are in what it goes through, whose length may be told.
+        if (clauses.length > 1 || !(first instanceof Unknown || first instanceof Foreign)) return Unknown.of(error.unknown);
+        return new Stream([first], Number.POSITIVE_INFINITY, () => Unknown.of(error.unknown));
+      }
       // What a generator raises, it raises when it comes to that.
       if (!lazy || !(error instanceof Raised || error instanceof NotKnown)) throw error;
       return new Items(found, () => {

@@ -357,7 +357,8 @@ export class Machine {
 
   issues({ origins }: Unknown, at: number): readonly Issue[] {
     if (origins.length === 0) return [{ code: 'bad-python', ...position(this.source, at), says: 'this cannot be known' }];
-    return origins.map(({ text: expression, at, says, elsewhere }) => {
+    return origins.map(({ text, at, says, elsewhere }) => {
+      const expression = text.replace(/\s+/g, ' ');
       const place = position(this.source, at);
       if (says !== undefined) return { code: 'bad-python', ...place, says };
       return {

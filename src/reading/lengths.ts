@@ -1,7 +1,7 @@
 import { tally } from '../core/numbers.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { isCount, isInt } from '../python/numeric.ts';
-import { normalised } from '../python/syntax.ts';
+import { normalised, textOf } from '../python/syntax.ts';
 import { type Called, Foreign, Func, Stream, Thing, Unknown, type Value, Vector } from '../python/values.ts';
 import { dataSetOf, samplesOf } from './data-sets.ts';
 
@@ -32,6 +32,9 @@ const sized =
 
 /** Classes of libraries whose objects are gone through as they are. */
 export const holdsItems = /(^|\.)(\w*DataLoader|Subset|ConcatDataset|TensorDataset)$/;
+
+/** A method that gives the length of an attribute. */
+const ofAttribute = /^def __len__\((\w+)\)[^\n:]*:\s*return len\(\1\.(\w+)\)\s*$/;
 
 /** Something of a library that has a length, or hands on that of another. */
 export class Sized extends Foreign {}
@@ -132,13 +135,21 @@ export class Lengths {
   /** A name stands for this value, whose length may be said by that name. */
   bound(name: string, value: Value): void {
     if (this.#shares.has(value as Foreign)) return;
-    if (value instanceof Thing && (value.through instanceof Unknown || value.through instanceof Foreign)) this.bound(name, value.through);
+    const through = value instanceof Thing ? (value.through ?? this.#measured(value)) : undefined;
+    if (through instanceof Unknown || through instanceof Foreign) this.bound(name, through);
     if (value instanceof Unknown || value instanceof Foreign || value instanceof Thing) {
       if (!this.#names.has(value)) this.#names.set(value, name);
       this.#defines ??= [...this.#m.defines.keys()].some((expression) => expression.startsWith('len('));
       const said = this.#defines ? this.defined(name) : undefined;
       if (said !== undefined && !this.#said.has(value)) this.#said.set(value, said);
     }
+  }
+
+  /** What an object of the script says the length of for its own: `def __len__(self): return len(self.loader)`. */
+  #measured(value: Thing): Value | undefined {
+    const method = value.type?.find('__len__');
+    const [, , attribute = ''] = method instanceof Func ? (ofAttribute.exec(textOf(this.#m.source, method.node)) ?? []) : [];
+    return value.attributes.get(attribute);
   }
 
   /** How it is called where its length is asked for. */

@@ -93,6 +93,30 @@ describe('a class that extends a library', () => {
     expect(read(script, { 'len(data)': '4' }).rates).toEqual(halved);
   });
 
+  test.each(['({0: x.to(0)} for x, y in self.loader)', '(x for x in self.loader)'])(
+    'one that gives %s has the length that it measures',
+    (items) => {
+      const before = `class Batches:
+    def __init__(self):
+        self.loader = torch.utils.data.DataLoader(
+            scan(), batch_size=2)
+    def __iter__(self):
+        return ${items}
+    def __len__(self):
+        return len(self.loader)
+own = Batches()`;
+      const script = loop('enumerate(own)', before);
+      for (const name of ['own', 'self.loader']) expect(read(script, { [`len(${name})`]: '2' }).rates).toEqual(halved);
+    },
+  );
+
+  test('one that is written over several lines is asked for in one', () => {
+    const script = loop('torch.utils.data.DataLoader(\n        scan(), batch_size=2)');
+    const asked = 'len(torch.utils.data.DataLoader( scan(), batch_size=2))';
+    expect(read(script).says).toContain(`"${asked}" is known`);
+    expect(read(script, { [asked]: '2' }).rates).toEqual(halved);
+  });
+
   test.each(['tqdm(iterable=loader)', 'bars.TQDM(loader, total=4)'])('%s hands on what it goes through', (all) =>
     expect(read(loop(all, 'from ultralytics import utils as bars'), { 'len(loader)': '2' }).rates).toEqual(halved),
   );
