@@ -1,11 +1,12 @@
 import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
-import { known, toText } from './builtins.ts';
+import { known } from './builtins.ts';
 import { callExpression, parametersOf, unset } from './calls.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
 import { iterate, truth } from './contents.ts';
 import { inDoubt, mayAct } from './doubted.ts';
+import { filledText, formatted } from './formatted.ts';
 import { numberOf, stringOf } from './literals.ts';
 import { bindersOf } from './local-names.ts';
 import type { Machine } from './machine.ts';
@@ -13,7 +14,6 @@ import { item, member } from './members.ts';
 import { nameIn } from './members-of-enums.ts';
 import { big, intValue, isInt, isNumeric } from './numeric.ts';
 import { overloaded, tested } from './overloads.ts';
-import { filledText } from './percent.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { Dict, Distinct, Func, Raised, raise, Tuple, Unknown, unread, type Value } from './values.ts';
@@ -263,33 +263,6 @@ function joined(parts: readonly Evaluation[]): Evaluation {
   return (scope) => {
     const texts = parts.map((part) => part(scope));
     return texts.every((text) => typeof text === 'string') ? texts.join('') : Unknown.of(...texts);
-  };
-}
-
-/** A text with `{}` in it, as far as texts and integers are put in plainly. */
-function formatted(m: Machine, node: Node, parts: readonly Node[]): Evaluation {
-  if (parts.length === 0) {
-    const value = stringOf(textOf(m.source, node));
-    return () => value;
-  }
-  const text = textOf(m.source, node);
-  const [, open = ''] = /^([a-zA-Z]*(?:'''|"""|'|"))/.exec(text) ?? [];
-  let from = node.from + open.length;
-  const pieces: (string | Evaluation)[] = [];
-  for (const part of parts) {
-    const [, inner, close] = children(part);
-    if (part.name !== 'FormatReplacement' || inner === undefined || close?.name !== '}') {
-      const what = m.unknown(node);
-      return () => what;
-    }
-    pieces.push(m.source.text.slice(from, part.from), compile(m, inner));
-    from = part.to;
-  }
-  pieces.push(m.source.text.slice(from, node.to - open.replace(/^\w+/, '').length));
-  const what = m.unknown(node);
-  return (scope) => {
-    const values = pieces.map((piece) => (typeof piece === 'string' ? piece : piece(scope)));
-    return values.every((value) => typeof value === 'string' || isInt(value)) ? values.map(toText).join('') : what;
   };
 }
 
