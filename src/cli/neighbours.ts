@@ -85,7 +85,8 @@ function* within(start: string): Iterable<string> {
 }
 
 /** Folders beside a script in which settings lie. */
-const ofSettings = /^(?:configs?|conf|cfgs?|settings|hparams|params|hyps?|experiments?|options?)$/i;
+const ofSettings =
+  /^(?:\w*_)?(?:configs?|confs?|config_files|cfgs?|settings|hparams|params|hyps?|experiments?|options?|recipes|yamls?|resources)$/i;
 /** How many files of settings are looked into. */
 const mostSettings = 60;
 

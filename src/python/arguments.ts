@@ -46,6 +46,7 @@ export function parserMethod(m: Machine, parser: Arguments, name: string, node: 
     case 'parse_intermixed_args':
       return method((args, keywords) => {
         m.heap.touch(parser);
+        m.observer.parsed(parser);
         const words = args[0] ?? keywords.get('args') ?? null;
         const beside = args[1] ?? keywords.get('namespace') ?? null;
         if (beside !== null || !said(m, parser, words, node)) lose(m, parser, m.unknown(node));
@@ -94,6 +95,8 @@ const isSwitch = (keywords: Keywords): boolean => isNamed(keywords.get('action')
 function defaultOf(m: Machine, flag: string, keywords: Keywords, node: CodePlace): Value | undefined {
   const said = keywords.get('default');
   const action = keywords.get('action');
+  // What is left of a command line is nothing where it says no more.
+  if (isNamed(keywords.get('nargs'), 'argparse.REMAINDER') || keywords.get('nargs') === '...') return [];
   if (isNamed(said, 'argparse.SUPPRESS') || keywords.get('required') === true) return undefined;
   if (said === undefined) {
     if (action === 'store_true') return false;

@@ -5,6 +5,8 @@ import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, member, setAttribute } from './members.ts';
+import { methodOf } from './methods.ts';
+import { OwnDict } from './own-dicts.ts';
 import { Running } from './running.ts';
 import { isInstance, isSubclass, typeOf } from './types.ts';
 import {
@@ -36,6 +38,11 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     if (value instanceof Class) return value.find(name) !== undefined || (value.foreign() ?? false);
     if (value instanceof Foreign && m.observer.member(value, name, anywhere) === undefined) return m.unknown(anywhere);
     if (value instanceof Foreign) return true;
+    if (value instanceof Dict) {
+      const own = value instanceof OwnDict && (value.attributes.has(name) || value.type.find(name) !== undefined);
+      const there = own || value.map.has(name) || methodOf(value, name) !== undefined;
+      return there || (value.mayHave(name) || doubtOf(value) !== undefined ? notKnown(value) : false);
+    }
     if (!(value instanceof Thing)) return unread('whether this has such an attribute is not read');
     if (value.attributes.has(name) || value.type?.find(name) !== undefined) return true;
     if (value.made !== undefined && m.observer.member(value.made, name, anywhere) !== undefined) return true;
@@ -47,7 +54,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       if (
         otherwise === undefined ||
         value instanceof Unknown ||
-        !(value instanceof Thing || value instanceof Arguments || value instanceof Class)
+        !(value instanceof Thing || value instanceof Arguments || value instanceof Class || value instanceof Dict)
       )
         return member(m, value as Value, String(name), anywhere);
       const there = has(value, String(name));

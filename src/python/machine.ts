@@ -233,7 +233,8 @@ export class Machine {
 
   call(callee: Value, args: readonly Value[], keywords: Keywords, node: CodePlace): Value {
     if (callee instanceof Native) return callNative(callee, args, keywords, (func, given) => this.call(func, given, nothing, node));
-    if (callee instanceof Func) return this.invoke(callee, args, keywords);
+    if (callee instanceof Func)
+      return (callee.owner === undefined ? undefined : this.observer.instead(callee, args)) ?? this.invoke(callee, args, keywords);
     if (callee instanceof Class) return this.#instance(callee, args, keywords, node);
     const method = callee instanceof Thing ? callee.type?.find('__call__') : undefined;
     if (method instanceof Func) return this.invoke(method, [callee, ...args], keywords);
@@ -245,7 +246,8 @@ export class Machine {
     if (callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined) this.#loseIn(callee.owner, node);
     for (const value of changesArguments.test(path) ? args : writtenInto([], keywords)) this.#loseIn(value, node);
     const made = this.observer.called(called, callee);
-    return made === undefined ? givenInTurn(this.unknown(node), called) : made;
+    // A method of what stands in a file that is not there stands there, too.
+    return made === undefined ? givenInTurn(this.part(callee instanceof Unknown ? callee : undefined, node), called) : made;
   }
 
   /** A call of which nobody knows what it does with a value. */

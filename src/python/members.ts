@@ -66,7 +66,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (value instanceof Foreign) return first(m.observer.member(value, name, node), m.unknown(node));
   if (value instanceof OwnDict) return ofOwnDict(m, value, name, node);
   if (value instanceof Dict) {
-    const key = value.map.get(name);
+    const key = value.map.get(name) ?? value.lacking?.(name);
     if (key !== undefined) return key;
   }
   if (value instanceof Vector && (name === 'size' || name === 'shape')) {
@@ -81,7 +81,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   // A member of an enumeration of texts is the text that is its value.
   if (name === 'value' && typeof value === 'string') return value;
   if (name === '__len__') return _method(() => callNative(known('len') as Native, [value], nothing));
-  return new Unknown(m.unknown(node).origins, undefined, undefined, value);
+  return new Unknown(m.part(doubtOf(value), node).origins, undefined, undefined, value);
 }
 
 /** A method as it is called: what it cannot follow leaves what it would have changed unknown. */
@@ -141,7 +141,7 @@ function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
   const given = found === undefined ? thing.type?.find('__getattr__') : undefined;
   if (given instanceof Func) return m.invoke(given, [thing, name], nothing);
   const handed = found === undefined ? m.observer.inherited(thing, name, node) : undefined;
-  return handed ?? first(bound(found, thing, thing.type), m.unknown(node));
+  return handed ?? first(bound(found, thing, thing.type), m.part(doubtOf(thing), node));
 }
 
 function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value {
@@ -155,7 +155,7 @@ function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value 
   if (method !== undefined) return new Native(name, applied(m, dict, method, node));
   const given = dict.type.find('__getattr__');
   if (given instanceof Func) return m.invoke(given, [dict, name], nothing);
-  return first(dict.map.get(name), m.part(doubtOf(dict), node));
+  return first(dict.map.get(name), new Unknown(m.part(doubtOf(dict), node).origins, undefined, undefined, dict));
 }
 
 /** A method of what a class has for an attribute that says itself what it is: `__get__`, `__set__`. */

@@ -1,6 +1,6 @@
 import type { Signal } from './compiled.ts';
 import type { Node } from './syntax.ts';
-import type { Called, Foreign, Func, Keywords, Origin, Scope, Stream, Thing, Unknown, Value } from './values.ts';
+import type { Arguments, Called, Foreign, Func, Keywords, Origin, Scope, Stream, Thing, Unknown, Value } from './values.ts';
 
 /** Where code stands, by its characters. */
 export interface CodePlace {
@@ -50,6 +50,8 @@ export interface Observer {
   called(called: Called, callee: Unknown | Foreign): Value | undefined;
   /** A call of which all is known that it does, what it is given and what it belongs to included: what it gives. */
   settled(called: Called, callee: Unknown | Foreign): Value | undefined;
+  /** What a function of the script gives that is known otherwise than by going through it. */
+  instead(func: Func, args: readonly Value[]): Value | undefined;
   /** A function stands below a decorator of a library: what that makes of it, where it is known. */
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined;
   /** A function of a library that is known here is come to, by its dotted name. */
@@ -62,6 +64,8 @@ export interface Observer {
   extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void;
   /** A method of the library's class that an object's own extends: what `super()` gives. */
   inherited(self: Thing, name: string, place: CodePlace): Value | undefined;
+  /** A command line is about to be taken apart by this parser. */
+  parsed(parser: Arguments): void;
   /** A function of the script was called, and this is what its names stand for; `finish` is told what it returned. */
   entered(func: Func, scope: Scope): void;
   left(func: Func, scope: Scope, result: Value): void;

@@ -1,5 +1,5 @@
 import { known } from './builtins.ts';
-import { doubted } from './contents.ts';
+import { doubted, doubtOf } from './contents.ts';
 import { methodOf } from './methods.ts';
 import { Class, Dict, Foreign, Func, type Keywords, Native, raise, Thing, Unknown, type Value } from './values.ts';
 
@@ -18,26 +18,68 @@ export class OwnDict extends Dict {
   constructor(type: Class) {
     super();
     this.type = type;
-    this.mirrors = type.find('__setattr__') !== undefined;
+    this.mirrors = type.find('__setattr__') !== undefined || mirrorsItems(type);
+  }
+}
+
+/** A class of a library whose objects are dicts that have their items as attributes, too. */
+export class MappingClass extends Native {
+  constructor(path: string) {
+    super(path.slice(path.lastIndexOf('.') + 1), ([first = null], keywords) => {
+      const dict = new Dict();
+      // Beside those of a mapping there are only switches.
+      const items = new Map([...keywords].filter(([key]) => !/^(new_allowed|key_list|init_dict|_\w+|\w+_\w+_box)$/.test(key)));
+      fill(
+        dict,
+        [first ?? keywords.get('init_dict') ?? null].filter((one) => one !== null),
+        items,
+      );
+      return dict;
+    });
   }
 }
 
 /** Whether objects of a class are dicts. */
 export const extendsDict = (type: Class): boolean =>
   type.bases.some((base) =>
-    base instanceof Class ? extendsDict(base) : base instanceof Native && /^(collections\.Ordered)?dict$/i.test(base.name),
+    base instanceof Class
+      ? extendsDict(base)
+      : base instanceof MappingClass || (base instanceof Native && /^(collections\.Ordered)?dict$/i.test(base.name)),
   );
+
+/** Whether the items of a dict's class are its attributes as the library has them. */
+const mirrorsItems = (type: Class): boolean =>
+  type.bases.some((base) => (base instanceof Class ? mirrorsItems(base) : base instanceof MappingClass));
 
 /** Calls such a class. */
 export function ownDict(m: Invoking, type: Class, args: readonly Value[], keywords: Keywords): OwnDict {
   const dict = new OwnDict(type);
   const init = type.find('__init__');
   if (init instanceof Func) m.invoke(init, [dict, ...args], keywords);
-  else fill(dict, args, keywords);
+  else begun(dict, args, keywords);
   return dict;
 }
 
-function fill(dict: OwnDict, args: readonly Value[], keywords: Keywords): null {
+/** The constructor of the class that its own begins with. */
+function begun(dict: OwnDict, args: readonly Value[], keywords: Keywords): null {
+  const base = dict.mirrors ? libraryBase(dict.type) : undefined;
+  if (base === undefined) return fill(dict, args, keywords);
+  const made = base.call(args, keywords) as Dict;
+  dict.open ||= made.open;
+  if (made.open) doubted(dict.map, doubtOf(made) ?? new Unknown([]));
+  for (const [key, value] of made.map) dict.map.set(key, value);
+  return null;
+}
+
+function libraryBase(type: Class): MappingClass | undefined {
+  for (const base of type.bases) {
+    const found = base instanceof MappingClass ? base : base instanceof Class ? libraryBase(base) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function fill(dict: Dict, args: readonly Value[], keywords: Keywords): null {
   const [first, ...others] = args;
   if (keywords.has('**')) {
     dict.open = true;
@@ -75,7 +117,7 @@ export function superOfDict(dict: OwnDict): Thing {
     const found = dict.get(key);
     return found === undefined ? raise('KeyError', 'there is no such key') : found;
   };
-  add('__init__', (args, keywords) => fill(dict, args, keywords));
+  add('__init__', (args, keywords) => begun(dict, args, keywords));
   for (const name of ['__setitem__', '__setattr__']) add(name, put);
   for (const name of ['__getitem__', '__getattr__', '__getattribute__']) add(name, take);
   add('__contains__', ([key = null]) => dict.get(key) !== undefined);

@@ -4,7 +4,7 @@ import { LibraryClass } from './library-class.ts';
 import type { Machine } from './machine.ts';
 import { Named } from './named.ts';
 import { isInt, isNumeric } from './numeric.ts';
-import { OwnDict } from './own-dicts.ts';
+import { MappingClass, OwnDict } from './own-dicts.ts';
 import { Class, Dict, Foreign, Native, raise, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Names of the language's types, of which a value is one. */
@@ -48,6 +48,7 @@ export function isInstance(m: Machine, value: Value, type: Value): boolean | Unk
     return all.includes(true) || (unknown.length > 0 && Unknown.of(...unknown));
   }
   if (value instanceof Unknown) return Unknown.of(value, type);
+  if (type instanceof MappingClass) return value instanceof Dict;
   const name = type instanceof Native ? type.name : '';
   if (name !== '') return known(name) === type ? builtinTypes(value).includes(name) : unread('whether it is of this type is not read');
   if (type instanceof Class && value instanceof Named) return value.type !== undefined && isBelow(value.type, type);

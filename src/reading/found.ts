@@ -152,6 +152,10 @@ export class Found implements Observer {
     return this.wanted.files?.called(called, callee instanceof Unknown ? callee : undefined, this.m);
   }
 
+  instead(func: Func, args: readonly Value[]): Value | undefined {
+    return this.wanted.files?.instead(func, args);
+  }
+
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined {
     const command = withOption(this, path, args, keywords, func);
     if (command !== undefined) return command;
@@ -187,6 +191,10 @@ export class Found implements Observer {
     if (owner instanceof FieldsParser) return owner.method(this, name, place);
     if (owner instanceof Foreign && !(owner instanceof Optimizer)) return undefined;
     return this.optimizers.member(owner, name);
+  }
+
+  parsed(parser: Arguments): void {
+    this.wanted.files?.parsed(parser, this.m);
   }
 
   entered(func: Func, scope: Scope): void {

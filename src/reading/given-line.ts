@@ -16,7 +16,7 @@ import { Made, Optimizer } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
 import { ratesIn } from './rates.ts';
 import { ReadFiles } from './read-files.ts';
-import { follow, sourceOf } from './script.ts';
+import { boundIn, follow, sourceOf } from './script.ts';
 import { isNamedOptimizer } from './strangers.ts';
 
 /** What errors call the line, and the name that what it comes to is given. */
@@ -135,7 +135,7 @@ function followed(text: string, request: Inner): Script {
   const { defines = new Map(), framework, facts, lr } = request;
   const perEpoch = facts?.steps_per_epoch;
   const told = { base: lr, ...(typeof perEpoch === 'number' && { perEpoch }) };
-  return follow(sourceOf(text, file, request), defines, { framework, files: new ReadFiles(request, file) }, told);
+  return follow(sourceOf(text, file, request), defines, { framework, files: new ReadFiles(request, file, boundIn) }, told);
 }
 
 /** The function that a line comes to: itself, or how an object is called. */

@@ -66,7 +66,7 @@ export class Lengths {
   /** What a call makes of which the length may be known. */
   make(called: Called): Value | undefined {
     const name = lastOf(called.path);
-    if (!sized.test(name) && dataSetOf(called) === undefined) return undefined;
+    if ((!sized.test(name) && dataSetOf(called) === undefined) || called.path === 'numpy.random.randint') return undefined;
     if (name === 'random_split') {
       const parts = called.args[1] ?? called.keywords.get('lengths');
       if (!Array.isArray(parts)) return undefined;
@@ -196,7 +196,8 @@ export class Lengths {
   missing({ over, count }: Stream, at: number): Unknown {
     if (count !== undefined) return count;
     const one = over.find((each) => this.of(each, true) === undefined);
-    return new Unknown([{ text: `len(${one === undefined ? '' : this.nameOf(one)})`, at }]);
+    const elsewhere = one instanceof Unknown ? one.origins.find((origin) => origin.elsewhere !== undefined)?.elsewhere : undefined;
+    return new Unknown([{ text: `len(${one === undefined ? '' : this.nameOf(one)})`, at, ...(elsewhere && { elsewhere }) }]);
   }
 
   /** How many items a value has, where it is looked at, or gone through to train. */

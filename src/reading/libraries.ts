@@ -3,7 +3,8 @@ import { known } from '../python/builtins.ts';
 import { chosenModule } from '../python/chosen-modules.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
-import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { isCount } from '../python/numeric.ts';
+import { Arguments, type Called, Dict, Func, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
 import { FieldsParser, started } from './command-lines.ts';
 import { isOptimizer, type Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
@@ -36,6 +37,9 @@ const barOf = /^(tqdm|TQDM|tqdm_notebook|tqdm_gui|progress_bar|alive_it)$/;
 export const shownBy = ({ path, args, keywords }: Called): Value | undefined =>
   barOf.test(path.slice(path.lastIndexOf('.') + 1)) ? (args[0] ?? keywords.get('iterable')) : undefined;
 
+/** Random numbers that are drawn at once at most. */
+const mostDrawn = 100_000;
+
 /** Namespaces of libraries: their keywords, or the keys of a dict, are attributes. */
 const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
 
@@ -43,7 +47,7 @@ const placeOf = ({ at, text }: Called) => ({ from: at, to: at + text.length });
 
 const all: readonly Known[] = [
   {
-    calls: /^(ArgumentParser|ArgParser)$/,
+    calls: /^(Config)?Arg(ument)?Parser$/,
     make({ parsers }, { keywords }) {
       const parser = new Arguments();
       const parents = keywords.get('parents');
@@ -57,6 +61,24 @@ const all: readonly Known[] = [
   { calls: /^add_\w*arg(s|uments)$/, make: (_kept, { args }) => args.find((one) => one instanceof Arguments) },
   { calls: /^import_module$/, make: ({ m }, { args: [name] }) => chosenModule(m, name) },
   { calls: /^spawn$/, make: spawned },
+  // apex hands back what it is given.
+  {
+    calls: /^initialize$/,
+    make(_kept, { path, args: [models, optimizers], keywords }) {
+      if (!/(^|\.)amp\.initialize$/.test(path)) return undefined;
+      const [model, optimizer] = [models ?? keywords.get('models'), optimizers ?? keywords.get('optimizers') ?? null];
+      return model === undefined ? undefined : optimizer === null ? model : Tuple.of<Value>(model, optimizer);
+    },
+  },
+  // How many random numbers there are is known.
+  {
+    calls: /^(randint|random_integers|uniform|normal|permutation)$/,
+    make({ m }, { path, args, keywords, at, text }) {
+      const size = keywords.get('size') ?? (path.endsWith('.permutation') ? args[0] : undefined);
+      if (!path.startsWith('numpy.random.') || !isCount(size) || size > mostDrawn) return undefined;
+      return new Vector(Array.from({ length: size }, () => m.unknown({ from: at, to: at + text.length })));
+    },
+  },
   // What is traced is the class itself.
   { calls: /^trace$/, make: (_kept, { path, args: [of] }) => (/^nni\./.test(path) ? of : undefined) },
   {

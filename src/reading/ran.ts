@@ -20,7 +20,7 @@ import { type Plan, planOf } from './plan.ts';
 import { ReadFiles } from './read-files.ts';
 import { Relevance } from './relevance.ts';
 import { ScriptRun } from './run.ts';
-import { goneThrough, sourceOf } from './script.ts';
+import { boundIn, goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
 import { unseenMethod } from './unseen-methods.ts';
 import type { RunTold } from './walks.ts';
@@ -40,7 +40,7 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
   let gone: ScriptRun | undefined;
   const through = (published: boolean): readonly ReadSeries[] | undefined => {
     const going = (given: Given, further?: RunTold['further']) => {
-      const files = new ReadFiles(request, file);
+      const files = new ReadFiles(request, file, boundIn);
       const making: ArgumentMaking = { framework, files, lambda: (func) => lambdaOf(run.m, func) };
       const run: ScriptRun = new ScriptRun(making, relevance, { perEpoch, devices, metrics, facts, length: said, further, published });
       gone = run;

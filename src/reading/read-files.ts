@@ -8,10 +8,13 @@ import { lose } from '../python/losing.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import { type Arguments, type Called, Dict, Float, Func, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
+import { type PythonFile, settingsOf } from './python-settings.ts';
+import { dictOf, isUnknown, mergeDotted, merged, mergeInto, putAll } from './setting-mappings.ts';
+import { nameFiles } from './setting-options.ts';
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
 const loads =
-  /(?:^|\.)(?:(?:yaml|ruamel[._]yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)|json\.loads?|json5\.loads?|tomli?b?\.loads?|toml\.loads?|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|Config\.fromfile)$/;
+  /(?:^|\.)(?:(?:yaml|ruamel[._]yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)(?:_all)?|json\.loads?|json5\.loads?|tomli?b?\.loads?|toml\.loads?|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|\w*Config\.fromfile)$/;
 /** Those of them to which a text is what a file holds, and no path. */
 const takesText = /(?:^|\.)(?:\w+\.)*(?:loads?|\w+_load)$(?<!OmegaConf\.load|anyconfig\.load)/;
 /** Methods that write settings down, and leave them as they are. */
@@ -27,7 +30,7 @@ const whole = /^(?:self\.)?_?(?:config|cfg|conf|args|hyp|hparams|hps|settings|FL
 const kept = /^(?:self\.)?_?(?:config\w*|cfg\w*|conf|args|opts?|options|hyps?|hyper\w*|h?params|settings|flags|hps)$/i;
 
 /** Where files of settings are looked for. */
-type SettingsRequest = Pick<ReadRequest, 'neighbour' | 'beside' | 'endingIn'>;
+type SettingsRequest = Pick<ReadRequest, 'neighbour' | 'beside' | 'endingIn' | 'module'>;
 
 /** The files of settings that a script reads, or that were named after it. */
 export class ReadFiles {
@@ -36,13 +39,18 @@ export class ReadFiles {
   /** What is told of them. */
   readonly notes = new Set<string>();
   readonly #used = new Set<string>();
+  /** Those that an option of the script names. */
+  readonly #named = new Set<string>();
+  /** The names that a Python file binds. */
+  readonly #names: (text: string, file: string) => ReadonlyMap<string, Value>;
   #together: Value | undefined;
   /** Those that were named after the script and that nothing in it opens. */
   readonly #left: Document[];
 
-  constructor(request: SettingsRequest, file: string) {
+  constructor(request: SettingsRequest, file: string, names: (text: string, file: string) => ReadonlyMap<string, Value>) {
     this.#request = request;
     this.#file = file;
+    this.#names = names;
     this.#left = [...(request.beside ?? [])];
   }
 
@@ -86,20 +94,35 @@ export class ReadFiles {
     this.#modules.push({ file, config, names });
   }
 
+  /** A command line is about to be taken apart. */
+  parsed(parser: Arguments, m: Machine): void {
+    for (const file of nameFiles(parser, m, this.#files, this.#file)) this.#named.add(file);
+  }
+
   /** What a call makes of a file or of settings, where it is one that does. */
   called({ path, args, keywords, text, at }: Called, callee: Unknown | undefined, m: Machine): Value | undefined {
     const [first] = args;
     const owner = callee?.owner;
     if (owner instanceof Dict) {
       const name = /\.(\w+)\s*\(/.exec(text.slice(text.lastIndexOf('.', text.indexOf('('))))?.[1] ?? '';
-      return writes.test(name) ? m.unknown({ from: at, to: at + text.length }) : this.#method(owner, name, first, m);
+      return writes.test(name) ? m.unknown({ from: at, to: at + text.length }) : this.#method(owner, name, args, keywords, m);
     }
-    if (empty.test(path) && args.length === 0 && keywords.size === 0) return new Dict();
+    if (empty.test(path) && args.length === 0 && [...keywords.keys()].every((key) => key === 'new_allowed')) return new Dict();
     if (same.test(path) && (first instanceof Dict || Array.isArray(first))) return first;
-    if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return merged(args);
+    if (/(?:^|\.)OmegaConf\.(?:create|structured)$/.test(path)) return first === undefined ? new Dict() : dictOf(first);
+    if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return args.some((one) => one instanceof Unknown) ? undefined : merged(args);
+    if (/(?:^|\.)OmegaConf\.from_(?:cli|dotlist)$/.test(path)) return this.#told(Array.isArray(first) ? first : []);
+    if (/^importlib\.import_module$/.test(path)) return typeof first === 'string' ? this.#module(first) : undefined;
+    if (/^theconf\.Config\.get$/.test(path)) return this.#kept() ?? new Unknown([{ text, at, ...this.#elsewhere(text) }]);
     if (!loads.test(path)) return undefined;
     if (typeof first === 'string' && takesText.test(path)) return inText(first);
-    return this.#read(nameIn(first ?? keywords.get('stream') ?? keywords.get('f') ?? keywords.get('fp') ?? null), text);
+    const read = this.#read(nameIn(first ?? keywords.get('stream') ?? keywords.get('f') ?? keywords.get('fp') ?? null), text);
+    return /_all$/.test(path) && !isUnknown(read) ? [read as Value] : read;
+  }
+
+  /** What a function of the script gives that takes a file of settings apart in a way nobody follows: `Config.fromfile`. */
+  instead({ name }: Func, [first]: readonly Value[]): Value | undefined {
+    return name === 'fromfile' && first !== undefined ? this.#read(nameIn(first), 'fromfile') : undefined;
   }
 
   /** What an opened file gives: to whoever takes that apart it is the file. */
@@ -109,21 +132,33 @@ export class ReadFiles {
       : undefined;
   }
 
+  /** What a command line says of settings, where it is known: nothing, unless the script says so. */
+  #told(list: readonly Value[]): Dict | undefined {
+    const told = new Dict();
+    return putAll(told, list) ? told : undefined;
+  }
+
   /** Methods that mappings of settings have beside those of Python. */
-  #method(owner: Dict, name: string, given: Value | undefined, m: Machine): Value | undefined {
-    if (/^(?:freeze|defrost|lock|unlock|set_new_allowed|set_struct)$/.test(name)) return null;
-    if (/^(?:clone|copy_and_resolve_references)$/.test(name)) return merged([owner]);
-    // What a command line adds is nothing unless it is said.
-    if (name === 'merge_from_list') return Array.isArray(given) && given.length > 0 ? undefined : null;
-    if (name !== 'merge_from_file') return undefined;
-    const read = this.#read(nameIn(given ?? null), 'merge_from_file');
-    if (read === undefined) return undefined;
-    if (!(read instanceof Dict)) {
-      lose(m, owner, read instanceof Unknown ? read : new Unknown([]));
-      return null;
+  #method(owner: Dict, name: string, args: readonly Value[], keywords: Called['keywords'], m: Machine): Value | undefined {
+    const given = args[0] ?? [...keywords.values()][0];
+    if (/^(?:freeze|defrost|lock|unlock|set_new_allowed|set_struct|is_frozen|unfreeze|resolve)$/.test(name)) return null;
+    if (/^(?:clone|copy_and_resolve_references|to_?dict|as_?dict|dict)$/i.test(name)) return merged([owner]);
+    const reads = /^(?:merge_from_file|merge_config|update_from_file|load_from_file)$/.test(name);
+    const over = reads ? this.#read(nameIn(given ?? null), name) : given;
+    if (name === 'merge_from_list' || name === 'from_dotlist') {
+      // What a command line adds is nothing unless it is said.
+      if (isUnknown(given) || given === undefined || given === null) return null;
+      m.heap.touch(owner);
+      return Array.isArray(given) && putAll(owner, given) ? null : undefined;
     }
+    if (!reads && !/^(?:merge(?:_from_other_cfg|_from_dict|_update|_with)?|update)$/.test(name)) return undefined;
+    if (over === null || over === undefined) return reads ? undefined : null;
+    if (isUnknown(over)) lose(m, owner, over);
+    const settings = dictOf(over);
+    if (settings === undefined) return isUnknown(over) ? null : undefined;
     m.heap.touch(owner);
-    for (const [key, value] of (merged([owner, read]) as Dict).map) owner.map.set(key, value);
+    if (name === 'merge_from_dict') mergeDotted(owner, settings);
+    else mergeInto(owner, settings);
     return null;
   }
 
@@ -157,6 +192,16 @@ export class ReadFiles {
     return found;
   }
 
+  /** All settings that a command line keeps for the whole program. */
+  #kept(): Value | undefined {
+    const all = this.of('config');
+    if (all instanceof Dict) {
+      all.open = false;
+      all.lacking = (key) => (key === 'conf' ? all : undefined);
+    }
+    return all;
+  }
+
   /** Where else a name that stands for all of the settings may have what is asked of it; nothing for other names. */
   asked(name: string): Origin['elsewhere'] {
     if (!whole.test(name)) return undefined;
@@ -169,7 +214,7 @@ export class ReadFiles {
       merged([
         ...this.#left.map((document) => settingOf(this.#whole(document).entry)),
         ...this.#modules.map(
-          ({ config, names }) => dictOf(config) ?? dictOf(names.get('config') ?? names.get('cfg')) ?? new Dict(new Map(names)),
+          ({ file, config, names }) => dictOf(config) ?? dictOf(names.get('config') ?? names.get('cfg')) ?? this.#composed({ file, names }),
         ),
       ]) ?? new Dict();
     if (this.#together instanceof Dict) this.#together.open = true;
@@ -187,10 +232,13 @@ export class ReadFiles {
   }
 
   #read(name: string | undefined, asking: string): Value | undefined {
+    const python = name === undefined && this.left > 0 ? this.#modules[0]?.file : name;
+    if (python?.endsWith('.py')) return this.#inPython(python, asking);
     const given = this.#request.beside ?? [];
     const named = name === undefined ? undefined : given.find(({ entry }) => endsAlike(entry.source.file, name));
     const own = name === undefined || named !== undefined ? undefined : this.#found(name);
-    const document = named ?? own ?? this.#left[0] ?? given.at(-1);
+    const isFree = ({ entry }: Document) => !this.#named.has(entry.source.file);
+    const document = named ?? own ?? this.#left.find(isFree) ?? given.findLast(isFree);
     if (document === undefined) return this.#lacking(name, asking);
     const at = this.#left.indexOf(document);
     if (at >= 0) this.#left.splice(at, 1);
@@ -198,6 +246,38 @@ export class ReadFiles {
       `${document.entry.source.file} is read where the script opens ${document === named || document === own ? 'it' : 'its settings'}`,
     );
     return settingOf(this.#whole(document).entry);
+  }
+
+  /** Settings in a Python file that was named after the script, or that the script names. */
+  #inPython(name: string, asking: string): Value {
+    const found = this.#python(name, this.#file);
+    if (found === undefined) return this.#lacking(name, asking);
+    this.notes.add(`${found.file} is read where the script opens ${endsAlike(found.file, name) ? 'it' : 'its settings'}`);
+    const settings = this.#composed(found);
+    settings.lacking = (key) => (key === '_cfg_dict' ? settings : undefined);
+    return settings;
+  }
+
+  readonly #composed = (top: PythonFile): Dict =>
+    settingsOf(top, (base, from) => {
+      const found = this.#python(base, from);
+      if (found !== undefined) this.notes.add(`${found.file} is read for ${from}`);
+      return found;
+    });
+
+  #python(name: string, from: string): PythonFile | undefined {
+    const given = this.#modules.find(({ file }) => endsAlike(file, name));
+    if (given !== undefined) this.#used.add(given.file);
+    const found = given === undefined ? this.#request.module?.(name, from) : undefined;
+    return given ?? (found && { file: found.file, names: this.#names(found.text, found.file) });
+  }
+
+  /** `importlib.import_module('configs.base')`: what a file of settings there holds. */
+  #module(name: string): Value | undefined {
+    const found = this.#python(`${name.replaceAll('.', '/')}.py`, this.#file);
+    if (found === undefined) return undefined;
+    this.notes.add(`${found.file} is read where the script imports it`);
+    return new Thing(undefined, new Map([...settingsOf(found, () => undefined).map].map(([key, value]) => [String(key), value])));
   }
 
   /** A file that the script names, from its own folder or from those of files that were named after it. */
@@ -211,9 +291,13 @@ export class ReadFiles {
 
   /** What is in a file that is not there, or of which nobody knows which it is. */
   #lacking(name: string | undefined, asking: string): Unknown {
+    return new Unknown([{ text: asking, at: 0, ...this.#elsewhere(asking, name) }]);
+  }
+
+  #elsewhere(asking: string, name?: string): Pick<Origin, 'elsewhere'> {
     const because =
       name === undefined ? `as it stands in the file that ${asking.replace(/\s+/g, ' ')} reads` : `as ${name} is not there to be read`;
-    return new Unknown([{ text: asking, at: 0, elsewhere: { because, command: this.#command(endingsOf(asking)) } }]);
+    return { elsewhere: { because, command: this.#command(endingsOf(asking)) } };
   }
 
   /** The line that reads the script with a file beside it that has a setting. */
@@ -222,9 +306,10 @@ export class ReadFiles {
     (expression: string): string => {
       const [key = ''] = /\w+(?=\W*$)/.exec(expression) ?? [];
       const all = (this.#request.endingIn?.(endings, this.#file) ?? []).filter(
-        ({ file, text }) => !file.endsWith('.py') || makesConfig.test(text),
+        ({ file, text }) => !file.endsWith('.py') || (makesConfig.test(text) && !isScript.test(text)),
       );
-      const like = all.find(({ text }) => new RegExp(`\\b${key}["']?[ \\t]*[:=]`).test(text));
+      const like =
+        all.find(({ text }) => new RegExp(`\\b${key}["']?[ \\t]*[:=]`).test(text)) ?? all.find(({ text }) => saysRate.test(text));
       return `lrsched read ${this.#file} ${like?.file ?? `FILE${endings[0]}`}`;
     };
 
@@ -245,15 +330,14 @@ export const mayMatter = (name: string): boolean =>
 
 const isSame = (a: Value, b: Value): boolean => (isNumeric(a) && isNumeric(b) ? double(a) === double(b) : a === b);
 
-/** A namespace as a mapping. */
-const dictOf = (value: Value | undefined): Dict | undefined =>
-  value instanceof Dict ? value : value instanceof Thing ? new Dict(new Map(value.attributes)) : undefined;
-
 const held = (value: Value | undefined, key: string): Value | undefined =>
   value instanceof Dict ? value.get(key) : value instanceof Thing ? value.attributes.get(key) : undefined;
 
-/** A Python file whose function gives settings. */
-const makesConfig = /^def get_config\b/m;
+/** A Python file whose function gives settings, or that only binds names. */
+const makesConfig = /^def get_config\b|^(?:_base_|lr|learning_rate|optimizer|epochs|max_epochs|total_epochs)[ \t]*=/m;
+const isScript = /\.step\(|\bargparse\b|^class /m;
+/** Settings that say a rate. */
+const saysRate = /(?:^|[^a-z])(?:base_?)?(?:lr|learning_?rate)["']?[ \t]*[:=]/im;
 
 /** What opens a file, or stands for its path. */
 const opens = /^(?:\w+\.)*(?:open|Path)\(/;
@@ -277,7 +361,13 @@ function beside([folder, ...names]: readonly Value[]): string | undefined {
 
 /** How files end that a call takes apart. */
 const endingsOf = (call: string): readonly string[] =>
-  /json/i.test(call) ? ['.json'] : /toml/i.test(call) ? ['.toml'] : ['.yaml', '.yml'];
+  /fromfile/.test(call)
+    ? ['.py', '.yaml', '.yml', '.json']
+    : /json/i.test(call)
+      ? ['.json']
+      : /toml/i.test(call)
+        ? ['.toml']
+        : ['.yaml', '.yml'];
 
 const endsAlike = (file: string, name: string): boolean => {
   const [a, b] = [file, name].map((one) =>
@@ -288,19 +378,6 @@ const endsAlike = (file: string, name: string): boolean => {
   );
   return a?.at(-1) === b?.at(-1);
 };
-
-/** One mapping over another, all of them copied, those within them merged key by key. */
-function merged(all: readonly Value[]): Value | undefined {
-  const given = all.filter((one) => one instanceof Dict);
-  if (given.length === 0) return undefined;
-  const found = new Dict();
-  for (const { map } of given)
-    for (const [key, value] of map) {
-      const known = found.map.get(key);
-      found.map.set(key, value instanceof Dict ? (merged(known instanceof Dict ? [known, value] : [value]) as Value) : value);
-    }
-  return found;
-}
 
 /** What a text of JSON holds; nothing where that would take more than to look at it. */
 function inText(text: string): Value | undefined {

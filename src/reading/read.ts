@@ -25,7 +25,7 @@ import { cellsIn, pythonOf } from './notebook.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
 import { ReadFiles } from './read-files.ts';
-import { follow, sourceOf } from './script.ts';
+import { boundIn, follow, sourceOf } from './script.ts';
 import { seriesOf } from './series.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
@@ -104,7 +104,7 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   checkFramework(request);
   if (request.documents !== undefined) return readConfiguration(request, request.documents);
   const perEpoch = request.facts?.steps_per_epoch;
-  const files = new ReadFiles(request, file);
+  const files = new ReadFiles(request, file, boundIn);
   // What makes the scheduler may stand behind an option that has to be given.
   const { script, notes } = withChosen((chosen) => {
     const source = sourceOf(text, file, { ...request, chosen });

@@ -57,6 +57,10 @@ export function follow(source: Source, defines: ReadonlyMap<string, string>, wan
   return goneThrough(source, defines, wanted, told, new Found(wanted));
 }
 
+/** The names of a file of settings that is written in Python. */
+export const boundIn = (text: string, file: string): ReadonlyMap<string, Value> =>
+  follow(sourceOf(text, file), nothing as ReadonlyMap<string, never>, {}).m.globals.names;
+
 /** Python code with its tree and the modules beside it; what is no Python is refused. */
 export function sourceOf(text: string, file: string, request: Linking & { readonly text?: string } = {}): Source {
   const source = parse(text, file, request.text === undefined ? undefined : cellsIn(request.text));

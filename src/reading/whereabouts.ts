@@ -2,6 +2,7 @@ import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
 import { schedulerNamed } from './scheduler-types.ts';
+import { mappingNamed } from './setting-mappings.ts';
 
 /** What a launcher of several processes sets. */
 const launched = /^(RANK|LOCAL_RANK|WORLD_SIZE|LOCAL_WORLD_SIZE|GROUP_RANK|NODE_RANK|SLURM_\w+|OMPI_\w+|PMI_\w+|MASTER_\w+)$/;
@@ -85,7 +86,7 @@ export class Whereabouts {
     if (path === 'sys.argv') return ['train.py'];
     if (/^typing(_extensions)?\.TYPE_CHECKING$/.test(path)) return false;
     if (/(^|\.)flags\.FLAGS$/.test(path)) return this.flags;
-    return schedulerNamed(path);
+    return schedulerNamed(path) ?? mappingNamed(path);
   }
 
   /** What a call gives that asks where it runs, or declares a flag; nothing where it does neither. */

@@ -127,3 +127,17 @@ model.learn(total_timesteps=20)
     expect(issuesIn(() => read(text, { line: 'linear_schedule(0.1)' }))).toMatchObject([{ code: 'no-length' }]);
   });
 });
+
+describe('what libraries hand back', () => {
+  it('apex: the model and the optimizer that it is given', () =>
+    expectRates(
+      `import torch\nfrom apex import amp\noptimizer = torch.optim.SGD(model.parameters(), lr=0.5)\nmodel, optimizer = amp.initialize(model, optimizer, opt_level='O1')\nfor epoch in range(2):\n    optimizer.step()\n    optimizer.param_groups[0]['lr'] *= 0.5\n`,
+      [0.5, 0.25],
+    ));
+
+  it('numpy: as many random numbers as are asked for', () =>
+    expectRates(
+      `import numpy as np\nimport torch\nseeds = np.random.randint(2**31, size=5)\noptimizer = torch.optim.SGD(model.parameters(), lr=0.5)\nfor epoch, seed in enumerate(seeds[2:], 2):\n    np.random.seed(seed)\n    optimizer.param_groups[0]['lr'] = 0.5 / epoch\n    optimizer.step()\n`,
+      [0.25, 0.5 / 3, 0.125],
+    ));
+});

@@ -1,0 +1,109 @@
+import { negate } from '../python/arithmetic.ts';
+import { literalOf } from '../python/literals.ts';
+import { MappingClass } from '../python/own-dicts.ts';
+import { Class, Dict, Thing, Unknown, type Value } from '../python/values.ts';
+
+/** Classes of libraries whose objects are mappings that have their items as attributes. */
+const classes = new Set([
+  ...['yacs.config.CfgNode', 'fvcore.common.config.CfgNode', 'detectron2.config.CfgNode', 'iopath.common.config.CfgNode'],
+  ...['ml_collections.ConfigDict', 'ml_collections.config_dict.ConfigDict', 'ml_collections.config_dict.config_dict.ConfigDict'],
+  ...['easydict.EasyDict', 'munch.Munch', 'munch.DefaultMunch', 'addict.Dict', 'dotmap.DotMap', 'box.Box', 'attrdict.AttrDict'],
+  ...['mmcv.ConfigDict', 'mmcv.utils.ConfigDict', 'mmengine.ConfigDict', 'mmengine.config.ConfigDict'],
+]);
+
+const made = new Map([...classes].map((path) => [path, new MappingClass(path)]));
+
+/** Such a class, by its dotted name. */
+export const mappingNamed = (path: string): Value | undefined => made.get(path);
+
+/** One mapping over another, all of them copied, those within them merged key by key. */
+export function merged(all: readonly Value[]): Dict | undefined {
+  const given = all.flatMap((one) => dictOf(one) ?? []);
+  if (given.length === 0) return undefined;
+  const found = new Dict();
+  for (const one of given) {
+    found.open ||= one.open;
+    found.lacking ??= one.lacking;
+    for (const [key, value] of one.map) found.map.set(key, inner(found.map.get(key), value));
+  }
+  return found;
+}
+
+const inner = (known: Value | undefined, value: Value): Value =>
+  value instanceof Dict ? (merged(known instanceof Dict ? [known, value] : [value]) as Dict) : value;
+
+/** A mapping, a namespace, or a class of settings with its defaults, as a mapping. */
+export function dictOf(value: Value | undefined): Dict | undefined {
+  if (value instanceof Dict) return value;
+  if (value instanceof Thing) {
+    const unsaid = (value.type?.fields ?? []).flatMap((name): [string, Value][] => {
+      const held = value.type?.find(name);
+      return held === undefined ? [] : [[name, held]];
+    });
+    return new Dict(new Map<Value, Value>([...unsaid, ...value.attributes].map(([key, held]) => [key, dictOf(held) ?? held])));
+  }
+  return value instanceof Class && value.fields.length > 0 ? dictOf(new Thing(value)) : undefined;
+}
+
+/** What stands at `a.b.c` in mappings within mappings. */
+export function atPath(owner: Value, path: string): Value | undefined {
+  return path.split('.').reduce<Value | undefined>((at, key) => {
+    if (at instanceof Dict) return at.get(key);
+    return Array.isArray(at) ? at[Number(key)] : undefined;
+  }, owner);
+}
+
+/** Puts a value there; the mappings on the way are made. */
+function put(owner: Dict, path: string, value: Value): void {
+  const keys = path.split('.');
+  let at = owner;
+  for (const key of keys.slice(0, -1)) {
+    const held = at.get(key);
+    const next = held instanceof Dict ? held : new Dict();
+    if (next !== held) at.set(key, next);
+    at = next;
+  }
+  at.set(keys.at(-1) as string, value);
+}
+
+/** What a command line says of a setting: `1e-3` is a number. */
+const spoken = (value: Value): Value => (typeof value === 'string' ? (literalOf(value, negate) ?? value) : value);
+
+/** `['TRAIN.LR', 0.1, …]`, or `['train.lr=0.1']`; nothing where one of the names is not known. */
+export function pairsIn(list: readonly Value[]): readonly (readonly [string, Value])[] | undefined {
+  if (list.every((one) => typeof one === 'string' && one.includes('=')))
+    return list.map((one) => {
+      const [, name = '', said = ''] = /^([^=]*)=([\s\S]*)$/.exec(one as string) ?? [];
+      return [name, spoken(said)];
+    });
+  const names = list.filter((_, index) => index % 2 === 0);
+  if (list.length % 2 === 1 || !names.every((name) => typeof name === 'string')) return undefined;
+  return names.map((name, index) => [name as string, spoken(list[2 * index + 1] as Value)]);
+}
+
+/** Changes settings by what a list says; false where nobody knows what that is. */
+export function putAll(owner: Dict, list: readonly Value[]): boolean {
+  const pairs = pairsIn(list);
+  for (const [name, value] of pairs ?? []) put(owner, name, value);
+  return pairs !== undefined;
+}
+
+/** Puts one mapping over another in its place. */
+export function mergeInto(owner: Dict, over: Dict): void {
+  for (const [key, value] of (merged([owner, over]) as Dict).map) owner.map.set(key, value);
+}
+
+/** `{'a.b': 1}` over settings. */
+export const mergeDotted = (owner: Dict, over: Dict): void => {
+  for (const [key, value] of over.map) put(owner, String(key), value);
+};
+
+/** What stands for settings of which nobody knows what they hold, but only that they are some. */
+export function unknownSettings(): Dict {
+  const dict = new Dict();
+  dict.open = true;
+  return dict;
+}
+
+/** Whether something is unknown. */
+export const isUnknown = (value: Value | undefined): value is Unknown => value instanceof Unknown;

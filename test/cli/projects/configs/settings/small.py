@@ -1,0 +1,3 @@
+_base_ = ['base.py']
+lr = 0.8
+epochs = 3
