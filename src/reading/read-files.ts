@@ -1,5 +1,8 @@
 import { composed } from '../configs/composition.ts';
 import { type Document, type Entry, isList, isTable, Missing } from '../configs/entry.ts';
+import { composedSettings, type PythonFile } from '../configs/python-settings.ts';
+import { dictOf, isUnknown, mergeDotted, mergedSettings, mergeInto, putAll } from '../configs/setting-mappings.ts';
+import { nameFiles } from '../configs/setting-options.ts';
 import type { ReadRequest } from '../configs/tool.ts';
 import { LrschedError } from '../core/issues.ts';
 import { negate } from '../python/arithmetic.ts';
@@ -8,9 +11,6 @@ import { lose } from '../python/losing.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import { type Arguments, type Called, Dict, Float, Func, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
-import { type PythonFile, settingsOf } from './python-settings.ts';
-import { dictOf, isUnknown, mergeDotted, merged, mergeInto, putAll } from './setting-mappings.ts';
-import { nameFiles } from './setting-options.ts';
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
 const loads =
@@ -110,7 +110,7 @@ export class ReadFiles {
     if (empty.test(path) && args.length === 0 && [...keywords.keys()].every((key) => key === 'new_allowed')) return new Dict();
     if (same.test(path) && (first instanceof Dict || Array.isArray(first))) return first;
     if (/(?:^|\.)OmegaConf\.(?:create|structured)$/.test(path)) return first === undefined ? new Dict() : dictOf(first);
-    if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return args.some((one) => one instanceof Unknown) ? undefined : merged(args);
+    if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return args.some((one) => one instanceof Unknown) ? undefined : mergedSettings(args);
     if (/(?:^|\.)OmegaConf\.from_(?:cli|dotlist)$/.test(path)) return this.#told(Array.isArray(first) ? first : []);
     if (/^importlib\.import_module$/.test(path)) return typeof first === 'string' ? this.#module(first) : undefined;
     if (/^theconf\.Config\.get$/.test(path)) return this.#kept() ?? new Unknown([{ text, at, ...this.#elsewhere(text) }]);
@@ -142,7 +142,7 @@ export class ReadFiles {
   #method(owner: Dict, name: string, args: readonly Value[], keywords: Called['keywords'], m: Machine): Value | undefined {
     const given = args[0] ?? [...keywords.values()][0];
     if (/^(?:freeze|defrost|lock|unlock|set_new_allowed|set_struct|is_frozen|unfreeze|resolve)$/.test(name)) return null;
-    if (/^(?:clone|copy_and_resolve_references|to_?dict|as_?dict|dict)$/i.test(name)) return merged([owner]);
+    if (/^(?:clone|copy_and_resolve_references|to_?dict|as_?dict|dict)$/i.test(name)) return mergedSettings([owner]);
     const reads = /^(?:merge_from_file|merge_config|update_from_file|load_from_file)$/.test(name);
     const over = reads ? this.#read(nameIn(given ?? null), name) : given;
     if (name === 'merge_from_list' || name === 'from_dotlist') {
@@ -211,7 +211,7 @@ export class ReadFiles {
   /** All of them, the later over the earlier. */
   #all(): Value {
     this.#together ??=
-      merged([
+      mergedSettings([
         ...this.#left.map((document) => settingOf(this.#whole(document).entry)),
         ...this.#modules.map(
           ({ file, config, names }) => dictOf(config) ?? dictOf(names.get('config') ?? names.get('cfg')) ?? this.#composed({ file, names }),
@@ -259,7 +259,7 @@ export class ReadFiles {
   }
 
   readonly #composed = (top: PythonFile): Dict =>
-    settingsOf(top, (base, from) => {
+    composedSettings(top, (base, from) => {
       const found = this.#python(base, from);
       if (found !== undefined) this.notes.add(`${found.file} is read for ${from}`);
       return found;
@@ -277,7 +277,7 @@ export class ReadFiles {
     const found = this.#python(`${name.replaceAll('.', '/')}.py`, this.#file);
     if (found === undefined) return undefined;
     this.notes.add(`${found.file} is read where the script imports it`);
-    return new Thing(undefined, new Map([...settingsOf(found, () => undefined).map].map(([key, value]) => [String(key), value])));
+    return new Thing(undefined, new Map([...composedSettings(found, () => undefined).map].map(([key, value]) => [String(key), value])));
   }
 
   /** A file that the script names, from its own folder or from those of files that were named after it. */

@@ -1,8 +1,8 @@
+import { mappingNamed } from '../configs/setting-mappings.ts';
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
 import { schedulerNamed } from './scheduler-types.ts';
-import { mappingNamed } from './setting-mappings.ts';
 
 /** What a launcher of several processes sets. */
 const launched = /^(RANK|LOCAL_RANK|WORLD_SIZE|LOCAL_WORLD_SIZE|GROUP_RANK|NODE_RANK|SLURM_\w+|OMPI_\w+|PMI_\w+|MASTER_\w+)$/;

@@ -17,7 +17,7 @@ const made = new Map([...classes].map((path) => [path, new MappingClass(path)]))
 export const mappingNamed = (path: string): Value | undefined => made.get(path);
 
 /** One mapping over another, all of them copied, those within them merged key by key. */
-export function merged(all: readonly Value[]): Dict | undefined {
+export function mergedSettings(all: readonly Value[]): Dict | undefined {
   const given = all.flatMap((one) => dictOf(one) ?? []);
   if (given.length === 0) return undefined;
   const found = new Dict();
@@ -30,7 +30,7 @@ export function merged(all: readonly Value[]): Dict | undefined {
 }
 
 const inner = (known: Value | undefined, value: Value): Value =>
-  value instanceof Dict ? (merged(known instanceof Dict ? [known, value] : [value]) as Dict) : value;
+  value instanceof Dict ? (mergedSettings(known instanceof Dict ? [known, value] : [value]) as Dict) : value;
 
 /** A mapping, a namespace, or a class of settings with its defaults, as a mapping. */
 export function dictOf(value: Value | undefined): Dict | undefined {
@@ -43,14 +43,6 @@ export function dictOf(value: Value | undefined): Dict | undefined {
     return new Dict(new Map<Value, Value>([...unsaid, ...value.attributes].map(([key, held]) => [key, dictOf(held) ?? held])));
   }
   return value instanceof Class && value.fields.length > 0 ? dictOf(new Thing(value)) : undefined;
-}
-
-/** What stands at `a.b.c` in mappings within mappings. */
-export function atPath(owner: Value, path: string): Value | undefined {
-  return path.split('.').reduce<Value | undefined>((at, key) => {
-    if (at instanceof Dict) return at.get(key);
-    return Array.isArray(at) ? at[Number(key)] : undefined;
-  }, owner);
 }
 
 /** Puts a value there; the mappings on the way are made. */
@@ -70,7 +62,7 @@ function put(owner: Dict, path: string, value: Value): void {
 const spoken = (value: Value): Value => (typeof value === 'string' ? (literalOf(value, negate) ?? value) : value);
 
 /** `['TRAIN.LR', 0.1, …]`, or `['train.lr=0.1']`; nothing where one of the names is not known. */
-export function pairsIn(list: readonly Value[]): readonly (readonly [string, Value])[] | undefined {
+function pairsIn(list: readonly Value[]): readonly (readonly [string, Value])[] | undefined {
   if (list.every((one) => typeof one === 'string' && one.includes('=')))
     return list.map((one) => {
       const [, name = '', said = ''] = /^([^=]*)=([\s\S]*)$/.exec(one as string) ?? [];
@@ -90,20 +82,13 @@ export function putAll(owner: Dict, list: readonly Value[]): boolean {
 
 /** Puts one mapping over another in its place. */
 export function mergeInto(owner: Dict, over: Dict): void {
-  for (const [key, value] of (merged([owner, over]) as Dict).map) owner.map.set(key, value);
+  for (const [key, value] of (mergedSettings([owner, over]) as Dict).map) owner.map.set(key, value);
 }
 
 /** `{'a.b': 1}` over settings. */
 export const mergeDotted = (owner: Dict, over: Dict): void => {
   for (const [key, value] of over.map) put(owner, String(key), value);
 };
-
-/** What stands for settings of which nobody knows what they hold, but only that they are some. */
-export function unknownSettings(): Dict {
-  const dict = new Dict();
-  dict.open = true;
-  return dict;
-}
 
 /** Whether something is unknown. */
 export const isUnknown = (value: Value | undefined): value is Unknown => value instanceof Unknown;

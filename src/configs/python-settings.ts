@@ -1,5 +1,5 @@
 import { Class, Dict, Foreign, Func, Native, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
-import { merged } from './setting-mappings.ts';
+import { mergedSettings } from './setting-mappings.ts';
 
 /** A file of settings that is written in Python: the names that it binds. */
 export interface PythonFile {
@@ -11,7 +11,11 @@ export interface PythonFile {
 const deepest = 10;
 
 /** Settings in the style of OpenMMLab: the names of a file over those of the files that its `_base_` names. */
-export function settingsOf({ file, names }: PythonFile, read: (name: string, from: string) => PythonFile | undefined, depth = 0): Dict {
+export function composedSettings(
+  { file, names }: PythonFile,
+  read: (name: string, from: string) => PythonFile | undefined,
+  depth = 0,
+): Dict {
   const own = new Dict();
   for (const [name, value] of names) {
     const kept = name.startsWith('__') || name === '_base_' ? undefined : plain(value, name);
@@ -21,12 +25,12 @@ export function settingsOf({ file, names }: PythonFile, read: (name: string, fro
   const bases = (Array.isArray(base) ? base : [base]).flatMap((one) => (typeof one === 'string' && depth < deepest ? one : []));
   const below = bases.map((name) => {
     const found = read(`./${name}`, file);
-    if (found !== undefined) return settingsOf(found, read, depth + 1);
+    if (found !== undefined) return composedSettings(found, read, depth + 1);
     const unread = new Dict();
     unread.open = true;
     return unread;
   });
-  return withoutDeleted(merged([...below, own]) ?? own);
+  return withoutDeleted(mergedSettings([...below, own]) ?? own);
 }
 
 /** `_delete_=True` drops what the base has there. */
