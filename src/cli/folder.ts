@@ -1,6 +1,6 @@
 import { describe, type Issue, LrschedError } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
-import { candidatesAmong, maySet, type ScriptFound } from '../reading/projects.ts';
+import { candidatesAmong, maySet, type ScriptFound } from './projects.ts';
 import { filesBelow, textOfFile } from './folder-files.ts';
 import { noted, type OpenedText } from './opening.ts';
 import type { Opened } from './source.ts';

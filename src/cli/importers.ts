@@ -1,8 +1,9 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { importersAmong } from '../python/import-graph.ts';
+import { maySet } from './projects.ts';
 import { filesBelow, textOfFile } from './folder-files.ts';
-import { fromHere, isRoot } from './neighbours.ts';
+import { fromHere, isRoot, settingsBeside } from './neighbours.ts';
 import { noted, type OpenedText } from './opening.ts';
 
 /** How far above a module its project is looked for, how far where nothing tells where that begins, and how many files are looked into. */
@@ -46,7 +47,8 @@ export async function openImporter(error: unknown, file: string, open: (file: st
       asking.push(other);
     }
   }
-  if (unread === undefined || readable.length === 0) throw error;
+  if (unread === undefined) throw error;
+  if (readable.length === 0) throw unread.known.length > 0 ? error : await namingSettings(unread, file, open);
   const [instead = '', ...others] = readable;
   const [asks] = asking;
   if (others.length === 0 && asks !== undefined)
@@ -54,8 +56,25 @@ export async function openImporter(error: unknown, file: string, open: (file: st
   throw new LrschedError([{ ...unread, importers: readable }]);
 }
 
-/** How many scripts are opened to tell what they come to. */
-const mostTried = 2;
+/** How many scripts and files of settings are opened to tell what they come to. */
+const [mostTried, mostSettings] = [2, 8];
+
+/** The same with a file of settings that may say what the script does not. */
+async function namingSettings(unread: Unread, file: string, open: (file: string) => Promise<OpenedText>): Promise<LrschedError> {
+  const own = textOfFile({ path: resolve(file), within: file }) ?? '';
+  const beside = readsSettings.test(own) ? settingsBeside(['.yaml', '.yml', '.toml'], file).filter(({ text }) => maySet.test(text)) : [];
+  for (const { file: settings } of beside.slice(0, mostSettings)) {
+    const issues = await open(settings).then(
+      () => [],
+      (error: unknown) => (error instanceof LrschedError ? error.issues : undefined),
+    );
+    if (issues !== undefined && asksOnly(issues)) return new LrschedError([{ ...unread, settings }]);
+  }
+  return new LrschedError([unread]);
+}
+
+/** A script that takes its settings from files. */
+const readsSettings = /\b(?:ya?ml|OmegaConf|hydra|toml\w*)\b/i;
 
 const inIts = (file: string, script: string): string => `nothing trains in ${file} itself: ${script}, which ${says(script)} it, is read`;
 const says = (script: string): string => (script.endsWith('.py') ? 'imports' : 'names');

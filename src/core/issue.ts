@@ -75,6 +75,10 @@ export type Issue =
       readonly lines?: readonly string[];
       /** Scripts that import it and are run. */
       readonly importers?: readonly string[];
+      /** A call that may train, and its line. */
+      readonly trains?: string;
+      /** A file of settings beside it that can be read. */
+      readonly settings?: string;
     }
   /** Nothing trains in a file itself; what another one asks for that imports or names it follows as issues of their own. */
   | { readonly code: 'reads-elsewhere'; readonly file: string; readonly instead: string; readonly how: string }

@@ -100,8 +100,11 @@ function sentence(issue: Issue, name: Naming): string {
         return `${nothing}; of what gives or sets one it has ${issue.known.join(', ')}: try ${how}`;
       }
       if (issue.name === undefined) {
-        const otherwise = imported === '' ? '; write ' : ', or write ';
-        return `there is no scheduler in ${issue.file}${imported}${otherwise}a line that builds one, or --function and the name of a function of the step`;
+        const unseen = issue.trains === undefined ? '' : `, and what ${issue.trains} does is not followed`;
+        const settings = issue.settings === undefined ? '' : `; its settings may say one: try lrsched read ${issue.settings}`;
+        const step = `${issue.file} -e 'CosineAnnealingLR(optimizer, 100)' --lr 0.1 --epochs 100`;
+        const itself = /\.(?:py|ipynb)$/.test(issue.file) ? `say it beside that: lrsched read ${step}` : 'write a line that builds one';
+        return `there is no scheduler in ${issue.file}${unseen}${imported}${settings}${imported || settings ? ', or ' : '; '}${itself}, or --function and the name of a function of the step`;
       }
       const known = issue.known.length > 0 ? nearest(issue.name, issue.known) : 'there is none at all';
       return `${issue.file} has no ${quote(issue.name)} to read; ${known}`;

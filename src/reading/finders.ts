@@ -25,7 +25,7 @@ import {
   unitOfFunction,
   unitOfList,
 } from './functions.ts';
-import { hintsBeside, rateHints } from './hints.ts';
+import { callThatTrains, hintsBeside, rateHints } from './hints.ts';
 import { type ArgumentMaking, fileOf, lastOf, namesNear } from './identify.ts';
 import { isUntold, type Made, type RateLoop } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
@@ -140,7 +140,9 @@ function nothingIn(script: Script): never {
   if (nearest !== undefined) throw new LrschedError([{ code: 'no-scheduler', file: source.file, ...nearest }]);
   const classes = [...new Set(known.flatMap((hint) => /^(\w+)\./.exec(hint)?.[1] ?? []))].map((name) => m.globals.names.get(name));
   const lines = classes.flatMap((type) => (type instanceof Class ? [exampleCall(type)] : []));
-  throw new LrschedError([{ code: 'no-scheduler', file: source.file, known, ...(lines.length > 0 && { lines }) }]);
+  const trains = known.length > 0 ? undefined : callThatTrains(source);
+  const more = { ...(lines.length > 0 && { lines }), ...(trains !== undefined && { trains }) };
+  throw new LrschedError([{ code: 'no-scheduler', file: source.file, known, ...more }]);
 }
 
 /** The conditions that lead to a place: those of the `if` around it. */

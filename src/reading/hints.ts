@@ -30,6 +30,21 @@ export function hintsBeside(source: Source): { readonly known: readonly string[]
   return [...all].sort(({ known: [a = ''] }, { known: [b = ''] }) => rank(a) - rank(b))[0];
 }
 
+/** A call by which a library or another file may train; a model's `train()` only says how it computes. */
+const training =
+  /^[^#\n]*?\b(\w+(?:\.\w+)*\.(?:fit\w*|train_\w+|learn|fine_?tune|run_training)|\w*[tT]rainer\w*\.(?:train|run)|train(?:_\w+)?|run_training)\((?!\s*mode\b)/gm;
+
+/** The last of those of a script, with its line. */
+export function callThatTrains(source: Source): string | undefined {
+  const own = source.text.slice(0, source.parts?.[0]?.from);
+  const isOthers = (name: string): boolean => name.includes('.') || new RegExp(`^\\s*from\\b.*\\b${name}\\b`, 'm').test(own);
+  const found = [...own.matchAll(training)]
+    .filter(([line, name = '']) => !/^\s*(?:def|class|from|import)\b/.test(line) && isOthers(name))
+    .at(-1);
+  const [line = '', name] = found ?? [];
+  return found === undefined ? undefined : `${name} (line ${lineAt(source, found.index + line.length - 1)})`;
+}
+
 function hintsIn(source: Source, top: Node): readonly string[] {
   const found: string[] = [];
   const cursor = top.cursor();

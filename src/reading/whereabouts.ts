@@ -2,6 +2,7 @@ import { mappingNamed } from '../configs/setting-mappings.ts';
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { started } from './command-lines.ts';
 import { schedulerNamed } from './scheduler-types.ts';
 
 /** What a launcher of several processes sets. */
@@ -114,6 +115,10 @@ export class Whereabouts {
     if (/(^|\.)flags\.\w+$/.test(path)) return this.#flag(kept, called, name);
     if (/(^|\.)app\.run$/.test(path)) {
       const main = args[0] ?? keywords.get('main') ?? kept.m.globals.names.get('main');
+      // A library of its own gives its settings to what it starts.
+      const needs =
+        main instanceof Func ? main.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined).length : 0;
+      if (needs > 1) return started({ m: kept.m, whereabouts: this }, { ...called, args: [main as Func] }) ?? null;
       if (main instanceof Func) kept.m.call(main, [['train.py']], nothing, { from: called.at, to: called.at + called.text.length });
       return null;
     }

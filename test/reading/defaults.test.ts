@@ -106,6 +106,20 @@ describe('where a script runs', () => {
     expect(asked(run('lr, every, epochs = float(os.environ["LR"]), 2, 4\n'))).toEqual(['os.environ["LR"]']);
   });
 
+  it('asks for what a library of its own gives to what it runs', () => {
+    const text = `from project import app
+import torch
+
+def main(rng, config, folder):
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=config.lr)
+    for step in range(2):
+        optimizer.step()
+
+app.run(main=main)
+`;
+    expect(asked(text)).toEqual(['config.lr']);
+  });
+
   it('reads the flags of absl, and runs what app.run is given', () => {
     const text = `
 import torch
