@@ -1,4 +1,4 @@
-import { importsIn } from './definitions.ts';
+import { importsIn } from './imported.ts';
 import { children, enclosing, type Node, type Source, textOf } from './syntax.ts';
 
 /** The names that code binds for those who come after it, and those that it needs of what comes before. */
@@ -23,9 +23,7 @@ export function namesOfCode(source: Source, of: Node = source.top): NamesOfCode 
     const { node } = cursor;
     if (node.from >= of.to) break;
     if (node.name === 'ImportStatement') {
-      const { module, bindings } = importsIn({ source }, children(node));
-      for (const { name, alias, renamed } of bindings)
-        bind(module === undefined && !renamed ? (name.split('.')[0] as string) : alias, node.from, scopesOf(node));
+      for (const { bound } of importsIn(source, node).bindings) bind(bound, node.from, scopesOf(node));
     }
     if (node.name !== 'VariableName' || enclosing(node, 'ImportStatement') !== undefined) continue;
     const name = textOf(source, node);

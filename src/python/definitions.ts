@@ -5,9 +5,10 @@ import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
 import { doubtful } from './forgetting.ts';
 import { generated, yieldsIn } from './generators.ts';
+import { importsIn, inModule } from './imported.ts';
 import { type Machine, nothing } from './machine.ts';
 import { Managed } from './managed.ts';
-import { children, type Module, type Node, type Source, separated, textOf } from './syntax.ts';
+import { children, type Module, type Node, separated, textOf } from './syntax.ts';
 import { Class, Dict, Func, Scope, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** A `def`; its body is compiled when it is first called. */
@@ -150,39 +151,20 @@ function defaultOf(m: Machine, value: Value): Value {
   return found === undefined ? value : found;
 }
 
-/** What an `import` names: the module of `from`, and each name with what it is bound to. */
-export function importsIn(m: { readonly source: Source }, parts: readonly Node[]) {
-  const text = (group: readonly Node[]) => group.map((part) => textOf(m.source, part)).join('');
-  const at = parts.findIndex(({ name }) => name === 'import');
-  const module = parts[0]?.name === 'from' ? text(parts.slice(1, at)) : undefined;
-  const bindings = separated(parts.slice(at + 1).filter(({ name }) => name !== '(' && name !== ')')).map((group) => {
-    const as = group.findIndex(({ name }) => name === 'as');
-    const name = text(as < 0 ? group : group.slice(0, as));
-    const alias = as < 0 ? name : text(group.slice(as + 1));
-    return { name, alias, renamed: as >= 0 };
-  });
-  return { module, bindings };
-}
-
-/** A module and a name in it. */
-export const inModule = (module: string, name: string): string => (module.endsWith('.') ? `${module}${name}` : `${module}.${name}`);
-
 /** `import`: names stand for those of modules beside the script, else for dotted names. */
-export function imports(m: Machine, node: Node, parts: readonly Node[]): Step {
-  const { module, bindings } = importsIn(m, parts);
+export function imports(m: Machine, node: Node, _parts: readonly Node[]): Step {
+  const { module, bindings } = importsIn(m.source, node);
   const beside = (name: string): Module | undefined => m.source.imports?.get(`${node.from} ${name}`);
   return (scope) => {
     const from = module === undefined ? undefined : beside(module);
     const own = from && m.module(from);
-    for (const { name, alias, renamed } of bindings) {
+    for (const { name, bound: bindTo, renamed } of bindings) {
       if (name === '*') {
         if (own !== undefined) for (const [key, value] of own.names) if (!key.startsWith('_')) scope.set(key, value);
         if (own === undefined && module !== undefined) m.stars.push(module);
         continue;
       }
-      // `import a.b` binds a.
-      const path = module !== undefined ? inModule(module, name) : renamed ? name : (name.split('.')[0] as string);
-      const bindTo = module === undefined && !renamed ? path : alias;
+      const path = module !== undefined ? inModule(module, name) : renamed ? name : bindTo;
       if (m.defines.has(bindTo)) continue;
       const builtin = m.globals.names.get(`builtin ${name}`);
       const theirs = own?.names.get(name);

@@ -1,5 +1,6 @@
 import { oncePer } from '../core/once.ts';
 import type { Step } from './compiled.ts';
+import { importsIn } from './imported.ts';
 import { lose } from './losing.ts';
 import type { Machine } from './machine.ts';
 import { children, deepestCode, type Node, textOf } from './syntax.ts';
@@ -131,7 +132,7 @@ function touchedBy(m: Machine, node: Node): Touched {
         for (const part of parts.slice(0, until(['in']))) binds(part);
         break;
       case 'ImportStatement':
-        for (const part of parts.slice(until(['import']) + 1)) binds(part);
+        for (const { bound } of importsIn(m.source, one).bindings) found.names.add(bound);
         return;
       case 'WithStatement':
       case 'TryStatement':

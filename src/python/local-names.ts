@@ -1,4 +1,5 @@
 import { oncePer } from '../core/once.ts';
+import { importsIn } from './imported.ts';
 import { children, deepestCode, enclosing, type Node, type Source, textOf } from './syntax.ts';
 
 /** What a function binds: the statements that do, by name; nothing of names that belong further out. */
@@ -25,8 +26,9 @@ function localsIn(source: Source, around: Node, body: Node): Locals {
   const found = new Map<string, Node[]>();
   const farther = new Set<string>();
   const text = (node: Node) => textOf(source, node);
+  const names = (name: string, by: Node) => found.set(name, [...(found.get(name) ?? []), by]);
   const binds = (one: Node | null | undefined, by: Node): void => {
-    if (one?.name === 'VariableName') found.set(text(one), [...(found.get(text(one)) ?? []), by]);
+    if (one?.name === 'VariableName') names(text(one), by);
     else if (one && /^(Tuple|Array|Parenthesized)Expression$/.test(one.name)) for (const part of children(one)) binds(part, by);
   };
   const visit = (one: Node, depth: number): void => {
@@ -42,7 +44,7 @@ function localsIn(source: Source, around: Node, body: Node): Locals {
     } else if (one.name === 'ForStatement') for (const part of parts.slice(0, before('in'))) binds(part, one);
     else if (one.name === 'WithStatement' || one.name === 'TryStatement') {
       for (const [index, part] of parts.entries()) if (part.name === 'as') binds(parts[index + 1], one);
-    } else if (one.name === 'ImportStatement') for (const part of parts.slice(before('import') + 1)) binds(part, one);
+    } else if (one.name === 'ImportStatement') for (const { bound } of importsIn(source, one).bindings) names(bound, one);
     else if (one.name === 'NamedExpression') binds(one.firstChild, one);
     else if (one.name === 'DeleteStatement') for (const part of parts) binds(part, one);
     else if (one.name === 'CapturePattern') binds(one.firstChild, one);

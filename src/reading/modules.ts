@@ -2,8 +2,8 @@ import type { ReadRequest } from '../configs/tool.ts';
 import { attempt } from '../core/issues.ts';
 import type { Text } from '../core/text.ts';
 import { frameworks } from '../frameworks/index.ts';
-import { importsIn, inModule } from '../python/definitions.ts';
-import { children, type Module, type Node, parse, plainLines, type Source } from '../python/syntax.ts';
+import { importsIn, inModule } from '../python/imported.ts';
+import { type Module, type Node, parse, plainLines, type Source } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
 import { installed, installedBelow, isInstalled, means } from './installed.ts';
 
@@ -121,9 +121,9 @@ class Linker {
     while (cursor.next());
     const bases = basesIn(this.text.slice(top.from, top.to));
     for (const node of found) {
-      const { module, bindings } = importsIn({ source: { ...this.#source, text: this.text } }, children(node));
+      const { module, bindings } = importsIn({ ...this.#source, text: this.text }, node);
       // What a class begins with matters whatever it is about.
-      const base = bindings.some(({ alias }) => bases.has(alias));
+      const base = bindings.some(({ name, bound, renamed }) => bases.has(renamed ? bound : name));
       const link = (name: string): boolean => {
         const linked = this.#module(name, file, base);
         if (linked !== undefined) this.imports.set(`${node.from} ${name}`, linked);

@@ -1,4 +1,4 @@
-import { importsIn, inModule } from '../python/definitions.ts';
+import { importsIn, inModule } from '../python/imported.ts';
 import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
 
 /** The names of a function or class, within those around it. */
@@ -74,8 +74,9 @@ export function importedIn(source: Source, tops: readonly Node[], defined: Defin
       if (cursor.name !== 'ImportStatement') continue;
       const { from } = cursor;
       const known = (name: string) => source.imports?.has(`${from} ${name}`) ?? false;
-      const { module, bindings } = importsIn({ source }, children(cursor.node));
-      for (const { name, alias } of bindings) {
+      const { module, bindings } = importsIn(source, cursor.node);
+      for (const { name, bound, renamed: as } of bindings) {
+        const alias = as ? bound : name;
         if (alias !== name && defined.plain.has(name)) renamed.set(alias, name);
         if (known(module === undefined ? name : inModule(module, name)) && !defined.plain.has(alias)) beside.add(alias);
         else if (module === undefined || !known(module)) strange.add(alias);

@@ -21,3 +21,13 @@ it('goes on where a name is bound by whatever way is gone, or by what moves no r
   const unseen = `def adjust(by, loss):\n    opt.param_groups[0]['lr'] *= by\ndef f(x):\n    loss = net(x)\n    adjust(0.5, loss)\n`;
   expect(read(`${unseen}${loop('f(e)')}`)[0]?.schedule.at(3)).toBe(0.0125);
 });
+
+it('knows which names an import binds', () => {
+  const imports = 'if x > 9:\n        import lib.opt.more, lib.n as k\n        from lib import opt as o, n as z';
+  const moving = `def f(x):\n    ${imports}\n    opt.param_groups[0]['lr'] *= n\n`;
+  expect(read(`n = 0.5\n${moving}${loop('f(e)')}`)[0]?.schedule.at(3)).toBe(0.0125);
+  for (const name of ['lib', 'k', 'o', 'z'])
+    expect(says(`${moving.replace('*= n', `*= ${name}`)}${loop('f(e)')}`)).toEqual([
+      `Python raises UnboundLocalError here, ${name} is not bound yet`,
+    ]);
+});
