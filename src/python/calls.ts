@@ -1,3 +1,4 @@
+import { amongChoices, keysOf } from './choices.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { generator } from './comprehensions.ts';
 import { doubtOf, iterate } from './contents.ts';
@@ -184,10 +185,12 @@ function calledWith(m: Machine, func: Func, unknown: Unknown, place: CodePlace):
 }
 
 /** A setting that is None, and is computed with or looked up all the same, has to be told: `args.max_steps * 2`, `methods[args.method]`. */
-export function unset(m: Machine, error: unknown, nodes: readonly Node[], values: readonly Value[]): unknown {
+export function unset(m: Machine, error: unknown, nodes: readonly Node[], values: readonly Value[], within?: Value): unknown {
   if (!(error instanceof Raised && /^(Type|Key)Error$/.test(error.kind)) || m.trying?.(error)) return error;
   const at = nodes.findIndex((node, index) => values[index] === null && node.name === 'MemberExpression');
-  return at < 0 ? error : new NotKnown(m.unknown(nodes[at] as Node));
+  if (at < 0) return error;
+  const unknown = m.unknown(nodes[at] as Node);
+  return new NotKnown(within === undefined ? unknown : (amongChoices(unknown, keysOf(within)) as Unknown));
 }
 
 /** An argument that cannot be evaluated is unknown, so that what takes it is seen all the same. */

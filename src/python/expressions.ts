@@ -226,7 +226,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
       try {
         return item(m, owner, key, place);
       } catch (error) {
-        throw unset(m, error, parts.slice(2, 3), [key]);
+        throw unset(m, error, parts.slice(2, 3), [key], owner);
       }
     };
   },

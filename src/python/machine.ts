@@ -367,7 +367,8 @@ export class Machine {
         code: 'unknown-at-run-time',
         ...place,
         expression,
-        ...(elsewhere && { because: elsewhere.because, command: elsewhere.command(expression) }),
+        ...(elsewhere && { because: elsewhere.because }),
+        ...(elsewhere?.command && { command: elsewhere.command(expression) }),
       };
     });
   }

@@ -1,6 +1,7 @@
 import { parserMethod } from './arguments.ts';
 import { Bounded } from './bounded.ts';
 import { known } from './builtins.ts';
+import { amongChoices, choicesOf } from './choices.ts';
 import { doubtOf, iterate } from './contents.ts';
 import { LibraryClass } from './library-class.ts';
 import { lose } from './losing.ts';
@@ -108,8 +109,10 @@ function applied(m: Machine, value: Value, { changes, keeps, call }: NonNullable
 function ofParser(m: Machine, parser: Arguments, name: string, node: Place): Value {
   const held = parser.defaults.get(name);
   // What is not known of a default can be given where it is used.
-  if (held instanceof Unknown && parser.isDefault(name)) return m.unknown(node);
-  return (held === undefined ? parserMethod(m, parser, name, node) : undefined) ?? heldBy(m, parser, held, node);
+  const choices = () => choicesOf(parser, name);
+  if (held instanceof Unknown && parser.isDefault(name)) return amongChoices(m.unknown(node), choices());
+  const found = (held === undefined ? parserMethod(m, parser, name, node) : undefined) ?? heldBy(m, parser, held, node);
+  return found instanceof Unknown ? amongChoices(found, choices()) : found;
 }
 
 /** An attribute that is there; where nobody knows what is, it can be given. */

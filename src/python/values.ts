@@ -263,7 +263,7 @@ export interface Origin {
   /** What is wrong with it, where it is more than unknown. */
   readonly says?: string;
   /** Where else it stands, and how an expression of it is read, where not only the program knows it. */
-  readonly elsewhere?: { readonly because: string; command(expression: string): string };
+  readonly elsewhere?: { readonly because: string; readonly command?: (expression: string) => string };
 }
 
 /** Something that only the running program knows, or a thing of a library, by its dotted name. */

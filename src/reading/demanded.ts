@@ -1,5 +1,6 @@
 import type { Issue } from '../core/issues.ts';
 import { lineAt } from '../core/text.ts';
+import { choicesOf } from '../python/choices.ts';
 import { bindersOf } from '../python/local-names.ts';
 import type { Machine } from '../python/machine.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
@@ -143,12 +144,15 @@ function leads(source: Machine['source'], at: number): boolean {
 /** Options that the command line must say, and that choose among the ways of a script: nobody knows which of them it goes. */
 export function choosing({ m, parsers }: Gone): readonly Origin[] {
   const { text } = m.source;
-  return parsers.flatMap(({ flags, defaults }) =>
-    [...new Set([...flags.values()].map(({ name }) => name))].flatMap((name): Origin[] => {
+  return parsers.flatMap((parser) =>
+    [...new Set([...parser.flags.values()].map(({ name }) => name))].flatMap((name): Origin[] => {
+      const { defaults } = parser;
       if (defaults.has(name) && !(defaults.get(name) instanceof Unknown)) return [];
       const [found = '', before = '', expression = ''] = new RegExp(`(\\b(?:if|elif)\\b[^\\n:]*?)\\b(\\w+\\.${name})\\b`).exec(text) ?? [];
       const at = text.indexOf(found) + before.length;
-      return found === '' || m.defines.has(expression) || !leads(m.source, at) ? [] : [{ text: expression, at }];
+      return found === '' || m.defines.has(expression) || !leads(m.source, at)
+        ? []
+        : [{ text: expression, at, ...choicesOf(parser, name) }];
     }),
   );
 }

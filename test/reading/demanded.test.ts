@@ -38,6 +38,12 @@ class Short(Long):
     expect(read(script('required=True'), { 'args.task': "'short'" }, beside).rates).toEqual([0.2, 0.2]);
   });
 
+  test('is asked for with what it may be', () => {
+    expect(read(script("required=True, choices=['long', 'short']"), {}, beside).says).toMatch(/only, one of "long", "short"; write/);
+    const many = script('required=True, choices=range(20)').replace('args.task ==', 'args.task + 1 if args.task > 3 else args.task ==');
+    expect(read(many, {}, beside).says).toMatch(/only, one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 8 more; write/);
+  });
+
   test('is not where its default chooses', () => expect(read(script("default='long'"), {}, beside).rates).toEqual([0.4, 0.4]));
 });
 
@@ -84,7 +90,7 @@ main()
 
   test('is asked for where something is looked up by it', () => {
     const choosing = script('n, data = lengths[args.data], [1]');
-    expect(read(choosing).says).toMatch(/"args\.data" is known at run time only/);
+    expect(read(choosing).says).toMatch(/"args\.data" is known at run time only, one of "a", "b"; write --define args\.data=…/);
     expect(read(choosing, { 'args.data': "'b'" }).rates).toEqual([0.4, 0.4, 0.4]);
   });
 
