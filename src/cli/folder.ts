@@ -1,8 +1,8 @@
 import { describe, type Issue, LrschedError } from '../core/issues.ts';
 import type { Schedule } from '../core/schedule.ts';
-import { candidatesAmong, maySet, type ScriptFound } from './projects.ts';
 import { filesBelow, textOfFile } from './folder-files.ts';
 import { noted, type OpenedText } from './opening.ts';
+import { candidatesAmong, maySet, type ScriptFound } from './projects.ts';
 import type { Opened } from './source.ts';
 
 /** Scripts that are opened to tell whether they have a schedule, files that are looked into, characters of all of them, and lines of a list. */

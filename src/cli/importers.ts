@@ -1,10 +1,10 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { importersAmong } from '../python/import-graph.ts';
-import { maySet } from './projects.ts';
 import { filesBelow, textOfFile } from './folder-files.ts';
 import { fromHere, isRoot, settingsBeside } from './neighbours.ts';
 import { noted, type OpenedText } from './opening.ts';
+import { maySet } from './projects.ts';
 
 /** How far above a module its project is looked for, how far where nothing tells where that begins, and how many files are looked into. */
 const [highest, withoutRoot, most] = [6, 3, 1500];

@@ -112,7 +112,6 @@ export class ReadFiles {
     if (/(?:^|\.)OmegaConf\.(?:create|structured)$/.test(path)) return first === undefined ? new Dict() : dictOf(first);
     if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return args.some((one) => one instanceof Unknown) ? undefined : mergedSettings(args);
     if (/(?:^|\.)OmegaConf\.from_(?:cli|dotlist)$/.test(path)) return this.#told(Array.isArray(first) ? first : []);
-    if (/^importlib\.import_module$/.test(path)) return typeof first === 'string' ? this.#module(first) : undefined;
     if (/^theconf\.Config\.get$/.test(path)) return this.#kept() ?? new Unknown([{ text, at, ...this.#elsewhere(text) }]);
     if (!loads.test(path)) return undefined;
     if (typeof first === 'string' && takesText.test(path)) return inText(first);
@@ -270,14 +269,6 @@ export class ReadFiles {
     if (given !== undefined) this.#used.add(given.file);
     const found = given === undefined ? this.#request.module?.(name, from) : undefined;
     return given ?? (found && { file: found.file, names: this.#names(found.text, found.file) });
-  }
-
-  /** `importlib.import_module('configs.base')`: what a file of settings there holds. */
-  #module(name: string): Value | undefined {
-    const found = this.#python(`${name.replaceAll('.', '/')}.py`, this.#file);
-    if (found === undefined) return undefined;
-    this.notes.add(`${found.file} is read where the script imports it`);
-    return new Thing(undefined, new Map([...composedSettings(found, () => undefined).map].map(([key, value]) => [String(key), value])));
   }
 
   /** A file that the script names, from its own folder or from those of files that were named after it. */

@@ -42,6 +42,17 @@ export function callableOf(value: Value): Func | Native | undefined {
   return method instanceof Func ? methodOn(value as Thing, method) : undefined;
 }
 
+/** What a scheduler that is fed a metric an epoch makes of a rate after so many of them. */
+export function drivenCurve(run: TrainedRun, { called }: Made, base: number): (epochs: number) => number {
+  const { metrics } = run.told;
+  const { framework, maker, call, unknown } = settleCall(called, { ...run.making, stars: run.m.stars });
+  if (unknown.length > 0) throw new LrschedError(unknown.flatMap((one) => run.m.issues(one, called.at)));
+  const asks = `the metric of this ${maker.name} is known at run time only; --metrics 1,0.9,… says one for each epoch`;
+  if (metrics === undefined) return run.refuse(called.at, asks);
+  const schedule = translateIn(framework, call, { base, metrics, length: metrics.length + 1 });
+  return (epochs) => (epochs > metrics.length ? run.refuse(called.at, asks) : schedule.at(epochs));
+}
+
 /** Built anew, longer, when updates pass its end. */
 function ofLibrary({ m, making }: TrainedRun, made: Made): RateCurve {
   const translation = settleCall(made.called, { ...making, stars: m.stars });

@@ -2,6 +2,7 @@ import { type Machine, nothing } from '../../python/machine.ts';
 import { double, floatValue } from '../../python/numeric.ts';
 import { type Called, Dict, Foreign, Func, Thing, Unknown, type Value } from '../../python/values.ts';
 import { lastOf } from '../identify.ts';
+import { Made } from '../optimizers.ts';
 
 /** What a callback does around the epochs and batches of `fit`. */
 export interface KerasHook {
@@ -17,10 +18,11 @@ export class KerasModel extends Foreign {
   readonly params = new Dict();
 }
 
-/** The rate that callbacks find and set. */
+/** The rate that callbacks find and set, and what a plateau makes of it after so many epochs, where nothing else moves it. */
 interface Held {
   get(): Value;
   set(value: Value): void;
+  reduced(plateau: Made, base: number, epochs: number, alone: boolean): number;
 }
 
 /** Code that sets a rate of keras, or ends its training. */
@@ -37,6 +39,10 @@ export function hooksOf(m: Machine, value: Value | undefined, model: KerasModel,
     }
     const called = one instanceof Unknown || one instanceof Foreign ? one.called : undefined;
     const name = lastOf(called?.path ?? '');
+    if (name === 'ReduceLROnPlateau' && one instanceof Made && /^(keras|tensorflow|tf|tf_keras)\b/.test(one.called.path)) {
+      found.push(reduced(one, held));
+      continue;
+    }
     if (name === 'LearningRateScheduler') {
       const func = called?.keywords.get('schedule') ?? called?.args[0];
       if (!(func instanceof Func)) return undefined;
@@ -53,6 +59,21 @@ function scheduled(m: Machine, func: Func, { at }: Called, held: Held): KerasHoo
     epoch(when, epoch) {
       if (when === 'begin')
         held.set(floatValue(m.strictly({ at: func.node.from }, () => double(m.call(func, given(epoch), nothing, { from: at, to: at })))));
+    },
+  };
+}
+
+/** `ReduceLROnPlateau`, which looks at a metric where an epoch ends. */
+function reduced(plateau: Made, held: Held): KerasHook {
+  let [epochs, base, last] = [0, 0, 0];
+  return {
+    epoch(when) {
+      if (when === 'begin') return;
+      const now = double(held.get());
+      if (epochs === 0) [base, last] = [now, now];
+      epochs += 1;
+      last = held.reduced(plateau, base, epochs, now === last);
+      held.set(floatValue(last));
     },
   };
 }

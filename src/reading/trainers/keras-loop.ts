@@ -8,7 +8,7 @@ import type { Script } from '../found.ts';
 import { lastOf } from '../identify.ts';
 import { Made, Optimizer } from '../optimizers.ts';
 import type { Walk } from '../walks.ts';
-import { type RateCurve, rateCurveOf } from './curves.ts';
+import { drivenCurve, type RateCurve, rateCurveOf } from './curves.ts';
 import { hooksOf, KerasModel } from './keras-callbacks.ts';
 import type { TrainedRun, Trainer, Used } from './trainer.ts';
 import { unrunSeries } from './unrun.ts';
@@ -193,9 +193,20 @@ export class Keras implements Trainer {
     const model = new KerasModel(called);
     this.#models.set(model, known.optimizer);
     const rates = known.optimizer.groups[0] as Dict;
-    const held = { get: () => rates.map.get('lr') as Value, set: (rate: Value) => void rates.map.set('lr', rate) };
+    const curves = new Map<Made, (epochs: number) => number>();
+    const reduced = (plateau: Made, base: number, epochs: number, alone: boolean): number => {
+      if (!alone) run.refuse(at, 'a ReduceLROnPlateau beside what else moves the rate is not followed');
+      const curve = curves.get(plateau) ?? drivenCurve(run, plateau, base);
+      curves.set(plateau, curve);
+      return curve(epochs);
+    };
+    const held = { get: () => rates.map.get('lr') as Value, set: (rate: Value) => void rates.map.set('lr', rate), reduced };
     const beside = hooksOf(m, keywords.get('callbacks'), model, held);
     if (beside === undefined) return;
+    const ends = [keywords.get('callbacks') ?? null]
+      .flat()
+      .some((one) => lastOf((one as Partial<Foreign> | null)?.called?.path ?? '') === 'EarlyStopping');
+    if (ends) run.notes.add('EarlyStopping may end the run, which is left out');
     if (beside.length > 0 && !isNumeric(known.rate))
       run.refuse(at, 'keras refuses a LearningRateScheduler beside a schedule: it raises TypeError');
     if (beside.length === 0 && isNumeric(known.rate)) {
@@ -210,14 +221,14 @@ export class Keras implements Trainer {
     const begin = isCount(first) ? first : 0;
     const epochs = told.length?.unit === 'epoch' ? begin + told.length.amount : isCount(own) ? own : begin + 1;
     const endless = told.length?.unit === 'step' ? told.length.amount : undefined;
-    const batches = this.#batchesOf(called);
+    const perBatch = beside.filter(({ batch }) => batch !== undefined);
+    const batches = this.#batchesOf(called, perBatch.length > 0 || beside.length === 0);
     if (batches === undefined && beside.length === 0 && endless === undefined) {
       // A schedule that says how long it is can be shown for as long; where it ends in the run is not known.
       if (told.length !== undefined || !(known.rate instanceof Made)) m.refuseUnknown(this.#missing(called), at);
       this.#unsaid = this.#missing(called).origins[0]?.text;
       return;
     }
-    const perBatch = beside.filter(({ batch }) => batch !== undefined);
     if (batches === undefined && perBatch.length > 0) m.refuseUnknown(this.#missing(called), at);
     const site: LoopSite = { kind: 'for', from: at, to: at, head: '', body: m.source.top, list: undefined };
     const walk: Walk = { site, parts: false, missing: undefined, stepping: new Set(), turns: 0 };
@@ -255,12 +266,13 @@ export class Keras implements Trainer {
   }
   readonly #models = new Map<Foreign, Optimizer>();
 
-  /** Batches of an epoch: what `fit` says, or the data in batches, or what is told. */
-  #batchesOf({ args, keywords }: Called): number | undefined {
+  /** Batches of an epoch: what `fit` says, or the data in batches, or what is told; asked for where a rate hangs on them. */
+  #batchesOf({ args, keywords }: Called, needed: boolean): number | undefined {
     const { lengths, told } = this.#run;
     const said = keywords.get('steps_per_epoch');
     if (isCount(said)) return said;
-    if (said instanceof Unknown) return told.perEpoch ?? this.#run.m.refuseUnknown(said, said.origins[0]?.at ?? 0);
+    const lacks = (one: Unknown) => told.perEpoch ?? (needed ? this.#run.m.refuseUnknown(one, one.origins[0]?.at ?? 0) : undefined);
+    if (said instanceof Unknown) return lacks(said);
     const x = keywords.get('x') ?? args[0];
     const size = keywords.get('batch_size') ?? args[2];
     const length = x === undefined ? undefined : lengths.said(x);
@@ -268,7 +280,7 @@ export class Keras implements Trainer {
     // What comes without its targets is a data set or a generator, which is made of batches.
     const inBatches = keywords.get('y') === undefined && args[1] === undefined;
     if (inBatches) return length;
-    if (size instanceof Unknown) return told.perEpoch ?? this.#run.m.refuseUnknown(size, size.origins[0]?.at ?? 0);
+    if (size instanceof Unknown) return lacks(size);
     const share = keywords.get('validation_split');
     const kept = share !== undefined && isNumeric(share) ? Math.floor(length * (1 - double(share))) : length;
     return Math.ceil(kept / (isCount(size) ? size : 32));
