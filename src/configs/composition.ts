@@ -23,13 +23,18 @@ function standing(entry: Entry, neighbour: Neighbour | undefined, depth: number)
   const base = entry.value.get('_BASE_');
   if (base !== undefined && typeof base.value === 'string')
     below = read(base.value) ?? refuse(base.source, base.at, `${base.value}, its base, is not there to be read; put it beside this file`);
-  const defaults = entry.value.get('defaults');
-  for (const item of defaults && isList(defaults.value) ? defaults.value : []) {
-    const part =
-      typeof item.value === 'string' ? read(withEnding(item.value)) : isTable(item.value) ? grouped(item.value, read) : undefined;
+  const over = (part: Entry | undefined): void => {
     if (part !== undefined) below = below === undefined ? part : mergedEntries(below, part);
+  };
+  const defaults = entry.value.get('defaults');
+  const listed = defaults && isList(defaults.value) ? defaults.value : [];
+  for (const item of listed) {
+    if (item.value === '_self_') over(entry);
+    else if (typeof item.value === 'string') over(read(withEnding(item.value.replace(/^(?:optional|override)\s+/, ''))));
+    else if (isTable(item.value)) over(grouped(item.value, read));
   }
-  return below === undefined ? entry : mergedEntries(below, entry);
+  // What is said beside a list goes before it, unless the list says where it stands.
+  return below === undefined ? entry : listed.some(({ value }) => value === '_self_') ? below : mergedEntries(below, entry);
 }
 
 const withEnding = (name: string): string => (/\.ya?ml$/.test(name) ? name : `${name}.yaml`);
@@ -38,11 +43,13 @@ const withEnding = (name: string): string => (/\.ya?ml$/.test(name) ? name : `${
 function grouped(item: ConfigTable, read: (name: string) => Entry | undefined): Entry | undefined {
   const [first] = item;
   if (first === undefined || typeof first[1].value !== 'string') return undefined;
-  const group = first[0].replace(/^(?:override|optional)\s+/, '').replace(/^\//, '');
-  const [folder = '', key = folder.split('/').at(-1) as string] = group.split('@');
+  const group = first[0].replace(/^(?:(?:override|optional)\s+)+/, '').replace(/^\//, '');
+  const [folder = '', key = folder.replaceAll('/', '.')] = group.split('@');
   const found = read(withEnding(`${folder}/${first[1].value}`));
-  if (found === undefined || /^#\s*@package\s+_global_/m.test(found.source.text)) return found;
-  return { ...found, value: new Map([[key, found]]) };
+  if (found === undefined) return undefined;
+  const [, said = key] = /^#\s*@package\s+(\S+)/m.exec(found.source.text) ?? [];
+  const names = said === '_global_' ? [] : (said === '_group_' ? key : said).split('.');
+  return names.reduceRight<Entry>((inner, name) => ({ ...found, value: new Map([[name, inner]]) }), found);
 }
 
 function at(root: Entry, path: string): Entry | undefined {

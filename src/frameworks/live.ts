@@ -121,7 +121,7 @@ function drivenBy(self: Self, build: Build, { metrics: known = [] }: Around, rai
   let [curve, foreseen]: [Schedule | undefined, boolean] = [undefined, true];
   return {
     fed(metric) {
-      const one = metric ?? known[metrics.length] ?? raise('its step needs a metric');
+      const one = metric ?? known[metrics.length] ?? raise('its step needs a metric; --metrics 1,0.9,… says one for each');
       // Where they were known beforehand, the curve of all of them is built once.
       foreseen &&= Object.is(one, known[metrics.length]);
       if (!foreseen) curve = undefined;

@@ -24,7 +24,7 @@ export function reducing<const R extends Reducing>(
   let metric = Number.NaN;
   return {
     fed(given) {
-      metric = given ?? known?.[self.steps] ?? raise('its step needs a metric');
+      metric = given ?? known?.[self.steps] ?? raise('its step needs a metric; --metrics 1,0.9,… says one for each');
     },
     next() {
       const { lr } = self.group;

@@ -6,6 +6,7 @@ import { nothing } from '../python/machine.ts';
 import { isCount } from '../python/numeric.ts';
 import { Arguments, type Called, Dict, Func, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
 import { FieldsParser, started } from './command-lines.ts';
+import { instantiated } from './instantiated.ts';
 import { isOptimizer, type Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 import type { Whereabouts } from './whereabouts.ts';
@@ -59,7 +60,13 @@ const all: readonly Known[] = [
   },
   // A library adds options of its own, and hands the parser back.
   { calls: /^add_\w*arg(s|uments)$/, make: (_kept, { args }) => args.find((one) => one instanceof Arguments) },
-  { calls: /^import_module$/, make: ({ m }, { args: [name] }) => chosenModule(m, name) },
+  {
+    calls: /^import_module$/,
+    make({ m }, { args: [name], at }) {
+      const beside = chosenModule(m, name);
+      return beside ?? (typeof name === 'string' && !name.startsWith('.') ? new Unknown([{ text: name, at }], name) : undefined);
+    },
+  },
   { calls: /^spawn$/, make: spawned },
   // apex hands back what it is given.
   {
@@ -78,6 +85,11 @@ const all: readonly Known[] = [
       if (!path.startsWith('numpy.random.') || !isCount(size) || size > mostDrawn) return undefined;
       return new Vector(Array.from({ length: size }, () => m.unknown({ from: at, to: at + text.length })));
     },
+  },
+  {
+    calls: /^(instantiate|call)$/,
+    make: ({ m }, called) =>
+      /^hydra(\.utils)?\./.test(called.path) ? instantiated(m, called.args, called.keywords, placeOf(called)) : undefined,
   },
   // What is traced is the class itself.
   { calls: /^trace$/, make: (_kept, { path, args: [of] }) => (/^nni\./.test(path) ? of : undefined) },

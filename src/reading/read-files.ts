@@ -112,6 +112,7 @@ export class ReadFiles {
     if (/(?:^|\.)OmegaConf\.(?:create|structured)$/.test(path)) return first === undefined ? new Dict() : dictOf(first);
     if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return args.some((one) => one instanceof Unknown) ? undefined : mergedSettings(args);
     if (/(?:^|\.)OmegaConf\.from_(?:cli|dotlist)$/.test(path)) return this.#told(Array.isArray(first) ? first : []);
+    if (/^importlib\.import_module$/.test(path)) return void this.#imports(first);
     if (/^theconf\.Config\.get$/.test(path)) return this.#kept() ?? new Unknown([{ text, at, ...this.#elsewhere(text) }]);
     if (!loads.test(path)) return undefined;
     if (typeof first === 'string' && takesText.test(path)) return inText(first);
@@ -269,6 +270,12 @@ export class ReadFiles {
     if (given !== undefined) this.#used.add(given.file);
     const found = given === undefined ? this.#request.module?.(name, from) : undefined;
     return given ?? (found && { file: found.file, names: this.#names(found.text, found.file) });
+  }
+
+  /** `importlib.import_module('configs.base')` uses a file of that name. */
+  #imports(name: Value | undefined): void {
+    for (const { file } of this.#modules)
+      if (typeof name === 'string' && `/${file}`.endsWith(`/${name.replaceAll('.', '/')}.py`)) this.#used.add(file);
   }
 
   /** A file that the script names, from its own folder or from those of files that were named after it. */
