@@ -4,8 +4,8 @@ import { Raised, type Scope, type Value } from './values.ts';
 /** An expression that was compiled: its value, from the names it uses. */
 export type Evaluation = (scope: Scope) => Value;
 
-/** How a statement ends, where it is not simply over. */
-export type Signal = 'break' | 'continue' | 'return' | 'raise' | undefined;
+/** How a statement ends, where it is not simply over; a turn that is `lost` is one after which nobody goes on to count them. */
+export type Signal = 'break' | 'continue' | 'return' | 'raise' | 'lost' | undefined;
 export type Step = (scope: Scope) => Signal;
 
 /** A way to go on, where its test holds; without one always. */

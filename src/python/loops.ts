@@ -1,5 +1,6 @@
 import type { Signal, Step } from './compiled.ts';
 import { doubtOf, iterate, truth } from './contents.ts';
+import { inDoubt } from './doubted.ts';
 import { compile, rightSide } from './expressions.ts';
 import { broken, failing, forget, objectsIn } from './forgetting.ts';
 import { Generated } from './generated.ts';
@@ -60,20 +61,24 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
       bind(scope, one);
       const signal = each(run);
       if (signal === 'break') return over(scope, true);
-      if (signal === 'return' || signal === 'raise') return signal;
+      if (signal === 'return' || signal === 'raise' || signal === 'lost') return signal;
     }
     return over(scope, false);
   };
   const strictly = (run: () => Signal) => run();
   const once = (scope: Scope, going: Going, all: Value): Signal => {
     const lost = going.lost ?? m.unknown({ from: node.from, to: site.body.from });
-    const [first] = going.items ?? [going.lost ?? m.unknown(node)];
+    const [first] = (going.once && going.items) || [lost];
     if (first === undefined) return undefined;
     m.tick();
     bind(scope, first);
     const before = objectsIn(m, site.body, scope);
     const signal = going.turn(() => turn(scope));
     if (signal === 'return' || signal === 'raise') return signal;
+    further(m, scope, going, lost, () => {
+      bind(scope, first);
+      turn(scope);
+    });
     // What a turn binds to the object that was there, any number of them does.
     const same = new Set([...before].flatMap(([name, value]) => (scope.find(name) === value ? [name] : [])));
     forget(m, site.body, scope, all instanceof Unknown ? Unknown.of(all) : lost, undefined, same);
@@ -89,7 +94,10 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     const going = m.observer.loop(site, all, scope);
     try {
       const { items } = going;
-      return within(m, going, () => (items === undefined || going.once ? once(scope, going, all) : turns(scope, items, going.turn)));
+      return within(m, going, () => {
+        const signal = items === undefined || going.once ? 'lost' : turns(scope, items, going.turn);
+        return signal === 'lost' ? once(scope, going, all) : signal;
+      });
     } finally {
       going.over();
     }
@@ -108,6 +116,15 @@ function known(m: Machine, node: Node, run: () => Value): Value {
   }
 }
 
+/** The turns after one that stands for all begin with what those before have left: gone through in doubt, until that is not known. */
+function further(m: Machine, scope: Scope, { idle }: Pick<Going, 'idle'>, lost: Unknown, run: () => void): void {
+  const again = (): Value => {
+    run();
+    return null;
+  };
+  for (let turns = 0; turns < 2 && idle?.(); turns += 1) inDoubt(m, scope, lost, again, () => null);
+}
+
 const within = <T>(m: Machine, { most }: Going, run: () => T): T => (most === undefined ? m.looping(run) : m.apart(most, run));
 
 const unknownOf = (value: Value): Value => (value instanceof Foreign ? value.unknown : value);
@@ -119,7 +136,8 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
   const { site, turn, over } = found;
   const test = compile(m, parts[1]);
   const asked = { from: parts[1]?.from ?? node.from, to: parts[1]?.to ?? node.to };
-  const go = (scope: Scope, { test: decide, turn: each, once }: Pick<Going, 'test' | 'turn' | 'once'>): Signal => {
+  const go = (scope: Scope, going: Pick<Going, 'test' | 'turn' | 'once' | 'idle'>): Signal => {
+    const { test: decide, turn: each, once } = going;
     const run = () => turn(scope);
     for (;;) {
       m.tick();
@@ -129,6 +147,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
       const signal = each(run);
       if (signal === 'return' || signal === 'raise') return signal;
       if (holds === undefined || once) {
+        further(m, scope, going, condition instanceof Unknown ? condition : m.unknown(asked), run);
         forget(m, site.body, scope, m.unknown({ from: node.from, to: site.body.from }));
         return over(scope, false);
       }

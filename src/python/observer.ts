@@ -24,12 +24,14 @@ export interface Going {
   readonly items: Iterable<Value> | undefined;
   /** One turn stands for all of them, and what it binds is not known afterwards. */
   readonly once: boolean;
-  /** What stands for what one turn binds that stands for all. */
-  readonly lost?: Unknown;
+  /** What stands for what one turn binds that stands for all, or for all that are left. */
+  readonly lost?: Unknown | undefined;
   /** What it may cost by itself; without this it has a share of what is left. */
   readonly most?: number;
   /** Goes through a turn. */
   turn(run: () => Signal): Signal;
+  /** Whether the one turn did nothing, which those after it may all the same. */
+  readonly idle?: () => boolean;
   /** What to make of a condition of a `while` that nobody knows: true or false, or nothing for one turn that stands for all. */
   test(condition: Unknown, asked: CodePlace): boolean | undefined;
   /** The loop is left, by an error too. */

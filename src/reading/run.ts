@@ -76,7 +76,7 @@ export class ScriptRun extends Events {
   }
 
   override loop(site: LoopSite, from: Value, scope: Scope): Going {
-    const { m, updates } = this;
+    const { m, updates, moves } = this;
     if (site.kind === 'comprehension' && from instanceof Unknown)
       return onceThrough(this, site, this.lengths.missing(streamOf(from), site.from));
     const plain = m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node);
@@ -106,7 +106,7 @@ export class ScriptRun extends Events {
       this.turns += 1;
       walk.turns += 1;
       if (outermost) this.rounds += 1;
-      if (this.turns > most.turns || this.turns - this.last > most.idle) return this.#tooLong(site, outermost);
+      if (this.turns > most.turns || this.#idles(walk)) return this.#tooLong(walk, outermost);
       const begun = parts ? undefined : this.#begins();
       const signal = run();
       if (walk.stepping.size > 0) this.#keep(site, begun, walk.stepping);
@@ -116,11 +116,14 @@ export class ScriptRun extends Events {
       items,
       once,
       most: most.work,
-      ...(lost && { lost }),
+      get lost() {
+        return lost ?? walk.missing;
+      },
       turn,
+      idle: () => this.updates === updates && this.moves === moves && this.walks.every((one) => one === walk || one.missing === undefined),
       test: (condition, asked) => this.#holds(condition, asked, walk),
       over: () => {
-        if (!parts) this.#gone(walk, outermost, once, this.updates - updates);
+        if (!parts) this.#gone(walk, outermost, walk.missing !== undefined, this.updates - updates);
         m.slicing = before.slicing;
         this.open = before.open;
         this.walks.length = this.walks.indexOf(walk);
@@ -137,9 +140,13 @@ export class ScriptRun extends Events {
     gone.open ||= open;
   }
 
-  /** A `while` that only waits once all is trained, as for what somebody types, is where the run ends. */
-  #tooLong({ from, kind }: LoopSite, outermost: boolean): 'break' {
-    const idle = this.turns - this.last > most.idle;
+  /** Nothing has happened for long; of loops within one another one with many turns says so. */
+  readonly #idles = ({ turns }: Walk): boolean => this.turns - this.last > most.idle * (turns > 100 ? 1 : 2);
+
+  /** A `while` that only waits once all is trained is where the run ends; a `for` goes on by one turn that stands for any number. */
+  #tooLong(walk: Walk, outermost: boolean): 'break' | 'lost' {
+    const { from, kind } = walk.site;
+    const idle = this.#idles(walk);
     if (idle && kind === 'while' && outermost && this.updates > 0) {
       this.notes.add(`line ${this.line(from)} goes on without training, where the run is taken to end`);
       return 'break';
@@ -147,7 +154,12 @@ export class ScriptRun extends Events {
     const why = idle
       ? `${tally(most.idle)} turns go by here, and nothing moves or uses a rate`
       : `beyond ${tally(most.turns)} turns of its loops`;
-    return this.refuse(from, `this run is too long to be followed: ${why}`);
+    const says = `this run is too long to be followed: ${why}`;
+    if (!idle || kind !== 'for') return this.refuse(from, says);
+    walk.missing ??= new Unknown([{ text: '', at: from, says }]);
+    this.open += 1;
+    this.last = this.turns;
+    return 'lost';
   }
 
   /** The rates and clocks that a turn begins with, as long as nothing has trained. */

@@ -115,3 +115,44 @@ optimizer.param_groups[0]['lr'] = 0.5 ** (1 + kept['epoch'])`;
   });
   test('is none where it raises', () => expect(read(script('pass', restart('raise ValueError'))).rates).toBeUndefined());
 });
+
+describe('a loop of which nobody knows how long it is', () => {
+  const script = (head: string, body: string): string => `import torch
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+class Watch:
+    n = 0
+    def look(self):
+        self.n += 1
+        return self.n
+watch = Watch()
+n = 0
+last = [0]
+${head}
+${body.replaceAll(/^/gm, '    ')}
+for epoch in range(2):
+    optimizer.step()
+`;
+  const move = "optimizer.param_groups[0]['lr'] = 0.2";
+  const bodies: readonly (readonly [what: string, body: string])[] = [
+    ['a name counts', `n += 1\nif n == 3: ${move}`],
+    ['an object counts', `if watch.look() == 3: ${move}`],
+    ['a list keeps', `if last[0] > 2: ${move}\nlast[0] += 1`],
+    ['one follows another', `if n > 1: ${move}\nn = watch.n\nwatch.look()`],
+  ];
+
+  test.each(bodies)('is asked for where a later turn moves the rate: %s', (_what, body) => {
+    expect(read(script('for batch in loader:', body)).says).toMatch(/"(len\(loader\)|loader)" is known at run time only/);
+    expect(read(script('while more():', body)).says).toMatch(/"more\(\)" is known at run time only/);
+    expect(read(script('for batch in range(4):', body)).rates).toEqual([0.2, 0.2]);
+  });
+
+  test.each(bodies)('and is not where none does: %s', (_what, body) =>
+    expect(read(script('for batch in loader:', body.replace(move, 'print(n)'))).rates).toEqual([0.4, 0.4]),
+  );
+
+  test('stands for one that goes on for long without moving anything', () => {
+    const long = (body: string) => script('for i in range(150000):', body);
+    expect(read(long('n += len(draw(i))')).rates).toEqual([0.4, 0.4]);
+    expect(read(long(`n += 1\nif n == 120000: ${move}`)).says).toMatch(/100,000 turns go by here/);
+  });
+});
