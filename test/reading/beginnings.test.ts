@@ -28,7 +28,7 @@ describe('what another file starts', () => {
 
   it('asks for settings by a file that has them', () => {
     const files = [
-      { file: 'a/other.py', text: 'lr = 3' },
+      { file: 'a/other.py', text: 'lr = 3\noptimizer.step()' },
       { file: 'a/config.py', text: 'def get_config():\n  config.lr = 3' },
     ];
     const text = lib().replace('def rate', 'def put').replace('rate(opt', 'put(opt').replace('config.lr)', 'config.lr * 2)');
