@@ -46,3 +46,9 @@ export const mutators = new Set(
     /\s+/,
   ),
 );
+
+/** Classes of libraries whose constructors make what is gone through as it is, or what holds rates. */
+export const madeAbove = /tqdm|loader$|^_?LRScheduler$|LR$|Optimizer$|^(?:SGD|NAdam|RAdam|Adam\w*|RMSprop|Adagrad|Adadelta|Adafactor)$/i;
+
+/** What makes objects, or changes what they hold, of what keywords give them. */
+export const makesObjects = /[A-Z]|^(dict|_?replace|update|partial\w*|make\w*)$/;

@@ -17,7 +17,7 @@ import {
 import { Doubts } from './doubts.ts';
 import { Found } from './found.ts';
 import { handedDown, inherit, stepping, veil } from './heirs.ts';
-import type { ArgumentMaking } from './identify.ts';
+import { type ArgumentMaking, lastOf } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
 import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues, setOn } from './living.ts';
@@ -139,8 +139,7 @@ export class Events extends Found {
 
   override called(called: Called, callee: Unknown | Foreign): Value | undefined {
     const text = callee instanceof Foreign ? '' : (callee.origins[0]?.text ?? '');
-    const name = text.slice(text.lastIndexOf('.') + 1);
-    if (/^(exit|quit|_exit)$/.test(name) && !this.m.strict) {
+    if (/^(exit|quit|_exit)$/.test(lastOf(text)) && !this.m.strict) {
       if (!this.doubts.any && !this.m.doubts) throw new Ended(called.at);
       this.notes.add(`line ${this.line(called.at)} is taken never to exit`);
       return null;
@@ -158,7 +157,7 @@ export class Events extends Found {
     if (value instanceof Optimizer && !this.m.strict) this.happens(called.at);
     for (const trainer of this.trainers) trainer.made?.(value, called);
     if (value instanceof Made && !this.living.has(value)) this.#built(value);
-    if (value === undefined && !this.m.strict) this.#elsewhere(called, name);
+    if (value === undefined && !this.m.strict) this.#elsewhere(called, text);
     return value;
   }
 
@@ -184,14 +183,15 @@ export class Events extends Found {
   }
 
   /** A call of what nobody sees: it may train. */
-  #elsewhere(called: Called, name: string): void {
+  #elsewhere(called: Called, callee: string): void {
     const { args, keywords, at } = called;
+    const name = lastOf(callee);
     const handed = [...args, ...keywords.values()].filter((one) => this.optimizers.has(one) || isNamedOptimizer(one));
     if (/^(step|optimizer_step)$/.test(name) && handed.length > 0) {
       for (const one of handed) this.update(this.optimizers.of(one as Unknown), at);
       return;
     }
-    this.others.called(called, name, this.relevance.moves(name));
+    this.others.called(called, name, this.relevance.moves(callee));
     if (this.walks.length === 0 || harmless.test(name)) return;
     const sets = args.length + keywords.size === 0 && name === 'train' && setsModeAt(this.m.source.text, at);
     if (handed.length === 0 && (!mayTrainAs(name) || sets)) return;

@@ -27,8 +27,18 @@ export interface ArgumentReads {
   readonly reads: ReadonlySet<string>;
 }
 
-/** A name that is handed to a function, and where, if that is one of the script. */
-export type Handed = readonly [to: string, name: string, slot?: ArgumentSlot];
+/** A name that is handed to a function, or `lambda` for one. */
+export interface Handed {
+  readonly to: string;
+  readonly name: string;
+  /** Where, if that is one of the script, and by which keyword. */
+  readonly slot: ArgumentSlot | undefined;
+  readonly keyword: string | undefined;
+  /** It is what the function of that name gives. */
+  readonly made: boolean;
+  /** The name that leads to the function, `np` of `np.array(x)`, if one does. */
+  readonly on: string | undefined;
+}
 
 /** What an expression names. */
 export interface Seen {
@@ -74,20 +84,30 @@ export function lookInto(
     if (called !== undefined) {
       const name = text(called);
       seen.calls.push(name);
-      if (name === 'getattr' && node.firstChild.name === 'CallExpression') seen.dynamic = true;
+      if (writtenName(name) === 'getattr' && node.firstChild.name === 'CallExpression') seen.dynamic = true;
       const of = node.firstChild.name === 'MemberExpression' ? node.firstChild.firstChild : null;
-      const on = of === null ? undefined : lastName(of);
-      if (on !== undefined && on !== called) seen.methods.push([text(on), name]);
+      const owner = of === null ? undefined : lastName(of);
+      const on = owner && owner !== called ? text(owner) : undefined;
+      if (on !== undefined) seen.methods.push([on, name]);
+      const first = rootOf(of);
+      const root = first && text(first);
       // The state that a model is given moves no rate, and a loss that is only scaled says nothing of one.
-      const loads = name === 'load_state_dict' && on !== undefined && !/sched|warm|opt/i.test(text(on));
-      if (loads || name === 'scale_loss') {
+      const loads = name === 'load_state_dict' && on !== undefined && !/sched|warm|opt/i.test(on);
+      if (loads || writtenName(name) === 'scale_loss') {
         lookInto(look, node.firstChild, seen, targets, into, depth + 1, bound);
         return;
       }
       const all = argumentsIn(text, node.lastChild, look.follows(node.firstChild));
-      for (const { slot, parts } of all)
-        for (const handed of parts.flatMap(handedIn))
-          seen.hands.push(slot === undefined ? [name, text(handed)] : [name, text(handed), slot]);
+      for (const { slot, keyword, parts } of all)
+        for (const one of parts.flatMap(handedIn))
+          seen.hands.push({
+            to: name,
+            name: text(one.name),
+            slot,
+            keyword,
+            made: one.made,
+            on: root,
+          });
       if (into === seen.free && all.some(({ slot }) => slot !== undefined)) {
         lookInto(look, node.firstChild, seen, targets, into, depth + 1, bound);
         for (const { slot, parts } of all) {
@@ -111,23 +131,30 @@ export function lookInto(
 }
 
 /** The names that an argument hands over as they are, alone or in a list, a tuple or a dict. */
-function handedIn(node: Node): readonly Node[] {
+function handedIn(node: Node): readonly { readonly name: Node; readonly made: boolean }[] {
+  if (node.name === 'LambdaExpression') return [{ name: node.firstChild as Node, made: false }];
   const name = lastName(node);
-  if (name !== undefined) return [name];
+  if (name !== undefined) return [{ name, made: isMade(node) }];
   return /^(Array|Tuple|Dictionary)Expression$/.test(node.name) ? children(node).flatMap(handedIn) : [];
 }
 
 /** The arguments of a call, and where they go where that is known. */
-function argumentsIn(text: NodeNaming, list: Node | null, followed: boolean): readonly { slot?: ArgumentSlot; parts: readonly Node[] }[] {
+function argumentsIn(text: NodeNaming, list: Node | null, followed: boolean): readonly Argument[] {
   if (list?.name !== 'ArgList') return [];
   const parts = children(list).slice(1, -1);
-  if (!followed || parts.some(({ name }) => /^\*\*?$|^for$/.test(name)))
-    return [{ parts: parts.filter((part) => part.name !== 'AssignOp' && part.nextSibling?.name !== 'AssignOp') }];
-  return separated(parts).map(([first, sign, value], index) =>
-    sign?.name === 'AssignOp'
-      ? { slot: writtenName(text(first as Node)), parts: value ? [value] : [] }
-      : { slot: index, parts: first ? [first] : [] },
-  );
+  const placed = followed && !parts.some(({ name }) => /^\*\*?$|^for$/.test(name));
+  return separated(parts).map((group, index) => {
+    const [first, sign, value] = group;
+    if (sign?.name !== 'AssignOp') return { slot: placed ? index : undefined, keyword: undefined, parts: group };
+    const keyword = writtenName(text(first as Node));
+    return { slot: placed ? keyword : undefined, keyword, parts: value ? [value] : [] };
+  });
+}
+
+interface Argument {
+  readonly slot: ArgumentSlot | undefined;
+  readonly keyword: string | undefined;
+  readonly parts: readonly Node[];
 }
 
 /** Names that a comprehension or a lambda binds for itself, and its parts that do not see them: what it goes over first, and defaults. */
@@ -138,8 +165,10 @@ function boundWithin(node: Node): { readonly names: readonly Node[]; readonly ou
     const isDefault = (part: Node) => part.prevSibling?.name === 'AssignOp';
     return { names: all.filter((part) => part.name === 'VariableName' && !isDefault(part)), outside: all.filter(isDefault) };
   }
-  if (!node.name.endsWith('ComprehensionExpression')) return { names: [], outside: [] };
   const parts = children(node);
+  // `sum(x for x in y)` has no brackets of its own.
+  const binds = node.name.endsWith('ComprehensionExpression') || (node.name === 'ArgList' && parts.some(({ name }) => name === 'for'));
+  if (!binds) return { names: [], outside: [] };
   const names: Node[] = [];
   let binding = false;
   for (const part of parts) {
@@ -153,6 +182,13 @@ function boundWithin(node: Node): { readonly names: readonly Node[]; readonly ou
 /** The names of `k, (v, *rest)`. */
 const variablesIn = (node: Node): readonly Node[] => (node.name === 'VariableName' ? [node] : children(node).flatMap(variablesIn));
 
+/** Whether it is what a call gives, or an item of that. */
+function isMade(node: Node): boolean {
+  if (node.name === 'CallExpression') return true;
+  const inner = node.name === 'ParenthesizedExpression' ? children(node)[1] : node.name === 'MemberExpression' ? node.firstChild : null;
+  return inner ? !(node.name === 'MemberExpression' && children(node)[1]?.name === '.') && isMade(inner) : false;
+}
+
 /** The last name of `a.b.c`, and of `a.b[0]`. */
 export function lastName(node: Node): Node | undefined {
   if (node.name === 'VariableName' || node.name === 'PropertyName') return node;
@@ -163,4 +199,10 @@ export function lastName(node: Node): Node | undefined {
   if (node.name !== 'MemberExpression') return undefined;
   const [of, dot, name] = children(node);
   return dot?.name === '.' ? name : of && lastName(of);
+}
+
+/** The name that `a.b.c` begins with. */
+function rootOf(node: Node | null): Node | undefined {
+  if (node?.name !== 'MemberExpression') return node?.name === 'VariableName' ? node : undefined;
+  return children(node)[1]?.name === '.' ? rootOf(node.firstChild) : undefined;
 }

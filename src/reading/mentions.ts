@@ -10,7 +10,19 @@ import {
   namesIn,
   nothingSeen,
 } from './expression-names.ts';
-import { attributesOf, definedNames, importedIn, methodNames, type NameScope, scopedName, scopeOf } from './name-scopes.ts';
+import {
+  attributeName,
+  attributesOf,
+  definedNames,
+  importedIn,
+  isLocal,
+  type NameScope,
+  type NameSharing,
+  partsOfClass,
+  scopedName,
+  scopeOf,
+  writtenName,
+} from './name-scopes.ts';
 import { Signatures } from './signatures.ts';
 import { unreached } from './unreached.ts';
 
@@ -19,6 +31,8 @@ export interface Mention {
   readonly node: Node;
   /** The function that it stands in, by its name. */
   readonly func: string | undefined;
+  /** What it defines: a function, or a class. */
+  readonly named: string | undefined;
   /** The statement around it. */
   readonly parent: Mention | undefined;
   /** Names and attributes that it binds, wherever in it. */
@@ -85,12 +99,13 @@ interface Standing {
   readonly func: string | undefined;
   readonly scope: NameScope | undefined;
   readonly parent: Mention | undefined;
-  /** Methods of the class around it. */
+  /** The class around it, by its name, and its methods. */
+  readonly type: string | undefined;
   readonly methods: ReadonlySet<string>;
 }
 
 /** Reads off a file what each of its statements mentions; names of a function's own are told from others. */
-export function mentionsIn(source: Source): Mentions {
+export function mentionsIn(source: Source, apart = true): Mentions {
   const all: Mention[] = [];
   const parameters = new Map<string, string[]>();
   const [nested, constructors] = [new Map<string, string[]>(), new Map<string, Node>()];
@@ -99,15 +114,15 @@ export function mentionsIn(source: Source): Mentions {
   const tops = [source, ...(source.parts ?? [])].map(({ top }) => top);
   const defined = definedNames(source, tops);
   const signatures = new Signatures();
-  const { renamed, beside, strange } = importedIn(source, tops, defined);
-  const asked = attributesOf(source, tops, beside);
-  const apart = new Set([...defined.methods].filter((name) => !asked.has(name)));
-  const text = (scope: NameScope | undefined) => naming(source, { renamed, apart }, scope);
+  const imported = importedIn(source, tops, defined);
+  const { renamed, beside, strange } = imported;
+  const asked = apart ? attributesOf(source, tops, imported) : { has: () => true };
+  const text = (scope: NameScope | undefined) => naming(source, { renamed, beside, asked }, scope);
   const look = ({ scope, methods }: Standing): CodeNames => ({
     text: text(scope),
     // A function of the script, of a module beside it, or of the object itself.
     follows: (callee) => {
-      if (callee.name === 'VariableName') return !strange.has(textOf(source, callee)) && !text(scope)(callee).includes('@');
+      if (callee.name === 'VariableName') return !strange.has(textOf(source, callee)) && !isLocal(text(scope)(callee));
       const [of, dot, name] = callee.name === 'MemberExpression' ? children(callee) : [];
       if (of?.name !== 'VariableName' || dot?.name !== '.' || name === undefined) return false;
       const on = textOf(source, of);
@@ -118,28 +133,35 @@ export function mentionsIn(source: Source): Mentions {
   const left = new Set(idle.map(({ from }) => from));
   const visit = (node: Node, standing: Standing, depth: number): void => {
     if (depth > 2 * deepestCode || (left.has(node.from) && makesNames.test(node.name))) return;
-    let { func, scope, parent, methods } = standing;
+    let { func, type, scope, parent, methods } = standing;
     if (statements.has(node.name)) {
       parent = mentionOf(source, node, standing, look(standing));
       all.push(parent);
       if (!makesOwn(parent)) for (const target of parent.targets) held.add(`${func}.${target}`);
       if (node.name === 'ScopeStatement') for (const name of names(children(node), text(scope))) scoped.add(`${func}.${name}`);
     }
+    if (node.name === 'ClassDefinition') type = nameOf(text(scope), node);
+    const name = node.name === 'FunctionDefinition' ? nameOf(text(scope), node) : undefined;
     if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') scope = scopeOf(source, node, defined, scope);
-    if (node.name === 'ClassDefinition') methods = methodNames(source, node);
-    if (node.name === 'FunctionDefinition') {
+    if (node.name === 'ClassDefinition') methods = partsOfClass(source, node);
+    if (name !== undefined) {
       const within = func;
-      func = nameOf(source, node);
+      func = name;
       if (within !== undefined) nested.set(within, [...(nested.get(within) ?? []), func]);
-      const type = enclosing(node, 'ClassDefinition');
-      if (func === '__init__' && type !== undefined) constructors.set(nameOf(source, type), node);
+      if (func === '__init__' && type !== undefined) constructors.set(type, node);
       signatures.add(source, func, node, text(scope));
+      if (func === '__init__' && type !== undefined && !methods.has('__new__')) signatures.add(source, type, node, text(scope));
       const list = node.getChild('ParamList');
-      parameters.set(func, [...(parameters.get(func) ?? []), ...names(list === null ? [] : children(list), text(scope))]);
+      const own = names(list === null ? [] : children(list), text(scope));
+      for (const one of func === '__init__' && type !== undefined ? [func, type] : [func])
+        parameters.set(one, [...(parameters.get(one) ?? []), ...own]);
     }
-    for (const part of children(node)) visit(part, { func, scope, parent, methods }, depth + 1);
+    for (const part of children(node)) visit(part, { func, type, scope, parent, methods }, depth + 1);
   };
-  for (const top of tops) visit(top, { func: undefined, scope: undefined, parent: undefined, methods: new Set() }, 0);
+  for (const top of tops) visit(top, { func: undefined, type: undefined, scope: undefined, parent: undefined, methods: new Set() }, 0);
+  // A module that is handed on may be asked by any name.
+  const modules = new Set([...beside].map((name) => `${name}@0`));
+  if (apart && all.some((one) => escapes(one, modules))) return mentionsIn(source, false);
   const made = all
     .filter(({ func }) => func !== undefined)
     .flatMap((one) => (makesOwn(one) && !one.writes ? one.targets.map((name) => `${one.func}.${name}`) : []));
@@ -170,8 +192,16 @@ const makesOwn = ({ node, writes, head }: Mention): boolean =>
 
 const makesNames = /^(Function|Class)Definition|DecoratedStatement$/;
 
+/** Whether a module is handed to something, or bound to another name. */
+const escapes = ({ hands, alias, node, free }: Mention, modules: ReadonlySet<string>): boolean =>
+  hands.some(({ to, name }) => modules.has(name) && !/^(getattr|hasattr|print|reload|vars|dir)$/.test(writtenName(to))) ||
+  alias.some((name) => modules.has(name)) ||
+  (/^(Return|Yield)Statement$/.test(node.name) && [...free].some((name) => modules.has(name)));
+
+const makesOne = /^(Function|Class)Definition$/;
+
 /** What a `def` or `class` is called. */
-const nameOf = (source: Source, node: Node): string => textOf(source, children(node).find(({ name }) => name === 'VariableName') ?? node);
+const nameOf = (text: NodeNaming, node: Node): string => text(children(node).find(({ name }) => name === 'VariableName') ?? node);
 
 const names = (parts: readonly Node[], text: NodeNaming): string[] => parts.filter(({ name }) => name === 'VariableName').map(text);
 
@@ -225,10 +255,11 @@ function mentionOf(source: Source, node: Node, { func, parent }: Standing, look:
   const whole = reads.at(-1);
   const called = whole?.name === 'CallExpression' && whole.firstChild ? lastName(whole.firstChild) : undefined;
   const alone = called && seen.calls.filter((name) => name === text(called)).length === 1 ? text(called) : undefined;
-  const decorated = decoration(source, node, parts);
+  const decorated = decoration(text, node, parts);
   return {
     node,
     func,
+    named: makesOne.test(node.name) ? nameOf(text, node) : undefined,
     parent,
     targets,
     writes,
@@ -259,12 +290,12 @@ function codeOf(source: Source, node: Node): string {
 }
 
 /** A function, and what its decorators are called. */
-function decoration(source: Source, node: Node, parts: readonly Node[]): Mention['decorated'] {
+function decoration(text: NodeNaming, node: Node, parts: readonly Node[]): Mention['decorated'] {
   const below = node.name === 'DecoratedStatement' ? parts.at(-1) : undefined;
   if (below?.name !== 'FunctionDefinition') return undefined;
   const marks = parts.filter(({ name }) => name === 'Decorator');
   const last = (mark: Node) => children(mark).findLast(({ name }) => name === 'VariableName' || name === 'PropertyName');
-  return { name: nameOf(source, below), by: marks.flatMap((mark) => last(mark) ?? []).map((one) => textOf(source, one)) };
+  return { name: nameOf(text, below), by: marks.flatMap((mark) => last(mark) ?? []).map(text) };
 }
 
 /** What is read where something is set: `self` of `self.x`, `d` and `k` of `d[k]`. */
@@ -277,18 +308,10 @@ function ownersIn(node: Node): readonly Node[] {
 
 /** The code of a node; a name as it is told from those of other functions. */
 const naming =
-  (source: Source, { renamed, apart }: Called, scope: NameScope | undefined): NodeNaming =>
+  (source: Source, called: NameSharing, scope: NameScope | undefined): NodeNaming =>
   (node) => {
-    const text = textOf(source, node);
-    const name = node.name === 'VariableName' ? scopedName(text, scope, apart) : text;
-    return renamed.get(name) ?? name;
+    return node.name === 'VariableName' ? scopedName(textOf(source, node), scope, called) : attributeName(source, node, scope, called);
   };
-
-/** Names that imports change, and those that variables share with methods only. */
-interface Called {
-  readonly renamed: ReadonlyMap<string, string>;
-  readonly apart: ReadonlySet<string>;
-}
 
 /** The loop around a statement, within the same function. */
 export function loopAround(at: Mention | undefined): Mention | undefined {
@@ -298,7 +321,7 @@ export function loopAround(at: Mention | undefined): Mention | undefined {
 }
 
 /** What a class is called. */
-export const classNamed = ({ head }: Mention): string => /^class (\w+)/.exec(head)?.[1] ?? '';
+export const classNamed = ({ node, named = '' }: Mention): string => (node.name === 'ClassDefinition' ? named : '');
 
 /** The class around a function, by its name. */
 export function classAround(at: Mention | undefined): string {

@@ -14,46 +14,58 @@ export interface NameScope {
 }
 
 /**
- * A name as no other function has it: `lr@120` where it belongs to the function at 120, else as it is. Those `apart` are `lr@0` where
- * they are variables of a module.
+ * A name as no other function has it: `lr@120` where it belongs to the function at 120, `lr@0` where it is a module's, and as it is
+ * where it belongs to a class or is asked of a module, as attributes are.
  */
-export function scopedName(name: string, scope: NameScope | undefined, apart: ReadonlySet<string>): string {
+export function scopedName(name: string, scope: NameScope | undefined, { renamed, asked }: NameSharing): string {
   if (scope?.type && scope.open.has(name)) return name;
   // What stands in a function does not see the names of the class around it.
   for (let one = scope; one !== undefined && !(one.open.has(name) && !one.type); one = one.around)
     if (one.own.has(name)) return `${name}@${one.at}`;
-  return apart.has(name) ? `${name}@0` : name;
+  const called = renamed.get(name) ?? name;
+  return asked.has(called) ? called : `${called}@0`;
 }
+
+/** Names that imports change, those of modules beside the script, and what may be asked of modules and objects alike. */
+export interface NameSharing extends Pick<Imported, 'renamed' | 'beside'> {
+  readonly asked: { has(name: string): boolean };
+}
+
+/** An attribute as it is, or as the variable of a module beside the script that it is: `rate` of `sched.rate`. */
+export function attributeName(source: Source, node: Node, scope: NameScope | undefined, called: NameSharing): string {
+  const name = textOf(source, node);
+  const of = node.parent?.firstChild;
+  const path = of && node.prevSibling?.name === '.' ? textOf(source, of) : '';
+  const isModule = called.beside.has(path) && !isLocal(scopedName(rootOf(path), scope, called));
+  return isModule ? scopedName(name, undefined, called) : (called.renamed.get(name) ?? name);
+}
+
+/** Whether a name belongs to a function, and to nobody else. */
+export const isLocal = (name: string): boolean => /@[1-9]/.test(name);
 
 /** The name as it is written. */
 export const writtenName = (name: string): string => name.replace(/@\d+$/, '');
 
-/** Names that definitions give. */
-export interface Defined {
-  /** Functions and classes, which mean the same wherever they are. */
-  readonly plain: ReadonlySet<string>;
-  /** What only methods are called: a variable of that name is something else. */
-  readonly methods: ReadonlySet<string>;
-}
-
-export function definedNames(source: Source, tops: readonly Node[]): Defined {
-  const [plain, methods] = [new Set<string>(), new Set<string>()];
+/** Functions and classes that are no part of a class, which mean the same wherever they are. */
+export function definedNames(source: Source, tops: readonly Node[]): ReadonlySet<string> {
+  const plain = new Set<string>();
   for (const top of tops) {
     const cursor = top.cursor();
     do {
       if (cursor.name !== 'FunctionDefinition' && cursor.name !== 'ClassDefinition') continue;
       const { node } = cursor;
       const name = node.getChild('VariableName');
-      if (name) (isMethod(node) ? methods : plain).add(textOf(source, name));
+      if (name && !isPartOfClass(node)) plain.add(textOf(source, name));
     } while (cursor.next());
   }
-  return { plain, methods: new Set([...methods].filter((name) => !plain.has(name))) };
+  return plain;
 }
 
-/** Whether a definition stands in the body of a class itself. */
-function isMethod(node: Node): boolean {
-  const around = node.parent?.name === 'DecoratedStatement' ? node.parent.parent : node.parent;
-  return node.name === 'FunctionDefinition' && around?.name === 'Body' && around.parent?.name === 'ClassDefinition';
+/** Whether a definition belongs to a class, and to no function in it. */
+function isPartOfClass(node: Node): boolean {
+  let around = node.parent;
+  while (around && !/^(Function|Class)Definition$/.test(around.name)) around = around.parent;
+  return around?.name === 'ClassDefinition';
 }
 
 /** What imports bind names to. */
@@ -66,7 +78,7 @@ interface Imported {
   readonly strange: ReadonlySet<string>;
 }
 
-export function importedIn(source: Source, tops: readonly Node[], defined: Defined): Imported {
+export function importedIn(source: Source, tops: readonly Node[], defined: ReadonlySet<string>): Imported {
   const [renamed, beside, strange] = [new Map<string, string>(), new Set<string>(), new Set<string>()];
   for (const top of tops) {
     const cursor = top.cursor();
@@ -77,8 +89,8 @@ export function importedIn(source: Source, tops: readonly Node[], defined: Defin
       const { module, bindings } = importsIn(source, cursor.node);
       for (const { name, bound, renamed: as } of bindings) {
         const alias = as ? bound : name;
-        if (alias !== name && defined.plain.has(name)) renamed.set(alias, name);
-        if (known(module === undefined ? name : inModule(module, name)) && !defined.plain.has(alias)) beside.add(alias);
+        if (alias !== name && defined.has(name)) renamed.set(alias, name);
+        if (known(module === undefined ? name : inModule(module, name)) && !defined.has(alias)) beside.add(alias);
         else if (module === undefined || !known(module)) strange.add(alias);
       }
     } while (cursor.next());
@@ -86,29 +98,43 @@ export function importedIn(source: Source, tops: readonly Node[], defined: Defin
   return { renamed, beside, strange };
 }
 
-/** The names of the methods of a class. */
-export function methodNames(source: Source, node: Node): ReadonlySet<string> {
-  const all = children(node.getChild('Body') ?? node).map((one) => (one.name === 'DecoratedStatement' ? (one.lastChild ?? one) : one));
-  const names = all.filter(({ name }) => name === 'FunctionDefinition').flatMap((one) => one.getChild('VariableName') ?? []);
-  return new Set(names.map((one) => textOf(source, one)));
+/** The names of the functions and classes in the body of a class. */
+export function partsOfClass(source: Source, node: Node): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (one: Node, depth: number): void => {
+    for (const part of depth > deepestCode ? [] : children(one)) {
+      const defines = /^(Function|Class)Definition$/.test(part.name);
+      const name = defines ? part.getChild('VariableName') : null;
+      if (name) found.add(textOf(source, name));
+      if (!defines && /Statement$|^Body$/.test(part.name)) visit(part, depth + 1);
+    }
+  };
+  visit(node.getChild('Body') ?? node, 0);
+  return found;
 }
 
-/** What is asked of modules beside the script by its name: `rate` of `sched.rate`. */
-export function attributesOf(source: Source, tops: readonly Node[], beside: ReadonlySet<string>): ReadonlySet<string> {
+/** What may be asked of a module beside the script or of an object: `rate` of `pkg.sched.rate`, where only `pkg` is known as a module. */
+export function attributesOf(source: Source, tops: readonly Node[], { beside, renamed }: Imported): ReadonlySet<string> {
   const found = new Set<string>();
+  const roots = new Set([...beside].map(rootOf));
   for (const top of tops) {
     const cursor = top.cursor();
     do {
       if (cursor.name !== 'MemberExpression') continue;
       const [of, , name] = children(cursor.node);
-      if (of && name && beside.has(textOf(source, of))) found.add(textOf(source, name));
+      if (of?.name !== 'MemberExpression' || beside.has(textOf(source, of))) continue;
+      if (name && roots.has(rootOf(textOf(source, of)))) found.add(textOf(source, name));
     } while (cursor.next());
   }
+  for (const name of [...found]) found.add(renamed.get(name) ?? name);
   return found;
 }
 
+/** `pkg` of `pkg.models.net`. */
+const rootOf = (path: string): string => path.split('.', 1)[0] as string;
+
 /** What a function or class binds, functions and classes within it left out. */
-export function scopeOf(source: Source, node: Node, { plain }: Defined, around: NameScope | undefined): NameScope {
+export function scopeOf(source: Source, node: Node, plain: ReadonlySet<string>, around: NameScope | undefined): NameScope {
   const [bound, declared] = [new Set<string>(), new Set<string>()];
   const shared = new Set<string>();
   const text = (one: Node) => textOf(source, one);
@@ -151,7 +177,7 @@ export function scopeOf(source: Source, node: Node, { plain }: Defined, around: 
           .filter(({ name }) => name === 'VariableName')
           .map(text);
   if (node.name === 'ClassDefinition')
-    return { at: node.from, own: new Set(), open: new Set([...bound, ...methodNames(source, node)]), around, type: true };
+    return { at: node.from, own: new Set(), open: new Set([...bound, ...partsOfClass(source, node)]), around, type: true };
   const own = [...bound, ...parameters].filter((name) => !shared.has(name) && !declared.has(name) && !plain.has(name));
   return { at: node.from, own: new Set(own), open: shared, around, type: false };
 }

@@ -1,28 +1,36 @@
-import { enclosing, type Node } from '../python/syntax.ts';
-import { calledByLibraries, calledByName, calledBySyntax, callsNothing, mutators, resumes, speaks, special } from './called-names.ts';
+import type { Node } from '../python/syntax.ts';
+import {
+  calledByLibraries,
+  calledByName,
+  calledBySyntax,
+  callsNothing,
+  madeAbove,
+  makesObjects,
+  mutators,
+  resumes,
+  speaks,
+  special,
+} from './called-names.ts';
 import type { Handed } from './expression-names.ts';
 import { classAround, classNamed, loopAround, type Mention, type Mentions, statements } from './mentions.ts';
-import {
-  changesNothing,
-  keepsLists,
-  keepsRates,
-  leavesRates,
-  makesOptimizer,
-  makesSettings,
-  movesRates,
-  namedOptimizer,
-  setsMode,
-  training,
-} from './moving-code.ts';
+import { changesNothing, keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, setsMode, training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
-import { anyAttribute, attributesSet, byMadeName, importedModules, mayFetch, namesOfSettings, readsAny } from './plain-names.ts';
+import {
+  attributesSet,
+  byMadeName,
+  fetchedBy,
+  handedOn,
+  importedModules,
+  isSettings,
+  mayFetch,
+  namesOfSettings,
+  readsAny,
+} from './plain-names.ts';
+import { ScriptClasses } from './script-classes.ts';
 import type { ArgumentSlot } from './signatures.ts';
-import { isPlayed, leaves, makes } from './statement-words.ts';
-import { type Ask, type Untaken, untakenIn } from './untaken.ts';
+import { isPlayed, leaves, makes, ownersOf } from './statement-words.ts';
+import { type Ask, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
-
-/** Classes of libraries whose constructors make what is gone through as it is, or what holds rates. */
-const madeAbove = /tqdm|loader$|^_?LRScheduler$|LR$|Optimizer$|^(?:SGD|NAdam|RAdam|Adam\w*|RMSprop|Adagrad|Adadelta|Adafactor)$/i;
 
 /**
  * Which statements may move a rate, or a counter or a condition that does. It goes by names, not by values, so it holds for every
@@ -30,30 +38,34 @@ const madeAbove = /tqdm|loader$|^_?LRScheduler$|LR$|Optimizer$|^(?:SGD|NAdam|RAd
  */
 export class Relevance {
   readonly #mentions: Mentions;
+  /** What is found out, until nothing more is. */
+  readonly #marks: ReadonlySet<unknown>[] = [];
   /** Names, of variables and attributes, that something relevant reads. */
-  readonly #names = new Set<string>();
+  readonly #names = this.#mark<string>();
   /** Functions whose value is used, and those that act. */
-  readonly #valued = new Set<string>(calledByLibraries);
-  readonly #acting = new Set<string>();
+  readonly #valued = this.#mark<string>(calledByLibraries);
+  readonly #acting = this.#mark<string>();
   /** Functions in which a rate is moved. */
-  readonly #moving = new Set<string>();
+  readonly #moving = this.#mark<string>();
   /** Functions that give one that acts, generators that act where they are gone on with, classes whose objects act where they are called. */
-  readonly #givers = new Set<string>();
-  readonly #goers = new Set<string>();
-  readonly #callable = new Set<string>();
+  readonly #givers = this.#mark<string>();
+  readonly #goers = this.#mark<string>();
+  readonly #callable = this.#mark<string>();
   /** Parameters that are given optimizers. */
-  readonly #optimizers = new Set<string>();
+  readonly #optimizers = this.#mark<string>();
   /** Other names for what relevant names hold. */
-  readonly #aliases = new Set<string>();
+  readonly #aliases = this.#mark<string>();
   /** What has such a thing among what it holds. */
-  readonly #holders = new Set<string>();
+  readonly #holders = this.#mark<string>();
   /** Any attribute of what is called so may be read, by a name that is put together. */
-  readonly #wholes = new Set<string>();
-  readonly #relevant = new Set<number>();
+  readonly #wholes = this.#mark<string>();
+  readonly #relevant = this.#mark<number>();
   /** Statements by which, or in which, a rate is moved. */
-  readonly #effects = new Set<number>();
+  readonly #effects = this.#mark<number>();
+  /** Statements that hand what acts to a library, which may call it. */
+  readonly #uses = this.#mark<number>();
   /** Loops in which something is counted that matters, so that leaving them does, too. */
-  readonly #counting = new Set<number>();
+  readonly #counting = this.#mark<number>();
   #all: boolean;
   /** Whether `opt` holds settings in this code. */
   readonly #optIsSettings: boolean;
@@ -76,8 +88,7 @@ export class Relevance {
   /** Names of modules, which no function of theirs changes: `np` of `np.append(rates, 1)`. */
   readonly #libraries: ReadonlySet<string>;
 
-  /** Classes, and those that they extend. */
-  readonly #bases = new Map<string, readonly string[]>();
+  readonly #classes: ScriptClasses;
 
   /** What is known of ways that are gone or are not. */
   readonly #untaken: Untaken;
@@ -87,21 +98,15 @@ export class Relevance {
     const stays = ({ node }: Mention) => !arms.some(({ from, to }) => from <= node.from && node.to <= to);
     this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: all.filter(stays) };
     [this.#untaken, this.#done] = [untaken, done];
-    for (const one of all) if (one.node.name === 'ClassDefinition') this.#bases.set(classNamed(one), [...one.reads]);
+    this.#classes = new ScriptClasses(all);
     this.#called = new Set(all.flatMap(({ calls }) => calls));
     this.#bound = new Set([...all.flatMap(({ targets }) => targets), ...[...mentions.parameters.values()].flat()].map(writtenName));
     this.#libraries = new Set(all.flatMap(importedModules).filter((name) => !this.#bound.has(name)));
-    this.#handed = new Set(
-      all.flatMap(({ hands, alias, node, reads }) => [
-        ...hands.map(([, name]) => name),
-        ...(alias.length > 0 || /^(Return|Yield)Statement$/.test(node.name) ? reads : []),
-      ]),
-    );
+    this.#handed = handedOn(all);
     this.#setByName = all.some(setsByName);
     this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
     for (const { func } of all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
-    const opts = this.#mentions.all.filter(({ targets }) => targets.some((target) => writtenName(target) === 'opt'));
-    this.#optIsSettings = opts.some(({ head }) => makesSettings.test(head)) && !opts.some(({ head }) => makesOptimizer.test(head));
+    this.#optIsSettings = isSettings('opt', this.#mentions.all);
     this.#plain = new Set([...mentions.strange].filter((name) => !this.#bound.has(name)).concat(namesOfSettings(this.#mentions.all)));
     for (let size = -1; size !== this.#size; ) {
       size = this.#size;
@@ -125,7 +130,7 @@ export class Relevance {
     }
     for (const name of generators) if (acting.has(name)) this.#goers.add(name);
     for (const [type, init] of constructors) if (this.within(init)) acting.add(type);
-    for (const [type, bases] of this.#bases) if (bases.some((base) => acting.has(base))) acting.add(type);
+    for (const [type, bases] of this.#classes.bases) if (bases.some((base) => acting.has(base))) acting.add(type);
   }
 
   #isOptimizer(scoped: string): boolean {
@@ -138,12 +143,20 @@ export class Relevance {
     return slot === undefined || this.#bound.has(writtenName(to)) ? undefined : this.#mentions.signatures.at(to, slot);
   }
 
+  /** Whether what is handed may act where it is called; a function of the script gives what it returns. */
+  #mayAct({ name, made }: Handed, acts: boolean): boolean {
+    if (name === 'lambda') return acts;
+    if (!made || !(this.#mentions.parameters.has(name) || this.#classes.bases.has(name))) return this.#acting.has(name);
+    return this.#givers.has(name) || this.#goers.has(name) || this.#makesCallable(name);
+  }
+
   /** What a function of the script is handed is what its parameter is; false where nobody follows that. */
-  #takenBy([to, handed, slot]: Handed): boolean {
+  #takenBy(hand: Handed, acts: boolean): boolean {
+    const { to, name: handed, slot } = hand;
     const parameters = this.#parameters(to, slot);
     for (const parameter of parameters ?? []) {
       if (this.#isOptimizer(handed)) this.#optimizers.add(parameter);
-      if (this.#acting.has(handed)) this.#acting.add(parameter);
+      if (this.#mayAct(hand, acts)) this.#acting.add(parameter);
       if (this.#names.has(handed)) this.#names.add(parameter);
       const both = [writtenName(handed), writtenName(parameter)];
       if (both.some((name) => this.#wholes.has(name))) for (const name of both) this.#wholes.add(name);
@@ -151,24 +164,24 @@ export class Relevance {
     return parameters !== undefined;
   }
 
+  /** What is handed to what makes an object may be that by an attribute: of a keyword's name, or a field of a class. */
+  #heldBy(hand: Handed, acts: boolean): void {
+    const { to, name: handed, keyword } = hand;
+    const named = keyword !== undefined && makesObjects.test(writtenName(to)) ? [keyword] : [];
+    for (const name of [...named, ...(this.#classes.fields.get(to) ?? [])]) {
+      if (this.#mayAct(hand, acts)) this.#acting.add(name);
+      if (this.#names.has(handed) || this.#aliases.has(handed)) this.#aliases.add(name);
+    }
+  }
+
+  #mark<T>(of: Iterable<T> = []): Set<T> {
+    const made = new Set(of);
+    this.#marks.push(made);
+    return made;
+  }
+
   get #size(): number {
-    const { size } = this.#names;
-    return (
-      size +
-      this.#givers.size +
-      this.#goers.size +
-      this.#callable.size +
-      this.#optimizers.size +
-      this.#aliases.size +
-      this.#holders.size +
-      this.#wholes.size +
-      this.#valued.size +
-      this.#acting.size +
-      this.#relevant.size +
-      this.#effects.size +
-      this.#moving.size +
-      this.#counting.size
-    );
+    return this.#marks.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** The same once a loop is come to: what stands before it, and is gone through once, asks for nothing any more. */
@@ -179,26 +192,8 @@ export class Relevance {
   }
 
   #after(loop: { readonly from: number }, text: string, ask: Ask): Relevance {
-    const { all } = this.#mentions;
-    const site = all.find(({ node }) => node.from === loop.from);
-    if (this.#all || site === undefined || loopAround(site.parent) !== undefined || !this.#isOnce(site.func)) return this;
-    const before = all.filter(
-      (one) =>
-        one.func === site.func && one.node.to <= loop.from && one.node.from >= (enclosing(site.node, 'FunctionDefinition')?.from ?? 0),
-    );
-    const done = new Set([...this.#done, ...before.map(({ node }) => node.from)]);
-    const changing = new Set(all.filter(({ node }) => !done.has(node.from)).flatMap(({ targets }) => targets.map(writtenName)));
-    const later = all.filter((one) => one.func === site.func && one.node.from > loop.from);
-    const untaken = untakenIn(later, { text, changing, ask });
-    return done.size + untaken.arms.length === 0 ? this : new Relevance(this.#mentions, done, untaken);
-  }
-
-  /** Whether a function is called at one place only, and in no loop. */
-  #isOnce(func: string | undefined): boolean {
-    if (func === undefined) return true;
-    const named = this.#mentions.all.filter(({ reads, node }) => reads.has(func) && !makes.has(node.name));
-    const [call] = named;
-    return named.length === 1 && call?.func === undefined && loopAround(call) === undefined && this.#mentions.parameters.has(func);
+    const over = this.#all ? undefined : overBy(this.#mentions, loop, { done: this.#done, text, ask });
+    return over === undefined ? this : new Relevance(this.#mentions, over.done, over.untaken);
   }
 
   /** Whether any loop of the file may move a rate. */
@@ -227,9 +222,10 @@ export class Relevance {
     return this.#effects.has(node.from);
   }
 
-  /** Whether a function of this name moves a rate. */
-  moves(name: string): boolean {
-    return this.#moving.has(name);
+  /** Whether a function moves a rate that is called by this, as it is written. */
+  moves(callee: string): boolean {
+    const name = callee.slice(callee.lastIndexOf('.') + 1);
+    return this.#moving.has(name) || (name === callee && this.#moving.has(`${name}@0`));
   }
 
   /** Whether anything in there moves a rate. */
@@ -248,7 +244,10 @@ export class Relevance {
       byName ||
       methods.some(
         ([on, method]) =>
-          (names.has(on) || this.#mayBeSetByName(on)) && mutators.has(method) && !(played && method === 'step') && !this.#libraries.has(on),
+          (names.has(on) || this.#mayBeSetByName(on)) &&
+          mutators.has(method) &&
+          !(played && method === 'step') &&
+          !this.#libraries.has(writtenName(on)),
       );
     let acts =
       !makes.has(name) &&
@@ -259,20 +258,23 @@ export class Relevance {
             (training.test(writtenName(call)) && !setsMode.test(one.head)),
         ) ||
         (one.dynamic && acting.size > 0) ||
+        this.#uses.has(node.from) ||
         // A name that is bound asks nobody.
         ((name !== 'AssignStatement' || one.writes) && (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method))) ||
         (one.writes && targets.some((target) => this.#moving.has(target))) ||
         methods.some(([on, method]) => acting.has(on) && resumes.test(method)) ||
-        one.hands.some((one) => this.#isOptimizer(one[1]) && !leavesRates.test(writtenName(one[0])) && !this.#takenBy(one)));
-    const fetched = acting.size > 0 && mayFetch(one.head, anyAttribute, this.#plain);
+        one.hands.some((one) => this.#isOptimizer(one.name) && !leavesRates.test(writtenName(one.to)) && !this.#takenBy(one, false)));
+    const fetched =
+      acting.size > 0 && (mayFetch(one.head, byMadeName, this.#plain) || fetchedBy(one.head).some((name) => acting.has(name)));
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keepsRates.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
     for (const target of targets)
       if (alias.some((held) => held !== target && (names.has(held) || this.#aliases.has(held) || this.#holders.has(held))))
         (one.into.includes(target) ? this.#holders : this.#aliases).add(target);
     if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
-    // `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
+    // What a lambda does is done where it is called; `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
     const flows =
+      (acts && /\blambda\b/.test(one.head)) ||
       [...one.free, ...one.given.flatMap(({ to, slot, reads }) => (this.#parameters(to, slot) ? [] : [...reads]))].some(
         (read) => !calls.includes(read) && acting.has(read),
       ) ||
@@ -289,26 +291,29 @@ export class Relevance {
     if (fetched)
       for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
     // A function that is handed one that acts may call it.
-    if (acts && byName && one.head.includes('lambda')) this.#all = true;
-    if (acts && /\blambda\b/.test(one.head))
-      for (const parameter of calls.flatMap((call) => this.#mentions.parameters.get(call) ?? [])) acting.add(parameter);
+    if (byName && ((acts && one.head.includes('lambda')) || fetched)) this.#all = true;
     for (const hand of one.hands) {
-      const [to, handed] = hand;
-      if (this.#takenBy(hand)) continue;
-      if (acting.has(handed) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
+      const { to, name: handed } = hand;
+      if (this.#takenBy(hand, acts)) continue;
+      this.#heldBy(hand, acts);
+      if (this.#mayAct(hand, acts) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
         relevant = true;
         // What acts may have any name then.
-        if (this.#setByName) this.#all = true;
+        if (/^(__)?setattr/.test(to)) this.#all = true;
         // What keeps it, such as a list, is gone through where it is called.
-        if (mutators.has(to)) for (const [on, method] of methods) if (method === to) acting.add(on);
-        if (!mutators.has(to)) for (const one of [to, ...(this.#mentions.parameters.get(to) ?? [])]) acting.add(one);
+        if (mutators.has(to)) for (const on of ownersOf(to, methods)) acting.add(on);
+        // What a library does with it is done by then.
+        const from = writtenName(hand.on ?? to);
+        if (this.#mentions.strange.has(from) && !this.#bound.has(from)) this.#uses.add(node.from);
+        else if (!mutators.has(to)) for (const one of [to, ...(this.#mentions.parameters.get(to) ?? [])]) acting.add(one);
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }
     const reaches = this.#reaches(one);
     if (one.writes && this.#wholes.size > 0 && attributesSet(one.head).some((owner) => this.#wholes.has(owner))) relevant = true;
     // What a loader or a bar of progress is given is gone through, what an optimizer is given has rates.
-    if (reaches || (calls.includes('__init__') && this.#basesOf(one).some((base) => madeAbove.test(base)))) relevant = true;
+    if (reaches || (calls.includes('__init__') && this.#classes.above(one).some((base) => madeAbove.test(writtenName(base)))))
+      relevant = true;
     if (methods.some(([on, method]) => (this.#aliases.has(on) || this.#holders.has(on)) && mutators.has(method))) relevant = true;
     if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
       if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;
@@ -338,17 +343,12 @@ export class Relevance {
   /** Whether `super().m()` stands in the only `m` that the script has, so that it is none of the script. */
   #isAbove({ func, methods, calls }: Mention, call: string): boolean {
     const only = func === call && this.#mentions.signatures.times(call) === 1 && calls.filter((one) => one === call).length === 1;
-    return only && methods.some(([on, to]) => on === 'super' && to === call);
+    return only && methods.some(([on, to]) => writtenName(on) === 'super' && to === call);
   }
 
   /** Whether `super().__init__()`, or `Base.__init__(self)`, does something: a constructor is that of its class alone. */
   #constructs(one: Mention): boolean {
-    return this.#basesOf(one).some((base) => this.#acting.has(base));
-  }
-
-  /** The classes that those extend in which a constructor calls that of another. */
-  #basesOf({ parent, methods }: Mention): readonly string[] {
-    return [...(this.#bases.get(classAround(parent)) ?? []), ...methods.flatMap(([on, to]) => (to === '__init__' ? on : []))];
+    return this.#classes.above(one).some((base) => this.#acting.has(base));
   }
 
   /** What a statement that is kept has to know; what a function is given matters where its parameter does. */

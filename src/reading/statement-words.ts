@@ -40,3 +40,10 @@ export const isPlayed = ({ node, targets }: Mention): boolean => node.name === '
 export const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
 /** Statements that only make names. */
 export const makes = new Set(['FunctionDefinition', 'ClassDefinition', 'ImportStatement', 'DecoratedStatement', 'ScopeStatement']);
+
+/** What a method is called on, by way of other methods, too: `hooks` and `get` of `hooks.get(name).append(hook)`. */
+export function ownersOf(method: string, methods: Mention['methods']): ReadonlySet<string> {
+  const found = new Set([method]);
+  for (const name of found) for (const [on, called] of methods) if (called === name) found.add(on);
+  return found;
+}

@@ -1,6 +1,7 @@
 import { type Node, type Source, textOf } from '../python/syntax.ts';
 import { classAround, type Mentions } from './mentions.ts';
 import { movesRates } from './moving-code.ts';
+import { writtenName } from './name-scopes.ts';
 import type { Relevance } from './relevance.ts';
 
 /** Methods that Python calls where nothing names them, and nobody here follows. */
@@ -19,9 +20,9 @@ export function unseenMethod(
     const { node } = one;
     if (node.name !== 'FunctionDefinition') continue;
     const name = textOf(source, node.getChild('VariableName') ?? node);
-    const called = ofMetaclasses.test(name) && metaclasses.has(classAround(one));
+    const called = ofMetaclasses.test(name) && metaclasses.has(writtenName(classAround(one)));
     if (!(unseen.test(name) || called) || !relevance.within(node) || !movesRates.test(textOf(source, node))) continue;
-    return { node, says: `the ${name} of ${classAround(one)} moves the rate, and when Python calls it is not followed` };
+    return { node, says: `the ${name} of ${writtenName(classAround(one))} moves the rate, and when Python calls it is not followed` };
   }
   return undefined;
 }

@@ -3,9 +3,11 @@ import { truth } from '../python/contents.ts';
 import type { Machine } from '../python/machine.ts';
 import { isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { children, type Node, normalised, textOf } from '../python/syntax.ts';
+import { children, enclosing, type Node, normalised, textOf } from '../python/syntax.ts';
 import { NotKnown, Raised, type Scope } from '../python/values.ts';
-import type { Mention } from './mentions.ts';
+import { loopAround, type Mention, type Mentions } from './mentions.ts';
+import { writtenName } from './name-scopes.ts';
+import { makes } from './statement-words.ts';
 
 /** Whether an expression holds that comes to a number, a text and the like; nothing where nobody knows that, or it is something else. */
 export type Ask = (test: Node) => boolean | undefined;
@@ -67,7 +69,7 @@ export interface Untaken {
 }
 
 /** Of statements that come after a loop has begun: what is known by then of the ways that they have. */
-export function untakenIn(all: readonly Mention[], asked: Asked): Untaken {
+function untakenIn(all: readonly Mention[], asked: Asked): Untaken {
   const [arms, decided]: [Node[], Set<number>] = [[], new Set()];
   for (const { node } of all) {
     if (node.name !== 'IfStatement') continue;
@@ -85,6 +87,31 @@ export function untakenIn(all: readonly Mention[], asked: Asked): Untaken {
     if (!open) decided.add(node.from);
   }
   return { arms, decided };
+}
+
+/** Once a loop is come to that is gone through once: the statements that are over, and the ways that are never gone; nothing where that is none. */
+export function overBy(
+  { all, parameters }: Mentions,
+  loop: { readonly from: number },
+  { done: before, text, ask }: { readonly done: ReadonlySet<number>; readonly text: string; readonly ask: Ask },
+): { readonly done: ReadonlySet<number>; readonly untaken: Untaken } | undefined {
+  const site = all.find(({ node }) => node.from === loop.from);
+  if (site === undefined || loopAround(site.parent) !== undefined || !isOnce({ all, parameters }, site.func)) return undefined;
+  const begins = enclosing(site.node, 'FunctionDefinition')?.from ?? 0;
+  const own = all.filter(({ func, node }) => func === site.func && node.to <= loop.from && node.from >= begins);
+  const done = new Set([...before, ...own.map(({ node }) => node.from)]);
+  const changing = new Set(all.filter(({ node }) => !done.has(node.from)).flatMap(({ targets }) => targets.map(writtenName)));
+  const later = all.filter((one) => one.func === site.func && one.node.from > loop.from);
+  const untaken = untakenIn(later, { text, changing, ask });
+  return done.size + untaken.arms.length === 0 ? undefined : { done, untaken };
+}
+
+/** Whether a function is called at one place only, and in no loop. */
+function isOnce({ all, parameters }: Pick<Mentions, 'all' | 'parameters'>, func: string | undefined): boolean {
+  if (func === undefined) return true;
+  const named = all.filter(({ reads, node }) => reads.has(func) && !makes.has(node.name));
+  const [call] = named;
+  return named.length === 1 && call?.func === undefined && loopAround(call) === undefined && parameters.has(func);
 }
 
 /** Whether an expression holds that comes to a number, a text, None and the like. */

@@ -31,7 +31,7 @@ function isWritten({ node, targets, writes }: Mention, all: readonly Mention[]):
     (one) =>
       one.into.includes(name) ||
       one.methods.some(([on, method]) => on === name && mutators.has(method)) ||
-      one.hands.some(([to, handed]) => handed === name && !callsNothing.has(writtenName(to))) ||
+      one.hands.some(({ to, name: handed }) => handed === name && !callsNothing.has(writtenName(to))) ||
       (one.node.name !== 'ForStatement' && one.alias.includes(name)) ||
       (/^(Return|Yield)Statement$/.test(one.node.name) && one.reads.has(name)),
   );

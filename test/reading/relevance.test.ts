@@ -227,3 +227,17 @@ main()
 `;
   expect(keptOf(text)).not.toContain('model(x)');
 });
+
+it.each([
+  ['by the attributes of other objects', 'self.session.run(x)', 'def run():\n    o.step()\n'],
+  ['by attributes that are called as functions of Python', 'y = float(len(x))', 'self.float = self.len = o.step\n'],
+  ['by getattr of a name that is written out', 'y = forward(getattr(x, "size", None))', 'def forward(y):\n    return y.size()\n'],
+  [
+    'by what a function gives that acts itself',
+    'y = forward(stir(x))',
+    'def stir(y):\n    o.step()\n    return 3\ndef forward(y):\n    return y\n',
+  ],
+])('is not what is named %s', (_what, statement, before) => {
+  const kept = keptOf(`import torch\n${before}for x in loader:\n    ${statement}\n    optimizer.step()\n`);
+  expect(kept.filter((one) => one !== 'optimizer.step()')).toEqual(/stir/.test(statement) ? [statement.replace('"', "'")] : []);
+});
