@@ -10,7 +10,7 @@ import { exportsIn, files, graph, importsIn, nodesOf, roomOf as place, textOf as
 const ranks: readonly (readonly string[])[] = [
   ['cli'],
   ['reading', 'formats', 'logs', 'recipes'],
-  ['configs', 'code', 'charts'],
+  ['configs', 'code', 'charts', 'relevance'],
   ['frameworks', 'analysis'],
   ['build.ts'],
   ['every.ts'],

@@ -14,6 +14,8 @@ import {
   Unknown,
   type Value,
 } from '../python/values.ts';
+import { mayTrainAs, setsModeAt } from '../relevance/moving-code.ts';
+import type { Relevance } from '../relevance/relevance.ts';
 import { Doubts } from './doubts.ts';
 import { Found } from './found.ts';
 import { handedDown, inherit, stepping, veil } from './heirs.ts';
@@ -21,10 +23,8 @@ import { type ArgumentMaking, lastOf } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
 import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues, setOn } from './living.ts';
-import { mayTrainAs, setsModeAt } from './moving-code.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { makeOptimizer } from './own-optimizers.ts';
-import type { Relevance } from './relevance.ts';
 import { copied, groupsSaved, stateLoading } from './states.ts';
 import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
 import { setArgument } from './told-arguments.ts';

@@ -20,6 +20,8 @@ import {
   Unknown,
   type Value,
 } from '../python/values.ts';
+import { exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from '../relevance/statement-words.ts';
+import { armAfter, conditionText, makesNames, plainTruth } from '../relevance/untaken.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import { holdsItems } from './lengths.ts';
@@ -28,8 +30,6 @@ import type { Living } from './living.ts';
 import type { IfLook } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from './statement-words.ts';
-import { armAfter, conditionText, makesNames, plainTruth } from './untaken.ts';
 import { areParts, type Gone, itemsUntil, leftOf, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 

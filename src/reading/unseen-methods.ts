@@ -1,8 +1,8 @@
 import { type Node, type Source, textOf } from '../python/syntax.ts';
-import { classAround, type Mentions } from './mentions.ts';
-import { movesRates } from './moving-code.ts';
-import { writtenName } from './name-scopes.ts';
-import type { Relevance } from './relevance.ts';
+import { classAround, type Mentions } from '../relevance/mentions.ts';
+import { movesRates } from '../relevance/moving-code.ts';
+import { writtenName } from '../relevance/name-scopes.ts';
+import type { Relevance } from '../relevance/relevance.ts';
 
 /** Methods that Python calls where nothing names them, and nobody here follows. */
 const unseen = /^__(del|str|repr|format|hash|new|getattribute|delattr|delete|instancecheck|subclasscheck|prepare)__$/;

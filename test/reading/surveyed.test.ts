@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { findingsOfRun } from '../../src/analysis/run-findings.ts';
-import { mentionsIn } from '../../src/reading/mentions.ts';
 import { readPython } from '../../src/reading/read.ts';
-import { Relevance } from '../../src/reading/relevance.ts';
 import { sourceOf } from '../../src/reading/script.ts';
+import { mentionsIn } from '../../src/relevance/mentions.ts';
+import { Relevance } from '../../src/relevance/relevance.ts';
 import { read } from './readings.ts';
 
 /** Lines of a script that have to be gone through. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sourceOf } from '../../src/reading/script.ts';
-import { unreached } from '../../src/reading/unreached.ts';
+import { unreached } from '../../src/relevance/unreached.ts';
 
 const beside = `lr = 0.1
 __all__ = ["Used", "Unused"]

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { mentionsIn } from '../../src/reading/mentions.ts';
-import { Relevance } from '../../src/reading/relevance.ts';
 import { sourceOf } from '../../src/reading/script.ts';
+import { mentionsIn } from '../../src/relevance/mentions.ts';
+import { Relevance } from '../../src/relevance/relevance.ts';
 
 /** The statements in loops that may move a rate, or what moves it. */
 function keptOf(text: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { children, deepestCode, enclosing, type Node, type Source, textOf } from '../python/syntax.ts';
+import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
 import {
   type ArgumentReads,
   type CodeNames,
