@@ -98,7 +98,7 @@ export function settingsBeside(endings: readonly string[], from: string): readon
     const named = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const one of named) if (one.isFile() && endings.some((end) => one.name.endsWith(end))) found.push(join(folder, one.name));
     for (const one of named)
-      if (one.isDirectory() && (deep > 0 || ofSettings.test(one.name)) && deep < 2 && found.length < mostSettings)
+      if (one.isDirectory() && (deep > 0 || ofSettings.test(one.name)) && deep < 4 && found.length < mostSettings)
         look(join(folder, one.name), deep + 1);
   };
   const start = dirname(resolve(from));

@@ -67,6 +67,7 @@ export type Issue =
   | {
       readonly code: 'no-scheduler';
       readonly file: string;
+      readonly command?: string;
       readonly name?: string;
       readonly known: readonly string[];
       /** The file beside it in which those are. */
@@ -82,11 +83,17 @@ export type Issue =
     }
   /** Nothing trains in a file itself; what another one asks for that imports or names it follows as issues of their own. */
   | { readonly code: 'reads-elsewhere'; readonly file: string; readonly instead: string; readonly how: string }
-  | { readonly code: 'no-base-rate'; readonly constructor: string }
+  | {
+      readonly code: 'no-base-rate';
+      readonly constructor: string;
+      /** The line that reads it with a file of settings in which that may stand. */
+      readonly command?: string;
+    }
   | {
       readonly code: 'no-length';
       readonly constructor: string;
       readonly or?: string;
+      readonly command?: string;
       /** What its length counts, where that is known. */
       readonly unit?: 'epoch' | 'step' | 'sample' | 'token';
     }

@@ -32,6 +32,10 @@ export function excerpt(issue: Issue): readonly string[] {
   return shown.trim() === '' ? [] : [shown, `${' '.repeat(at - start)}^`];
 }
 
+/** What to write where something may stand in a file of settings that was not given. */
+const inSettings = (command: string | undefined): string =>
+  command === undefined ? 'write ' : `it may stand in settings that are not given; write ${command}, or `;
+
 function sentence(issue: Issue, name: Naming): string {
   switch (issue.code) {
     case 'unknown-schedule':
@@ -88,7 +92,8 @@ function sentence(issue: Issue, name: Naming): string {
     case 'script-found':
       return issue.command === '' ? `  and ${issue.says}` : `  lrsched ${issue.command}  # ${issue.says}`;
     case 'no-scheduler': {
-      const { importers = [] } = issue;
+      const { importers = [], command } = issue;
+      if (command !== undefined) return `there is no scheduler in ${issue.file} as long as its settings are not known; write ${command}`;
       const imported = importers.length === 0 ? '' : `; it is imported by ${importers.join(' and ')}: try lrsched read ${importers[0]}`;
       if (issue.name === undefined && issue.known.length > 0) {
         const [first = ''] = (issue.known[0] ?? '').split(' ');
@@ -112,9 +117,9 @@ function sentence(issue: Issue, name: Naming): string {
     case 'reads-elsewhere':
       return `nothing trains in ${issue.file} itself: ${issue.instead} ${issue.how} it; write lrsched read ${issue.instead}, which asks for what follows`;
     case 'no-base-rate':
-      return `${issue.constructor} needs the rate of the optimizer, which the code does not say; write --lr 0.1`;
+      return `${issue.constructor} needs the rate of the optimizer, which the code does not say; ${inSettings(issue.command)}--lr 0.1`;
     case 'no-length':
-      return `${issue.constructor} does not say how long the run is; write --epochs or --steps${issue.or === undefined ? '' : `, or ${issue.or}`}`;
+      return `${issue.constructor} does not say how long the run is; ${inSettings(issue.command)}--epochs or --steps${issue.or === undefined ? '' : `, or ${issue.or}`}`;
     case 'no-epoch-size':
       return `${issue.file} does not say how many updates an epoch has; write --steps-per-epoch${issue.lacks === undefined ? ' or --dataset-size' : `, as it does not say ${issue.lacks}`}`;
     case 'launch-line':

@@ -110,7 +110,7 @@ function ofParser(m: Machine, parser: Arguments, name: string, node: Place): Val
   const held = parser.defaults.get(name);
   // What is not known of a default can be given where it is used.
   const choices = () => choicesOf(parser, name);
-  if (held instanceof Unknown && parser.isDefault(name)) return amongChoices(m.unknown(node), choices());
+  if (held instanceof Unknown && parser.isDefault(name)) return amongChoices(m.part(held, node), choices());
   const found = (held === undefined ? parserMethod(m, parser, name, node) : undefined) ?? heldBy(m, parser, held, node);
   return found instanceof Unknown ? amongChoices(found, choices()) : found;
 }

@@ -163,6 +163,14 @@ function unboundAt(source: Machine['source'], at: number): readonly number[] {
   return node.name === 'VariableName' ? (bindersOf(source, node, textOf(source, node)) ?? []).map(({ from }) => from) : [];
 }
 
+/** `if FLAGS.mode == 'train':` of an option that nobody said: the word by which a script trains. */
+function modeIn(test: string, parsers: readonly Arguments[]): readonly (readonly [string, Value])[] {
+  const [, name = '', word = ''] = /^\w+\.(\w+)[ \t]*==[ \t]*['"](train(?:ing)?)['"]$/.exec(test.trim()) ?? [];
+  const parser = parsers.find(({ defaults }) => defaults.has(name));
+  const value = parser?.defaults.get(name);
+  return parser?.isDefault(name) && (value === null || value === '') ? [[name, word]] : [];
+}
+
 /** Options without which a script ends by its own statement, `if args.data is None: raise ValueError('…')`, or does not train. */
 function demanded({ m, parsers }: Gone): Given {
   const found = new Map<string, Value | undefined>();
@@ -177,6 +185,8 @@ function demanded({ m, parsers }: Gone): Given {
     else if (value === null || value === '') found.set(name, undefined);
   };
   const tests = [m.ended, ...unboundAt(m.source, m.ended)].flatMap((at) => testsBefore(m.source, at).filter((test) => !raises(test, at)));
+  const mode = tests.flatMap((test) => modeIn(textOf(m.source, test), parsers));
+  if (mode.length === 1) return new Map(mode);
   const tested = tests.flatMap((test) => attributesIn(m.source, test));
   for (const expression of tested) look(expression);
   // `args.distributed = args.world_size > 1 or args.multiprocessing_distributed`: what is demanded is what makes that.

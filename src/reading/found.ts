@@ -94,6 +94,7 @@ export class Found implements Observer {
 
   constructor(wanted: Wanted) {
     this.wanted = wanted;
+    this.whereabouts.elsewhere = (name) => wanted.files?.asked(name);
   }
 
   /** The machine is there, and nothing was gone through yet. */

@@ -1,3 +1,4 @@
+import { instantiated } from '../configs/instantiated.ts';
 import { asked, once } from '../core/once.ts';
 import { known } from '../python/builtins.ts';
 import { chosenModule } from '../python/chosen-modules.ts';
@@ -6,7 +7,6 @@ import { nothing } from '../python/machine.ts';
 import { isCount } from '../python/numeric.ts';
 import { Arguments, type Called, Dict, Func, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
 import { FieldsParser, started } from './command-lines.ts';
-import { instantiated } from './instantiated.ts';
 import { isOptimizer, type Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 import type { Whereabouts } from './whereabouts.ts';

@@ -56,7 +56,9 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
   };
   const first = settle(() => through(false));
   // What data sets have is looked up where a rate hangs on it; else an epoch need not be gone through batch by batch.
-  return first.value === undefined && (gone as ScriptRun | undefined)?.lengths.withheld ? through(true) : first.get();
+  const run = gone as ScriptRun | undefined;
+  const result = () => (first.value === undefined && run?.lengths.withheld ? through(true) : first.get());
+  return run?.wanted.files?.telling(result) ?? result();
 }
 
 /** Goes through a script; where it ends by its own statement for want of options, anew with those given. */

@@ -1,10 +1,11 @@
 import { composed } from '../configs/composition.ts';
 import { type Document, type Entry, isList, isTable, Missing } from '../configs/entry.ts';
 import { composedSettings, type PythonFile } from '../configs/python-settings.ts';
+import { commandWith, endingsOf } from '../configs/setting-examples.ts';
 import { dictOf, isUnknown, mergeDotted, mergedSettings, mergeInto, putAll } from '../configs/setting-mappings.ts';
 import { nameFiles } from '../configs/setting-options.ts';
 import type { ReadRequest } from '../configs/tool.ts';
-import { LrschedError } from '../core/issues.ts';
+import { type Issue, LrschedError } from '../core/issues.ts';
 import { negate } from '../python/arithmetic.ts';
 import { literalOf } from '../python/literals.ts';
 import { lose } from '../python/losing.ts';
@@ -292,24 +293,31 @@ export class ReadFiles {
     return new Unknown([{ text: asking, at: 0, ...this.#elsewhere(asking, name) }]);
   }
 
+  /** What is lacking may stand in a file of settings that the script opens and that was not given. */
+  telling<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      const lacked = this.#lacked;
+      if (!(error instanceof LrschedError) || lacked === undefined) throw error;
+      const telling = (issue: Issue): Issue =>
+        /^no-(?:base-rate|length|scheduler)$/.test(issue.code) && !('name' in issue)
+          ? ({ ...issue, command: lacked('lr') } as Issue)
+          : issue;
+      throw new LrschedError(error.issues.map(telling));
+    }
+  }
+  #lacked: ((expression: string) => string) | undefined;
+
   #elsewhere(asking: string, name?: string): Pick<Origin, 'elsewhere'> {
+    this.#lacked = this.#command(endingsOf(asking));
     const because =
       name === undefined ? `as it stands in the file that ${asking.replace(/\s+/g, ' ')} reads` : `as ${name} is not there to be read`;
     return { elsewhere: { because, command: this.#command(endingsOf(asking)) } };
   }
 
-  /** The line that reads the script with a file beside it that has a setting. */
-  readonly #command =
-    (endings: readonly string[]) =>
-    (expression: string): string => {
-      const [key = ''] = /\w+(?=\W*$)/.exec(expression) ?? [];
-      const all = (this.#request.endingIn?.(endings, this.#file) ?? []).filter(
-        ({ file, text }) => !file.endsWith('.py') || (makesConfig.test(text) && !isScript.test(text)),
-      );
-      const like =
-        all.find(({ text }) => new RegExp(`\\b${key}["']?[ \\t]*[:=]`).test(text)) ?? all.find(({ text }) => saysRate.test(text));
-      return `lrsched read ${this.#file} ${like?.file ?? `FILE${endings[0]}`}`;
-    };
+  readonly #command = (endings: readonly string[]) =>
+    commandWith(this.#file, endings, (these) => this.#request.endingIn?.(these, this.#file));
 
   #whole(document: Document): Document {
     const { neighbour } = this.#request;
@@ -331,12 +339,6 @@ const isSame = (a: Value, b: Value): boolean => (isNumeric(a) && isNumeric(b) ? 
 const held = (value: Value | undefined, key: string): Value | undefined =>
   value instanceof Dict ? value.get(key) : value instanceof Thing ? value.attributes.get(key) : undefined;
 
-/** A Python file whose function gives settings, or that only binds names. */
-const makesConfig = /^def get_config\b|^(?:_base_|lr|learning_rate|optimizer|epochs|max_epochs|total_epochs)[ \t]*=/m;
-const isScript = /\.step\(|\bargparse\b|^class /m;
-/** Settings that say a rate. */
-const saysRate = /(?:^|[^a-z])(?:base_?)?(?:lr|learning_?rate)["']?[ \t]*[:=]/im;
-
 /** What opens a file, or stands for its path. */
 const opens = /^(?:\w+\.)*(?:open|Path)\(/;
 
@@ -356,16 +358,6 @@ function beside([folder, ...names]: readonly Value[]): string | undefined {
   const isFolder = folder instanceof Unknown && folder.called?.path === 'os.path.dirname';
   return isFolder && names.every((name) => typeof name === 'string') ? names.join('/') : undefined;
 }
-
-/** How files end that a call takes apart. */
-const endingsOf = (call: string): readonly string[] =>
-  /fromfile/.test(call)
-    ? ['.py', '.yaml', '.yml', '.json']
-    : /json/i.test(call)
-      ? ['.json']
-      : /toml/i.test(call)
-        ? ['.toml']
-        : ['.yaml', '.yml'];
 
 const endsAlike = (file: string, name: string): boolean => {
   const [a, b] = [file, name].map((one) =>

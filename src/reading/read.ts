@@ -115,7 +115,7 @@ function read(request: ReadRequest): readonly ReadSeries[] {
     });
   });
   for (const note of notes) files.notes.add(note);
-  const found = answer(script, request);
+  const found = files.telling(() => answer(script, request));
   files.mustBeUsed(script.found.parsers, defines);
   return found.map((one) => ({ ...one, notes: [...readBeside(script.source), ...files.notes, ...one.notes] }));
 }

@@ -1,7 +1,7 @@
 import { mappingNamed } from '../configs/setting-mappings.ts';
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
-import { Arguments, type Called, Dict, Func, Thing, Unknown, type Value } from '../python/values.ts';
+import { Arguments, type Called, Dict, Func, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
 import { started } from './command-lines.ts';
 import { schedulerNamed } from './scheduler-types.ts';
 
@@ -47,6 +47,8 @@ export class Whereabouts {
   readonly notes = new Set<string>();
   /** Whoever is told what was done that the script does not say. */
   says: (note: string) => void = (note) => this.notes.add(note);
+  /** Where what a name stands for may be said that nobody here says: settings. */
+  elsewhere: ((name: string) => Origin['elsewhere']) | undefined;
   /** The flags of absl, or of TensorFlow 1. */
   readonly flags = new Arguments();
   #variables: Dict | undefined;
@@ -112,7 +114,7 @@ export class Whereabouts {
       this.taken('the system is taken to be Linux');
       return 'Linux';
     }
-    if (/(^|\.)flags\.\w+$/.test(path)) return this.#flag(kept, called, name);
+    if (/(^|[._])flags\.\w+$/.test(path)) return this.#flag(kept, called, name);
     if (/(^|\.)app\.run$/.test(path)) {
       const main = args[0] ?? keywords.get('main') ?? kept.m.globals.names.get('main');
       // A library of its own gives its settings to what it starts.
@@ -142,8 +144,10 @@ export class Whereabouts {
     const said = args[1] ?? keywords.get('default') ?? keywords.get('default_value') ?? null;
     const whole =
       kind === 'list' && typeof said === 'string' ? said.split(',') : kind === 'float' && typeof said === 'string' ? Number(said) : said;
-    const value = kind.startsWith('config') || keywords.get('required') === true ? undefined : whole;
+    const value = kept.m.given.get(key) ?? (kind.startsWith('config') || keywords.get('required') === true ? undefined : whole);
+    const elsewhere = kind.startsWith('config') ? this.elsewhere?.(`FLAGS.${key}`) : undefined;
     if (value !== undefined) this.flags.declare(key, value);
+    else if (elsewhere !== undefined) this.flags.declare(key, new Unknown([{ text: `FLAGS.${key}`, at, elsewhere }]));
     if (!kept.parsers.includes(this.flags)) kept.parsers.push(this.flags);
     this.flags.kind = 'the default of its flag';
     const holder = new Thing();

@@ -110,3 +110,26 @@ if args.do_train:
     expect(notes).toContain('do_train is taken as given, since the script does not train without it');
   });
 });
+
+test('of the words that a mode may be the one by which a script trains', () => {
+  const { rates, notes } = read(`from absl import app, flags
+import torch
+FLAGS = flags.FLAGS
+flags.DEFINE_enum("mode", None, ["train", "eval"], "Running mode: train or eval")
+
+def main(argv):
+    if FLAGS.mode == "train":
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.4)
+        for step in range(2):
+            optimizer.step()
+    elif FLAGS.mode == "eval":
+        evaluate()
+    else:
+        raise ValueError(f"Mode {FLAGS.mode} not recognized.")
+
+if __name__ == "__main__":
+    app.run(main)
+`);
+  expect(rates).toEqual([0.4, 0.4]);
+  expect(notes).toContain('mode is taken as given, since the script ends at line 14 without it');
+});
