@@ -11,9 +11,9 @@ const [highest, withoutRoot, most] = [6, 3, 1500];
 
 type Unread = Extract<Issue, { code: 'no-scheduler' }>;
 
-/** A module that trains where another script runs it, and that by itself says no length: that script, where it is the only one and can be read. */
+/** A module that trains where another script runs it, and that by itself says no length or is begun by its own defaults: that script, where it is the only one and can be read. */
 export async function orImporter(opened: OpenedText, file: string, open: (file: string) => Promise<OpenedText>): Promise<OpenedText> {
-  if (opened.found !== undefined || !file.endsWith('.py')) return opened;
+  if (!file.endsWith('.py')) return opened;
   const [script, ...others] = projectAround(file, false).scripts;
   if (script === undefined || others.length > 0) return opened;
   const instead = await open(script).catch((error: unknown) => {
@@ -47,13 +47,14 @@ export async function openImporter(error: unknown, file: string, open: (file: st
       asking.push(other);
     }
   }
-  if (unread === undefined) throw error;
-  if (readable.length === 0) throw unread.known.length > 0 ? error : await namingSettings(unread, file, open);
+  // What a script of the project asks for is nearer to whoever runs it than what a part of it does.
+  if (unread === undefined && (asking[0] === undefined || asking[0].issues.length > error.issues.length)) throw error;
+  if (unread !== undefined && readable.length === 0) throw unread.known.length > 0 ? error : await namingSettings(unread, file, open);
   const [instead = '', ...others] = readable;
   const [asks] = asking;
   if (others.length === 0 && asks !== undefined)
     throw new LrschedError([{ code: 'reads-elsewhere', file, instead, how: says(instead) }, ...asks.issues]);
-  throw new LrschedError([{ ...unread, importers: readable }]);
+  throw unread === undefined ? error : new LrschedError([{ ...unread, importers: readable }]);
 }
 
 /** How many scripts and files of settings are opened to tell what they come to. */

@@ -97,7 +97,10 @@ export const read: SeriesSource = {
     if (['name', 'function', 'framework'].some((flag) => asked.has(flag)) || expression !== undefined) return opened;
     const importers = () => import('./importers.ts');
     return opened.then(
-      async (read) => (saidLength(asked) || read.found ? read : (await importers()).orImporter(read, file as string, open)),
+      async (read) =>
+        saidLength(asked) || (read.found && !read.found.some(({ begun }) => begun))
+          ? read
+          : (await importers()).orImporter(read, file as string, open),
       async (error) => (await importers()).openImporter(error, file as string, open),
     );
   },

@@ -56,6 +56,8 @@ export interface ReadSeries {
   readonly notes: readonly string[];
   /** What is wrong with the settings that it was read from. */
   readonly findings?: readonly RunFinding[];
+  /** It was started by what nothing in the script calls. */
+  readonly begun?: true;
   /** What the run did, where it was followed: then its rates are the run's, and its clock is the code's whatever length was said. */
   readonly ran?: Counted;
   /** How many updates each turn of the outermost loop makes, where all make as many. */

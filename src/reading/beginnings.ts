@@ -1,41 +1,67 @@
-import { children, type Node, textOf } from '../python/syntax.ts';
-import { Func, NotKnown, Raised, Unknown, type Value } from '../python/values.ts';
+import { nothing } from '../python/machine.ts';
+import { children, textOf } from '../python/syntax.ts';
+import { Class, Func, NotKnown, Raised, Unknown, type Value } from '../python/values.ts';
 import type { Found } from './found.ts';
 
 /** What looks at a model that is there, and does not train it. */
 const looks = /^(?!.*(?:train|fit|run|main|learn)).*(?:eval|test|valid|infer|predict|demo|bench|export|profile|sample|generate)/i;
 
-/** Functions at the top of a script that nothing in it names and in which a rate is moved: what another file starts. */
-function beginnings({ m }: Found): readonly Func[] {
+/** What a class calls its training, the likeliest first. */
+const trainings = ['train', 'fit', 'run', 'train_model', 'training', 'run_training', 'train_loop', 'learn'];
+
+/** What another file starts: a function, or a method of an object that it makes. */
+interface Beginning {
+  readonly name: string;
+  readonly func: Func;
+  readonly type: Class | undefined;
+}
+
+/** Functions and classes at the top of a script that nothing in it names and in which a rate is moved. */
+function beginnings({ m }: Found): readonly Beginning[] {
   const { source } = m;
   const [own] = source.parts ?? [];
   const text = source.text.slice(0, own?.from);
-  return children(source.top).flatMap((node): Func[] => {
-    const inner: Node | null = node.name === 'DecoratedStatement' ? node.getChild('FunctionDefinition') : node;
-    if (inner?.name !== 'FunctionDefinition') return [];
+  const all = children(source.top).flatMap((node): Beginning[] => {
+    const inner = node.name === 'DecoratedStatement' ? (node.getChild('FunctionDefinition') ?? node.getChild('ClassDefinition')) : node;
+    if (inner?.name !== 'FunctionDefinition' && inner?.name !== 'ClassDefinition') return [];
     const name = textOf(source, inner.getChild('VariableName') ?? inner);
     const elsewhere = `${text.slice(0, inner.from)}\n${text.slice(inner.to)}`;
     const found = m.globals.names.get(name);
-    const isFirst = !looks.test(name) && !new RegExp(`(?<!["'.])\\b${name}\\b(?!["'])`).test(elsewhere);
-    return isFirst && found instanceof Func && m.observer.movesRate(inner) ? [found] : [];
+    if (looks.test(name) || new RegExp(`(?<!["'.])\\b${name}\\b(?!["'])`).test(elsewhere) || !m.observer.movesRate(inner)) return [];
+    if (found instanceof Func) return [{ name, func: found, type: undefined }];
+    const func = found instanceof Class ? trainingOf(found) : undefined;
+    return func === undefined ? [] : [{ name: `${name}.${func.name}`, func, type: found as Class }];
   });
+  const functions = all.filter(({ type }) => type === undefined);
+  return functions.length > 0 ? functions : all;
 }
 
-/** Goes through what another file starts, where that is one function, with its own defaults and what else is given for its parameters. */
+/** The method of a class that trains and needs nothing more than the object. */
+function trainingOf(type: Class): Func | undefined {
+  const methods = trainings.map((name) => type.find(name)).filter((one) => one instanceof Func);
+  return methods.find(({ parameters }) => parameters.slice(1).every(({ kind, unsaid }) => kind !== 'plain' || unsaid !== undefined));
+}
+
+/** Goes through what another file starts, where that is one thing, with its own defaults and what else is given for its parameters. */
 export function begin(found: Found): void {
-  const [func, ...others] = beginnings(found);
-  if (func === undefined || others.length > 0) return;
+  const [first, ...others] = beginnings(found);
+  if (first === undefined || others.length > 0) return;
   const { m, wanted, whereabouts } = found;
-  const given = (name: string): Value => {
-    const elsewhere = wanted.files?.asked(name);
-    return wanted.files?.of(name) ?? new Unknown([{ text: name, at: func.node.from, ...(elsewhere && { elsewhere }) }]);
+  const { name, func, type } = first;
+  const init = type?.find('__init__');
+  const made = type === undefined ? func : init instanceof Func ? init : undefined;
+  const at = made?.node.from ?? func.node.from;
+  const given = (one: string): Value => {
+    const elsewhere = wanted.files?.asked(one);
+    return wanted.files?.of(one) ?? new Unknown([{ text: one, at, ...(elsewhere && { elsewhere }) }]);
   };
-  const unsaid = func.parameters.filter((one) => one.unsaid === undefined);
-  const args = unsaid.filter(({ kind }) => kind === 'plain').map(({ name }) => given(name));
-  const keywords = new Map(unsaid.filter(({ kind }) => kind === 'keyword').map(({ name }) => [name, given(name)]));
-  whereabouts.says(`nothing here calls ${func.name}, which is gone through as what starts the run`);
+  const unsaid = (made?.parameters ?? []).slice(type === undefined ? 0 : 1).filter((one) => one.unsaid === undefined);
+  const args = unsaid.filter(({ kind }) => kind === 'plain').map((one) => given(one.name));
+  const keywords = new Map(unsaid.filter(({ kind }) => kind === 'keyword').map((one) => [one.name, given(one.name)]));
+  whereabouts.says(`nothing here calls ${name}, which is gone through as what starts the run`);
   try {
-    m.invoke(func, args, keywords);
+    if (type === undefined) m.invoke(func, args, keywords);
+    else m.invoke(func, [m.call(type, args, keywords, { from: at, to: at })], nothing);
   } catch (error) {
     if (!(error instanceof Raised || error instanceof NotKnown)) throw error;
   }

@@ -66,10 +66,10 @@ export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined
 export function readBegun(request: ReadRequest): readonly ReadSeries[] | undefined {
   const { text, function: named, name, documents, unfollowed } = request;
   if (named !== undefined || name !== undefined || documents !== undefined || unfollowed || isLine(request)) return undefined;
-  if (!/^(?:async )?def /m.test(text) || !mayRun(pythonOf(text))) return undefined;
+  if (!/^(?:(?:async )?def|class) /m.test(text) || !mayRun(pythonOf(text))) return undefined;
   const issues = issuesIn(() => readPython({ ...request, unfollowed: true }));
   if (issues.length === 0 || issues.some(({ code }) => code === 'several-schedulers')) return undefined;
-  const begun = settle(() => readRun({ ...request, begun: true }));
+  const begun = settle(() => readRun({ ...request, begun: true })?.map((one): ReadSeries => ({ ...one, begun: true })));
   if (begun.value !== undefined) return begun.value;
   // What only lacks a length is a schedule all the same.
   if (issues.every(({ code }) => /^no-(?:length|base-rate|epoch-size)$/.test(code))) return undefined;

@@ -268,3 +268,37 @@ for step, batch in zip(range(3), iterator):
 `).says,
     ).toMatch(/"len\(iterator\)" is known at run time only/));
 });
+
+describe('a class whose training another file starts', () => {
+  const trainer = (more = '', init = 'self, model, lr=0.5, *, steps=3') => `import torch
+class Trainer:
+    def __init__(${init}):
+        self.optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        self.scheduler = torch.optim.lr_scheduler.ExponentialLR(self.optimizer, 0.5)
+        self.steps = steps
+    def step(self):
+        self.optimizer.step()
+        self.scheduler.step()
+    def train(self, verbose=True):
+        for _ in range(self.steps):
+            self.step()
+${more}`;
+
+  it('is gone through with the defaults of its constructor, which is said', () => {
+    const { rates, notes = [] } = begun(trainer()) ?? {};
+    expect(rates).toEqual([0.5, 0.25, 0.125]);
+    expect(notes).toContain('nothing here calls Trainer.train, which is gone through as what starts the run');
+  });
+
+  it('is asked for what its constructor must be given', () => {
+    const [asked] = issuesIn(() => begun(trainer('', 'self, model, lr, steps=3')));
+    expect(asked).toMatchObject({ expression: 'lr' });
+    expect(begun(trainer('', 'self, model, lr, steps=3'), { defines: new Map([['lr', '2']]) })?.rates).toEqual([2, 1, 0.5]);
+  });
+
+  test.each([
+    ['another class of the file extends it', trainer('class Own(Trainer):\n    def train(self, data):\n        super().train()\n')],
+    ['its training must be given something', trainer().replace('verbose=True', 'data')],
+    ['two have one', trainer(trainer().replace('class Trainer', 'class Other'))],
+  ])('is none where %s', (_, text) => expect(begun(text)).toBeUndefined());
+});
