@@ -34,7 +34,7 @@ export interface Document {
   readonly entry: Entry;
 }
 
-export type Notation = 'yaml' | 'json' | 'toml' | 'shell' | 'ini' | 'prototxt' | 'python';
+export type Notation = 'yaml' | 'json' | 'toml' | 'shell' | 'ini' | 'prototxt' | 'hocon' | 'python';
 
 /** How configurations are called where people read of them. */
 export const notationNames: Readonly<Record<Notation, string>> = {
@@ -44,6 +44,7 @@ export const notationNames: Readonly<Record<Notation, string>> = {
   shell: 'a shell script',
   ini: 'an INI file',
   prototxt: 'a prototxt',
+  hocon: 'HOCON',
   python: 'Python',
 };
 

@@ -1,5 +1,6 @@
 import { refuse, type Text } from '../core/text.ts';
 import type { Document, Entry, Notation } from './entry.ts';
+import { hoconIn } from './hocon.ts';
 import { iniIn } from './ini.ts';
 import { jsonIn } from './json.ts';
 import { prototxtIn } from './prototxt.ts';
@@ -40,6 +41,8 @@ function taken(source: Text, notation: Notation, defined: (name: string) => stri
       return one(iniIn(source));
     case 'prototxt':
       return one(prototxtIn(source));
+    case 'hocon':
+      return one(hoconIn(source));
     default: {
       const { commands, files } = shellIn(source, defined);
       return { documents: commands.map((entry) => ({ notation: 'shell', entry })), files };

@@ -24,6 +24,7 @@ const flag = /(?:^|[\s"'(])--[a-z][\w-]*(?:[ \t=]|\\?\r?$|$)/m;
 export function notationOf(text: string, file: string | undefined): Notation {
   const ending = /\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase();
   if (ending === 'py' || ending === 'ipynb') return 'python';
+  if (ending === 'conf' && /^[ \t]*[\w.-]+[ \t]*(?:[=:][ \t]*)?\{/m.test(text)) return 'hocon';
   const known = ending === undefined ? undefined : byEnding[ending];
   if (known !== undefined) return known === 'ini' && /^\s*\w+\s*:/.test(text) && !/^[ \t]*\[/m.test(text) ? 'yaml' : known;
   const start = text.replace(/^\uFEFF/, '').trimStart();

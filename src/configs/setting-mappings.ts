@@ -1,5 +1,6 @@
 import { negate } from '../python/arithmetic.ts';
 import { literalOf } from '../python/literals.ts';
+import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { MappingClass } from '../python/own-dicts.ts';
 import { Class, Dict, Thing, Unknown, type Value } from '../python/values.ts';
 
@@ -43,6 +44,20 @@ export function dictOf(value: Value | undefined): Dict | undefined {
     return new Dict(new Map<Value, Value>([...unsaid, ...value.attributes].map(([key, held]) => [key, dictOf(held) ?? held])));
   }
   return value instanceof Class && value.fields.length > 0 ? dictOf(new Thing(value)) : undefined;
+}
+
+/** What stands at `a.b.c` in mappings within mappings. */
+export const atPath = (owner: Value, path: string): Value | undefined =>
+  path.split('.').reduce<Value | undefined>((at, key) => (at instanceof Dict ? at.map.get(key) : undefined), owner);
+
+/** pyhocon's `conf.get_float('train.lr', default=0.1)`; nothing where there is no such thing. */
+export function typedGet(owner: Dict, kind: string, path: Value | undefined, otherwise: Value | undefined): Value | undefined {
+  const found = typeof path === 'string' ? (owner.map.get(path) ?? atPath(owner, path) ?? otherwise) : undefined;
+  if (found === undefined || found instanceof Unknown) return found;
+  if (kind === 'float')
+    return isNumeric(found) ? floatValue(double(found)) : typeof found === 'string' ? floatValue(Number(found)) : undefined;
+  if (kind === 'int') return isNumeric(found) ? Math.trunc(double(found)) : undefined;
+  return kind === 'string' && isNumeric(found) ? undefined : found;
 }
 
 /** Puts a value there; the mappings on the way are made. */

@@ -2,7 +2,7 @@ import { composed } from '../configs/composition.ts';
 import { type Document, type Entry, isList, isTable, Missing } from '../configs/entry.ts';
 import { composedSettings, type PythonFile } from '../configs/python-settings.ts';
 import { commandWith, endingsOf } from '../configs/setting-examples.ts';
-import { dictOf, isUnknown, mergeDotted, mergedSettings, mergeInto, putAll } from '../configs/setting-mappings.ts';
+import { atPath, dictOf, isUnknown, mergeDotted, mergedSettings, mergeInto, putAll, typedGet } from '../configs/setting-mappings.ts';
 import { nameFiles } from '../configs/setting-options.ts';
 import type { ReadRequest } from '../configs/tool.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
@@ -15,7 +15,7 @@ import { type Arguments, type Called, Dict, Float, Func, Native, type Origin, Th
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
 const loads =
-  /(?:^|\.)(?:(?:yaml|ruamel[._]yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)(?:_all)?|json\.loads?|json5\.loads?|tomli?b?\.loads?|toml\.loads?|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|\w*Config\.fromfile)$/;
+  /(?:^|\.)(?:(?:yaml|ruamel[._]yaml|ryml)\.(?:safe_load|load|full_load|unsafe_load)(?:_all)?|json\.loads?|json5\.loads?|tomli?b?\.loads?|toml\.loads?|pytoml\.load|OmegaConf\.load|anyconfig\.load|load_yaml|load_config_file|\w*Config\.fromfile|ConfigFactory\.parse_(?:string|file))$/;
 /** Those of them to which a text is what a file holds, and no path. */
 const takesText = /(?:^|\.)(?:\w+\.)*(?:loads?|\w+_load)$(?<!OmegaConf\.load|anyconfig\.load)/;
 /** Methods that write settings down, and leave them as they are. */
@@ -128,7 +128,7 @@ export class ReadFiles {
 
   /** What an opened file gives: to whoever takes that apart it is the file. */
   member(owner: Value, name: string): Value | undefined {
-    return isOpened(owner) && /^(?:read|read_text|open|absolute|resolve|expanduser)$/.test(name)
+    return isOpened(owner) && /^(?:read|read_text|open|absolute|resolve|expanduser|replace|strip|decode)$/.test(name)
       ? new Native(name, () => owner)
       : undefined;
   }
@@ -144,6 +144,8 @@ export class ReadFiles {
     const given = args[0] ?? [...keywords.values()][0];
     if (/^(?:freeze|defrost|lock|unlock|set_new_allowed|set_struct|is_frozen|unfreeze|resolve)$/.test(name)) return null;
     if (/^(?:clone|copy_and_resolve_references|to_?dict|as_?dict|dict)$/i.test(name)) return mergedSettings([owner]);
+    const [, kind] = /^get_(float|int|string|bool|list|config)$/.exec(name) ?? [];
+    if (kind !== undefined) return typedGet(owner, kind, args[0], keywords.get('default') ?? args[1]);
     const reads = /^(?:merge_from_file|merge_config|update_from_file|load_from_file)$/.test(name);
     const over = reads ? this.#read(nameIn(given ?? null), name) : given;
     if (name === 'merge_from_list' || name === 'from_dotlist') {
@@ -246,7 +248,9 @@ export class ReadFiles {
     this.notes.add(
       `${document.entry.source.file} is read where the script opens ${document === named || document === own ? 'it' : 'its settings'}`,
     );
-    return settingOf(this.#whole(document).entry);
+    const settings = settingOf(this.#whole(document).entry);
+    if (settings instanceof Dict && document.notation === 'hocon') settings.lacking = (key) => atPath(settings, String(key));
+    return settings;
   }
 
   /** Settings in a Python file that was named after the script, or that the script names. */
@@ -321,7 +325,7 @@ export class ReadFiles {
 
   #whole(document: Document): Document {
     const { neighbour } = this.#request;
-    if (document.notation !== 'yaml' && document.notation !== 'json') return document;
+    if (!/^(?:yaml|json|hocon)$/.test(document.notation)) return document;
     return composed(document, (name, from) => {
       const found = neighbour?.(name, from);
       for (const { entry } of found ?? []) this.notes.add(`${entry.source.file} is read for ${document.entry.source.file}`);
