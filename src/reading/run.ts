@@ -30,7 +30,7 @@ import type { Living } from './living.ts';
 import type { IfLook } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { areParts, type Gone, itemsUntil, leftOf, onceThrough, type Turns, type Walk } from './walks.ts';
+import { areParts, type Gone, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
@@ -91,6 +91,7 @@ export class ScriptRun extends Events {
       this.relevance = this.relevance.after(site, m.source.text, (node) => plainTruth(m, node, scope));
     }
     const before = { slicing: m.slicing, open: this.open };
+    const idle = () => this.updates === updates && this.moves === moves;
     const walk: Walk = { site, parts, missing: undefined, stepping: new Set(), turns: 0 };
     // Where nobody can go through what is told, this is no walk.
     const { items, lost } = this.#items(site, over, walk, outermost);
@@ -120,7 +121,7 @@ export class ScriptRun extends Events {
         return lost ?? walk.missing;
       },
       turn,
-      idle: () => this.updates === updates && this.moves === moves && this.walks.every((one) => one === walk || one.missing === undefined),
+      idle: () => !this.walks.some((one) => one !== walk && one.missing !== undefined) && idle() && !makesUpdates(site, this),
       test: (condition, asked) => this.#holds(condition, asked, walk),
       over: () => {
         if (!parts) this.#gone(walk, outermost, walk.missing !== undefined, this.updates - updates);

@@ -1,9 +1,10 @@
 import type { Argument } from '../frameworks/call.ts';
+import type { Machine } from '../python/machine.ts';
 import type { Going, LoopSite } from '../python/observer.ts';
 import type { Running } from '../python/running.ts';
 import { Dict, type Stream, Tuple, type Unknown, type Value } from '../python/values.ts';
 import type { Amounts } from './lengths.ts';
-import { isPart, type Optimizer } from './optimizers.ts';
+import { isPart, type Optimizer, type Optimizers } from './optimizers.ts';
 
 /** What the turns of a loop are given, or what lacks where nobody knows how many there are. */
 export interface Turns {
@@ -78,4 +79,13 @@ export function* leftOf(running: Running, ends: () => boolean): Iterable<Value> 
 /** So many items one by one, likewise. */
 export function* itemsUntil(item: Stream['item'], length: number, ends: () => boolean): Iterable<Value> {
   for (let index = 0; index < length && !ends(); index += 1) yield item(index);
+}
+
+/** Whether a loop makes updates of these optimizers, if not in every turn. */
+export function makesUpdates({ body }: LoopSite, { m, optimizers }: { readonly m: Machine; readonly optimizers: Optimizers }): boolean {
+  const names = new Set([...optimizers.known.values()].flatMap(({ variables }) => variables.map((name) => name.replace(/^.*\./, ''))));
+  const called = [
+    ...m.source.text.slice(body.from, body.to).matchAll(/(\w+)\s*\.\s*(?:step|minimize|apply_gradients)\(\s*(?:\w+\.)*(\w*)/g),
+  ].flatMap((found) => found.slice(1));
+  return called.some((name = '') => names.has(name) || /optim/i.test(name));
 }

@@ -150,6 +150,21 @@ for epoch in range(2):
     expect(read(script('for batch in loader:', body.replace(move, 'print(n)'))).rates).toEqual([0.4, 0.4]),
   );
 
+  test('that trains in some of its turns is no reason to ask where a scheduler says its length', () => {
+    const script = `import torch
+from transformers import get_scheduler
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+scheduler = get_scheduler('linear', optimizer, 0, 4)
+n = 0
+for batch in loader:
+    n += 1
+    if n % 4 == 0:
+        optimizer.step()
+        scheduler.step()
+`;
+    expect(read(script).rates).toEqual([0.4, expect.closeTo(0.3, 12), 0.2, 0.1]);
+  });
+
   test('stands for one that goes on for long without moving anything', () => {
     const long = (body: string) => script('for i in range(150000):', body);
     expect(read(long('n += len(draw(i))')).rates).toEqual([0.4, 0.4]);
