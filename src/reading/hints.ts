@@ -10,6 +10,9 @@ const sets = /\[['"]lr['"]\]\s*[-+*/]?=(?!=)|\breturn\b[^\n]*\b(lr|learning_rate
 const looks =
   /^_*(get_(last|current)_lr|print\w*|log\w*|plot\w*|parse\w*|main|(build|create|make)(?!_(lr|learning_?rate)(_|$))\w*|__init__|__repr__|state_dict|load_state_dict)$/;
 
+/** Schedules of something else: of the noise of diffusion, of masks, of temperatures. */
+const ofOthers = /beta|noise|alpha|sigma|timestep|mask|temperature|dropout|momentum/i;
+
 /** What only writes a rate, or looks one up. */
 const setsOnly = /^(?:\w+\.)?_*(?:tensorize|assign|get|set|restore|init)_/;
 /** Hints that are told at most. */
@@ -53,7 +56,12 @@ function hintsIn(source: Source, top: Node): readonly string[] {
     const { node } = cursor;
     const own = node.getChild('VariableName');
     const name = own === null ? '' : textOf(source, own);
-    if (looks.test(name) || !(sets.test(textOf(source, node)) || (named.test(name) && /\breturn\b/.test(textOf(source, node))))) continue;
+    if (
+      looks.test(name) ||
+      ofOthers.test(name) ||
+      !(sets.test(textOf(source, node)) || (named.test(name) && /\breturn\b/.test(textOf(source, node))))
+    )
+      continue;
     const around = node.parent?.name === 'Body' ? node.parent.parent : null;
     const type = around?.name === 'ClassDefinition' ? around.getChild('VariableName') : null;
     if (around !== null && type === null) continue;

@@ -735,6 +735,11 @@ test('what gives a rate in a module is named where the script has nothing', () =
   );
 });
 
+test('schedules of something else than a rate are not named for one', () => {
+  const text = 'def cosine_beta_schedule(steps):\n    return [0.1] * steps\n\n\ndef mask_schedule(t):\n    return 1 - t\n';
+  expect(read(`import torch\n${text}class Exp:\n    def go(self):\n        pass\n`).says).not.toMatch('cosine_beta_schedule (line');
+});
+
 describe('a script that raises before it trains', () => {
   const chosen = (raises: string) => `import argparse, torch
 parser = argparse.ArgumentParser()

@@ -358,6 +358,7 @@ describe('other libraries that train', () => {
     ['from detectron2.engine import DefaultTrainer', 'DefaultTrainer(cfg).train()', 'SOLVER'],
     ['import paddle', 'paddle.Model(net).fit(data, epochs=3)', 'paddle'],
     ['from skorch import NeuralNet', 'NeuralNet(M, lr=0.1).fit(X, y)', 'skorch'],
+    ['from setfit import Trainer, TrainingArguments', 'Trainer(model=M, args=TrainingArguments(num_epochs=4)).train()', 'setfit'],
   ])('%s is refused by name', (first, call, says) => {
     const text = `${first}
 import torch

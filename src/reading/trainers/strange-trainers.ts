@@ -41,6 +41,12 @@ const strange: readonly Strange[] = [
     write: 'write its linear decay, lrsched linear --max 2e-5 --warmup … --steps …, or a SentenceTransformerTrainer',
   },
   {
+    library: 'setfit',
+    imported: /^setfit\b/,
+    trains: ({ path }) => /^setfit\b.*\.\w*Trainer$/.test(path),
+    write: 'write what its arguments say of the body, such as lrsched linear --max 2e-5 --warmup 10% --steps …',
+  },
+  {
     library: 'flair',
     imported: /^flair\b/,
     trains: withArguments(/\.(train|fine_tune)$/),
