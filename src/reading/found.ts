@@ -78,6 +78,7 @@ export class Found implements Observer {
   epochs: Value | undefined;
   /** How many timesteps an agent learns. */
   timesteps: Value | undefined;
+  readonly started = new Set<number>();
   /** Lists of numbers that are drawn. */
   readonly plotted: (readonly number[])[] = [];
   /** Functions, or objects that are called, that an optimizer of optax is given as its rate. */

@@ -5,7 +5,7 @@ import { chosenModule } from '../python/chosen-modules.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
 import { isCount } from '../python/numeric.ts';
-import { Arguments, type Called, Dict, Func, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
+import { Arguments, type Called, Dict, Func, Native, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
 import { FieldsParser, started } from './command-lines.ts';
 import { isOptimizer, type Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
@@ -21,6 +21,8 @@ export interface Kept {
   /** Functions, or objects that are called, that an optimizer of optax is given as its rate. */
   readonly rates: Value[];
   readonly whereabouts: Whereabouts;
+  /** The functions that processes of their own were started with, by their places. */
+  readonly started: Set<number>;
   duration: Value | undefined;
 }
 
@@ -68,6 +70,7 @@ const all: readonly Known[] = [
     },
   },
   { calls: /^spawn$/, make: spawned },
+  { calls: /^Process$/, make: processOf },
   // apex hands back what it is given.
   {
     calls: /^initialize$/,
@@ -167,6 +170,20 @@ function spawned({ m, whereabouts }: Kept, { args: [worker, placed], keywords, a
   whereabouts.taken('of several processes that are spawned the first is followed');
   m.call(func, [0, ...given], nothing, { from: at, to: at + text.length });
   return null;
+}
+
+/** `mp.Process(target=worker, args=(rank,))`, which is made to be started: the first with a function is followed. */
+function processOf({ m, whereabouts, started }: Kept, { path, args, keywords, at, text }: Called): Value | undefined {
+  const [func, given] = [keywords.get('target') ?? args[1], keywords.get('args') ?? args[3] ?? []];
+  const told = keywords.get('kwargs') ?? new Dict();
+  if (!/multiprocessing\./.test(path) || !(func instanceof Func) || !Array.isArray(given) || !(told instanceof Dict)) return undefined;
+  const process = new Thing();
+  for (const name of ['start', 'join', 'terminate', 'close']) process.attributes.set(name, new Native(name, () => null));
+  if (started.has(func.node.from)) return process;
+  started.add(func.node.from);
+  whereabouts.taken('of several processes that are started the first of each kind is followed');
+  m.call(func, given, new Map([...told.map].map(([key, value]) => [String(key), value])), { from: at, to: at + text.length });
+  return process;
 }
 
 /** The arguments of timm's `create_scheduler(args, optimizer)` under the names that `create_scheduler_v2` has for them. */

@@ -140,4 +140,23 @@ describe('what libraries hand back', () => {
       `import numpy as np\nimport torch\nseeds = np.random.randint(2**31, size=5)\noptimizer = torch.optim.SGD(model.parameters(), lr=0.5)\nfor epoch, seed in enumerate(seeds[2:], 2):\n    np.random.seed(seed)\n    optimizer.param_groups[0]['lr'] = 0.5 / epoch\n    optimizer.step()\n`,
       [0.25, 0.5 / 3, 0.125],
     ));
+
+  it('multiprocessing: a process that is started calls its target, the first one of each', () =>
+    expectRates(
+      `import multiprocessing as mp
+import torch
+
+def work(rank, lr, steps=1):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    for step in range(steps):
+        optimizer.step()
+
+if __name__ == '__main__':
+    for rank in range(2):
+        process = mp.Process(target=work, args=(rank, 0.5 + rank), kwargs={'steps': 3})
+        process.start()
+        process.join()
+`,
+      [0.5, 0.5, 0.5],
+    ));
 });
