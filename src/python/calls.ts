@@ -125,7 +125,9 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
   }
   return placed(node, (scope) => {
     const target = func(scope);
-    const { args, keywords } = given(scope, target);
+    const stars = openedStars(m, target, () => given(scope, target));
+    if (stars instanceof Unknown) return stars;
+    const { args, keywords } = stars;
     // The length of what is not known is a number that can be given.
     const [all] = args;
     if (isLen && args.length === 1 && (all instanceof Unknown || all instanceof Foreign))
@@ -169,6 +171,21 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     }
   });
 }
+
+/** What a call is given; what only computes gives nothing that is known where nobody knows what its stars hold. */
+function openedStars(m: Machine, target: Value, give: () => Given): Given | Unknown {
+  try {
+    return give();
+  } catch (error) {
+    const computes = target instanceof Native ? ofArrays(target) : target instanceof Unknown && onlyComputes.test(target.path ?? '');
+    if (m.strict || !computes || !(error instanceof NotKnown)) throw error;
+    return error.unknown;
+  }
+}
+
+/** Functions of libraries of arrays, which make no objects and move nothing. */
+const onlyComputes =
+  /^(numpy|np|torch|jax|tensorflow|tf|math|random|scipy)\.(?!(.*\.)?(optim\w*|schedules?|optimizers|train\w*)\.)([\w]+\.)*_*[a-z]\w*$/;
 
 /** Whether it is a function of arrays, which changes nothing. */
 const ofArrays = ({ name }: Native): boolean => name.startsWith('numpy.');

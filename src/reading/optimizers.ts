@@ -81,6 +81,9 @@ function groupsIn(called: Called): readonly (Value | undefined)[] {
 const beside =
   /^(params|betas?\d?|eps\d?|weight_decay|momentum|dampening|nesterov|alpha|centered|amsgrad|maximize|foreach|capturable|differentiable|fused|decoupled\w*|lr|rho|lambd|t0|etas|step_sizes|correct_bias|max_lr|min_lr|max_momentum|base_momentum|swa_lr|d|k|lr_decay|initial_accumulator_value|scale_parameter|relative_step|warmup_init|clip_threshold|decay_rate)$/;
 
+/** Keys that of PyTorch's optimizers ASGD alone has: scripts tell it by them. */
+const ofAveraged = /^(t0|lambd)$/;
+
 /** Whether an optimizer is given parameters, or groups that only tell their weight decay apart. */
 function isPlain(called: Called): boolean {
   const params = paramsOf(called);
@@ -204,7 +207,8 @@ export class Optimizers {
     const group = said instanceof Dict ? said : new Dict();
     group.watch = this.#wrote;
     group.open = true;
-    if (closed) group.may = (key) => beside.test(String(key));
+    const others = /(^|\.)optim\.(?!ASGD$)/.test(called.path) ? ofAveraged : undefined;
+    if (closed) group.may = (key) => beside.test(String(key)) && !others?.test(String(key));
     if (said === undefined && paramsOf(called) instanceof Unknown) group.lacking = this.#scale;
     const told = this.base === undefined ? unsaid : floatValue(this.base);
     const set = (key: string, value: Value) => group.map.set(key, value);

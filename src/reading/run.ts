@@ -20,7 +20,7 @@ import {
   Unknown,
   type Value,
 } from '../python/values.ts';
-import { exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from '../relevance/statement-words.ts';
+import { exits, firstLine, givesValue, harmlessWith, leaves, measured, movingWith, verb, ways } from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, plainTruth } from '../relevance/untaken.ts';
 import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
@@ -313,7 +313,8 @@ export class ScriptRun extends Events {
   #weighed(condition: Unknown, node: Node, asked: CodePlace): Fork {
     this.#forks += 1;
     if (this.#forks > most.forks) return this.m.refuseUnknown(condition, node.from);
-    const { other, join } = this.weigh(condition);
+    const isSeen = condition.origins.some(({ text, says }) => says === undefined && measured.test(text));
+    const { other, join } = this.weigh(isSeen ? this.m.unknown(asked) : condition);
     return {
       other,
       join: (first, second) => {

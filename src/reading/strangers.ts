@@ -12,7 +12,7 @@ export const harmless = asked(
 
 /** Functions that set the rate of what they are given. */
 const sets = asked(
-  /^(?!_*(get|print|log|show|current|read|fetch|record|build|make|create|save|load|plot|init)(_|[A-Z]))\w*(adjust|anneal|warm_?up|set_?(lr|learning|rate)|(lr|learning_?rate|sched\w*)_?(step|update|adjust|decay|poly|cos\w*|set\w*|policy)|(step|update|decay|change|reduce|poly|cosine|modify)_\w*(lr|rate|sched\w*)|^lr_\w*|_lr$|learning_rate|sched)/i,
+  /^(?!_*(get|print|log|show|current|read|fetch|record|observe|monitor|report|watch|display|build|make|create|save|load|plot|init)(_|[A-Z]))\w*(adjust|anneal|warm_?up|set_?(lr|learning|rate)|(lr|learning_?rate|sched\w*)_?(step|update|adjust|decay|poly|cos\w*|set\w*|policy)|(step|update|decay|change|reduce|poly|cosine|modify)_\w*(lr|rate|sched\w*)|^lr_\w*|_lr$|learning_rate|sched)/i,
 );
 
 /** Functions that are about rates, by their names. */

@@ -6,10 +6,14 @@ export const givesValue = (node: Node): boolean => node.name === 'ReturnStatemen
 
 /** What may stand around training without changing a rate. */
 export const harmlessWith =
-  /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|\w*TraceAnnotation|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
+  /^(autocast|amp|scale_loss|no_grad|enable_grad|inference_mode|set_grad_enabled|accumulate|profile\w*|\w*Trace(?:Annotation|Context)|record_function|tqdm|trange|open|\w*Writer|Progress|catch_warnings|\w*Pool\w*|join|no_sync|detect_anomaly|set_detect_anomaly|ExitStack|nullcontext|\w*[Tt]imer\w*|device|scope|suppress|\w*[Ll]ock|stream|fork_rng|sdp_kernel|sdpa_kernel|GradientTape|redirect_\w+|main_process_first|local_main_process_first|Live|Console|start_run|init|run|file|\w*logger\w*|ctx|context|\w*context\w*|\w*ctx\w*)$/;
 
 /** What moves a rate, by its name, where it stands around something. */
 export const movingWith = /(?:^|[._])(?:lr|\w*warm\w*|\w*sched\w*|\w*optim\w*|dampening|anneal\w*|step\w*)(?:[._]|$)|learning_?rate/i;
+
+/** What a run measures, which nobody can say before: where something hangs on it, what it is compared with is asked. */
+export const measured =
+  /\.(item|sum|mean|std|norm|max|min|argmax|any|all|numel|size|tolist|detach|cpu|numpy|median)\([^()]*\)$|\.(shape|data)$/;
 
 /** What ends the program. */
 export const exits = /^(sys\.|os\.)?(exit|quit|_exit)\s*\(/;

@@ -33,6 +33,13 @@ describe('what is not known is not asked for where no rate hangs on it', () => {
       'def total(inputs):\n    losses = {}\n    for name, x in inputs.items():\n        losses[name] = net(x)\n    if len(losses) == 1:\n        return losses["out"]\n    return losses["out"] + losses["aux"]\nworst = 0\n',
       'if worst > 3:\n    raise SystemExit\n',
     ],
+    [
+      'what an array is filled with',
+      'noise = np.random.randn(*batch.shape) * optimizer.param_groups[0]["lr"]\nseen = torch.zeros(*batch.shape).fill_(optimizer.step.n)',
+    ],
+    ['what is traced', 'with jax.profiler.StepTraceContext("train", step_num=epoch):\n    note()'],
+    ['what only looks at the rate', 'extensions.observe_lr(optimizer)'],
+    ['what averaging adds to a group', 'if "t0" in optimizer.param_groups[0]:\n    scheduler.step()'],
     ['a loss by the name of training', 'if net.bad:\n    loss = net.training_losses(batch)'],
   ])('%s', (_what, within, before = '', more = '') => {
     const moved = 'def moved(batch):\n    out = {}\n    for k, v in batch.items():\n        out[k] = v.to(0)\n    return out\nmems = ()\n';
@@ -73,6 +80,12 @@ test('what is counted in a loop of unknown length is taken never to end the run,
   const { rates, notes } = read(loop('for key in batch.keys():\n    seen += 1\nif seen > 5:\n    break', 'seen = 0'));
   expect(rates).toEqual(halved);
   expect(notes?.join()).toMatch(/is taken never to break: seen > 5/);
+});
+
+test('where a rate hangs on what is measured, what it is compared with is asked, and can be said', () => {
+  const asked = loop('total = net(batch).sum()\nif total / 2 > 3:\n    optimizer.param_groups[0]["lr"] *= 0.5');
+  expect(read(asked).says).toMatch(/"total \/ 2 > 3" is known at run time only/);
+  expect(read(asked, { 'total / 2 > 3': 'False' }).rates).toEqual(halved);
 });
 
 test('a list of the script that a function writes into is the same outside of it', () =>
