@@ -6,7 +6,7 @@ import type { OpenedText } from './opening.ts';
 /** How long loaders and data sets are taken to be in an example, by what they are called. */
 const examples: readonly (readonly [called: RegExp, length: number])[] = [
   [
-    /^len\((?:[\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|pbar)\w*[\]'"]*(?:\(\)|\.data)?\)$|\w*data\w*\.train(?:ing)?\)$|[\w.]+\([\w.]*(?:loader|_dl)\w*[,)])/i,
+    /^len\((?:[\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|[pt]bar)\w*[\]'"]*(?:\(\)|\.data)?\)$|\w*data\w*\.train(?:ing)?\)$|[\w.]+\([\w.]*(?:loader|_dl)\w*[,)])/i,
     100,
   ],
   [/^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:data|labels|x)|[xy]_train)[\w\]'"]*(?:\(.*\))?\)$/is, 10_000],
