@@ -44,7 +44,7 @@ export const shownBy = ({ path, args, keywords }: Called): Value | undefined =>
 const mostDrawn = 100_000;
 
 /** Namespaces of libraries: their keywords, or the keys of a dict, are attributes. */
-const namespaces = /^(SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
+const namespaces = /^(HParams|SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
 
 const placeOf = ({ at, text }: Called) => ({ from: at, to: at + text.length });
 

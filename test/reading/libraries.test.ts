@@ -159,4 +159,35 @@ if __name__ == '__main__':
 `,
       [0.5, 0.5, 0.5],
     ));
+
+  it("Fabric's launch starts a function with itself before all else", () =>
+    expectRates(
+      `import lightning as L
+import torch
+
+def main(fabric, lr, steps=1):
+    model, optimizer = fabric.setup(net, torch.optim.SGD(net.parameters(), lr=lr))
+    for step in range(steps):
+        optimizer.step()
+
+def setup():
+    fabric = L.Fabric(devices=1)
+    fabric.launch(main, 0.5, steps=2)
+
+setup()
+`,
+      [0.5, 0.5],
+    ));
+
+  it("TensorFlow's HParams has its keywords as attributes", () =>
+    expectRates(
+      `import tensorflow as tf
+import torch
+hparams = tf.contrib.training.HParams(epochs=2, learning_rate=0.25)
+optimizer = torch.optim.SGD(model.parameters(), lr=hparams.learning_rate)
+for epoch in range(hparams.epochs):
+    optimizer.step()
+`,
+      [0.25, 0.25],
+    ));
 });

@@ -1,5 +1,5 @@
 import type { CodePlace } from '../../python/observer.ts';
-import { type Called, Foreign, Native, Tuple, type Unknown, type Value } from '../../python/values.ts';
+import { type Called, Foreign, Func, Native, Tuple, type Unknown, type Value } from '../../python/values.ts';
 import type { TrainedRun, Trainer } from './trainer.ts';
 
 /** `Fabric(…)` of Lightning. */
@@ -26,6 +26,11 @@ export class FabricSetup implements Trainer {
           const scheduler = keywords.get('scheduler') ?? null;
           return back(scheduler === null ? args : [...args, scheduler]);
         });
+      // What it starts is given it before all else.
+      case 'launch':
+        return new Native(name, ([func, ...args], keywords) =>
+          func instanceof Func ? this.#run.m.call(func, [owner, ...args], keywords, { from, to: from }) : null,
+        );
       case 'setup_module':
       case 'setup_optimizers':
         return new Native(name, (args) => back(args));
