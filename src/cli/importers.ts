@@ -52,7 +52,9 @@ export async function openImporter(error: unknown, file: string, open: (file: st
   if (unread !== undefined && readable.length === 0) throw unread.known.length > 0 ? error : await namingSettings(unread, file, open);
   const [instead = '', ...others] = readable;
   const [asks] = asking;
-  if (others.length === 0 && asks !== undefined)
+  // What has schedules and does not train may be read as it is.
+  const isPart = unread === undefined || unread.known.length === 0 || trains.test(textOfFile({ path: resolve(file), within: file }) ?? '');
+  if (others.length === 0 && asks !== undefined && isPart)
     throw new LrschedError([{ code: 'reads-elsewhere', file, instead, how: says(instead) }, ...asks.issues]);
   throw unread === undefined ? error : new LrschedError([{ ...unread, importers: readable }]);
 }

@@ -1,0 +1,3 @@
+def set_learning_rate(optimizer, epoch, rates):
+    for group in optimizer.param_groups:
+        group['lr'] = rates[epoch]
