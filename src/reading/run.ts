@@ -395,7 +395,4 @@ export class ScriptRun extends Events {
 }
 
 /** What a turn of a loop begins with. */
-interface Begun {
-  readonly rates: readonly Value[];
-  readonly clocks: readonly (readonly [Living, number])[];
-}
+type Begun = Readonly<{ rates: readonly Value[]; clocks: readonly (readonly [Living, number])[] }>;
