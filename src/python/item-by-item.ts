@@ -68,11 +68,14 @@ export function itemByItem(m: Machine, node: Node, scope: Scope, yields: (node: 
   const value = rightSide(m, shape.yielded);
   let [at, last]: [number, Value] = [-1, null];
   const onwards = (): void => {
+    const told = m.passed;
+    m.passed = undefined;
     if (at >= 0) after(inner);
     at += 1;
     bind(inner, item(at));
     before(inner);
     last = known(value, inner);
+    m.passed = told;
   };
   return new Stream(
     over,

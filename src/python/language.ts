@@ -6,6 +6,7 @@ import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, member, setAttribute } from './members.ts';
 import { methodOf } from './methods.ts';
+import { ofTables } from './natives.ts';
 import { OwnDict } from './own-dicts.ts';
 import { Running } from './running.ts';
 import { isInstance, isSubclass, typeOf } from './types.ts';
@@ -30,7 +31,11 @@ type Method = (args: readonly Value[], keywords: Keywords) => Value;
 
 /** Functions of the language that look into things or call functions. */
 export function language(m: Machine): ReadonlyMap<string, Native> {
-  const native = (name: string, call: Method) => [name, new Native(name, call)] as const;
+  const native = (name: string, call: Method) => {
+    const made = new Native(name, call);
+    ofTables.add(made);
+    return [name, made] as const;
+  };
   const anywhere = { from: 0, to: 0 };
   const has = (value: Value, name: string): Value => {
     if (value instanceof Unknown) return Unknown.of(value);

@@ -62,6 +62,8 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
       const signal = each(run);
       if (signal === 'break') return over(scope, true);
       if (signal === 'return' || signal === 'raise' || signal === 'lost') return signal;
+      // Whatever later turns bind is forgotten, where nobody knows whether they are come to.
+      if (scope.names.get(broken) instanceof Unknown && !m.observer.movesRate(site.body)) return over(scope, false);
     }
     return over(scope, false);
   };

@@ -69,12 +69,16 @@ export class Machine {
   caught: Raised | undefined;
   /** Whether an error ends everything, as within the function of a schedule, or only what hangs on it. */
   strict = false;
+  /** How often a schedule's function was called. */
+  strictCalls = 0;
   /** What the command line gives though its parser has a default for it; nothing where only the run knows the value. */
   given: ReadonlyMap<string, Value | undefined> = new Map();
   /** Definitions that the script has bound anew by what they stood for. */
   readonly rebound = new Set<string>();
   /** Where the statement stands that is gone through. */
   here = 0;
+  /** Is told of each statement, and each `lambda`, that is gone through. */
+  passed: ((node: Node) => void) | undefined;
   /** Whether only statements that matter are gone through; undefined where all always are. */
   slicing: boolean | undefined;
   /** How deep the code is nested that is being compiled. */
@@ -100,6 +104,11 @@ export class Machine {
     this.defines = defines;
     this.observer = observer;
     this.globals.touch = (names) => this.heap.touchNames(names);
+  }
+
+  /** The names of the modules that were gone through. */
+  get modules(): Iterable<Scope> {
+    return this.#modules.values();
   }
 
   /** The names of a module beside the script, which is gone through when it is first imported; `goes` may leave statements out. */
@@ -265,6 +274,7 @@ export class Machine {
     this.#open.set(at, open + 1);
     try {
       if (this.#depth > deepestCall) raise('Bound', 'functions call one another too deeply to be followed');
+      if (this.passed !== undefined && func.node.name === 'LambdaExpression') this.passed(func.node);
       const scope = bindArguments(func, args, keywords);
       if (this.strict) return func.body(scope);
       this.observer.entered(func, scope);
@@ -330,6 +340,7 @@ export class Machine {
   strictly<T>(func: { readonly at: number }, run: () => T): T {
     const before = this.strict;
     this.strict = true;
+    this.strictCalls += 1;
     this.#turns = 0;
     this.#depth = 0;
     this.rest();

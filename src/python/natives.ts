@@ -129,12 +129,16 @@ export function callNative(native: Native, args: readonly Value[], keywords: Key
   }
 }
 
+/** Natives that hold nothing of their own. */
+export const ofTables = new WeakSet<Native>();
+
 /** The natives of one table, by name; each is made when it is first asked for. */
 export function nativeTable(prefix: string, table: Readonly<Record<string, NativeCall>>): (name: string) => Native | undefined {
   const made = new Map<string, Native>();
   return (name) => {
     if (!Object.hasOwn(table, name)) return undefined;
     const known = made.get(name) ?? new Native(prefix + name, table[name] as NativeCall);
+    ofTables.add(known);
     made.set(name, known);
     return known;
   };

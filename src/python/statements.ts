@@ -54,6 +54,7 @@ function statement(m: Machine, node: Node): Step {
     }
   };
   return (scope) => {
+    m.passed?.(node);
     if (m.strict) {
       step ??= compiled();
       try {

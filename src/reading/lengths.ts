@@ -128,7 +128,8 @@ export class Lengths {
 
   /** The length that the user says of a name. */
   defined(name: string): number | undefined {
-    const said = this.#m.defines.get(normalised(`len(${name})`));
+    // Nothing is said of most lengths that a run asks for.
+    const said = this.#m.defines.size === 0 ? undefined : this.#m.defines.get(normalised(`len(${name})`));
     return isCount(said) ? said : undefined;
   }
 
@@ -215,8 +216,8 @@ export class Lengths {
     if (value instanceof Thing) return this.#ofThing(value);
     if (!(value instanceof Unknown || value instanceof Foreign)) return undefined;
     const name = this.nameOf(value);
-    const defined = this.#shares.has(value) ? undefined : this.#m.defines.get(normalised(`len(${name})`));
-    if (isCount(defined)) return defined;
+    const defined = this.#shares.has(value) ? undefined : this.defined(name);
+    if (defined !== undefined) return defined;
     return (
       (value instanceof Sized ? this.#ofCall(value.called, depth) : undefined) ??
       this.#perEpoch(name, going || (value instanceof Sized && /DataLoader$/.test(value.called.path)))

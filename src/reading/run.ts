@@ -5,6 +5,7 @@ import { truth } from '../python/contents.ts';
 import { Generated } from '../python/generated.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
+import { Repeats } from '../python/repeats.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
@@ -22,7 +23,6 @@ import {
 } from '../python/values.ts';
 import { exits, firstLine, givesValue, harmlessWith, leaves, measured, movingWith, verb, ways } from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, plainTruth } from '../relevance/untaken.ts';
-import { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import { holdsItems } from './lengths.ts';
 import { shownBy } from './libraries.ts';
@@ -30,14 +30,15 @@ import type { Living } from './living.ts';
 import type { IfLook } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { areParts, type Gone, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
+import { Taped } from './taped.ts';
+import { areParts, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
 const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000, forks: 20_000 };
 
 /** The run as it is gone through: its loops turn by turn, and what is not known of them. */
-export class ScriptRun extends Events {
+export class ScriptRun extends Taped {
   /** How often both ways of what may move a rate were gone. */
   #forks = 0;
   /** Loops that are gone through once for each way. */
@@ -102,6 +103,7 @@ export class ScriptRun extends Events {
       walk.missing = lost;
       this.open += 1;
     }
+    const repeats = parts || site.kind === 'comprehension' ? undefined : new Repeats(this, site, scope, this.#vain);
     const turn = (run: () => Signal): Signal => {
       if (site.kind === 'while' && outermost && this.#isOver(walk)) return 'break';
       this.turns += 1;
@@ -109,7 +111,7 @@ export class ScriptRun extends Events {
       if (outermost) this.rounds += 1;
       if (this.turns > most.turns || this.#idles(walk)) return this.#tooLong(walk, outermost);
       const begun = parts ? undefined : this.#begins();
-      const signal = run();
+      const signal = repeats === undefined ? run() : repeats.turn(run);
       if (walk.stepping.size > 0) this.#keep(site, begun, walk.stepping);
       return signal;
     };
@@ -124,21 +126,13 @@ export class ScriptRun extends Events {
       idle: () => !this.walks.some((one) => one !== walk && one.missing !== undefined) && idle() && !makesUpdates(site, this),
       test: (condition, asked) => this.#holds(condition, asked, walk),
       over: () => {
-        if (!parts) this.#gone(walk, outermost, walk.missing !== undefined, this.updates - updates);
+        repeats?.over();
+        if (!parts) this.leaves(walk, outermost, walk.missing !== undefined, this.updates - updates);
         m.slicing = before.slicing;
         this.open = before.open;
         this.walks.length = this.walks.indexOf(walk);
       },
     };
-  }
-
-  #gone({ site, turns, first }: Walk, outermost: boolean, open: boolean, updates: number): void {
-    const gone: Gone = this.loopsGone.get(site.from) ?? { at: site.from, outermost, open, entered: 0, turns: 0, updates: 0, first };
-    this.loopsGone.set(site.from, gone);
-    gone.entered += 1;
-    gone.turns += turns;
-    gone.updates += updates;
-    gone.open ||= open;
   }
 
   /** Nothing has happened for long; of loops within one another one with many turns says so. */
@@ -298,6 +292,8 @@ export class ScriptRun extends Events {
     return look;
   }
   readonly #looks = new Map<number, IfLook>();
+  /** Loops whose turns are not alike, and how often they were looked at in vain. */
+  readonly #vain = new Map<number, number>();
 
   /** What takes a run up again is left out. */
   #leftOut(node: Node, taken: boolean): boolean {

@@ -1,0 +1,140 @@
+import type { CodePlace } from '../python/observer.ts';
+import type { Tape } from '../python/repeats.ts';
+import { Foreign, type Keywords, Native, type Thing, Unknown, type Value } from '../python/values.ts';
+import { Events } from './events.ts';
+import { Made, Optimizer } from './optimizers.ts';
+import type { Gone, Walk } from './walks.ts';
+
+/** Events that can be set down where a turn of a loop is watched. */
+export class Taped extends Events {
+  readonly #tapes: Tape[] = [];
+  #within = false;
+
+  /** Notes what happens from now on, until that is stopped. */
+  tape(asked: () => void): Tape {
+    const tape: Tape = { events: [], odd: false, depth: this.#depth, open: this.open, asked };
+    this.#tapes.push(tape);
+    return tape;
+  }
+
+  stop(tape: Tape): void {
+    const at = this.#tapes.indexOf(tape);
+    if (at >= 0) this.#tapes.splice(at, 1);
+  }
+
+  /** Lets it happen again. */
+  again({ events }: Tape): void {
+    for (const one of events) this.event(one);
+  }
+
+  get #depth(): number {
+    return this.walks.filter(({ parts }) => !parts).length;
+  }
+
+  /** What of the run a turn may hang on, beside the values of the script. */
+  marks(): readonly unknown[] {
+    const { made, strangers, plotted, rates, callbacks, parsers, uncalled, locals, callings, optimizers, living, lengths, m } = this;
+    const found: unknown[] = [made, strangers, plotted, rates, callbacks, parsers, uncalled, this.unheeded, m.stars].map(
+      (all) => all.length,
+    );
+    for (const all of [
+      locals,
+      callings,
+      living,
+      this.notes,
+      lengths.notes,
+      lengths.asked,
+      this.others.entrusted,
+      this.loopsGone,
+      m.rebound,
+    ])
+      found.push(all.size);
+    found.push(this.#depth, this.open, m.ended, this.epochs, this.timesteps, this.duration, optimizers.members.size, optimizers.known.size);
+    for (const { groups } of optimizers.known.values()) found.push(groups.length);
+    for (const { missing, within, processes } of living.values()) found.push(missing, within, processes);
+    return found;
+  }
+
+  /** Something of the kind that happens turn after turn. */
+  protected event(happen: () => void, anywhere = false): void {
+    if (this.#within || this.#tapes.length === 0) {
+      happen();
+      return;
+    }
+    const { strictCalls } = this.m;
+    const depth = this.#depth;
+    for (const tape of this.#tapes) {
+      if (!anywhere && (tape.depth !== depth || tape.open !== this.open || this.m.doubts > 0)) tape.odd = true;
+      if (!tape.odd) tape.events.push(happen);
+    }
+    this.#within = true;
+    try {
+      happen();
+    } finally {
+      this.#within = false;
+    }
+    if (this.m.strictCalls > strictCalls) for (const tape of this.#tapes) tape.asked();
+  }
+
+  /** A loop was gone through, with so many updates. */
+  protected leaves({ site: { from: at }, turns, first }: Walk, outermost: boolean, open: boolean, updates: number): void {
+    const go = () => {
+      const gone: Gone = this.loopsGone.get(at) ?? { at, outermost, open, entered: 0, turns: 0, updates: 0, first };
+      this.loopsGone.set(at, gone);
+      gone.entered += 1;
+      gone.turns += turns;
+      gone.updates += updates;
+      gone.open ||= open;
+    };
+    this.event(go, true);
+  }
+
+  /** Something else happens. */
+  #odd(): void {
+    if (!this.#within) for (const tape of this.#tapes) tape.odd = true;
+  }
+
+  protected override happens(at: number): void {
+    this.#odd();
+    super.happens(at);
+  }
+
+  override update(optimizer: Optimizer, at: number): void {
+    if (optimizer.next !== undefined) this.#odd();
+    this.event(() => super.update(optimizer, at));
+  }
+
+  override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
+    const found = super.member(owner, name, place);
+    if (this.#tapes.length === 0 || found === undefined || this.m.strict) return found;
+    if (owner instanceof Made && name === 'step' && found instanceof Native)
+      return new Native(name, (args, keywords) => {
+        this.event(() => void found.call(args, keywords));
+        return null;
+      });
+    // What a library makes of its own objects is not seen.
+    if (name !== 'step' || !(owner instanceof Optimizer || owner instanceof Unknown)) this.#odd();
+    return found;
+  }
+
+  override called(...call: Parameters<Events['called']>): Value | undefined {
+    const found = super.called(...call);
+    if (found !== undefined && !(found instanceof Unknown)) this.#odd();
+    return found;
+  }
+
+  override wrote(owner: Value, key: Value, value: Value): void {
+    if (owner instanceof Foreign) this.#odd();
+    super.wrote(owner, key, value);
+  }
+
+  override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
+    this.#odd();
+    super.extended(self, foreign, args, keywords, place);
+  }
+
+  override inherited(self: Thing, name: string, place: CodePlace): Value | undefined {
+    if (self.made !== undefined) this.#odd();
+    return super.inherited(self, name, place);
+  }
+}
