@@ -126,7 +126,7 @@ function overlay(m: Machine, known: Definitions, files: Wanted['files']): void {
       taken.push(name);
     }
     const make = names.get('get_config');
-    const config = make instanceof Func ? m.call(make, [], nothing, { from: module.from, to: module.from }) : undefined;
+    const config = make instanceof Func ? m.call(make, argumentsOf(m, make), nothing, { from: module.from, to: module.from }) : undefined;
     const told = taken.filter(mayMatter);
     const listed = told.length > 0 ? told : taken;
     const more = taken.length > listed.length ? ` and ${taken.length - listed.length} more` : '';
@@ -134,6 +134,12 @@ function overlay(m: Machine, known: Definitions, files: Wanted['files']): void {
     files?.add(module.file, config, names, taken.length > 0);
   }
 }
+
+/** What the command line says behind a file of settings, `default.py:b16`, is asked for by the name that its function has for it. */
+const argumentsOf = (m: Machine, { parameters, node }: Func): readonly Value[] =>
+  parameters
+    .filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined)
+    .map(({ name }) => m.defines.get(name) ?? m.refuseUnknown(new Unknown([{ text: name, at: node.from }]), node.from));
 
 /** Schedules of optax and keras are functions of the step; each is built once for twice as many as are asked for. */
 function evaluating(m: Machine, wanted: Wanted): NonNullable<Found['evaluate']> {
