@@ -70,12 +70,15 @@ export function itemByItem(m: Machine, node: Node, scope: Scope, yields: (node: 
   const onwards = (): void => {
     const told = m.passed;
     m.passed = undefined;
-    if (at >= 0) after(inner);
-    at += 1;
-    bind(inner, item(at));
-    before(inner);
-    last = known(value, inner);
-    m.passed = told;
+    try {
+      if (at >= 0) after(inner);
+      at += 1;
+      bind(inner, item(at));
+      before(inner);
+      last = known(value, inner);
+    } finally {
+      m.passed = told;
+    }
   };
   return new Stream(
     over,
