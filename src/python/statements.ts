@@ -179,7 +179,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
         let owner = global ? scope.outermost : (scope.around ?? m.globals);
         if (!global)
           for (let one = scope.around; one !== undefined; one = one.around) if (one.names.has(name)) [owner, one] = [one, new Scope()];
-        scope.outer.set(name, owner);
+        if (owner !== scope) scope.outer.set(name, owner);
       }
       return undefined;
     };

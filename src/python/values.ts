@@ -344,7 +344,7 @@ export class Scope {
     this.touch = around?.touch;
   }
   find(name: string): Value | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.around) {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer?.get(name) ?? scope.around) {
       const found = scope.names.get(name);
       if (found !== undefined) return found;
     }

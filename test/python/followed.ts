@@ -627,6 +627,11 @@ def get_lr(t):
     [5.75, 5.75, 6, 6, 6],
   ],
   [
+    'a name that is global where a function around has one like it',
+    'n = 0\ndef get_lr(t):\n  n = 5\n  def inner():\n    global n\n    n += t\n    return n\n  return inner() + n',
+    [5, 6, 8, 11, 15],
+  ],
+  [
     'texts that % fills',
     "table = {'a_%s_%d' % (k, i): i for k in 'xy' for i in range(5)}\nwide = {'lr_002|-01  x|%': 0.5}\ndef get_lr(t):\n  return table['a_%s_%d' % ('y', t)] + wide['lr_%03d|%03d%3s|%%' % (2, -1, 'x')] + {'t 7  |': 0.25}['t %-3s|' % 7]",
     [0.75, 1.75, 2.75, 3.75, 4.75],
