@@ -13,7 +13,7 @@ import {
 } from './called-names.ts';
 import type { Handed } from './expression-names.ts';
 import { classAround, classNamed, loopAround, type Mention, type Mentions, statements } from './mentions.ts';
-import { changesNothing, keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, setsMode, training } from './moving-code.ts';
+import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, setsMode, training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
 import {
   attributesSet,
@@ -28,7 +28,7 @@ import {
 } from './plain-names.ts';
 import { ScriptClasses } from './script-classes.ts';
 import type { ArgumentSlot } from './signatures.ts';
-import { isPlayed, leaves, makes, ownersOf } from './statement-words.ts';
+import { isPlayed, leaves, makes, onlyTells, ownersOf } from './statement-words.ts';
 import { type Ask, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
 
@@ -236,7 +236,7 @@ export class Relevance {
   #look(one: Mention): void {
     const { node, func, parent, targets, calls, methods, reads, alias } = one;
     const { name } = node;
-    if (name === 'ExpressionStatement' && changesNothing.test(one.head)) return;
+    if (onlyTells(one, this.#mentions.parameters, this.#plain)) return;
     const [names, acting] = [this.#names, this.#acting];
     const played = isPlayed(one);
     const byName = setsByName(one);

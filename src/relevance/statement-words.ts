@@ -1,5 +1,6 @@
 import { children, type Node } from '../python/syntax.ts';
 import type { Mention } from './mentions.ts';
+import { changesNothing } from './moving-code.ts';
 
 /** Whether a statement returns something. */
 export const givesValue = (node: Node): boolean => node.name === 'ReturnStatement' && children(node).length > 1;
@@ -51,3 +52,9 @@ export function ownersOf(method: string, methods: Mention['methods']): ReadonlyS
   for (const name of found) for (const [on, called] of methods) if (called === name) found.add(on);
   return found;
 }
+
+/** Whether a statement only says something, or keeps it; what the script itself has under such a name may do anything. */
+export const onlyTells = ({ node, head, calls }: Mention, own: { has(name: string): boolean }, plain: ReadonlySet<string>): boolean =>
+  node.name === 'ExpressionStatement' &&
+  changesNothing.test(head) &&
+  (plain.has(/^\w+/.exec(head)?.[0] ?? '') || !calls.some((one) => own.has(one)));

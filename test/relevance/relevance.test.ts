@@ -66,6 +66,11 @@ it.each<[what: string, body: string, kept: readonly string[]]>([
     'k = k + 1\nj = j + 1\nlr = sum([k for k in [k]]) + (lambda a=j: a)()\noptimizer.param_groups[0]["lr"] = lr',
     ['k = k + 1', 'j = j + 1', 'lr = sum([k for k in [k]]) + (lambda a=j: a)()', 'optimizer.param_groups[0]["lr"] = lr'],
   ],
+  [
+    'is not what is only said of it',
+    'logger.info(n)\nwandb.log({"n": n})\noptimizer.param_groups[0]["lr"] = n',
+    ['optimizer.param_groups[0]["lr"] = n'],
+  ],
 ])('what %s', (_what, body, kept) => {
   const text = `import numpy as np\nenv, n = make(), 0\nfor x in loader:\n${body.replaceAll(/^/gm, '    ')}\nenv.close()\nprint(env, x)\n`;
   expect(keptOf(text)).toEqual(kept);
@@ -240,4 +245,13 @@ it.each([
 ])('is not what is named %s', (_what, statement, before) => {
   const kept = keptOf(`import torch\n${before}for x in loader:\n    ${statement}\n    optimizer.step()\n`);
   expect(kept.filter((one) => one !== 'optimizer.step()')).toEqual(/stir/.test(statement) ? [statement.replace('"', "'")] : []);
+});
+
+it('is what the script has under the name of something that only says', () => {
+  const [meter, loop] = [
+    'class Meter:\n    def log(self):\n        self.n += 1\n',
+    'for x in loader:\n    logger.log()\n    wandb.log()\n',
+  ];
+  const text = `import wandb\n${meter}logger = Meter()\n${loop}    optimizer.param_groups[0]["lr"] = logger.n\n`;
+  expect(keptOf(text)).toEqual(['logger.log()', 'optimizer.param_groups[0]["lr"] = logger.n']);
 });
