@@ -7,6 +7,7 @@ import { evaluated } from './evaluated.ts';
 import { superOf } from './inherit.ts';
 import { lose, writtenInto } from './losing.ts';
 import { type Machine, nothing, saying } from './machine.ts';
+import { boundByText, updatesNamespace } from './namespaces.ts';
 import type { CodePlace, LoopSite } from './observer.ts';
 import { convertedBy, goesThrough, iterated, throughIn } from './overloads.ts';
 import { Running } from './running.ts';
@@ -118,6 +119,10 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
   const named = textOf(m.source, callee);
   const begins = /^[fF]?['"]\s*\w/.test(textOf(m.source, children(list)[1] ?? list));
   const isLen = named === 'len';
+  const updates =
+    /^(?:(?:globals|locals|vars)\(\)|sys\.modules\[[^\]]*\](?:\.__dict__)?)\.update$/.test(named) && callee.firstChild
+      ? m.compile(callee.firstChild)
+      : undefined;
   if (named === 'super') {
     const [after, on] = plain.map((one) => m.compile(one));
     // `super(Base, self)` goes on after a class that it names, which need not be the one that the method stands in.
@@ -137,6 +142,8 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
         ? evaluated(m, { text: all, named: begins }, scope, place)
         : undefined;
     if (value !== undefined) return value;
+    if (target instanceof Unknown && target.path === 'exec' && typeof all === 'string') boundByText(m, scope, all, place);
+    if (updates !== undefined && updatesNamespace(m, scope, updates(scope), args, keywords)) return null;
     if (isLen && args.length === 1 && all instanceof Thing && !m.strict) {
       const length = m.observer.length(all) ?? convertedBy(m, 'len', args);
       if (length instanceof Unknown || (length === undefined && all.through !== undefined)) return m.observer.lacksLength(all, node);

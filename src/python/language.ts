@@ -6,6 +6,7 @@ import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, member, setAttribute } from './members.ts';
 import { methodOf } from './methods.ts';
+import { boundByNamespace } from './namespaces.ts';
 import { ofTables } from './natives.ts';
 import { OwnDict } from './own-dicts.ts';
 import { Running } from './running.ts';
@@ -74,11 +75,13 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
         lose(m, owner as Value, Unknown.of(name ?? null));
         return null;
       }
+      if (boundByNamespace(m, m.globals, owner as Value, name, value as Value)) return null;
       setAttribute(m, owner as Value, name, value as Value);
       if (isLibrarys(owner as Value)) m.observer.wrote(owner as Value, name, value as Value, m.here);
       return null;
     }),
     native('vars', ([value]) => {
+      if (value === undefined) return new Unknown([{ text: 'vars()', at: m.here }]);
       if (value instanceof Arguments) return settingsOf(value, anywhere);
       if (value instanceof Foreign) {
         const dict = new Dict();

@@ -4,6 +4,7 @@ import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, setAttribute, slicePlaces } from './members.ts';
 import { placeIn } from './methods.ts';
+import { boundByNamespace } from './namespaces.ts';
 import { asArray, fitting } from './numpy.ts';
 import type { CodePlace } from './observer.ts';
 import { OwnDict } from './own-dicts.ts';
@@ -103,6 +104,7 @@ function attribute(m: Machine, node: Node): Bind {
     return (scope, value) => {
       const owner = of(scope);
       told(m, text, value);
+      if (boundByNamespace(m, scope, owner, name, value)) return;
       if (owner instanceof Unknown) setFar(m, text, value);
       else setAttribute(m, owner, name, value);
       if (isLibrarys(owner)) m.observer.wrote(owner, name, value, node.from);
@@ -112,6 +114,7 @@ function attribute(m: Machine, node: Node): Bind {
   return (scope, value) => {
     const owner = of(scope);
     const at = index(scope);
+    if (boundByNamespace(m, scope, owner, at, value)) return;
     if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, at, value, node.from);
     if (owner instanceof Unknown) setFar(m, text, value);
     else if (!(owner instanceof Foreign)) setItem(m, owner, at, value, node);

@@ -31,6 +31,8 @@ const handed = asked(/^(step|step_\w+|update_groups|(update|adjust|set)_\w*(lr|r
 
 /** Who goes through the run. */
 interface Goer {
+  readonly notes: Set<string>;
+  line(at: number): number | string;
   readonly m: Machine;
   readonly optimizers: Optimizers;
   refuse(at: number, says: string): never;
@@ -93,6 +95,8 @@ export class Strangers {
   /** A call of what nobody sees; whether a function of the script that is called so moves a rate. */
   called(called: Called, name: string, moves: boolean): void {
     const goer = this.#goer;
+    if (called.path === 'exec' && typeof called.args[0] !== 'string')
+      goer.notes.add(`what line ${goer.line(called.at)} executes is left out`);
     if (moves && ofRates.test(name))
       goer.refuse(called.at, `what has this ${name} is not known here, and a function of that name moves the rate`);
     const { optimizers, schedulers } = givenTo(goer, called);

@@ -55,7 +55,7 @@ describe('whole scripts', () => {
   it('finds a function of the step, and how long it is for', () => {
     const series = read(script('gpt.py'));
     expect([series.label, series.unit, series.schedule.length]).toEqual(['lr', 'step', 60_001]);
-    expect(series.notes).toEqual([]);
+    expect(series.notes).toEqual(['what line 23 executes is left out']);
     const named = read(script('gpt.py'), { function: 'get_lr', length: 2010 });
     const expected = (t: number) => (t < 2000 ? (6e-4 * (t + 1)) / 2001 : 6e-5 + 5.4e-4 * half((t - 2000) / 598_000));
     expect(
