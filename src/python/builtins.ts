@@ -5,7 +5,7 @@ import { chained, itertools } from './iterators.ts';
 import { literalOf } from './literals.ts';
 import { namedtuple } from './named.ts';
 import { knowing, listedItems, type NativeCall, nativeTable, range, takes, whole } from './natives.ts';
-import { big, double, floatValue, intValue, isInt } from './numeric.ts';
+import { big, double, floatValue, intValue, isInt, isNumeric } from './numeric.ts';
 import { numpy } from './numpy.ts';
 import { paths } from './paths.ts';
 import { defaultdict, deque, operators, statistics, tallying } from './standard.ts';
@@ -93,7 +93,18 @@ export function toText(value: Value | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return isInt(value) ? String(value) : value === null ? 'None' : unread('this text is not read');
+  if (value === null) return 'None';
+  return isInt(value) ? String(value) : isNumeric(value) ? floatText(double(value)) : unread('this text is not read');
+}
+
+/** A float as Python writes it: with all digits that tell it from others, and an exponent below 1e-4 and from 1e16 on. */
+function floatText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  const [digits, exponent = '0'] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power < -4 || power >= 16) return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  const sign = Object.is(value, -0) ? '-' : '';
+  return Number.isInteger(value) ? `${sign}${value}.0` : String(value);
 }
 
 const keyed = (key: Value | undefined, invoke: Invoke) => (item: Value) => (key === undefined || key === null ? item : invoke(key, [item]));

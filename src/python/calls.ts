@@ -161,15 +161,15 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
       const found = convertedBy(m, target.name, args) ?? m.call(target, throughIn(m, target.name, args), keywords, place);
       return found instanceof Unknown && !m.strict && goesThrough.test(target.name) ? lost(found) : found;
     } catch (error) {
-      // What is too long to be listed, or what arrays do that is not read, matters only where it is asked for.
+      // What is too long to be listed, or what such a function does that is not read, matters only where it is asked for.
       if (
         !m.strict &&
         error instanceof Raised &&
         error.kind === 'Bound' &&
-        (/ too long to follow$/.test(error.message) || ofArrays(target))
+        (/ too long to follow$/.test(error.message) || onlyLooks(target))
       ) {
         const unread = m.unknown(node, error.message);
-        for (const one of ofArrays(target) ? writtenInto(args, keywords) : []) lose(m, one, unread);
+        for (const one of onlyLooks(target) ? writtenInto(args, keywords) : []) lose(m, one, unread);
         return unread;
       }
       if (m.strict || !(error instanceof NotKnown) || !goesThrough.test(target.name) || args.some((one) => one instanceof Running))
@@ -196,6 +196,8 @@ const onlyComputes =
 
 /** Whether it is a function of arrays, which changes nothing. */
 const ofArrays = ({ name }: Native): boolean => name.startsWith('numpy.');
+/** Likewise, or one that looks at a value. */
+const onlyLooks = (native: Native): boolean => ofArrays(native) || /^(?:str|hasattr|isinstance|issubclass|type)$/.test(native.name);
 
 /** Calls a function with what nobody knows. */
 function calledWith(m: Machine, func: Func, unknown: Unknown, place: CodePlace): void {

@@ -3,7 +3,7 @@ import { parametersOf } from './calls.ts';
 import type { Step } from './compiled.ts';
 import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
-import { doubtful } from './forgetting.ts';
+import { doubtful, forget } from './forgetting.ts';
 import { generated, yieldsIn } from './generators.ts';
 import { importsIn, inModule } from './imported.ts';
 import { type Machine, nothing } from './machine.ts';
@@ -57,11 +57,12 @@ function cutAtYield(m: Machine, body: Node): { before: Node[]; at: Node; after: 
   return { before: [...before, ...cut.before], at: cut.at, after: [...cut.after, ...last, ...after] };
 }
 
-/** A generator under `contextmanager`: each call gives what a `with` opens and closes; nothing where it is not cut in two. */
+/** A generator under `contextmanager`: each call gives what a `with` opens and closes; nothing where it moves a rate and is not cut in two. */
 export function managerOf(m: Machine, node: Node): ((scope: Scope, func: Func) => Func) | undefined {
   const body = node.getChild('Body');
-  const cut = body === null ? undefined : cutAtYield(m, body);
-  if (cut === undefined) return undefined;
+  if (body === null) return undefined;
+  const cut = cutAtYield(m, body);
+  if (cut === undefined) return m.observer.movesRate(body) ? undefined : (_scope, func) => new Func({ ...func, body: veiling(m, body) });
   // A bare one stands otherwise in the tree.
   const [, ...value] = cut.at.name === 'YieldStatement' ? children(cut.at).filter(({ type }) => !type.isError) : [];
   const [before, after] = [m.block(cut.before), m.block(cut.after)];
@@ -77,6 +78,18 @@ export function managerOf(m: Machine, node: Node): ((scope: Scope, func: Func) =
       },
     );
   return (_scope, func) => new Func({ ...func, scope: func.scope, body: opened });
+}
+
+/** What a `with` opens whose generator moves no rate: nobody knows what it gives and leaves. */
+function veiling(m: Machine, body: Node): Func['body'] {
+  const unknown = m.unknown(body, 'what this contextmanager does is not followed');
+  return (scope) => {
+    const forgotten = () => {
+      forget(m, body, scope, unknown);
+      return unknown;
+    };
+    return new Managed(forgotten, forgotten);
+  };
 }
 
 /** Calls in a class's body that make the default of a field. */

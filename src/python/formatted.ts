@@ -2,13 +2,13 @@ import { toText } from './builtins.ts';
 import type { Evaluation } from './compiled.ts';
 import { stringOf } from './literals.ts';
 import type { Machine } from './machine.ts';
-import { isInt } from './numeric.ts';
+import { isInt, isNumeric } from './numeric.ts';
 import { children, type Node, textOf } from './syntax.ts';
 import { Tuple, type Value } from './values.ts';
 
 const place = /%(?:%|([-0]?)(\d*)([sdi]))/g;
 
-/** A text that `%` fills with texts and integers, `'layer%d' % i`; undefined where it is to be filled with anything else. */
+/** A text that `%` fills with texts and numbers, `'layer%d' % i`; undefined where it is to be filled with anything else. */
 export function filledText(text: string, given: Value): string | undefined {
   if (/%(?!%|[-0]?\d*[sdi])/.test(text.replaceAll('%%', ''))) return undefined;
   const values = given instanceof Tuple ? [...given] : [given];
@@ -17,7 +17,8 @@ export function filledText(text: string, given: Value): string | undefined {
     if (kind === undefined) return '%';
     const value = values[next];
     next += 1;
-    fits &&= next <= values.length && (isInt(value as Value) ? !(flag === '0' && kind === 's') : kind === 's' && typeof value === 'string');
+    const isText = typeof value === 'string' || (value !== undefined && isNumeric(value) && !isInt(value));
+    fits &&= next <= values.length && (isInt(value as Value) ? !(flag === '0' && kind === 's') : kind === 's' && isText);
     if (!fits) return all;
     const own = toText(kind !== 's' && typeof value === 'boolean' ? Number(value) : value);
     if (flag === '-') return own.padEnd(Number(width));
@@ -27,7 +28,7 @@ export function filledText(text: string, given: Value): string | undefined {
   return fits && next === values.length ? filled : undefined;
 }
 
-/** A text with `{}` in it, as far as texts and integers are put in plainly. */
+/** A text with `{}` in it, as far as texts and numbers are put in plainly. */
 export function formatted(m: Machine, node: Node, parts: readonly Node[]): Evaluation {
   if (parts.length === 0) {
     const value = stringOf(textOf(m.source, node));
@@ -50,6 +51,6 @@ export function formatted(m: Machine, node: Node, parts: readonly Node[]): Evalu
   const what = m.unknown(node);
   return (scope) => {
     const values = pieces.map((piece) => (typeof piece === 'string' ? piece : piece(scope)));
-    return values.every((value) => typeof value === 'string' || isInt(value)) ? values.map(toText).join('') : what;
+    return values.every((value) => typeof value === 'string' || isNumeric(value)) ? values.map(toText).join('') : what;
   };
 }

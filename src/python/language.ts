@@ -6,6 +6,7 @@ import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, member, setAttribute } from './members.ts';
 import { methodOf } from './methods.ts';
+import { itemNamed, Named } from './named.ts';
 import { boundByNamespace } from './namespaces.ts';
 import { ofTables } from './natives.ts';
 import { OwnDict } from './own-dicts.ts';
@@ -49,6 +50,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       const there = own || value.map.has(name) || methodOf(value, name) !== undefined;
       return there || (value.mayHave(name) || doubtOf(value) !== undefined ? notKnown(value) : false);
     }
+    if (value instanceof Named) return itemNamed(value, name) !== undefined || value.type?.find(name) !== undefined;
     if (!(value instanceof Thing)) return unread('whether this has such an attribute is not read');
     if (value.attributes.has(name) || value.type?.find(name) !== undefined) return true;
     if (value.made !== undefined && m.observer.member(value.made, name, anywhere) !== undefined) return true;

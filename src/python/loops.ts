@@ -138,7 +138,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
   const { site, turn, over } = found;
   const test = compile(m, parts[1]);
   const asked = { from: parts[1]?.from ?? node.from, to: parts[1]?.to ?? node.to };
-  const go = (scope: Scope, going: Pick<Going, 'test' | 'turn' | 'once' | 'idle'>): Signal => {
+  const go = (scope: Scope, going: Pick<Going, 'test' | 'turn' | 'once' | 'idle' | 'lost'>): Signal => {
     const { test: decide, turn: each, once } = going;
     const run = () => turn(scope);
     for (;;) {
@@ -148,8 +148,8 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
       if (holds === false) return over(scope, false);
       const signal = each(run);
       if (signal === 'return' || signal === 'raise') return signal;
-      if (holds === undefined || once) {
-        further(m, scope, going, condition instanceof Unknown ? condition : m.unknown(asked), run);
+      if (holds === undefined || once || signal === 'lost') {
+        further(m, scope, going, condition instanceof Unknown ? condition : (going.lost ?? m.unknown(asked)), run);
         forget(m, site.body, scope, m.unknown({ from: node.from, to: site.body.from }));
         return over(scope, false);
       }

@@ -373,7 +373,7 @@ export class Machine {
     return origins.map(({ text, at, says, elsewhere }) => {
       const expression = text.replace(/\s+/g, ' ');
       const place = position(this.source, at);
-      if (says !== undefined) return { code: 'bad-python', ...place, says };
+      if (says !== undefined || expression === '') return { code: 'bad-python', ...place, says: says ?? 'this cannot be known' };
       return {
         code: 'unknown-at-run-time',
         ...place,

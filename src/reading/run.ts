@@ -150,7 +150,7 @@ export class ScriptRun extends Taped {
       ? `${tally(most.idle)} turns go by here, and nothing moves or uses a rate`
       : `beyond ${tally(most.turns)} turns of its loops`;
     const says = `this run is too long to be followed: ${why}`;
-    if (!idle || kind !== 'for') return this.refuse(from, says);
+    if (!idle || !(kind === 'for' || /\b(break|return)\b/.test(this.m.textOf(walk.site.body)))) return this.refuse(from, says);
     walk.missing ??= new Unknown([{ text: '', at: from, says }]);
     this.open += 1;
     this.last = this.turns;

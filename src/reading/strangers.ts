@@ -29,6 +29,18 @@ const moving = asked(/^(_*step\w*|\w*_step|\w*step_\w*|update\w*|adjust\w*|annea
 /** Those that objects of the script have of a class of which nobody knows what it does with its optimizer. */
 const handed = asked(/^(step|step_\w+|update_groups|(update|adjust|set)_\w*(lr|rate)\w*)$/);
 
+/** Whether a step takes three things or more, as those of the schedulers of noise do that diffusion has: what is predicted, when, and of what. */
+function ofNoise(text: string): boolean {
+  const [call = ''] = /\.step\w*\(.*/s.exec(text) ?? [];
+  let [depth, commas] = [0, 0];
+  for (const [token] of call.matchAll(/[()[\]{},]/g)) {
+    if (token === ',') commas += depth === 1 ? 1 : 0;
+    else depth += /[([{]/.test(token) ? 1 : -1;
+    if (depth === 0) break;
+  }
+  return commas >= 2;
+}
+
 /** Who goes through the run. */
 interface Goer {
   readonly notes: Set<string>;
@@ -129,7 +141,12 @@ export class Strangers {
       const [origin] = owner.origins;
       if (name === 'step' && origin?.says !== undefined && /^[\w.[\]'"]*(sched|warm_?up)\w*\.step/i.test(text))
         goer.refuse(origin.at, origin.says);
-      if (/^step(_update)?$/.test(name) && /^[\w.[\]'"]*(sched|warm_?up)\w*\.step/i.test(text) && !/^\w*prof/i.test(text))
+      if (
+        /^step(_update)?$/.test(name) &&
+        /^[\w.[\]'"]*(sched|warm_?up)\w*\.step/i.test(text) &&
+        !/^\w*prof/i.test(text) &&
+        !ofNoise(goer.m.textOf({ from: place.from, to: place.from + 400 }))
+      )
         goer.refuse(place.from, `${text.replace(/\.step\w*[\s\S]*$/, '')} is not known here${from(owner)}, and it is stepped`);
       return undefined;
     }

@@ -54,7 +54,7 @@ const notFollowed: readonly (readonly [what: string, code: string, line: number,
     4,
     /not followed/,
   ],
-  ['a text that % fills with a float', "def get_lr(t):\n  return {'0.50': 1.0}['%.2f' % 0.5]", 2, /unknown-at-run-time/],
+  ['a text that % fills with so many digits', "def get_lr(t):\n  return {'0.50': 1.0}['%.2f' % 0.5]", 2, /unknown-at-run-time/],
   ['a decorator', 'from other import double\n@double\ndef get_lr(t):\n  return 1.0', 2, /what @double makes of get_lr/],
   [
     'a decorator of a helper',

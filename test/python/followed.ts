@@ -636,4 +636,9 @@ def get_lr(t):
     "table = {'a_%s_%d' % (k, i): i for k in 'xy' for i in range(5)}\nwide = {'lr_002|-01  x|%': 0.5}\ndef get_lr(t):\n  return table['a_%s_%d' % ('y', t)] + wide['lr_%03d|%03d%3s|%%' % (2, -1, 'x')] + {'t 7  |': 0.25}['t %-3s|' % 7]",
     [0.75, 1.75, 2.75, 3.75, 4.75],
   ],
+  [
+    'floats as texts',
+    "table = {'0.5': 1.0, '1e-05': 2.0, '2.0': 3.0, '1e+16': 4.0, '0.0001': 5.0, '-0.0': 6.0, 'inf': 7.0}\ndef get_lr(t):\n  x = [0.5, 1e-5, 4 / 2, 1e16, 0.0001][t]\n  return table[str(x)] + table[f'{x}'] + table['%s' % x] + table[str(-0.0)] + table[str(float('inf'))]",
+    [16, 19, 22, 25, 28],
+  ],
 ];

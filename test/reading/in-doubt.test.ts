@@ -169,5 +169,50 @@ for batch in loader:
     const long = (body: string) => script('for i in range(150000):', body);
     expect(read(long('n += len(draw(i))')).rates).toEqual([0.4, 0.4]);
     expect(read(long(`n += 1\nif n == 120000: ${move}`)).says).toMatch(/100,000 turns go by here/);
+    const lines = (body: string) => script('while 1:', `line = file.readline()\nif not line: break\n${body}`);
+    expect(read(lines('last.append(line)')).rates).toEqual([0.4, 0.4]);
+    expect(read(lines(`n += 1\nif n == 120000: ${move}`)).says).toMatch(/100,000 turns go by here/);
   });
+});
+
+describe('a generator under contextmanager that gives at several places', () => {
+  const managed = (line: string) => `from contextlib import contextmanager
+seen = [1]
+@contextmanager
+def held(x, plain):
+    if plain:
+        yield x
+    else:
+        ${line}
+        try:
+            yield x.clone()
+        finally:
+            del x`;
+  const inside = 'with held(batch, plain) as x:\n    scheduler.step()';
+
+  test('stands around what moves the rate where it moves none itself', () =>
+    expect(read(script(inside, managed('seen[0] += 1'))).rates).toEqual([0.4, 0.2, 0.1]));
+  test('is refused where it does', () =>
+    expect(read(script(inside, managed("optimizer.param_groups[0]['lr'] = 1"))).says).toMatch(/@contextmanager is not known here/));
+  test('leaves nothing known that it changes', () =>
+    expect(read(script(`${inside}\noptimizer.param_groups[0]['lr'] = seen[0]`, managed('seen[0] += 1'))).says).toMatch(
+      /what this contextmanager does is not followed/,
+    ));
+});
+
+test('a scheduler of noise steps no rate', () => {
+  const before = 'noise_scheduler = UniPCMultistepScheduler(100)';
+  expect(read(script('x = noise_scheduler.step(model(batch, 1), k, [batch]).prev_sample', before)).rates).toEqual(constant);
+  expect(read(script('noise_scheduler.step(epoch, model(batch, 1))', before)).says).toMatch(/noise_scheduler is not known here/);
+});
+
+test('whether a tuple with names has an attribute is known', () => {
+  const before =
+    "from collections import namedtuple\nclass Crop(namedtuple('Crop', ('h', 'w'))):\n    def shape(self): return self.h\ncrop = Crop(1, 2)";
+  for (const [name, rates] of [
+    ['shape', [0.4, 0.2, 0.1]],
+    ['depth', constant],
+    ['h', [0.4, 0.2, 0.1]],
+  ] as const)
+    expect(read(script(`if hasattr(crop, '${name}'): scheduler.step()`, before)).rates).toEqual(rates);
 });
