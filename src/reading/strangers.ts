@@ -107,7 +107,9 @@ export class Strangers {
   /** A call of what nobody sees; whether a function of the script that is called so moves a rate. */
   called(called: Called, name: string, moves: boolean): void {
     const goer = this.#goer;
-    if (called.path === 'exec' && typeof called.args[0] !== 'string')
+    // Of files that are given beside the script, names are taken as that leaves them.
+    const isGiven = goer.m.source.over !== undefined || goer.m.source.within !== undefined;
+    if (called.path === 'exec' && !isGiven && typeof called.args[0] !== 'string')
       goer.notes.add(`what line ${goer.line(called.at)} executes is left out`);
     if (moves && ofRates.test(name))
       goer.refuse(called.at, `what has this ${name} is not known here, and a function of that name moves the rate`);
