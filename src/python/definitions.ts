@@ -1,6 +1,7 @@
 import { known } from './builtins.ts';
 import { parametersOf } from './calls.ts';
 import type { Step } from './compiled.ts';
+import { doubtOf } from './contents.ts';
 import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
 import { doubtful, forget } from './forgetting.ts';
@@ -173,7 +174,7 @@ export function imports(m: Machine, node: Node, _parts: readonly Node[]): Step {
     const own = from && m.module(from);
     for (const { name, bound: bindTo, renamed } of bindings) {
       if (name === '*') {
-        if (own !== undefined) for (const [key, value] of own.names) if (!key.startsWith('_')) scope.set(key, value);
+        for (const key of own === undefined ? [] : given(own.names)) scope.set(key, own?.names.get(key) as Value);
         if (own === undefined && module !== undefined) m.stars.push(module);
         continue;
       }
@@ -192,6 +193,15 @@ export function imports(m: Machine, node: Node, _parts: readonly Node[]): Step {
     }
     return undefined;
   };
+}
+
+/** The names that `import *` takes: those that the module lists, or all that do not begin with an underscore. */
+function given(names: ReadonlyMap<string, Value>): readonly string[] {
+  const listed = names.get('__all__');
+  const all = [...names.keys()];
+  return Array.isArray(listed) && doubtOf(listed) === undefined
+    ? all.filter((one) => listed.includes(one))
+    : all.filter((one) => !one.startsWith('_'));
 }
 
 /** A module beside the script as an object. */

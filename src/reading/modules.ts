@@ -120,12 +120,15 @@ class Linker {
     do if (cursor.name === 'ImportStatement') found.push(cursor.node);
     while (cursor.next());
     const bases = basesIn(this.text.slice(top.from, top.to));
+    const own = new Set(boundIn(this.text.slice(top.from, top.to)));
     for (const node of found) {
       const { module, bindings } = importsIn({ ...this.#source, text: this.text }, node);
       // What a class begins with matters whatever it is about.
       const base = bindings.some(({ name, bound, renamed }) => bases.has(renamed ? bound : name));
+      // A star binds anew what was bound before.
+      const anew = bindings.some(({ name }) => name === '*') && ((code: string) => boundIn(code).some((name) => own.has(name)));
       const link = (name: string): boolean => {
-        const linked = this.#module(name, file, base);
+        const linked = this.#module(name, file, base || anew);
         if (linked !== undefined) this.imports.set(`${node.from} ${name}`, linked);
         return linked !== undefined;
       };
@@ -159,7 +162,7 @@ class Linker {
       .at(-1);
   }
 
-  #module(name: string, file: string, always: boolean): Module | undefined {
+  #module(name: string, file: string, always: Always): Module | undefined {
     const root = name.split('.')[0] as string;
     // The script's own folder comes before what is installed.
     const known = !name.startsWith('.') && roots.has(root);
@@ -208,14 +211,14 @@ class Linker {
     return left.flatMap((one) => this.linked(one.file, one, true) ?? []);
   }
 
-  linked(path: string, { file, text }: { readonly file: string; readonly text: string }, always = false): Module | undefined {
+  linked(path: string, { file, text }: { readonly file: string; readonly text: string }, always: Always = false): Module | undefined {
     if (this.#known.has(path)) return this.#known.get(path);
     this.#known.set(path, undefined);
     const code = plainLines(text);
     this.#size += code.length;
     if (this.parts.length >= most.files || code.length > most.each || this.#size > most.together) return undefined;
     if (
-      !always &&
+      !(typeof always === 'boolean' ? always : always(code)) &&
       !matters.test(code) &&
       !extendsBuilt(code) &&
       !handsOn.test(code) &&
@@ -236,6 +239,12 @@ class Linker {
     return module;
   }
 }
+
+/** Whether a module is read whatever it is about, or by its code. */
+type Always = boolean | ((code: string) => boolean);
+
+/** The names that code binds to values outside of functions. */
+const boundIn = (code: string): readonly string[] => [...code.matchAll(/^(\w+)[ \t]*(?:,|=(?!=))/gm)].map(([, name = '']) => name);
 
 /** Modules that are built into Python, which no file hides. */
 const builtin = /^(?:math|itertools|functools|sys|time|os|__future__|collections|abc|re|enum|json|logging|copy|numpy|torch)$/;
