@@ -34,9 +34,21 @@ export class MappingClass extends Native {
         [first ?? keywords.get('init_dict') ?? null].filter((one) => one !== null),
         items,
       );
-      return dict;
+      // Munch keeps what it is given; the others make their own of what lies within.
+      return path.startsWith('munch.') ? dict : ownCopy(dict);
     });
   }
+}
+
+/** The same mapping, with mappings of its own within. */
+function ownCopy(dict: Dict): Dict {
+  const copy = new Dict(
+    new Map([...dict.map].map(([key, one]) => [key, one instanceof Dict && !(one instanceof OwnDict) ? ownCopy(one) : one])),
+  );
+  const doubt = doubtOf(dict);
+  if (doubt !== undefined) doubted(copy.map, doubt);
+  [copy.open, copy.lacking] = [dict.open, dict.lacking];
+  return copy;
 }
 
 /** Whether objects of a class are dicts. */
