@@ -144,7 +144,11 @@ function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
   const given = found === undefined ? thing.type?.find('__getattr__') : undefined;
   if (given instanceof Func) return m.invoke(given, [thing, name], nothing);
   const handed = found === undefined ? m.observer.inherited(thing, name, node) : undefined;
-  return handed ?? first(bound(found, thing, thing.type), m.part(doubtOf(thing), node));
+  const doubt = doubtOf(thing);
+  // What nobody knows the names of may be set before what the class has.
+  if (doubt !== undefined && found !== undefined && !(found instanceof Func || found instanceof Native || found instanceof Class))
+    return m.part(doubt, node);
+  return handed ?? first(bound(found, thing, thing.type), m.part(doubt, node));
 }
 
 function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value {
