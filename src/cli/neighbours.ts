@@ -86,7 +86,7 @@ function* within(start: string): Iterable<string> {
 
 /** Folders beside a script in which settings lie. */
 const ofSettings =
-  /^(?:\w*_)?(?:configs?|confs?|config_files|cfgs?|settings|hparams|params|hyps?|experiments?|options?|recipes|yamls?|resources)$/i;
+  /^(?:\w*_)?(?:configs?|confs?|config_files|cfgs?|settings|hparams|params|hyps?|experiments?|options?|recipes|yamls?|resources|data)$/i;
 /** How many files of settings are looked into. */
 const mostSettings = 60;
 

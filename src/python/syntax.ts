@@ -21,6 +21,8 @@ export interface Source {
   readonly chosen?: ReadonlyMap<string, Module | undefined> | undefined;
   /** Those of the modules that were named after the file and that none of its imports means. */
   readonly over?: readonly Module[] | undefined;
+  /** Files beside it that are imported and of which something is no Python that is read: where. */
+  readonly unread?: readonly { readonly file: string; readonly path: string; readonly line: number }[] | undefined;
   /** The cells of a notebook, of which it is the code. */
   readonly cells?: Text['cells'];
   /** The module whose names the code has as its own. */
@@ -86,7 +88,7 @@ const joined = /\\(?=\r?\n[ \t]*#)/g;
 const farTarget = /(\bas[ \t]+)(\([\w\s,.*()]*?\)|\w+(?:\.\w+|\[[^\]\n]*\])+)(?=[ \t]*[:,)])/g;
 
 /** The star of `for a, *b in …`, which the grammar knows in statements only. */
-const starred = /(\bfor[ \t][\w \t,()]*[ \t,(])\*(?=\w+[\w \t,()]*[ \t]in\b)/g;
+const starred = /(\bfor(?=[ \t(])[\w \t,()]*[ \t,(])\*(?=\w+[\w \t,()]*[ \t]in\b)/g;
 
 /** Whether a node stands behind a star in the code, whatever the tree says. */
 export const isStarred = ({ text }: Pick<Source, 'text'>, { from }: Pick<Node, 'from'>): boolean =>

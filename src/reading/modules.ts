@@ -1,6 +1,7 @@
 import type { ReadRequest } from '../configs/tool.ts';
 import { attempt } from '../core/issues.ts';
 import type { Text } from '../core/text.ts';
+import { position } from '../core/text.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { importsIn, inModule } from '../python/imported.ts';
 import { type Module, type Node, parse, plainLines, type Source } from '../python/syntax.ts';
@@ -56,8 +57,10 @@ export function withModules(source: Source, request: Linking): Source {
   const over = linker.named();
   const chosen = request.chosen && new Map(request.chosen.map((name) => [name, linker.chosen(name)]));
   linker.rest();
-  const { parts, imports, text } = linker;
-  return parts.length === 0 ? { ...source, chosen } : { ...source, text, parts, imports, within, chosen, ...(over.length > 0 && { over }) };
+  const { parts, imports, text, unread } = linker;
+  return parts.length === 0
+    ? { ...source, chosen, unread }
+    : { ...source, text, parts, imports, within, chosen, unread, ...(over.length > 0 && { over }) };
 }
 
 /** The files that may be read beside a text, and the one in whose names it is read. */
@@ -82,6 +85,8 @@ export function readBeside({ parts = [], within }: Source): readonly string[] {
 class Linker {
   readonly parts: Module[] = [];
   readonly imports = new Map<string, Module>();
+  /** Files of which something is no Python that is read, and where. */
+  readonly unread: { readonly file: string; readonly path: string; readonly line: number }[] = [];
   text: string;
   readonly #source: Source;
   readonly #find: NonNullable<ReadRequest['module']>;
@@ -230,7 +235,11 @@ class Linker {
     const from = this.text.length + 1;
     const whole = `${this.text}\n${code}`;
     const parsed = attempt(() => parse(`#${'-'.repeat(from - 2)}\n${code}`, file));
-    if (parsed === undefined || invalidIn(parsed) !== undefined) return undefined;
+    const invalid = parsed && invalidIn(parsed);
+    if (parsed === undefined || invalid !== undefined) {
+      this.unread.push({ file, path, line: position({ file, text: code }, Math.max(0, (invalid ?? from) - from)).line });
+      return undefined;
+    }
     const module: Module = { file, from, top: parsed.top };
     this.text = whole;
     this.parts.push(module);

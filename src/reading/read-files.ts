@@ -302,19 +302,20 @@ export class ReadFiles {
     try {
       return run();
     } catch (error) {
-      const lacked = this.#lacked;
-      if (!(error instanceof LrschedError) || lacked === undefined) throw error;
+      const commands = error instanceof LrschedError ? [...this.#lacked].map((endings) => this.#command(endings.split(' '))('lr')) : [];
+      // Of JSON that is opened most is data: it has to be there to be named.
+      const command = commands.find((one) => !/ FILE\.\w+$/.test(one)) ?? commands.find((one) => !one.endsWith(' FILE.json'));
+      if (!(error instanceof LrschedError) || command === undefined) throw error;
       const telling = (issue: Issue): Issue =>
-        /^no-(?:base-rate|length|scheduler)$/.test(issue.code) && !('name' in issue)
-          ? ({ ...issue, command: lacked('lr') } as Issue)
-          : issue;
+        /^no-(?:base-rate|length|scheduler)$/.test(issue.code) && !('name' in issue) ? ({ ...issue, command } as Issue) : issue;
       throw new LrschedError(error.issues.map(telling));
     }
   }
-  #lacked: ((expression: string) => string) | undefined;
+  /** How the files end that were not there. */
+  readonly #lacked = new Set<string>();
 
   #elsewhere(asking: string, name?: string): Pick<Origin, 'elsewhere'> {
-    this.#lacked = this.#command(endingsOf(asking));
+    this.#lacked.add(endingsOf(asking).join(' '));
     const because =
       name === undefined ? `as it stands in the file that ${asking.replace(/\s+/g, ' ')} reads` : `as ${name} is not there to be read`;
     return { elsewhere: { because, command: this.#command(endingsOf(asking)) } };

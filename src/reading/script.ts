@@ -211,13 +211,17 @@ function enter(m: Machine, node: Node, own: Found['uncalled']): void {
   const type = owner === undefined ? undefined : m.globals.names.get(owner);
   const found = type instanceof Class ? type.find(name) : m.globals.names.get(name);
   if (!(found instanceof Func)) return;
+  // What a call says that is not come to is no default.
+  const isCalled = new RegExp(`(?<!\\bdef[ \\t]+)\\b${name}[ \\t]*\\(`).test(m.source.text);
   const quietly = (func: Func, first: readonly Value[]): void => {
     const given = func.parameters.slice(first.length).map(({ name, kind, unsaid }): [string, Value] => {
       const unknown = new Unknown([{ text: name, at: func.node.from }]);
       const said = m.defines.get(name);
-      return [name, kind === '*' ? [] : kind === '**' ? new Dict() : (said ?? (unsaid === undefined ? unknown : unsaid))];
+      return [name, kind === '*' ? [] : kind === '**' ? new Dict() : (said ?? (unsaid === undefined || isCalled ? unknown : unsaid))];
     });
-    const taken = func.parameters.filter(({ name, unsaid }) => unsaid !== undefined && unsaid !== null && !m.defines.has(name));
+    const taken = func.parameters.filter(
+      ({ name, unsaid }) => unsaid !== undefined && unsaid !== null && !isCalled && !m.defines.has(name),
+    );
     if (taken.length > 0) {
       const names = taken.map(({ name }) => name).join(', ');
       own.push({

@@ -41,6 +41,12 @@ function ofNoise(text: string): boolean {
   return commas >= 2;
 }
 
+/** Whether a file is that of a module: `lib/core/function.py` of `lib.core.function`. */
+const isFileOf = (file: string, module: string): boolean =>
+  ['.py', '/__init__.py'].some((end) =>
+    `/${file.replaceAll('\\', '/')}`.endsWith(`/${module.replace(/^\.+/, '').replaceAll('.', '/')}${end}`),
+  );
+
 /** Who goes through the run. */
 interface Goer {
   readonly notes: Set<string>;
@@ -126,8 +132,11 @@ export class Strangers {
   }
 
   /** What trains and is not seen: what of it is taken is said. */
-  trains({ path }: Called, name: string, notes: Set<string>): void {
+  trains({ path, at }: Called, name: string, notes: Set<string>): void {
     const module = fileOf(path);
+    const unread = this.#goer.m.source.unread?.find((one) => module !== undefined && isFileOf(one.path, module));
+    if (unread !== undefined)
+      this.#goer.refuse(at, `${name} stands in ${unread.file}, and line ${unread.line} there is no Python that is read`);
     if (module !== undefined)
       notes.add(`${name} of the module ${module} is not followed: the rate is taken to stay as it is while that trains`);
   }

@@ -641,4 +641,9 @@ def get_lr(t):
     "table = {'0.5': 1.0, '1e-05': 2.0, '2.0': 3.0, '1e+16': 4.0, '0.0001': 5.0, '-0.0': 6.0, 'inf': 7.0}\ndef get_lr(t):\n  x = [0.5, 1e-5, 4 / 2, 1e16, 0.0001][t]\n  return table[str(x)] + table[f'{x}'] + table['%s' % x] + table[str(-0.0)] + table[str(float('inf'))]",
     [16, 19, 22, 25, 28],
   ],
+  [
+    'a star with which the target of a comprehension begins',
+    'def get_lr(t):\n  return float(sum(len(a) * b for *a, b in [(0, 0, t), (1, 2)]) + [x for *_, x in [(1, 2)]][0])',
+    [4, 6, 8, 10, 12],
+  ],
 ];

@@ -133,3 +133,34 @@ if __name__ == "__main__":
   expect(rates).toEqual([0.4, 0.4]);
   expect(notes).toContain('mode is taken as given, since the script ends at line 14 without it');
 });
+
+describe('a function whose call is not come to', () => {
+  const script = (before: string, call: string) => `import argparse, torch
+def main(lr=0.1, epochs=4):
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+    for epoch in range(epochs):
+        optimizer.step()
+        scheduler.step()
+parser = argparse.ArgumentParser()
+parser.add_argument('--train', action='store_true')
+parser.add_argument('--mode', default='test')
+parser.add_argument('--epochs', default=2)
+args = parser.parse_args()
+${before}
+${call}`;
+
+  test('has none of its defaults where the call says otherwise', () => {
+    const asks = script('', "if args.mode == 'train': main(0.4, args.epochs)");
+    expect(read(asks).says).toMatch(/"lr" is known at run time only/);
+    expect(read(asks, { 'args.mode': "'train'" }).rates).toEqual([0.4, 0.2]);
+  });
+
+  test('is called by the option that trains', () => {
+    const { rates, notes } = read(script('', 'if args.train: main(0.4, args.epochs)'));
+    expect(rates).toEqual([0.4, 0.2]);
+    expect(notes).toContain('train is taken as given, since the script does not train without it');
+  });
+
+  test('has them where nothing calls it', () => expect(read(script('', '')).rates).toEqual([0.1, 0.05, 0.025, 0.0125]));
+});

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { issuesIn } from '../../src/core/issues.ts';
 import { readPython } from '../../src/reading/index.ts';
+import { read } from './readings.ts';
 
 const head = 'import torch\nopt = torch.optim.SGD(p, lr=0.1)\n';
 const says = (text: string): readonly string[] =>
@@ -31,4 +32,19 @@ it.each([
 
 it('passes over what raises where nothing hangs on it', () => {
   expect(says('for e in range(4):\n    opt.step()\n    if [0.5].index(e) > 0:\n        print(e)\n')).toEqual([]);
+});
+
+it('a function of a file beside the script that is no Python is not passed over where it may train', () => {
+  const script = (call: string) => `import torch
+from lib.core import train, show
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+for epoch in range(2):
+    ${call}
+    optimizer.step()
+`;
+  const beside = { 'lib/core.py': 'import torch\nlr = [1 2]\ndef train(optimizer):\n    pass\n' };
+  expect(read(script('train(model, 3)'), {}, beside).says).toMatch(
+    /train stands in lib\/core\.py, and line 2 there is no Python that is read/,
+  );
+  expect(read(script('show(model)'), {}, beside).rates).toEqual([0.4, 0.4]);
 });
