@@ -295,7 +295,9 @@ function decoration(text: NodeNaming, node: Node, parts: readonly Node[]): Menti
   if (below?.name !== 'FunctionDefinition') return undefined;
   const marks = parts.filter(({ name }) => name === 'Decorator');
   const last = (mark: Node) => children(mark).findLast(({ name }) => name === 'VariableName' || name === 'PropertyName');
-  return { name: nameOf(text, below), by: marks.flatMap((mark) => last(mark) ?? []).map(text) };
+  // Behind a dot it is a method, or a function of a module.
+  const named = (one: Node) => (one.prevSibling?.name === '.' ? [writtenName(text(one)), text(one)] : [text(one)]);
+  return { name: nameOf(text, below), by: marks.flatMap((mark) => last(mark) ?? []).flatMap(named) };
 }
 
 /** What is read where something is set: `self` of `self.x`, `d` and `k` of `d[k]`. */
@@ -328,3 +330,7 @@ export function classAround(at: Mention | undefined): string {
   for (let one = at; one !== undefined; one = one.parent) if (one.node.name === 'ClassDefinition') return classNamed(one);
   return '';
 }
+
+/** The parameters of a function, and of those in it. */
+export const parametersIn = ({ parameters, nested }: Pick<Mentions, 'parameters' | 'nested'>, name: string): readonly string[] =>
+  [name, ...(nested.get(name) ?? [])].flatMap((one) => parameters.get(one) ?? []);

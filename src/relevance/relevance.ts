@@ -12,7 +12,7 @@ import {
   special,
 } from './called-names.ts';
 import type { Handed } from './expression-names.ts';
-import { classAround, classNamed, loopAround, type Mention, type Mentions, statements } from './mentions.ts';
+import { classAround, classNamed, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
 import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, setsMode, training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
 import {
@@ -118,15 +118,14 @@ export class Relevance {
 
   /** What functions are that nobody calls by their names: those that are handed to decorators, generators, constructors. */
   #lookAtFunctions(): void {
-    const { all, parameters, nested, generators, constructors } = this.#mentions;
+    const { all, parameters, generators, constructors } = this.#mentions;
     const [acting, valued] = [this.#acting, this.#valued];
     for (const { decorated } of all) {
       const own = decorated?.by.filter((name) => parameters.has(name)) ?? [];
       if (decorated === undefined || own.length === 0) continue;
       valued.add(decorated.name);
       if (!acting.has(decorated.name)) continue;
-      for (const name of own.flatMap((one) => [one, ...(nested.get(one) ?? [])]))
-        for (const one of parameters.get(name) ?? []) acting.add(one);
+      for (const one of own.flatMap((name) => parametersIn(this.#mentions, name))) acting.add(one);
     }
     for (const name of generators) if (acting.has(name)) this.#goers.add(name);
     for (const [type, init] of constructors) if (this.within(init)) acting.add(type);
@@ -305,7 +304,7 @@ export class Relevance {
         // What a library does with it is done by then.
         const from = writtenName(hand.on ?? to);
         if (this.#mentions.strange.has(from) && !this.#bound.has(from)) this.#uses.add(node.from);
-        else if (!mutators.has(to)) for (const one of [to, ...(this.#mentions.parameters.get(to) ?? [])]) acting.add(one);
+        else if (!mutators.has(to)) for (const one of [to, ...parametersIn(this.#mentions, to)]) acting.add(one);
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }

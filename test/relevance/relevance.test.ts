@@ -255,3 +255,12 @@ it('is what the script has under the name of something that only says', () => {
   const text = `import wandb\n${meter}logger = Meter()\n${loop}    optimizer.param_groups[0]["lr"] = logger.n\n`;
   expect(keptOf(text)).toEqual(['logger.log()', 'optimizer.param_groups[0]["lr"] = logger.n']);
 });
+
+it.each([
+  ['decorator', '@hooks.on("end")\ndef halve():\n    optimizer.param_groups[0]["lr"] /= 2\n'],
+  ['function that a method gives', 'def halve():\n    optimizer.param_groups[0]["lr"] /= 2\nhooks.on("end")(halve)\n'],
+])('is what an object keeps by a %s', (_what, kept) => {
+  const hooks =
+    'class Hooks:\n    def on(self, name):\n        def put(hook):\n            self.all.append(hook)\n        return put\n    def end(self):\n        for one in self.all:\n            one()\nhooks = Hooks()\n';
+  expect(keptOf(`${hooks}${kept}for x in loader:\n    hooks.end()\n`)).toEqual(['one()', 'hooks.end()']);
+});
