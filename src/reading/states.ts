@@ -1,6 +1,7 @@
 import type { Live, LiveState } from '../frameworks/group.ts';
+import { doubtOf } from '../python/contents.ts';
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
-import { type Called, Dict, Foreign, Native, NotKnown, Tuple, Unknown, type Value } from '../python/values.ts';
+import { Arguments, type Called, Dict, Foreign, Native, NotKnown, Tuple, Unknown, type Value } from '../python/values.ts';
 import type { Optimizer } from './optimizers.ts';
 
 /** What has a state: a scheduler, one on each parameter group. */
@@ -200,10 +201,12 @@ function loadGroups({ groups, growing }: Optimizer, state: Value): boolean | str
   return true;
 }
 
-/** `copy.deepcopy` of dicts and lists, in which nothing is shared with what they were; `copy.copy` of one of them. */
+/** `copy.deepcopy` of dicts, lists and arguments, in which nothing is shared with what they were; `copy.copy` of one of them. */
 export function copied(called: Called): Value | undefined {
   const [given] = called.args;
-  if (!/^copy\.(deep)?copy$/.test(called.path) || !(given instanceof Dict || Array.isArray(given))) return undefined;
+  if (!/^copy\.(deep)?copy$/.test(called.path)) return undefined;
+  if (given instanceof Arguments && doubtOf(given) !== undefined) return undefined;
+  if (!(given instanceof Dict || given instanceof Arguments || Array.isArray(given))) return undefined;
   return called.path === 'copy.copy' ? copyOf(given, (inner) => inner) : copyOf(given, (inner) => copyOf(inner, deeply));
 }
 
@@ -211,6 +214,7 @@ const deeply = (value: Value): Value => copyOf(value, deeply);
 
 function copyOf(value: Value, inner: (value: Value) => Value): Value {
   if (Array.isArray(value)) return value instanceof Tuple ? Tuple.of(...value.map(inner)) : value.map(inner);
+  if (value instanceof Arguments) return value.copied(inner);
   if (!(value instanceof Dict)) return value;
   const dict = Dict.of([...value.map].map(([key, one]) => [key, inner(one)]));
   Object.assign(dict, { open: value.open, may: value.may, lacking: value.lacking });

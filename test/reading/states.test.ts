@@ -67,3 +67,21 @@ describe('what is said of a state that nobody knows', () => {
     expect([notes, schedule.at(0), schedule.at(1), schedule.at(2)]).toEqual([[], 0.1, 0.1, 0.05]);
   });
 });
+
+it.each(['copy.deepcopy(args)', 'copy.copy(args)'])('%s has the options of what it copies', (made) => {
+  const script = `import argparse, copy, torch
+parser = argparse.ArgumentParser()
+parser.add_argument('--lr', type=float, default=0.4)
+parser.add_argument('--epochs', type=int, default=2)
+args = parser.parse_args()
+args.epochs = 3
+own = ${made}
+own.lr = own.lr / 2
+for lr in [args.lr, own.lr]:
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
+    for epoch in range(own.epochs):
+        optimizer.step()
+`;
+  const [one] = readPython({ text: script, file: 'train.py' });
+  expect([0, 1, 2, 3, 4, 5].map((t) => one?.schedule.at(t))).toEqual([0.4, 0.4, 0.4, 0.2, 0.2, 0.2]);
+});
