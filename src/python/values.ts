@@ -250,17 +250,6 @@ export class Arguments {
     this.defaults.set(name, value);
     this.#declared.set(name, value);
   }
-  /** Another one with the same options, whose values are copied. */
-  copied(inner: (value: Value) => Value): Arguments {
-    const copy = new Arguments();
-    [copy.kind, copy.commands] = [this.kind, this.commands];
-    for (const [flag, one] of this.flags) copy.flags.set(flag, one);
-    for (const [name, value] of this.defaults) {
-      if (this.isDefault(name)) copy.declare(name, inner(value));
-      else copy.defaults.set(name, inner(value));
-    }
-    return copy;
-  }
   /** Whether it still is what was declared, and nothing that the script sets. */
   isDefault(name: string): boolean {
     return this.defaults.get(name) === this.#declared.get(name);

@@ -214,9 +214,21 @@ const deeply = (value: Value): Value => copyOf(value, deeply);
 
 function copyOf(value: Value, inner: (value: Value) => Value): Value {
   if (Array.isArray(value)) return value instanceof Tuple ? Tuple.of(...value.map(inner)) : value.map(inner);
-  if (value instanceof Arguments) return value.copied(inner);
+  if (value instanceof Arguments) return argumentsLike(value, inner);
   if (!(value instanceof Dict)) return value;
   const dict = Dict.of([...value.map].map(([key, one]) => [key, inner(one)]));
   Object.assign(dict, { open: value.open, may: value.may, lacking: value.lacking });
   return dict;
+}
+
+/** The same options, whose values are copied. */
+function argumentsLike(given: Arguments, inner: (value: Value) => Value): Arguments {
+  const copy = new Arguments();
+  [copy.kind, copy.commands] = [given.kind, given.commands];
+  for (const [flag, one] of given.flags) copy.flags.set(flag, one);
+  for (const [name, value] of given.defaults) {
+    if (given.isDefault(name)) copy.declare(name, inner(value));
+    else copy.defaults.set(name, inner(value));
+  }
+  return copy;
 }
