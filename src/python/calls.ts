@@ -12,6 +12,7 @@ import type { CodePlace, LoopSite } from './observer.ts';
 import { convertedBy, goesThrough, iterated, throughIn } from './overloads.ts';
 import { Running } from './running.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
+import { callsOne } from './undecided.ts';
 import {
   Class,
   Dict,
@@ -149,6 +150,7 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
       if (length instanceof Unknown || (length === undefined && all.through !== undefined)) return m.observer.lacksLength(all, node);
       if (length !== undefined) return length;
     }
+    if (target instanceof Unknown) callsOne(m, target, args, keywords, place);
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);
     // What cannot be gone through gives nothing that is known; what is called for each of its items may do something.
     const lost = (unknown: Unknown): Unknown => {

@@ -16,6 +16,7 @@ import { big, intValue, isInt, isNumeric } from './numeric.ts';
 import { overloaded, tested } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
+import { oneOf, oneOfThese } from './undecided.ts';
 import { Dict, Distinct, Func, Raised, raise, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Compiles an expression into a function of the names it uses. */
@@ -163,10 +164,11 @@ const compilers: Readonly<Record<string, Compiler>> = {
   ConditionalExpression: (m, node, [yes, , test, , no]) => {
     const [then, condition, otherwise] = [compile(m, yes), compile(m, test), compile(m, no ?? node)];
     const acts = mayAct(yes) || mayAct(no);
+    const plain = [yes, no].some((one) => /^(Variable|Member)/.test(one?.name ?? ''));
     return (scope) => {
       const found = tested(m, condition(scope));
       if (found instanceof Unknown && !m.strict) {
-        if (!acts) return Unknown.of(found);
+        if (!acts) return plain ? oneOfThese(Unknown.of(found), [() => then(scope), () => otherwise(scope)]) : Unknown.of(found);
         const [one, other] = inDoubt(
           m,
           scope,
@@ -174,7 +176,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
           () => then(scope),
           () => otherwise(scope),
         );
-        return one === other ? one : Unknown.of(found);
+        return one === other ? one : oneOf(Unknown.of(found), [one, other]);
       }
       return truth(found) ? then(scope) : otherwise(scope);
     };

@@ -14,6 +14,7 @@ import { big, isInt, typeName } from './numeric.ts';
 import { madeForMissing, OwnDict } from './own-dicts.ts';
 import { goneOn, Running } from './running.ts';
 import { factoryOf } from './standard.ts';
+import { askedOfOne, oneOf } from './undecided.ts';
 import {
   Arguments,
   Class,
@@ -47,6 +48,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (name === '__name__' && (value instanceof Class || value instanceof Func || value instanceof Native)) return value.name;
   if (value instanceof LibraryClass && name === '__name__') return (value.path as string).replace(/^.*\./, '');
   if (value instanceof Unknown) {
+    askedOfOne(m, value, name, node.from);
     const own = m.observer.member(value, name, node);
     if (own !== undefined) return own;
     if (value.path === undefined) return m.from(value, node);
@@ -209,7 +211,10 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
     return member(m, new Unknown(value.origins, value.path.slice(0, -'.__dict__'.length)), index, node);
   if (value instanceof Unknown) return m.from(value, node);
   if (value instanceof Foreign) return first(m.observer.member(value, '__getitem__', node), m.unknown(node));
-  if (index instanceof Unknown) return value instanceof Dict || Array.isArray(value) ? Unknown.of(index) : m.unknown(node);
+  if (index instanceof Unknown)
+    return value instanceof Dict || Array.isArray(value)
+      ? oneOf(Unknown.of(index), iterate(value instanceof Dict ? [...value.map.values()] : value))
+      : m.unknown(node);
   const taken = value instanceof OwnDict ? value.type.find('__getitem__') : undefined;
   if (taken instanceof Func) return m.invoke(taken, [value, index], nothing);
   if (value instanceof Dict) {

@@ -16,7 +16,23 @@ import { tested, updated } from './overloads.ts';
 import { watched } from './scope-names.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { type Bind, deletion, setItem, target } from './targets.ts';
-import { Class, Dict, Distinct, NotKnown, Raised, raise, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
+import { oneOf } from './undecided.ts';
+import {
+  Class,
+  Dict,
+  Distinct,
+  Foreign,
+  NotKnown,
+  Raised,
+  raise,
+  Scope,
+  Slice,
+  Tuple,
+  Unknown,
+  unread,
+  type Value,
+  Vector,
+} from './values.ts';
 
 /** Compiles statements, one after another. */
 export function block(m: Machine, nodes: readonly Node[]): Step {
@@ -345,7 +361,16 @@ function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, bod
   if (first === undefined || second !== undefined) {
     for (const name of new Set([...one.keys(), ...changed.keys()])) {
       const [a, b] = [one.has(name) ? one.get(name) : changed.get(name), names.get(name)];
-      if (a !== b && a !== undefined) names.set(name, b === undefined ? a : unknown);
+      if (a !== b && a !== undefined)
+        names.set(
+          name,
+          b === undefined
+            ? a
+            : oneOf(
+                unknown,
+                [a, b].filter((one) => !(one instanceof Foreign)),
+              ),
+        );
     }
   }
   if (first === 'return' && second === 'return') m.result = returned === m.result ? m.result : unknown;

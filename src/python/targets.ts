@@ -9,6 +9,7 @@ import { asArray, fitting } from './numpy.ts';
 import type { CodePlace } from './observer.ts';
 import { OwnDict } from './own-dicts.ts';
 import { children, isStarred, type Node, normalised, separated, textOf } from './syntax.ts';
+import { setInOne } from './undecided.ts';
 import { Arguments, Dict, Foreign, Func, raise, type Scope, Slice, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 /** What a name, or several, are bound to. */
@@ -105,6 +106,7 @@ function attribute(m: Machine, node: Node): Bind {
       const owner = of(scope);
       told(m, text, value);
       if (boundByNamespace(m, scope, owner, name, value)) return;
+      if (owner instanceof Unknown) setInOne(m, owner);
       if (owner instanceof Unknown) setFar(m, text, value);
       else setAttribute(m, owner, name, value);
       if (isLibrarys(owner)) m.observer.wrote(owner, name, value, node.from);
@@ -116,6 +118,7 @@ function attribute(m: Machine, node: Node): Bind {
     const at = index(scope);
     if (boundByNamespace(m, scope, owner, at, value)) return;
     if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, at, value, node.from);
+    if (owner instanceof Unknown) setInOne(m, owner);
     if (owner instanceof Unknown) setFar(m, text, value);
     else if (!(owner instanceof Foreign)) setItem(m, owner, at, value, node);
   };

@@ -1,0 +1,72 @@
+import { inDoubt } from './doubted.ts';
+import { lose } from './losing.ts';
+import type { Machine } from './machine.ts';
+import { Dict, Foreign, Func, type Keywords, NotKnown, Raised, Scope, Thing, Tuple, Unknown, type Value, Vector } from './values.ts';
+
+/** What something may be that is not known, where that is one of several that are there. */
+const among = new WeakMap<Unknown, readonly Value[]>();
+
+const acts = (value: Value): boolean =>
+  value instanceof Thing ||
+  value instanceof Foreign ||
+  value instanceof Dict ||
+  value instanceof Vector ||
+  value instanceof Func ||
+  (Array.isArray(value) && !(value instanceof Tuple));
+
+/** Something that is not known, but one of these: what is done to it may be done to each of them. */
+export function oneOf(unknown: Unknown, values: Iterable<Value>): Unknown {
+  const found = [...values].flatMap((one) => (one instanceof Unknown ? (among.get(one) ?? []) : acts(one) ? [one] : []));
+  if (found.length === 0) return unknown;
+  const made = new Unknown(unknown.origins, unknown.path, unknown.called, unknown.owner);
+  among.set(made, [...new Set(found)]);
+  return made;
+}
+
+/** The same of what can be evaluated. */
+export function oneOfThese(unknown: Unknown, runs: readonly (() => Value)[]): Unknown {
+  const values = runs.flatMap((run) => {
+    try {
+      return [run()];
+    } catch (error) {
+      if (error instanceof Raised || error instanceof NotKnown) return [];
+      throw error;
+    }
+  });
+  return oneOf(unknown, values);
+}
+
+/** Something is set in what may be one of several. */
+export function setInOne(m: Machine, owner: Unknown): void {
+  for (const one of among.get(owner) ?? []) lose(m, one, Unknown.of(owner));
+}
+
+const moving = /^(step|param_groups|add_param_group|load_state_dict)$/;
+
+const mutating = /^(append|extend|insert|pop|popitem|remove|clear|update|setdefault|sort|reverse|add|discard|appendleft|popleft)$/;
+
+/** What moves a rate is asked of what may be one of several that a library made: which it is has to be known. What changes a list or a dict changes each. */
+export function askedOfOne(m: Machine, owner: Unknown, name: string, at: number): void {
+  for (const one of mutating.test(name) ? (among.get(owner) ?? []) : []) if (!(one instanceof Thing)) lose(m, one, Unknown.of(owner));
+  if (!m.strict && moving.test(name) && among.get(owner)?.some((one) => one instanceof Foreign)) m.refuseUnknown(owner, at);
+}
+
+/** What is called may be one of several functions: each is called in doubt. */
+export function callsOne(
+  m: Machine,
+  callee: Unknown,
+  args: readonly Value[],
+  keywords: Keywords,
+  at: { from: number; to: number },
+): boolean {
+  const functions = m.strict ? [] : (among.get(callee) ?? []).filter((one) => one instanceof Func);
+  for (const one of functions)
+    inDoubt(
+      m,
+      new Scope(),
+      callee,
+      () => m.call(one, args, keywords, at),
+      () => null,
+    );
+  return functions.length > 0;
+}
