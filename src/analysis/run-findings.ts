@@ -232,7 +232,8 @@ const patience: Look = ({ one, optimizer }) => {
 
 const late: Look = ({ one }) => {
   const from = one.from.find(({ argument }) => argument === 'index');
-  if (from === undefined || one.clock === undefined || one.clock.into >= 0) return undefined;
+  // One that waits for longer, as what comes after a warm-up does, is meant to.
+  if (from === undefined || one.clock === undefined || one.clock.into !== -one.clock.every) return undefined;
   return found(
     'stepped-late',
     from,

@@ -105,12 +105,12 @@ export function stepping(all: ReadonlyMap<Made, Living>, { name, fixed, paramete
   return living?.missing === undefined ? living : undefined;
 }
 
-/** What `super()` gives an object for a method of the library's class, with what is done before each step. */
+/** What `super()` gives an object for a method of the library's class, with what is done before each step but its constructor's own. */
 export function handedDown(self: Thing, name: string, before: (living: Made) => void): Native | undefined {
   const found = inherited(self, name);
   if (found === undefined || name !== 'step') return found;
   return new Native(name, (args, keywords, invoke) => {
-    before(self.made as Made);
+    if (self.attributes.get('_is_initial') !== true) before(self.made as Made);
     return found.call(args, keywords, invoke);
   });
 }

@@ -25,12 +25,28 @@ describe('what is wrong where a scheduler meets its loop', () => {
     ['past-horizon', loop('s = CosineAnnealingLR(optimizer, T_max=90)', 's.step()')],
     ['stepped-several-times', loop('s = CosineAnnealingLR(optimizer, T_max=20)', '', 's.step(); s.step()')],
     ['stepped-before-update', loop('s = StepLR(optimizer, 3)', '', 's.step()', 's.step()\n')],
+    ['stepped-late', loop('s = CosineAnnealingLR(optimizer, T_max=10)', '', 's.step(epoch)')],
     ['resumed-anew', loop('s = StepLR(optimizer, 3)', '', 's.step()').replace('range(10)', 'range(4, 10)')],
     ['built-anew', loop('', '', 's.step()').replace('    for x', '    s = StepLR(optimizer, 3)\n    for x')],
     ['another-optimizer', loop('other = torch.optim.SGD(q, lr=1)\ns = StepLR(other, 3)', '', 's.step()')],
     ['written-too-often', loop('', "optimizer.param_groups[0]['lr'] *= 0.5 if epoch == 5 else 1")],
   ])('%s', (code, text) => {
     expect(codes(text)).toContain(code);
+  });
+
+  it('has nothing against a warm-up that steps another scheduler once it is over, and its own constructor', () => {
+    const warms = `class Warm(LRScheduler):
+    def __init__(self, optimizer, n, after):
+        self.n, self.after = n, after
+        super().__init__(optimizer)
+    def get_lr(self):
+        return self.after.get_lr() if self.last_epoch > self.n else [b * self.last_epoch / self.n for b in self.base_lrs]
+    def step(self, epoch=None):
+        self.last_epoch = epoch = self.last_epoch + 1 if epoch is None else epoch
+        if epoch > self.n: self.after.step(epoch - self.n)
+        else: super().step(epoch)
+s = Warm(optimizer, 3, CosineAnnealingLR(optimizer, 7))`;
+    expect(codes(loop(warms, '', 's.step()'))).toEqual([]);
   });
 
   it('names the numbers, the line and the mend', () => {
