@@ -43,6 +43,9 @@ export interface CountedOptimizer {
   /** Turns of the outermost loop that make updates, and updates of each, where all have as many. */
   readonly epochs: number;
   readonly perEpoch?: number;
+  /** Updates of the whole run before its first, and with its last. */
+  readonly begun: number;
+  readonly ended: number;
   /** Where its updates stand, and where its rate is written by hand. */
   readonly from: readonly Often[];
   readonly writes: readonly Often[];

@@ -60,7 +60,11 @@ const steppedAfter: Look = ({ one, optimizer }) => {
 const anotherOptimizer: Look = ({ one, optimizer, counted }) => {
   const trained = counted.optimizers.filter(({ updates }) => updates > 0);
   const again = trained.find(
-    ({ name, at }) => name === one.optimizer && !same(at, one.holds) && !counted.schedulers.some(({ holds }) => same(holds, at)),
+    ({ name, at, begun }) =>
+      name === one.optimizer &&
+      !same(at, one.holds) &&
+      begun >= (optimizer?.ended ?? 0) &&
+      !counted.schedulers.some(({ holds }) => same(holds, at)),
   );
   if (optimizer !== undefined && again !== undefined && !one.member) {
     return found(

@@ -63,6 +63,8 @@ export function countedIn(run: ScriptRun, source: Text, journals: readonly Journ
         open: journal.open > 0,
         epochs: rounds.length,
         ...(rounds.count === 1 && { perEpoch: rounds.at(0) }),
+        begun: journal.begun,
+        ended: journal.ended,
         from: journal.from.map(often),
         writes: (run.journals.get(journal.optimizer)?.writes ?? journal.writes).map(often),
       };

@@ -49,6 +49,17 @@ s = Warm(optimizer, 3, CosineAnnealingLR(optimizer, 7))`;
     expect(codes(loop(warms, '', 's.step()'))).toEqual([]);
   });
 
+  it('tells an optimizer that is built again from one of the same name elsewhere', () => {
+    const again = loop('s = StepLR(optimizer, 3)', '', 's.step()').replace(
+      '    for x',
+      '    if epoch == 5: optimizer = torch.optim.SGD(p, lr=0.1)\n    for x',
+    );
+    expect(codes(again)).toContain('another-optimizer');
+    const probe =
+      'def probe():\n    optimizer = torch.optim.SGD(q, lr=1)\n    s = StepLR(optimizer, 3)\n    for x in range(6):\n        optimizer.step()\n        s.step()\n';
+    expect(codes(loop('', '', 'probe()', probe))).not.toContain('another-optimizer');
+  });
+
   it('names the numbers, the line and the mend', () => {
     expect(findings(loop('s = CosineAnnealingLR(optimizer, T_max=10)', 's.step()'))).toMatchObject([
       {
