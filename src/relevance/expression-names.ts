@@ -81,6 +81,8 @@ export function lookInto(
   if (node.name === 'NamedExpression' && node.firstChild) targets.push(text(node.firstChild));
   if (node.name === 'CallExpression' && node.firstChild) {
     const called = lastName(node.firstChild);
+    // `(self.up if better else self.down)()` may call either.
+    if (called === undefined) seen.calls.push(...namesIn(text, node.firstChild));
     if (called !== undefined) {
       const name = text(called);
       seen.calls.push(name);

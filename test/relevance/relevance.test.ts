@@ -264,3 +264,12 @@ it.each([
     'class Hooks:\n    def on(self, name):\n        def put(hook):\n            self.all.append(hook)\n        return put\n    def end(self):\n        for one in self.all:\n            one()\nhooks = Hooks()\n';
   expect(keptOf(`${hooks}${kept}for x in loader:\n    hooks.end()\n`)).toEqual(['one()', 'hooks.end()']);
 });
+
+it('is either of what may be called', () => {
+  const counter = 'class Counter:\n    def up(self):\n        self.n += 1\n    def down(self):\n        self.n -= 1\ncounter = Counter()\n';
+  const loop = 'for x in loader:\n    (counter.up if x else counter.down)()\n    (print if x else log)()\n';
+  expect(keptOf(`${counter}${loop}    optimizer.param_groups[0]["lr"] = counter.n\n`)).toEqual([
+    '(counter.up if x else counter.down)()',
+    'optimizer.param_groups[0]["lr"] = counter.n',
+  ]);
+});
