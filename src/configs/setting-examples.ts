@@ -13,7 +13,9 @@ export const commandWith =
     const [key = ''] = /\w+(?=\W*$)/.exec(expression) ?? [];
     const all = (find(endings) ?? []).filter(({ file, text }) => !file.endsWith('.py') || (makesConfig.test(text) && !isScript.test(text)));
     const says = new RegExp(`\\b${key}["']?[ \\t]*[:=]`);
-    const like = all.find(({ text }) => says.test(text)) ?? all.find(({ text }) => saysRate.test(text));
+    // Of JSON that a script opens most is data, of which a file of settings says nothing.
+    const data = endings.length === 1 && endings[0] === '.json' && key !== 'lr';
+    const like = all.find(({ text }) => says.test(text)) ?? (data ? undefined : all.find(({ text }) => saysRate.test(text)));
     return `lrsched read ${script} ${like?.file ?? `FILE${endings[0]}`}`;
   };
 
