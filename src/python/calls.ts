@@ -217,8 +217,7 @@ export function unset(m: Machine, error: unknown, nodes: readonly Node[], values
   if (!(error instanceof Raised && /^(Type|Key)Error$/.test(error.kind)) || m.trying?.(error)) return error;
   const at = nodes.findIndex((node, index) => values[index] === null && node.name === 'MemberExpression');
   if (at < 0) return error;
-  const unknown = m.unknown(nodes[at] as Node);
-  return new NotKnown(within === undefined ? unknown : (amongChoices(unknown, keysOf(within)) as Unknown));
+  return new NotKnown(amongChoices(m.unknown(nodes[at] as Node), within === undefined ? {} : keysOf(within)));
 }
 
 /** An argument that cannot be evaluated is unknown, so that what takes it is seen all the same. */

@@ -166,7 +166,7 @@ function defaultOf(m: Machine, value: Value): Value {
 }
 
 /** `import`: names stand for those of modules beside the script, else for dotted names. */
-export function imports(m: Machine, node: Node, _parts: readonly Node[]): Step {
+export function imports(m: Machine, node: Node): Step {
   const { module, bindings } = importsIn(m.source, node);
   const beside = (name: string): Module | undefined => m.source.imports?.get(`${node.from} ${name}`);
   return (scope) => {

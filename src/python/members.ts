@@ -111,10 +111,11 @@ function applied(m: Machine, value: Value, { changes, keeps, call }: NonNullable
 function ofParser(m: Machine, parser: Arguments, name: string, node: Place): Value {
   const held = parser.defaults.get(name);
   // What is not known of a default can be given where it is used.
-  const choices = () => choicesOf(parser, name);
-  if (held instanceof Unknown && parser.isDefault(name)) return amongChoices(m.part(held, node), choices());
-  const found = (held === undefined ? parserMethod(m, parser, name, node) : undefined) ?? heldBy(m, parser, held, node);
-  return found instanceof Unknown ? amongChoices(found, choices()) : found;
+  const found =
+    held instanceof Unknown && parser.isDefault(name)
+      ? m.part(held, node)
+      : ((held === undefined ? parserMethod(m, parser, name, node) : undefined) ?? heldBy(m, parser, held, node));
+  return found instanceof Unknown ? amongChoices(found, choicesOf(parser, name)) : found;
 }
 
 /** An attribute that is there; where nobody knows what is, it can be given. */
