@@ -96,6 +96,17 @@ function veiling(m: Machine, body: Node): Func['body'] {
 /** Calls in a class's body that make the default of a field. */
 const fields = /(^|\.)(field|Field|Param|attrib|ib)$/;
 
+/** Those of attrs, which are fields without an annotation, too. */
+const declares = /^(\w+\.)?(ib|attrib|field)$/;
+
+/** A statement in a class's body that makes a field of it. */
+function isField(m: Machine, statement: Node): boolean {
+  const [, sign, value] = children(statement);
+  if (statement.name !== 'AssignStatement') return false;
+  if (sign?.name === 'TypeDef') return true;
+  return sign?.name === 'AssignOp' && value?.name === 'CallExpression' && declares.test(textOf(m.source, value.firstChild as Node));
+}
+
 /** A `class`: what its body binds are its attributes. */
 export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name: string) => Class {
   const list = parts.find(({ name }) => name === 'ArgList');
@@ -108,9 +119,7 @@ export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name
   const body = parts.find(({ name }) => name === 'Body');
   const code = body === undefined ? [] : children(body);
   const steps = m.block(code);
-  const names = code
-    .filter((one) => one.name === 'AssignStatement' && children(one)[1]?.name === 'TypeDef')
-    .map((one) => textOf(m.source, one.firstChild as Node));
+  const names = code.filter((one) => isField(m, one)).map((one) => textOf(m.source, one.firstChild as Node));
   return (scope, name) => {
     const inner = new Scope(scope);
     steps(inner);
@@ -158,7 +167,7 @@ function ofMetaclass(m: Machine, type: Class, maker: Class): void {
 function defaultOf(m: Machine, value: Value): Value {
   if (!(value instanceof Unknown) || value.called === undefined || !fields.test(value.called.path)) return value;
   const { args, keywords } = value.called;
-  const factory = keywords.get('default_factory');
+  const factory = keywords.get('default_factory') ?? keywords.get('factory');
   if (factory !== undefined) return m.call(factory, [], nothing, { from: value.called.at, to: value.called.at });
   const said = keywords.get('default');
   const found = said === undefined ? args[0] : said;

@@ -315,6 +315,11 @@ export class Machine {
     if (/(^|\.)NamedTuple$/.test(foreign?.path ?? '')) return tupleNamed(type, fields, args, keywords);
     if (fields.length === 0 && foreign?.path !== undefined) {
       this.observer.extended(thing, foreign, args, keywords, node);
+      // What such a class has as an attribute of its own it is given an object's own of.
+      for (const [name, value] of keywords) {
+        const unsaid = type.find(name);
+        if (unsaid !== undefined && !(unsaid instanceof Func)) thing.attributes.set(name, value);
+      }
       return thing;
     }
     if (args.length > fields.length && foreign === undefined) raise('TypeError', `${type.name} takes fewer arguments`);

@@ -22,7 +22,7 @@ import {
   type Value,
   Vector,
 } from '../python/values.ts';
-import { FieldsParser, withOption } from './command-lines.ts';
+import { FieldsParser, ofTap, withOption } from './command-lines.ts';
 import { extended } from './extended.ts';
 import type { State } from './group-forks.ts';
 import { candidates, lastOf, type Wanted } from './identify.ts';
@@ -150,6 +150,10 @@ export class Found implements Observer {
     return made;
   }
 
+  settingsAt(path: Value, asking: string): Value | undefined {
+    return this.wanted.files?.settingsAt(path, asking);
+  }
+
   settled(called: Called, callee: Unknown | Foreign): Value | undefined {
     return this.wanted.files?.called(called, callee instanceof Unknown ? callee : undefined, this.m);
   }
@@ -159,9 +163,7 @@ export class Found implements Observer {
   }
 
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined {
-    const command = withOption(this, path, args, keywords, func);
-    if (command !== undefined) return command;
-    return this.wanted.files?.decorates(path, keywords, func);
+    return withOption(this, path, args, keywords, func) ?? this.wanted.files?.decorates(path, keywords, func);
   }
 
   /** A scheduler is built on this: what it finds are the rates that it starts from. */
@@ -249,8 +251,9 @@ export class Found implements Observer {
     return value instanceof Unknown ? value : this.m.unknown(place);
   }
 
-  inherited(self: Thing, name: string, _place: CodePlace): Value | undefined {
-    return isModule.test(self.type?.foreign()?.path ?? '') && handsBack.test(name) ? new Native(name, () => self) : undefined;
+  inherited(self: Thing, name: string, place: CodePlace): Value | undefined {
+    if (isModule.test(self.type?.foreign()?.path ?? '') && handsBack.test(name)) return new Native(name, () => self);
+    return ofTap(this, self, name, place);
   }
 
   kinds(value: Foreign): readonly string[] {

@@ -5,7 +5,7 @@ import { chosenModule } from '../python/chosen-modules.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
 import { isCount } from '../python/numeric.ts';
-import { Arguments, type Called, Dict, Func, Native, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
+import { Arguments, type Called, Class, Dict, Func, Native, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
 import { FieldsParser, started } from './command-lines.ts';
 import { isOptimizer, type Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
@@ -23,6 +23,7 @@ export interface Kept {
   readonly whereabouts: Whereabouts;
   /** The functions that processes of their own were started with, by their places. */
   readonly started: Set<number>;
+  settingsAt(path: Value, asking: string): Value | undefined;
   duration: Value | undefined;
 }
 
@@ -51,7 +52,9 @@ const placeOf = ({ at, text }: Called) => ({ from: at, to: at + text.length });
 const all: readonly Known[] = [
   {
     calls: /^(Config)?Arg(ument)?Parser$/,
-    make({ parsers }, { keywords }) {
+    make({ parsers }, called) {
+      const { args, keywords } = called;
+      if ((args[0] ?? keywords.get('config_class')) instanceof Class) return new FieldsParser(called);
       const parser = new Arguments();
       const parents = keywords.get('parents');
       for (const parent of Array.isArray(parents) ? parents : [])
@@ -123,7 +126,7 @@ const all: readonly Known[] = [
   { calls: /^(HfArgumentParser|TrlParser|H4ArgumentParser)$/, make: (_kept, called) => new FieldsParser(called) },
   { calls: /^optimizer_kwargs$/, make: (_kept, { args, keywords }) => optionsOf(args[0] ?? keywords.get('cfg')) },
   // What is started is one thing or another by what it is given.
-  { calls: /^(cli|structured|parse|CLI|Fire)$/, make: started },
+  { calls: /^(cli|structured|parse|CLI|auto_cli|tapify|Fire)$/, make: started },
   { calls: /^run$/, make: (kept, called) => (/^typer\./.test(called.path) ? started(kept, called) : undefined) },
   {
     calls: namespaces,

@@ -121,6 +121,11 @@ export class ReadFiles {
     return /_all$/.test(path) && !isUnknown(read) ? [read as Value] : read;
   }
 
+  /** What a file of settings holds that a library opens itself; nothing where it is told of none. */
+  settingsAt(path: Value, asking: string): Value | undefined {
+    return path === null && this.left === 0 ? undefined : this.#read(nameIn(path), asking);
+  }
+
   /** What a function of the script gives that takes a file of settings apart in a way nobody follows: `Config.fromfile`. */
   instead({ name }: Func, [first]: readonly Value[]): Value | undefined {
     return name === 'fromfile' && first !== undefined ? this.#read(nameIn(first), 'fromfile') : undefined;

@@ -120,7 +120,8 @@ export class Whereabouts {
       // A library of its own gives its settings to what it starts.
       const needs =
         main instanceof Func ? main.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined).length : 0;
-      if (needs > 1) return started({ m: kept.m, whereabouts: this }, { ...called, args: [main as Func] }) ?? null;
+      if (needs > 1)
+        return started({ m: kept.m, whereabouts: this, settingsAt: () => undefined }, { ...called, args: [main as Func] }) ?? null;
       if (main instanceof Func) kept.m.call(main, [['train.py']], nothing, { from: called.at, to: called.at + called.text.length });
       return null;
     }
