@@ -31,6 +31,8 @@ export interface ArgumentReads {
 export interface Handed {
   readonly to: string;
   readonly name: string;
+  /** What is named in it, if it is a lambda. */
+  readonly lambda: LambdaSeen | undefined;
   /** Where, if that is one of the script, and by which keyword. */
   readonly slot: ArgumentSlot | undefined;
   readonly keyword: string | undefined;
@@ -38,6 +40,11 @@ export interface Handed {
   readonly made: boolean;
   /** The name that leads to the function, `np` of `np.array(x)`, if one does. */
   readonly on: string | undefined;
+}
+
+/** A lambda, by its code, and what that names. */
+export interface LambdaSeen extends Seen {
+  readonly head: string;
 }
 
 /** What an expression names. */
@@ -49,17 +56,21 @@ export interface Seen {
   readonly calls: string[];
   readonly methods: [string, string][];
   readonly hands: Handed[];
+  /** The lambdas in it, by their places. */
+  readonly lambdas: Map<number, LambdaSeen>;
   dynamic: boolean;
 }
 
 export const nothingSeen = (): Seen => ({
-  ...{ reads: new Set(), free: new Set(), given: [], calls: [], methods: [], hands: [] },
+  ...{ reads: new Set(), free: new Set(), given: [], calls: [], methods: [], hands: [], lambdas: new Map() },
   dynamic: false,
 });
 
-/** How names are called, and whether a callee is a function of the script. */
+/** How names are called, what code says, and whether a callee is a function of the script. */
 export interface CodeNames {
   readonly text: NodeNaming;
+  code(node: Node): string;
+  readonly inLambda?: boolean;
   follows(callee: Node): boolean;
 }
 
@@ -105,6 +116,7 @@ export function lookInto(
           seen.hands.push({
             to: name,
             name: text(one.name),
+            lambda: one.name.name === 'lambda' ? lambdaIn(look, one.name.parent as Node, seen, bound) : undefined,
             slot,
             keyword,
             made: one.made,
@@ -121,6 +133,7 @@ export function lookInto(
       }
     }
   }
+  if (node.name === 'LambdaExpression') lambdaIn(look, node, seen, bound);
   const { names: own, outside } = boundWithin(node);
   const within = own.length === 0 ? bound : new Set([...bound, ...own.map(text)]);
   for (const part of children(node)) {
@@ -130,6 +143,18 @@ export function lookInto(
       lookInto(look, part, seen, targets, into, depth + 1, outside.some(({ from }) => from === part.from) ? bound : within);
   }
   if (node.name === 'LambdaExpression') for (const part of outside) lookInto(look, part, seen, targets, into, depth + 1, bound);
+}
+
+/** What a lambda names; one within another belongs to that. */
+function lambdaIn(look: CodeNames, node: Node, seen: Seen, bound: ReadonlySet<string>): LambdaSeen | undefined {
+  const known = seen.lambdas.get(node.from);
+  const body = children(node).at(-1);
+  if (look.inLambda || known !== undefined || body === undefined) return known;
+  const own = nothingSeen();
+  lookInto({ ...look, inLambda: true }, body, own, [], own.free, 0, new Set([...bound, ...boundWithin(node).names.map(look.text)]));
+  const lambda = { ...own, head: look.code(body) };
+  seen.lambdas.set(node.from, lambda);
+  return lambda;
 }
 
 /** The names that an argument hands over as they are, alone or in a list, a tuple or a dict. */

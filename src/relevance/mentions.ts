@@ -4,6 +4,7 @@ import {
   type CodeNames,
   type Handed,
   heldIn,
+  type LambdaSeen,
   lastName,
   lookInto,
   type NodeNaming,
@@ -57,6 +58,8 @@ export interface Mention {
   readonly methods: readonly (readonly [on: string, method: string])[];
   /** Names that it hands to functions. */
   readonly hands: readonly Handed[];
+  /** The lambdas in it, by their places. */
+  readonly lambdas: ReadonlyMap<number, LambdaSeen>;
   /** It calls what `getattr` fetches. */
   readonly dynamic: boolean;
   /** A function that stands below decorators, which are handed it. */
@@ -120,6 +123,7 @@ export function mentionsIn(source: Source, apart = true): Mentions {
   const text = (scope: NameScope | undefined) => naming(source, { renamed, beside, asked }, scope);
   const look = ({ scope, methods }: Standing): CodeNames => ({
     text: text(scope),
+    code: (node) => codeOf(source, node),
     // A function of the script, of a module beside it, or of the object itself.
     follows: (callee) => {
       if (callee.name === 'VariableName') return !strange.has(textOf(source, callee)) && !isLocal(text(scope)(callee));

@@ -11,24 +11,15 @@ import {
   speaks,
   special,
 } from './called-names.ts';
-import type { Handed } from './expression-names.ts';
+import type { Handed, LambdaSeen } from './expression-names.ts';
 import { classAround, classNamed, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
 import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, setsMode, training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
-import {
-  attributesSet,
-  byMadeName,
-  fetchedBy,
-  handedOn,
-  importedModules,
-  isSettings,
-  mayFetch,
-  namesOfSettings,
-  readsAny,
-} from './plain-names.ts';
+import { attributesSet, byMadeName, fetchedBy, mayFetch, readsAny } from './plain-names.ts';
 import { ScriptClasses } from './script-classes.ts';
+import { type ScriptNames, scriptNames } from './script-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
-import { isPlayed, leaves, makes, onlyTells, ownersOf } from './statement-words.ts';
+import { isPlayed, leaves, makes, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
 import { type Ask, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
 
@@ -67,26 +58,13 @@ export class Relevance {
   /** Loops in which something is counted that matters, so that leaving them does, too. */
   readonly #counting = this.#mark<number>();
   #all: boolean;
-  /** Whether `opt` holds settings in this code. */
-  readonly #optIsSettings: boolean;
-  /** Names whose attributes are no functions of the script: settings, and what comes from elsewhere. */
-  readonly #plain: ReadonlySet<string>;
 
   /** The same at later loops, by their places. */
   readonly #later = new Map<number, Relevance>();
   /** Statements that are over, which read nothing any more. */
   readonly #done: ReadonlySet<number>;
 
-  /** Names that are called somewhere, and those that are handed to functions, given back or bound to others. */
-  readonly #called: ReadonlySet<string>;
-  readonly #handed: ReadonlySet<string>;
-  /** Names that are bound to whatever it is. */
-  readonly #bound: ReadonlySet<string>;
-  /** Whether attributes are set by names that are put together. */
-  readonly #setByName: boolean;
-
-  /** Names of modules, which no function of theirs changes: `np` of `np.append(rates, 1)`. */
-  readonly #libraries: ReadonlySet<string>;
+  readonly #script: ScriptNames;
 
   readonly #classes: ScriptClasses;
 
@@ -99,15 +77,9 @@ export class Relevance {
     this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: all.filter(stays) };
     [this.#untaken, this.#done] = [untaken, done];
     this.#classes = new ScriptClasses(all);
-    this.#called = new Set(all.flatMap(({ calls }) => calls));
-    this.#bound = new Set([...all.flatMap(({ targets }) => targets), ...[...mentions.parameters.values()].flat()].map(writtenName));
-    this.#libraries = new Set(all.flatMap(importedModules).filter((name) => !this.#bound.has(name)));
-    this.#handed = handedOn(all);
-    this.#setByName = all.some(setsByName);
+    this.#script = scriptNames(this.#mentions, all);
     this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
     for (const { func } of all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
-    this.#optIsSettings = isSettings('opt', this.#mentions.all);
-    this.#plain = new Set([...mentions.strange].filter((name) => !this.#bound.has(name)).concat(namesOfSettings(this.#mentions.all)));
     for (let size = -1; size !== this.#size; ) {
       size = this.#size;
       for (const mention of this.#mentions.all) this.#look(mention);
@@ -134,28 +106,28 @@ export class Relevance {
 
   #isOptimizer(scoped: string): boolean {
     const name = writtenName(scoped);
-    return this.#optimizers.has(scoped) || (namedOptimizer.test(name) && !(name === 'opt' && this.#optIsSettings));
+    return this.#optimizers.has(scoped) || (namedOptimizer.test(name) && !(name === 'opt' && this.#script.optIsSettings));
   }
 
   /** The parameters of functions of the script that are given something at a place of a call; nothing where nobody knows them. */
   #parameters(to: string, slot: ArgumentSlot | undefined): readonly string[] | undefined {
-    return slot === undefined || this.#bound.has(writtenName(to)) ? undefined : this.#mentions.signatures.at(to, slot);
+    return slot === undefined || this.#script.bound.has(writtenName(to)) ? undefined : this.#mentions.signatures.at(to, slot);
   }
 
   /** Whether what is handed may act where it is called; a function of the script gives what it returns. */
-  #mayAct({ name, made }: Handed, acts: boolean): boolean {
-    if (name === 'lambda') return acts;
+  #mayAct({ name, made, lambda }: Handed, one: Mention): boolean {
+    if (name === 'lambda') return lambda === undefined || this.#actsLater(one, lambda);
     if (!made || !(this.#mentions.parameters.has(name) || this.#classes.bases.has(name))) return this.#acting.has(name);
     return this.#givers.has(name) || this.#goers.has(name) || this.#makesCallable(name);
   }
 
   /** What a function of the script is handed is what its parameter is; false where nobody follows that. */
-  #takenBy(hand: Handed, acts: boolean): boolean {
+  #takenBy(hand: Handed, one: Mention): boolean {
     const { to, name: handed, slot } = hand;
     const parameters = this.#parameters(to, slot);
     for (const parameter of parameters ?? []) {
       if (this.#isOptimizer(handed)) this.#optimizers.add(parameter);
-      if (this.#mayAct(hand, acts)) this.#acting.add(parameter);
+      if (this.#mayAct(hand, one)) this.#acting.add(parameter);
       if (this.#names.has(handed)) this.#names.add(parameter);
       const both = [writtenName(handed), writtenName(parameter)];
       if (both.some((name) => this.#wholes.has(name))) for (const name of both) this.#wholes.add(name);
@@ -164,11 +136,11 @@ export class Relevance {
   }
 
   /** What is handed to what makes an object may be that by an attribute: of a keyword's name, or a field of a class. */
-  #heldBy(hand: Handed, acts: boolean): void {
+  #heldBy(hand: Handed, one: Mention): void {
     const { to, name: handed, keyword } = hand;
     const named = keyword !== undefined && makesObjects.test(writtenName(to)) ? [keyword] : [];
     for (const name of [...named, ...(this.#classes.fields.get(to) ?? [])]) {
-      if (this.#mayAct(hand, acts)) this.#acting.add(name);
+      if (this.#mayAct(hand, one)) this.#acting.add(name);
       if (this.#names.has(handed) || this.#aliases.has(handed)) this.#aliases.add(name);
     }
   }
@@ -232,39 +204,49 @@ export class Relevance {
     return [...this.#effects].some((at) => from <= at && at < to);
   }
 
+  /** Whether code calls what acts, or moves a rate by what it says itself. */
+  #does(one: Mention): boolean {
+    const { calls, methods, targets, head, node } = one;
+    const [acting, { name }] = [this.#acting, node];
+    return (
+      movesRates.test(isPlayed(one) ? head.replace(/\.step\s*\(/, '(') : head) ||
+      calls.some(
+        (call) =>
+          (call === '__init__' ? this.#constructs(one) : acting.has(call) && !this.#isAbove(one, call)) ||
+          (training.test(writtenName(call)) && !setsMode.test(head)),
+      ) ||
+      (one.dynamic && acting.size > 0) ||
+      // A name that is bound asks nobody.
+      ((name !== 'AssignStatement' || one.writes) && (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method))) ||
+      (one.writes && targets.some((target) => this.#moving.has(target))) ||
+      methods.some(([on, method]) => acting.has(on) && resumes.test(method)) ||
+      one.hands.some((hand) => this.#isOptimizer(hand.name) && !leavesRates.test(writtenName(hand.to)) && !this.#takenBy(hand, one))
+    );
+  }
+
+  /** Whether a lambda does so where it is called. */
+  #actsLater(one: Mention, lambda: LambdaSeen): boolean {
+    const within = { ...one, ...lambda, targets: [], writes: false };
+    return this.#does(within) || this.#mutates(within).length > 0;
+  }
+
+  /** What relevant names hold that its methods change. */
+  #mutates(one: Mention): readonly string[] {
+    const matters = (on: string) => this.#names.has(on) || this.#mayBeSetByName(on);
+    return mutatedBy(one, this.#script.libraries).filter(matters);
+  }
+
   #look(one: Mention): void {
     const { node, func, parent, targets, calls, methods, reads, alias } = one;
     const { name } = node;
-    if (onlyTells(one, this.#mentions.parameters, this.#plain)) return;
+    if (onlyTells(one, this.#mentions.parameters, this.#script.plain)) return;
     const [names, acting] = [this.#names, this.#acting];
-    const played = isPlayed(one);
     const byName = setsByName(one);
-    const mutated =
-      byName ||
-      methods.some(
-        ([on, method]) =>
-          (names.has(on) || this.#mayBeSetByName(on)) &&
-          mutators.has(method) &&
-          !(played && method === 'step') &&
-          !this.#libraries.has(writtenName(on)),
-      );
-    let acts =
-      !makes.has(name) &&
-      (movesRates.test(played ? one.head.replace(/\.step\s*\(/, '(') : one.head) ||
-        calls.some(
-          (call) =>
-            (call === '__init__' ? this.#constructs(one) : acting.has(call) && !this.#isAbove(one, call)) ||
-            (training.test(writtenName(call)) && !setsMode.test(one.head)),
-        ) ||
-        (one.dynamic && acting.size > 0) ||
-        this.#uses.has(node.from) ||
-        // A name that is bound asks nobody.
-        ((name !== 'AssignStatement' || one.writes) && (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method))) ||
-        (one.writes && targets.some((target) => this.#moving.has(target))) ||
-        methods.some(([on, method]) => acting.has(on) && resumes.test(method)) ||
-        one.hands.some((one) => this.#isOptimizer(one.name) && !leavesRates.test(writtenName(one.to)) && !this.#takenBy(one, false)));
+    const mutates = this.#mutates(one);
+    const mutated = byName || mutates.length > 0;
+    let acts = !makes.has(name) && (this.#does(one) || this.#uses.has(node.from));
     const fetched =
-      acting.size > 0 && (mayFetch(one.head, byMadeName, this.#plain) || fetchedBy(one.head).some((name) => acting.has(name)));
+      acting.size > 0 && (mayFetch(one.head, byMadeName, this.#script.plain) || fetchedBy(one.head).some((name) => acting.has(name)));
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keepsRates.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
     for (const target of targets)
@@ -272,8 +254,9 @@ export class Relevance {
         (one.into.includes(target) ? this.#holders : this.#aliases).add(target);
     if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
     // What a lambda does is done where it is called; `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
+    const lambdasAct = () => [...one.lambdas.values()].some((lambda) => this.#actsLater(one, lambda));
     const flows =
-      (acts && /\blambda\b/.test(one.head)) ||
+      lambdasAct() ||
       [...one.free, ...one.given.flatMap(({ to, slot, reads }) => (this.#parameters(to, slot) ? [] : [...reads]))].some(
         (read) => !calls.includes(read) && acting.has(read),
       ) ||
@@ -288,23 +271,26 @@ export class Relevance {
     if (name === 'ClassDefinition' && [...reads].some((base) => this.#callable.has(base))) this.#callable.add(classNamed(one));
     // What `getattr` fetches may be any method, where it is called or handed on.
     if (fetched)
-      for (const target of targets) if (this.#called.has(target) || (!one.writes && this.#handed.has(target))) acting.add(target);
+      for (const target of targets)
+        if (this.#script.called.has(target) || (!one.writes && this.#script.handed.has(target))) acting.add(target);
     // A function that is handed one that acts may call it.
-    if (byName && ((acts && one.head.includes('lambda')) || fetched)) this.#all = true;
+    if (byName && (lambdasAct() || fetched)) this.#all = true;
     for (const hand of one.hands) {
       const { to, name: handed } = hand;
-      if (this.#takenBy(hand, acts)) continue;
-      this.#heldBy(hand, acts);
-      if (this.#mayAct(hand, acts) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
+      if (this.#takenBy(hand, one)) continue;
+      this.#heldBy(hand, one);
+      if (this.#mayAct(hand, one) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
         relevant = true;
         // What acts may have any name then.
         if (/^(__)?setattr/.test(to)) this.#all = true;
         // What keeps it, such as a list, is gone through where it is called.
-        if (mutators.has(to)) for (const on of ownersOf(to, methods)) acting.add(on);
-        // What a library does with it is done by then.
-        const from = writtenName(hand.on ?? to);
-        if (this.#mentions.strange.has(from) && !this.#bound.has(from)) this.#uses.add(node.from);
-        else if (!mutators.has(to)) for (const one of [to, ...parametersIn(this.#mentions, to)]) acting.add(one);
+        if (mutators.has(to)) for (const on of ownersOf(to, methods)) if (!this.#script.libraries.has(writtenName(on))) acting.add(on);
+        for (const callee of this.#classes.callees(one, to, this.#mentions.strange)) {
+          const from = writtenName(callee === to ? (hand.on ?? to) : callee);
+          // What a library does with it is done by then.
+          if (this.#mentions.strange.has(from) && !this.#script.bound.has(from)) this.#uses.add(node.from);
+          else if (!mutators.has(to)) for (const one of [callee, ...parametersIn(this.#mentions, callee)]) acting.add(one);
+        }
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }
@@ -322,15 +308,19 @@ export class Relevance {
     }
     // An error that is caught is a way to leave; one that is not ends the run.
     if (name === 'RaiseStatement' && (func === undefined || acting.has(func) || this.#valued.has(func))) relevant = true;
-    if (relevant) this.#keep(one, acts, mutated, reaches);
+    if (relevant) this.#keep(one, acts, byName || mutates.some((on) => !this.#isOwn(one, on)), reaches);
   }
 
   /** Whether an attribute may be another name for what matters: it is set by its name, and nowhere as it is written. */
-  #mayBeSetByName = (name: string): boolean => this.#setByName && !this.#bound.has(name) && !name.includes('@');
+  #mayBeSetByName = (name: string): boolean => this.#script.setByName && !this.#script.bound.has(name) && !name.includes('@');
+
+  /** Whether a name is bound to what its function made itself, and nobody else holds. */
+  #isOwn = ({ func }: Mention, name: string): boolean =>
+    this.#mentions.fresh.has(`${func}.${name}`) && !this.#aliases.has(name) && !this.#holders.has(name);
 
   /** Whether a call gives an object that acts where it is called; a name that something binds may be any class. */
   #makesCallable(call: string): boolean {
-    return this.#callable.has(call) || (this.#callable.size > 0 && /^_*[A-Z]/.test(call) && this.#bound.has(writtenName(call)));
+    return this.#callable.has(call) || (this.#callable.size > 0 && /^_*[A-Z]/.test(call) && this.#script.bound.has(writtenName(call)));
   }
 
   /** Whether it writes into what relevant names hold, under another name or by way of what holds it: `rows[0] += [1]` does as `rows[0][1] = 2`. */
@@ -366,7 +356,7 @@ export class Relevance {
     const asked = !known && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
     for (const owner of readsAny(one.head)) this.#wholes.add(owner);
     // What is fetched by a name that is put together may be any function.
-    if (mayFetch(one.head, byMadeName, this.#plain)) for (const func of this.#mentions.parameters.keys()) this.#valued.add(func);
+    if (mayFetch(one.head, byMadeName, this.#script.plain)) for (const func of this.#mentions.parameters.keys()) this.#valued.add(func);
     if (asked && !makes.has(name)) {
       // The value of a call that stands alone is not asked for.
       const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));

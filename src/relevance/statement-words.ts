@@ -1,6 +1,8 @@
 import { children, type Node } from '../python/syntax.ts';
+import { mutators } from './called-names.ts';
 import type { Mention } from './mentions.ts';
 import { changesNothing } from './moving-code.ts';
+import { writtenName } from './name-scopes.ts';
 
 /** Whether a statement returns something. */
 export const givesValue = (node: Node): boolean => node.name === 'ReturnStatement' && children(node).length > 1;
@@ -40,6 +42,12 @@ export const firstLine = (text: string): string => {
 
 /** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
 export const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
+
+/** What it changes by methods; functions of libraries change nothing by such names. */
+export const mutatedBy = (one: Mention, libraries: ReadonlySet<string>): readonly string[] =>
+  one.methods.flatMap(([on, method]) =>
+    mutators.has(method) && !(method === 'step' && isPlayed(one)) && !libraries.has(writtenName(on)) ? on : [],
+  );
 
 /** Statements that leave a loop or a function. */
 export const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);

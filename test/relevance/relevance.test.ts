@@ -273,3 +273,35 @@ it('is either of what may be called', () => {
     'optimizer.param_groups[0]["lr"] = counter.n',
   ]);
 });
+
+it('goes by what a lambda does itself, whatever is done where it is handed on', () => {
+  const decay = 'def decay(k):\n    optimizer.param_groups[0]["lr"] = rates[-1]\n';
+  const run = 'def run(hook):\n    for k in range(9):\n        optimizer.step()\n        hook(k)\n';
+  for (const mild of ['write(k)', 'write(k, optimizer.param_groups[0]["lr"])'])
+    expect(keptOf(`${decay}${run}run(lambda k: ${mild})\n`)).toEqual(['optimizer.step()']);
+  for (const wild of ['decay(k)', 'rates.append(k)', 'sched.step()', '(lambda: decay(k))()'])
+    expect(keptOf(`${decay}${run}run(lambda k: ${wild})\n`)).toContain('hook(k)');
+  const held = 'hook = lambda k: decay(k)\nmild = lambda k: write(k)\nfor x in loader:\n    hook(x)\n    mild(x)\n';
+  expect(keptOf(`${decay}${held}`)).toEqual(['hook(x)']);
+});
+
+it('is not what fills a list of its own, unless that is kept', () => {
+  const spread = (rest = '') =>
+    `def spread(n):\n    rows = []\n    rows.append(n)\n${rest}    return rows\nfor x in loader:\n    spread(x)\n    optimizer.param_groups[0]["lr"] = spread(2)[0] + kept[0][0]\n`;
+  expect(keptOf(spread())).not.toContain('spread(x)');
+  for (const rest of ['    kept.append(rows)\n', '    rows = kept\n    rows.append(n)\n', '    global kept\n    kept = [rows]\n'])
+    expect(keptOf(spread(rest))).toContain('spread(x)');
+  expect(keptOf(spread().replace('rows = []', 'rows = [kept]').replace('rows.append', 'rows[0].append'))).toContain('spread(x)');
+});
+
+it('hands what acts to the constructor above, of whatever class that is', () => {
+  const type = (name: string, base: string, init: string) => `class ${name}${base}:\n    def __init__(self, hook=None):\n        ${init}\n`;
+  const calls = 'for k in range(9):\n            hook(k)';
+  const types = `${type('Other', '', calls.replaceAll('hook', 'other').replace('other', 'hook'))}${type('Runs', '', calls)}`;
+  const decay = 'def decay(k):\n    optimizer.step()\n';
+  const heir = (base: string) => `${type('Heir', `(${base})`, 'super().__init__(hook=decay)')}Heir()\nRuns(write)\n`;
+  expect(keptOf(`import torch\n${decay}${types}${heir('Runs')}`)).toContain('hook(k)');
+  expect(keptOf(`import torch\n${decay}${types}${heir('torch.nn.Module')}`)).toEqual([]);
+  // A class beside it may come next.
+  expect(keptOf(`import torch\n${decay}${types}${heir('torch.nn.Module')}class Both(Heir, Runs):\n    pass\n`)).toContain('hook(k)');
+});
