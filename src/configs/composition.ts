@@ -20,12 +20,13 @@ function standing(entry: Entry, neighbour: Neighbour | undefined, depth: number)
     return found && standing(found.entry, neighbour, depth + 1);
   };
   let below: Entry | undefined;
-  const base = entry.value.get('_BASE_');
-  if (base !== undefined && typeof base.value === 'string')
-    below = read(base.value) ?? refuse(base.source, base.at, `${base.value}, its base, is not there to be read; put it beside this file`);
   const over = (part: Entry | undefined): void => {
     if (part !== undefined) below = below === undefined ? part : mergedEntries(below, part);
   };
+  const based = entry.value.get('_BASE_');
+  for (const base of based === undefined ? [] : isList(based.value) ? based.value : [based])
+    if (typeof base.value === 'string')
+      over(read(base.value) ?? refuse(base.source, base.at, `${base.value}, its base, is not there to be read; put it beside this file`));
   const defaults = entry.value.get('defaults');
   const listed = defaults && isList(defaults.value) ? defaults.value : [];
   for (const item of listed) {

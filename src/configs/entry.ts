@@ -34,7 +34,7 @@ export interface Document {
   readonly entry: Entry;
 }
 
-export type Notation = 'yaml' | 'json' | 'toml' | 'shell' | 'ini' | 'prototxt' | 'hocon' | 'python';
+export type Notation = 'yaml' | 'json' | 'toml' | 'shell' | 'ini' | 'prototxt' | 'hocon' | 'gin' | 'python';
 
 /** How configurations are called where people read of them. */
 export const notationNames: Readonly<Record<Notation, string>> = {
@@ -45,6 +45,7 @@ export const notationNames: Readonly<Record<Notation, string>> = {
   ini: 'an INI file',
   prototxt: 'a prototxt',
   hocon: 'HOCON',
+  gin: 'gin',
   python: 'Python',
 };
 

@@ -1,5 +1,6 @@
 import { refuse, type Text } from '../core/text.ts';
 import type { Document, Entry, Notation } from './entry.ts';
+import { ginIn } from './gin.ts';
 import { hoconIn } from './hocon.ts';
 import { iniIn } from './ini.ts';
 import { jsonIn } from './json.ts';
@@ -41,6 +42,8 @@ function taken(source: Text, notation: Notation, defined: (name: string) => stri
       return one(iniIn(source));
     case 'prototxt':
       return one(prototxtIn(source));
+    case 'gin':
+      return one(ginIn(source));
     case 'hocon':
       return one(hoconIn(source));
     default: {

@@ -14,6 +14,7 @@ const byEnding: Readonly<Record<string, Notation>> = {
   cfg: 'ini',
   ini: 'ini',
   prototxt: 'prototxt',
+  gin: 'gin',
 };
 
 const python =

@@ -25,8 +25,10 @@ export const endingsOf = (call: string): readonly string[] =>
     ? ['.py', '.yaml', '.yml', '.json']
     : /ConfigFactory/.test(call)
       ? ['.conf']
-      : /json/i.test(call)
-        ? ['.json']
-        : /toml/i.test(call)
-          ? ['.toml']
-          : ['.yaml', '.yml'];
+      : /\bgin\b/.test(call)
+        ? ['.gin']
+        : /json/i.test(call)
+          ? ['.json']
+          : /toml/i.test(call)
+            ? ['.toml']
+            : ['.yaml', '.yml'];

@@ -26,6 +26,7 @@ import { FieldsParser, ofTap, withOption } from './command-lines.ts';
 import { extended } from './extended.ts';
 import type { State } from './group-forks.ts';
 import { candidates, lastOf, type Wanted } from './identify.ts';
+import { Injections } from './injected/injections.ts';
 import { kindsOf } from './kinds.ts';
 import { libraryCall } from './libraries.ts';
 import { isPart, type Loop, Made, Optimizer, Optimizers, type RateLoop, type Rates, setsRate } from './optimizers.ts';
@@ -181,11 +182,13 @@ export class Found implements Observer {
   }
   readonly #single = new SinglePrecision();
 
+  readonly #injections = new Injections(this);
+
   named(path: string): Value | undefined {
     const { m } = this;
     const [module, name] = [path.slice(0, Math.max(0, path.lastIndexOf('.'))), lastOf(path)];
     const library = m.source.imports?.get(`* ${module}`);
-    return (library && m.module(library).names.get(name)) ?? this.whereabouts.named(path);
+    return (library && m.module(library).names.get(name)) ?? this.#injections.named(path) ?? this.whereabouts.named(path);
   }
 
   member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {

@@ -331,7 +331,7 @@ export class ReadFiles {
 
   #whole(document: Document): Document {
     const { neighbour } = this.#request;
-    if (!/^(?:yaml|json|hocon)$/.test(document.notation)) return document;
+    if (!/^(?:yaml|json|hocon|gin)$/.test(document.notation)) return document;
     return composed(document, (name, from) => {
       const found = neighbour?.(name, from);
       for (const { entry } of found ?? []) this.notes.add(`${entry.source.file} is read for ${document.entry.source.file}`);
