@@ -31,7 +31,7 @@ function made(m: Machine, node: Value, args: readonly Value[], keywords: Keyword
   const all = new Map([...own, ...[...keywords].filter(([key]) => !how.test(key))]);
   const first = said('_args_');
   const placed = [...(Array.isArray(first) ? first : []), ...args];
-  const callee = named(m, target, place);
+  const callee = componentNamed(m, target, place);
   if (said('_partial_') !== true) return m.call(callee, placed, all, place);
   // What is called later is made where that is written.
   return new Native(target, (others, told) => m.call(callee, [...placed, ...others], new Map([...all, ...told]), statementAt(m)));
@@ -43,7 +43,7 @@ const statementAt = ({ here, source: { text } }: Machine): CodePlace => {
 };
 
 /** What a dotted name stands for: something of a library, or of a module beside the script. */
-function named(m: Machine, path: string, { from: at }: CodePlace): Value {
+export function componentNamed(m: Machine, path: string, { from: at }: CodePlace): Value {
   const cut = path.lastIndexOf('.');
   const [module, name] = [path.slice(0, Math.max(0, cut)), path.slice(cut + 1)];
   const beside = libraries.test(path.split('.')[0] as string) ? undefined : chosenModule(m, module);

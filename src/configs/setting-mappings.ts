@@ -61,7 +61,7 @@ export function typedGet(owner: Dict, kind: string, path: Value | undefined, oth
 }
 
 /** Puts a value there; the mappings on the way are made. */
-function put(owner: Dict, path: string, value: Value): void {
+export function settingPut(owner: Dict, path: string, value: Value): void {
   const keys = path.split('.');
   let at = owner;
   for (const key of keys.slice(0, -1)) {
@@ -91,7 +91,7 @@ function pairsIn(list: readonly Value[]): readonly (readonly [string, Value])[] 
 /** Changes settings by what a list says; false where nobody knows what that is. */
 export function putAll(owner: Dict, list: readonly Value[]): boolean {
   const pairs = pairsIn(list);
-  for (const [name, value] of pairs ?? []) put(owner, name, value);
+  for (const [name, value] of pairs ?? []) settingPut(owner, name, value);
   return pairs !== undefined;
 }
 
@@ -102,7 +102,7 @@ export function mergeInto(owner: Dict, over: Dict): void {
 
 /** `{'a.b': 1}` over settings. */
 export const mergeDotted = (owner: Dict, over: Dict): void => {
-  for (const [key, value] of over.map) put(owner, String(key), value);
+  for (const [key, value] of over.map) settingPut(owner, String(key), value);
 };
 
 /** Whether something is unknown. */

@@ -1,4 +1,5 @@
-const trains = /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b|\bfastai\b|Trainer\b/;
+const trains =
+  /\bconfigure_optimizers\b|\.fit\s*\(|\boptax\b|\bkeras\b|\bmmengine\b|\bignite\b|\bcomposer\b|\bfastai\b|Trainer\b|\bLightningCLI\b/;
 
 /** Whether code may leave the loop to a library that is followed. */
 export const mayBeTrained = (text: string): boolean => trains.test(text);

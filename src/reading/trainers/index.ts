@@ -6,6 +6,7 @@ import { FabricSetup } from './fabric.ts';
 import { Fastai } from './fastai-loop.ts';
 import { Ignite } from './ignite-loop.ts';
 import { Keras } from './keras-loop.ts';
+import { LightningCommands } from './lightning-cli.ts';
 import { Lightning } from './lightning-loop.ts';
 import { MMEngine } from './mmengine-loop.ts';
 import { Optax } from './optax-loop.ts';
@@ -20,6 +21,7 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new Accelerate(run),
   new DeepSpeed(run),
   new FabricSetup(run),
+  new LightningCommands(run),
   new Lightning(run),
   new Optax(run),
   new Keras(run),

@@ -43,6 +43,8 @@ export interface TrainedRun {
   /** Whether something in a function moves a rate. */
   acts(func: Func): boolean;
   line(at: number): number | string;
+  /** What a file of settings holds that a library opens itself, by its path or where one was named after the script. */
+  settingsAt(path: Value, asking: string): Value | undefined;
 }
 
 /** Training that a library does: what it makes of calls, as events of the run. */
