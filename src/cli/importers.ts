@@ -29,7 +29,9 @@ export async function orImporter(opened: OpenedText, file: string, open: (file: 
  */
 export async function openImporter(error: unknown, file: string, open: (file: string) => Promise<OpenedText>): Promise<OpenedText> {
   if (!(error instanceof LrschedError) || !file.endsWith('.py')) throw error;
-  const unread = error.issues.find((issue): issue is Unread => issue.code === 'no-scheduler');
+  const fails = failsByItself(error.issues, file);
+  const found = error.issues.find((issue): issue is Unread => issue.code === 'no-scheduler');
+  const unread: Unread | undefined = fails ? { code: 'no-scheduler', file, known: [] } : found;
   if (unread === undefined ? !asksOnly(error.issues) : unread.name !== undefined) throw error;
   const { scripts, settings } = projectAround(file, unread !== undefined);
   const asking: LrschedError[] = [];
@@ -49,15 +51,22 @@ export async function openImporter(error: unknown, file: string, open: (file: st
   }
   // What a script of the project asks for is nearer to whoever runs it than what a part of it does.
   if (unread === undefined && (asking[0] === undefined || asking[0].issues.length > error.issues.length)) throw error;
+  if (fails && readable.length === 0) throw error;
   if (unread !== undefined && readable.length === 0) throw unread.known.length > 0 ? error : await namingSettings(unread, file, open);
   const [instead = '', ...others] = readable;
   const [asks] = asking;
   // What has schedules and does not train may be read as it is.
   const isPart = unread === undefined || unread.known.length === 0 || trains.test(textOfFile({ path: resolve(file), within: file }) ?? '');
-  if (others.length === 0 && asks !== undefined && isPart)
+  if ((fails || others.length === 0) && asks !== undefined && isPart)
     throw new LrschedError([{ code: 'reads-elsewhere', file, instead, how: says(instead) }, ...asks.issues]);
   throw unread === undefined ? error : new LrschedError([{ ...unread, importers: readable }]);
 }
+
+/** A module that cannot be run as it is: it calls its `main` without what that has to be given by whoever imports it. */
+const failsByItself = (issues: readonly Issue[], file: string): boolean =>
+  issues.every(
+    (issue) => issue.code === 'bad-python' && issue.file === file && /^Python raises TypeError here, \w+ needs /.test(issue.says),
+  );
 
 /** How many scripts and files of settings are opened to tell what they come to. */
 const [mostTried, mostSettings] = [2, 8];

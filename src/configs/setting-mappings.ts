@@ -17,6 +17,11 @@ const made = new Map([...classes].map((path) => [path, new MappingClass(path)]))
 /** Such a class, by its dotted name. */
 export const mappingNamed = (path: string): Value | undefined => made.get(path);
 
+/** The class of which one of the script is a copy: yacs', which many keep beside their own code. */
+export const copiedMapping = (type: Class): Value | undefined =>
+  ofYacs.every((name) => type.attributes.has(name)) ? mappingNamed('yacs.config.CfgNode') : undefined;
+const ofYacs = ['merge_from_file', 'merge_from_other_cfg', 'merge_from_list', 'freeze', 'clone'];
+
 /** One mapping over another, all of them copied, those within them merged key by key. */
 export function mergedSettings(all: readonly Value[]): Dict | undefined {
   const given = all.flatMap((one) => dictOf(one) ?? []);

@@ -1,6 +1,6 @@
 import type { Signal } from './compiled.ts';
 import type { Node } from './syntax.ts';
-import type { Arguments, Called, Foreign, Func, Keywords, Origin, Scope, Stream, Thing, Unknown, Value } from './values.ts';
+import type { Arguments, Called, Class, Foreign, Func, Keywords, Origin, Scope, Stream, Thing, Unknown, Value } from './values.ts';
 
 /** Where code stands, by its characters. */
 export interface CodePlace {
@@ -54,6 +54,8 @@ export interface Observer {
   settled(called: Called, callee: Unknown | Foreign): Value | undefined;
   /** What a function of the script gives that is known otherwise than by going through it. */
   instead(func: Func, args: readonly Value[]): Value | undefined;
+  /** What a class of the script is a copy of, where a library has that. */
+  copies(type: Class): Value | undefined;
   /** A function stands below a decorator of a library: what that makes of it, where it is known. */
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined;
   /** A function of a library that is known here is come to, by its dotted name. */

@@ -158,7 +158,8 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const make = classOf(m, parts);
     const name = textOf(m.source, parts[1] ?? node);
     return (scope) => {
-      scope.set(name, make(scope, name));
+      const type = make(scope, name);
+      scope.set(name, m.observer.copies(type) ?? type);
       return undefined;
     };
   },

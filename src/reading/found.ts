@@ -1,3 +1,4 @@
+import { copiedMapping } from '../configs/setting-mappings.ts';
 import { asked } from '../core/once.ts';
 import type { Signal } from '../python/compiled.ts';
 import { iterate, mostItems } from '../python/contents.ts';
@@ -162,6 +163,8 @@ export class Found implements Observer {
   instead(func: Func, args: readonly Value[]): Value | undefined {
     return this.wanted.files?.instead(func, args);
   }
+
+  readonly copies = copiedMapping;
 
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined {
     return withOption(this, path, args, keywords, func) ?? this.wanted.files?.decorates(path, keywords, func);

@@ -6,6 +6,7 @@ import { frameworks } from '../frameworks/index.ts';
 import { importsIn, inModule } from '../python/imported.ts';
 import { type Module, type Node, parse, plainLines, type Source } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
+import { callsWithTraining } from './handed-functions.ts';
 import { installed, installedBelow, isInstalled, means } from './installed.ts';
 
 /** How many files are read beside a script, how long each may be, and all of them. */
@@ -126,10 +127,11 @@ class Linker {
     while (cursor.next());
     const bases = basesIn(this.text.slice(top.from, top.to));
     const own = new Set(boundIn(this.text.slice(top.from, top.to)));
+    const training = callsWithTraining(this.text.slice(top.from, top.to));
     for (const node of found) {
       const { module, bindings } = importsIn({ ...this.#source, text: this.text }, node);
-      // What a class begins with matters whatever it is about.
-      const base = bindings.some(({ name, bound, renamed }) => bases.has(renamed ? bound : name));
+      // What a class begins with, and what is handed what trains, matters whatever it is about.
+      const base = bindings.some(({ name, bound, renamed }) => bases.has(renamed ? bound : name) || training.has(bound));
       // A star binds anew what was bound before.
       const anew = bindings.some(({ name }) => name === '*') && ((code: string) => boundIn(code).some((name) => own.has(name)));
       const link = (name: string): boolean => {

@@ -56,3 +56,31 @@ test.each([
   const made = `from ${library} import ${type} as Made\nbase = {'opt': {'rate': 0.4}}\ncopy = Made(base)\ncopy['opt']['rate'] = 0.1\n`;
   expect(read(script(`${made}rate = base['opt']['rate']`)).rates).toEqual([rate]);
 });
+
+test('a copy of yacs beside a script makes mappings as that does', () => {
+  const copy = `import yaml
+class CfgNode(dict):
+    def __init__(self, init_dict=None):
+        super().__init__(init_dict or {})
+        self.__dict__['__immutable__'] = False
+    def __getattr__(self, name):
+        return self[name]
+    def __setattr__(self, name, value):
+        self[name] = value
+    def merge_from_file(self, name):
+        with open(name) as f:
+            merge(load(f), self)
+    def merge_from_other_cfg(self, other):
+        merge(other, self)
+    def merge_from_list(self, items):
+        for name, value in zip(items[0::2], items[1::2]):
+            self[name] = value
+    def freeze(self):
+        self.__dict__['__immutable__'] = True
+    def clone(self):
+        return copy.deepcopy(self)
+`;
+  const made = 'from node import CfgNode as CN\ncfg = CN()\ncfg.opt = CN()\ncfg.opt.rate = 0.3\n';
+  const merged = "other = CN({'opt': {'rate': 0.1}})\ncfg.merge_from_other_cfg(other)\ncfg.freeze()\n";
+  expect(read(script(`${made}${merged}rate = cfg.clone().opt.rate`), {}, { 'node.py': copy }).rates).toEqual([0.1]);
+});
