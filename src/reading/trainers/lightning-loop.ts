@@ -2,11 +2,13 @@ import { nothing } from '../../python/machine.ts';
 import { double, isCount, isInt, isNumeric } from '../../python/numeric.ts';
 import type { CodePlace, LoopSite } from '../../python/observer.ts';
 import { Arguments, type Called, Class, Dict, Foreign, Func, Native, type Scope, Thing, Unknown, type Value } from '../../python/values.ts';
-import type { Living } from '../living.ts';
-import { Made, type Optimizer } from '../optimizers.ts';
+import type { Optimizer } from '../optimizers.ts';
 import type { Walk } from '../walks.ts';
+import { averagingIn } from './lightning-averaging.ts';
+import { configuredBy, type Interval } from './lightning-configured.ts';
+import { followedHooks, LightningHooks, prepared } from './lightning-hooks.ts';
 import { fewIn, movingCallbacks, toldTrainer } from './lightning-settings.ts';
-import { movingMethod, mustNotMove, type TrainedRun, type Trainer } from './trainer.ts';
+import { movesRate, movingMethod, mustNotMove, type TrainedRun, type Trainer } from './trainer.ts';
 
 /** `Trainer(…)`. */
 export class LightningTrainer extends Foreign {
@@ -18,20 +20,16 @@ export class LightningTrainer extends Foreign {
   }
 }
 
-/** How often and after what a scheduler is stepped. */
-interface Interval {
-  readonly living: Living;
-  readonly every: number;
-  readonly of: 'step' | 'epoch';
-  readonly plateau: boolean;
-}
-
 /** A run of a model, as far as it has gone. */
 interface Fit {
   readonly model: Thing;
-  readonly loader: Value | undefined;
+  loader: Value | undefined;
   epoch: number;
   updates: number;
+  /** Batches before the one that is gone through, of its epoch and of all. */
+  batch: number;
+  batches: number;
+  optimizer?: Optimizer;
 }
 
 /** Updates that are followed at most. */
@@ -110,6 +108,14 @@ export class Lightning implements Trainer {
         return this.#devices(owner);
       case 'datamodule':
         return fit.loader;
+      case 'optimizers':
+        return fit.optimizer && [fit.optimizer];
+      case 'strategy':
+        return new Thing(undefined, new Map<string, Value>(fit.optimizer && [['optimizers', [fit.optimizer]]]));
+      case 'fit_loop':
+        return loopOf(fit);
+      case 'is_last_batch':
+        return fit.batch + 1 === this.#batches(owner, fit, from);
       default:
         return settings.get(name);
     }
@@ -238,108 +244,59 @@ export class Lightning implements Trainer {
     if (!(model instanceof Thing) || !(model.type?.find('configure_optimizers') instanceof Func)) return;
     this.#fitted = true;
     const given = keywords.get('train_dataloaders') ?? keywords.get('train_dataloader') ?? args[1] ?? keywords.get('datamodule');
-    const held = this.#loaderIn(given ?? null);
     // A trainer goes on where it was left, which is its end unless it is told more.
     const { epoch = 0, updates = 0 } = owner.fit ?? {};
-    const fit: Fit = { model, loader: held ?? given, epoch, updates };
+    const fit: Fit = { model, loader: given, epoch, updates, batch: 0, batches: 0 };
     owner.fit = fit;
     model.attributes.set('trainer', owner);
     model.attributes.set('current_epoch', epoch);
     model.attributes.set('global_step', updates);
-    mustNotMove(this.#run, owner.settings.get('callbacks'), at, movingCallbacks);
+    prepared(this.#run, given, model);
+    fit.loader = this.#loaderIn(given ?? null) ?? given;
+    mustNotMove(this.#run, owner.settings.get('callbacks'), at, movingCallbacks, followedHooks);
     const resumed = keywords.get('ckpt_path');
     if (resumed !== undefined && resumed !== null)
       notes.add(`what line ${this.#run.line(at)} may load is left out; the run is taken from its start`);
     const configured = m.invoke(model.type.find('configure_optimizers') as Func, [model], nothing);
-    const { optimizers, intervals } = this.#configured(configured, at);
+    const { optimizers, intervals } = configuredBy(this.#run, configured, at);
     const manual = model.attributes.get('automatic_optimization') === false || model.type.find('automatic_optimization') === false;
     if (manual) this.#run.refuse(at, 'optimization by hand (automatic_optimization = False) is not followed');
     if (optimizers.length > 1)
       this.#run.refuse(at, 'lightning takes several optimizers only where they are stepped by hand, which is not followed');
     const [optimizer] = optimizers;
-    if (optimizer) this.#train(owner, fit, optimizer, intervals, at);
+    if (optimizer === undefined) return;
+    fit.optimizer = optimizer;
+    const stepped = intervals.map(({ living }) => living.made);
+    const scheduler = stepped.length > 1 ? stepped : (stepped[0] ?? null);
+    model.attributes.set('optimizers', new Native('optimizers', () => optimizer));
+    model.attributes.set('lr_schedulers', new Native('lr_schedulers', () => scheduler));
+    this.#train(owner, fit, optimizer, intervals, at);
   }
 
-  #optimizer(value: Value | undefined, at: number): Optimizer {
-    const { optimizers, m } = this.#run;
-    if (value instanceof Unknown && value.origins.some(({ says }) => says !== undefined)) m.refuseUnknown(value, at);
-    if (optimizers.has(value) || value instanceof Unknown) return optimizers.of(value as Unknown);
-    return this.#run.refuse(at, 'what configure_optimizers returns here is not known');
-  }
-
-  #configured(value: Value, at: number): { readonly optimizers: readonly Optimizer[]; readonly intervals: readonly Interval[] } {
-    const { optimizers } = this.#run;
-    if (value === null) return { optimizers: [], intervals: [] };
-    if (value instanceof Dict) {
-      const scheduler = value.get('lr_scheduler');
-      const misplaced = ['interval', 'frequency'].filter((key) => value.get(key) !== undefined);
-      if (misplaced.length > 0)
-        this.#run.notes.add(`${misplaced.join(' and ')} beside lr_scheduler, not within it, is ignored by lightning`);
-      const intervals = scheduler === undefined ? [] : [this.#interval(scheduler, at)];
-      for (const { living } of intervals)
-        if (misplaced.length > 0) this.#run.unheeded.push({ keys: misplaced, within: 'lr_scheduler', at: living.made.called.at });
-      return { optimizers: [this.#optimizer(value.get('optimizer'), at)], intervals };
-    }
-    if (Array.isArray(value)) {
-      const [first, second] = value;
-      if (value.length === 2 && Array.isArray(first)) {
-        const all = Array.isArray(second) ? second : [second as Value];
-        return { optimizers: first.map((one) => this.#optimizer(one, at)), intervals: all.map((one) => this.#interval(one, at)) };
-      }
-      if (value.length > 0 && value.every((one) => one instanceof Dict)) {
-        const all = value.map((one) => this.#configured(one, at));
-        return { optimizers: all.flatMap((one) => one.optimizers), intervals: all.flatMap((one) => one.intervals) };
-      }
-      if (value.length > 0 && value.every((one) => optimizers.has(one) || (one instanceof Unknown && one.called !== undefined)))
-        return { optimizers: value.map((one) => this.#optimizer(one, at)), intervals: [] };
-      return this.#run.refuse(at, 'lightning refuses what configure_optimizers returns: one optimizer, or two lists, or dicts');
-    }
-    return { optimizers: [this.#optimizer(value, at)], intervals: [] };
-  }
-
-  #interval(value: Value, at: number): Interval {
-    const config = value instanceof Dict ? value : Dict.of([['scheduler', value]]);
-    const scheduler = config.get('scheduler');
-    const held = scheduler instanceof Thing && scheduler.made !== undefined ? scheduler.made : scheduler;
-    const living = held instanceof Made ? this.#run.living.get(held) : undefined;
-    if (living === undefined) {
-      if (held instanceof Unknown) this.#run.m.refuseUnknown(held, at);
-      return this.#run.refuse(at, 'the scheduler that configure_optimizers returns is not known here');
-    }
-    const of = config.get('interval') ?? 'epoch';
-    const every = config.get('frequency') ?? 1;
-    for (const one of [of, every]) if (one instanceof Unknown) this.#run.m.refuseUnknown(one, at);
-    if (of !== 'step' && of !== 'epoch') return this.#run.refuse(at, `lightning refuses this interval: "step" or "epoch"`);
-    if (!isCount(every) || every === 0) return this.#run.refuse(at, 'frequency must be a whole number above 0');
-    const plateau = living.groups[0]?.meaning('step') === 'metric';
-    return { living, every, of, plateau: plateau || config.get('reduce_on_plateau') === true };
-  }
-
-  #train(owner: LightningTrainer, fit: Fit, optimizer: Optimizer, intervals: readonly Interval[], at: number): void {
+  #train(owner: LightningTrainer, fit: Fit, optimizer: Optimizer, configured: readonly Interval[], at: number): void {
     const run = this.#run;
+    let intervals = configured;
+    const callbacks = owner.settings.get('callbacks');
+    const hooks = new LightningHooks(run, owner, fit.model, callbacks);
     const [epochs, steps] = [this.#number(owner, 'max_epochs', at), this.#number(owner, 'max_steps', at)];
+    const averaging = averagingIn(run, callbacks, epochs);
     const accumulated = this.#number(owner, 'accumulate_grad_batches', at);
     const hook = this.#hookOf(fit.model);
     const stepping = hook('lr_scheduler_step');
     const updating = hook('optimizer_step');
     let batches = this.#batchesOf(owner, fit, at);
-    const inEpochs = intervals.every(({ of }) => of === 'epoch') && updating === undefined && steps === -1;
+    const inEpochs = intervals.every(({ of }) => of === 'epoch') && updating === undefined && steps === -1 && !hooks.inBatches;
     const inSteps =
-      intervals.every(({ of, every }) => of === 'step' && every === 1) && steps >= 0 && owner.settings.get('max_epochs') === undefined;
+      intervals.every(({ of, every }) => of === 'step' && every === 1) &&
+      averaging === undefined &&
+      steps >= 0 &&
+      owner.settings.get('max_epochs') === undefined;
     if (batches === undefined && inSteps) batches = steps * accumulated;
     if (batches === undefined && !inEpochs) run.m.refuseUnknown(this.#missing(fit, at), at);
     if (epochs === -1 && steps === -1) run.refuse(at, 'this trainer goes on without end; say how long the run is with --epochs');
-    for (const name of [
-      'on_train_batch_start',
-      'on_train_batch_end',
-      'on_train_epoch_start',
-      'on_train_epoch_end',
-      'training_step',
-      'on_before_optimizer_step',
-      'optimizer_zero_grad',
-    ])
+    for (const name of ['training_step', 'optimizer_zero_grad'])
       if (movesRate.test(this.#textOf(fit.model, name))) run.refuse(at, `${name} of this model moves the rate, which is not followed`);
-    const moves = movingMethod(run, fit.model, ['configure_optimizers', 'optimizer_step', 'lr_scheduler_step']);
+    const moves = movingMethod(run, fit.model, ['configure_optimizers', 'optimizer_step', 'lr_scheduler_step', ...followedHooks]);
     if (moves !== undefined) run.refuse(at, `${moves} of this model moves the rate, which is not followed`);
     const site: LoopSite = { kind: 'for', from: at, to: at, head: '', body: run.m.source.top, list: undefined };
     const walk: Walk = { site, parts: false, missing: undefined, stepping: new Set(), turns: 0 };
@@ -348,33 +305,47 @@ export class Lightning implements Trainer {
       if (stepping === undefined) run.advance(living, at);
       else run.m.invoke(stepping, [fit.model, living.made, null].slice(0, stepping.parameters.length), nothing);
     };
-    const after = (of: Interval['of'], count: number) => {
-      for (const one of intervals) if (one.of === of && count % one.every === 0) step(one);
+    const after = (of: Interval['of'], count: number, plateau?: boolean) => {
+      for (const one of intervals) if (one.of === of && count % one.every === 0 && (plateau ?? one.plateau) === one.plateau) step(one);
     };
     const update = (batch: number) => {
       if (fit.updates >= mostUpdates) run.refuse(at, 'this run is too long to be followed: beyond 3,000,000 updates');
+      hooks.call('on_before_optimizer_step', optimizer);
       if (updating === undefined) run.update(optimizer, at);
       else run.m.invoke(updating, [fit.model, fit.epoch, batch, optimizer, null].slice(0, updating.parameters.length), nothing);
       fit.updates += 1;
       fit.model.attributes.set('global_step', fit.updates);
     };
     const over = () => steps >= 0 && fit.updates >= steps;
+    const nobody = new Unknown([{ text: 'batch', at }]);
+    hooks.call('on_fit_start');
+    hooks.call('on_train_start');
     for (; (epochs === -1 || fit.epoch < epochs) && !over(); fit.epoch += 1) {
       run.rounds += 1;
       walk.turns += 1;
       fit.model.attributes.set('current_epoch', fit.epoch);
+      if (fit.epoch === averaging?.from) intervals = [averaging.begin(optimizer)];
+      hooks.call('on_train_epoch_start');
       if (batches === undefined) {
         run.open += 1;
         update(0);
         run.open -= 1;
       } else
         for (let batch = 0; batch < batches && !over(); batch += 1) {
-          if ((batch + 1) % accumulated !== 0 && batch + 1 !== batches) continue;
-          update(batch);
-          after('step', batch + 1);
+          fit.batch = batch;
+          hooks.call('on_train_batch_start', nobody, batch, 0);
+          if ((batch + 1) % accumulated === 0 || batch + 1 === batches) {
+            update(batch);
+            after('step', batch + 1);
+          }
+          if (batch + 1 === batches) after('epoch', fit.epoch + 1, false);
+          hooks.call('on_train_batch_end', nobody, nobody, batch, 0);
+          fit.batches += 1;
         }
       if (batches === 0) break;
-      after('epoch', fit.epoch + 1);
+      if (batches === undefined) after('epoch', fit.epoch + 1, false);
+      hooks.call('on_train_epoch_end');
+      after('epoch', fit.epoch + 1, true);
     }
     run.walks.pop();
   }
@@ -392,7 +363,13 @@ export class Lightning implements Trainer {
   }
 }
 
-const movesRate = /\.step\s*\(|param_groups|\[['"]lr['"]\]\s*[-+*/]?=|lr_schedulers\s*\(/;
+/** What a trainer's loop says of where it is. */
+function loopOf({ epoch, updates, batch, batches }: Fit): Thing {
+  const of = (...entries: readonly [string, Value][]) => new Thing(undefined, new Map(entries));
+  const inner = of(['batch_idx', batch], ['total_batch_idx', batches], ['global_step', updates]);
+  return of(['epoch_loop', inner], ['batch_idx', batch], ['total_batch_idx', batches], ['current_epoch', epoch]);
+}
+
 const isModule = ({ type }: Thing): boolean => type?.find('configure_optimizers') instanceof Func;
 const initOf = (type: Class): Func['parameters'] => {
   const init = type.find('__init__');

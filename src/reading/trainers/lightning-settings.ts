@@ -17,5 +17,4 @@ export function fewIn(settings: ReadonlyMap<string, Value>): number | undefined 
 }
 
 /** Callbacks of the library by which a rate moves, or by which an update is something else. */
-export const movingCallbacks =
-  /^(StochasticWeightAveraging|GradientAccumulationScheduler|LearningRateFinder|BaseFinetuning|BackboneFinetuning)$/;
+export const movingCallbacks = /^(GradientAccumulationScheduler|LearningRateFinder|BaseFinetuning|BackboneFinetuning)$/;

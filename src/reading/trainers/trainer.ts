@@ -164,24 +164,49 @@ export const entriesOf = (value: Dict | Thing): (readonly [string, Value])[] =>
 
 /** What writes the rate of a group, which is no entry of a log, or steps a scheduler. */
 const writesRate = /(?:param_groups\[[^\]]*\]|\b(?:\w*group|p?g|param))\[['"]lr['"]\]\s*[-+*/]?=(?!=)|scheduler\w*(?:\(\))?\.step\s*\(/;
+/** Code that may move a rate by itself. */
+export const movesRate = /\.step\s*\(|param_groups|\[['"]lr['"]\]\s*[-+*/]?=|lr_schedulers\s*\(/;
 const endsRun = /\bshould_(training_|epoch_)?stop\s*=(?!=)/;
 
-/** A method of an object of the script, but for these, that moves the rate where a library calls it. */
-export const movingMethod = (run: Pick<TrainedRun, 'm'>, thing: Thing, but: readonly string[]): string | undefined =>
-  methodWith(run, thing, writesRate, but);
-
-function methodWith({ m }: Pick<TrainedRun, 'm'>, { type }: Thing, does: RegExp, but: readonly string[] = []): string | undefined {
-  const methods = (of: Class | undefined): (readonly [string, Value])[] =>
-    of === undefined ? [] : [...of.attributes, ...of.bases.flatMap((base) => (base instanceof Class ? methods(base) : []))];
-  return methods(type).find(([name, held]) => !but.includes(name) && held instanceof Func && does.test(m.textOf(held.node)))?.[0];
+/**
+ * A method of an object of the script that moves the rate where a library calls it; but for these, which are gone through, and for what
+ * only these call.
+ */
+export function movingMethod({ m }: Pick<TrainedRun, 'm'>, { type }: Thing, but: readonly string[]): string | undefined {
+  const others = methodsOf(type).filter(([name]) => !but.includes(name));
+  const moving = others.filter(([, code]) => writesRate.test(m.textOf(code.node)));
+  const isCalled = (name: string) =>
+    byLibraries.test(name) || others.some(([other, { node }]) => other !== name && m.textOf(node).includes(`.${name}(`));
+  return moving.find(([name]) => but.length === 0 || isCalled(name))?.[0];
 }
 
-/** Refuses callbacks that move the rate: those of the script that write it, and those of the library that are named. */
-export function mustNotMove(run: TrainedRun, callbacks: Value | undefined, at: number, moving?: RegExp): void {
+/** What a library calls of an object of the script. */
+const byLibraries =
+  /^(?:on_\w+|\w+_step|\w+_epoch_end|forward|optimizer_\w+|lr_scheduler_\w+|backward|__call__|__init__|setup|configure_\w+)$/;
+
+const methodsOf = (of: Class | undefined): readonly (readonly [string, Func])[] =>
+  of === undefined
+    ? []
+    : [
+        ...[...of.attributes].flatMap(([name, held]) => (held instanceof Func ? [[name, held] as const] : [])),
+        ...of.bases.flatMap((base) => (base instanceof Class ? methodsOf(base) : [])),
+      ];
+
+const methodWith = ({ m }: Pick<TrainedRun, 'm'>, { type }: Thing, does: RegExp): string | undefined =>
+  methodsOf(type).find(([, { node }]) => does.test(m.textOf(node)))?.[0];
+
+/** Refuses callbacks that move the rate: those of the script that write it in what is not gone through, and those of the library that are named. */
+export function mustNotMove(
+  run: TrainedRun,
+  callbacks: Value | undefined,
+  at: number,
+  moving?: RegExp,
+  followed: readonly string[] = [],
+): void {
   for (const one of Array.isArray(callbacks) ? callbacks : [callbacks ?? null]) {
     const of = one instanceof Thing ? one.type?.name : one instanceof Class ? one.name : undefined;
     const thing = one instanceof Class ? new Thing(one) : one;
-    if (thing instanceof Thing && methodWith(run, thing, writesRate) !== undefined)
+    if (thing instanceof Thing && movingMethod(run, thing, followed) !== undefined)
       run.refuse(at, `the callback ${of} moves the rate, which is not followed; write what it does as a loop`);
     if (thing instanceof Thing && methodWith(run, thing, endsRun) !== undefined)
       run.notes.add(`the callback ${of} may end the run, which is left out`);
