@@ -141,7 +141,8 @@ const missing: Issue = {
 };
 
 /** A script that may read files of settings. */
-const readsFiles = /\b(?:ya?ml|json|toml\w*|OmegaConf|hydra|anyconfig|fastargs|sacred|gin|pyrallis|draccus|simple_parsing|jsonargparse|LightningCLI|config\w*|cfg|hyp)\b/i;
+const readsFiles =
+  /\b(?:ya?ml|json|toml\w*|OmegaConf|hydra|anyconfig|fastargs|sacred|gin|pyrallis|draccus|simple_parsing|jsonargparse|LightningCLI|config\w*|cfg|hyp)\b/i;
 
 /** What stands beside Python: modules, files of settings that it opens, and those that were named after it. */
 async function besidePython(
