@@ -27,16 +27,23 @@ export function nameFiles(parser: Arguments, { defines }: Machine, files: readon
   });
 }
 
+/** Whether an option for a file of settings has none. */
+export const lacksFile = ({ flags, defaults }: Arguments): boolean =>
+  [...flags.values()].some(({ name }) => ofSettings.test(name) && !speaksOf.test(name) && isEmpty(defaults.get(name)));
+
 /** A file's path from the folder of the script, in which it is run. */
 const fromFolder = (file: string, script: string): string => {
   const folder = script.slice(0, script.lastIndexOf('/') + 1);
   return folder !== '' && file.startsWith(folder) ? file.slice(folder.length) : file;
 };
 
+const isEmpty = (value: Value | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
 /** Whether an option may name a file of settings: by its default, or where it has none by its own name. */
 function mayName(name: string, value: Value | undefined, file: string): boolean {
   if (typeof value === 'string' && value !== '') return isSettings.test(value) && endingOf(value) === endingOf(file);
-  return (value === undefined || value === null || value === '' || value instanceof Unknown) && ofSettings.test(name);
+  return (isEmpty(value) || value instanceof Unknown) && ofSettings.test(name);
 }
 
 const endingOf = (file: string): string => (isSettings.exec(file)?.[0] ?? '').toLowerCase().replace('.yml', '.yaml');

@@ -4,7 +4,7 @@ import { known } from './builtins.ts';
 import { callExpression, parametersOf, unset } from './calls.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
-import { iterate, truth } from './contents.ts';
+import { doubted, iterate, truth } from './contents.ts';
 import { inDoubt, mayAct } from './doubted.ts';
 import { filledText, formatted } from './formatted.ts';
 import { numberOf, stringOf } from './literals.ts';
@@ -69,6 +69,12 @@ function compileAsIs(m: Machine, node: Node): Evaluation {
 }
 
 /** What a definition may stand for. */
+/** A dict may have keys that nobody knows. */
+function opened(dict: Dict, why: Unknown): void {
+  dict.open = true;
+  doubted(dict.map, why);
+}
+
 const nameable = new Set(['VariableName', 'MemberExpression', 'CallExpression']);
 
 type Compiler = (m: Machine, node: Node, parts: readonly Node[]) => Evaluation;
@@ -139,12 +145,12 @@ const compilers: Readonly<Record<string, Compiler>> = {
         const found = value(scope);
         if (key !== undefined) {
           const name = key(scope);
-          if (name instanceof Unknown) dict.open = true;
+          if (name instanceof Unknown) opened(dict, name);
           else dict.set(name, found);
         } else if (found instanceof Dict) {
           for (const [one, other] of found.map) dict.map.set(one, other);
           dict.open ||= found.open;
-        } else if (found instanceof Unknown) dict.open = true;
+        } else if (found instanceof Unknown) opened(dict, found);
         else unread('what is put into this dict is not read');
       }
       return dict;

@@ -1,6 +1,6 @@
 import { equalValues } from './arithmetic.ts';
 import { entries, sorted } from './builtins.ts';
-import { iterate, members, mostItems, notKnown, sure } from './contents.ts';
+import { doubtOf, iterate, members, mostItems, notKnown, spoil, sure } from './contents.ts';
 import { type NativeCall, takes, whole } from './natives.ts';
 import { double, isNumeric } from './numeric.ts';
 import { asArray, numpy as numpyTable, rounded, typed } from './numpy.ts';
@@ -107,8 +107,17 @@ const ofDict: Table<Dict> = {
   keys: method('', (dict) => [...iterate(dict)]),
   values: method('', (dict) => iterate(dict).map((key) => dict.map.get(key) as Value)),
   update: changing('other=, **more', (dict, [other, more]) => {
+    if (other instanceof Dict && other.open) {
+      // It may have any key, and another value for each.
+      spoil(dict.map, doubtOf(other) ?? new Unknown([]));
+      dict.open = true;
+    }
     const pairs =
-      other === undefined ? [] : other instanceof Dict ? entries(other) : iterate(other).map((pair) => iterate(pair) as [Value, Value]);
+      other === undefined || (other instanceof Dict && other.open)
+        ? []
+        : other instanceof Dict
+          ? entries(other)
+          : iterate(other).map((pair) => iterate(pair) as [Value, Value]);
     for (const [key, value] of [...pairs, ...(more as Dict).map]) dict.set(key, value);
     return null;
   }),
@@ -190,6 +199,10 @@ const stripped = (left: boolean, right: boolean) =>
     return self.slice(from, to);
   });
 
+/** A text in three: what is before a part of it that begins there, that part, and what is after; or what is otherwise. */
+const cutAt = (self: string, at: number, by: string, otherwise: Tuple): Tuple =>
+  at < 0 ? otherwise : Tuple.of<Value>(self.slice(0, at), by, self.slice(at + by.length));
+
 const ofText: Table<string> = {
   lower: method('', (self) => self.toLowerCase()),
   upper: method('', (self) => self.toUpperCase()),
@@ -206,6 +219,24 @@ const ofText: Table<string> = {
     const count = whole(most, -1);
     return count < 0 || parts.length <= count + 1 ? parts : [...parts.slice(0, count), parts.slice(count).join(text(by))];
   }),
+  rsplit: method('sep=, maxsplit=', (self, [by, most]) => {
+    const spaces = by === undefined || by === null;
+    const parts = spaces ? self.split(/\s+/).filter(Boolean) : self.split(text(by));
+    const count = whole(most, -1);
+    if (by === '') return raise('ValueError', 'it cannot be split at nothing');
+    if (count < 0 || parts.length <= count + 1) return parts;
+    if (spaces) return unread('rsplit at spaces with maxsplit is not read');
+    const cut = parts.length - count;
+    return [parts.slice(0, cut).join(text(by)), ...parts.slice(cut)];
+  }),
+  partition: method('sep', (self, [by]) => cutAt(self, self.indexOf(text(by)), text(by), Tuple.of<Value>(self, '', ''))),
+  rpartition: method('sep', (self, [by]) => cutAt(self, self.lastIndexOf(text(by)), text(by), Tuple.of<Value>('', '', self))),
+  removeprefix: method('prefix', (self, [start]) => (self.startsWith(text(start)) ? self.slice(text(start).length) : self)),
+  removesuffix: method('suffix', (self, [end]) => (text(end) !== '' && self.endsWith(text(end)) ? self.slice(0, -text(end).length) : self)),
+  find: method('sub', (self, [sub]) => self.indexOf(text(sub))),
+  rfind: method('sub', (self, [sub]) => self.lastIndexOf(text(sub))),
+  capitalize: method('', (self) => self.slice(0, 1).toUpperCase() + self.slice(1).toLowerCase()),
+  title: method('', (self) => self.toLowerCase().replace(/[a-z]+/g, (word) => word.slice(0, 1).toUpperCase() + word.slice(1))),
   replace: method('old, new', (self, [from, to]) => self.split(text(from)).join(text(to))),
   join: method('items', (self, [items]) =>
     iterate(items as Value)

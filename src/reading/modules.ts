@@ -14,7 +14,7 @@ const most = { files: 40, each: 400_000, together: 1_200_000 };
 
 /** A module that may have to do with a rate, a length or settings; others are not even parsed. */
 const matters =
-  /\blrs?\b|\blr_|_lr\b|learning_rate|[Oo]ptim|[Ss]ched|LR\b|[Aa]nneal|[Ww]arm_?up|param_groups|parser\b|epoch|\b(?:yaml|json|toml|OmegaConf)\.\w*load|^class \w+\([\w., ]*(?:dict|CfgNode|munch|box|namespace|dotmap)\)/im;
+  /\blrs?\b|\blr_|_lr\b|learning_rate|[Oo]ptim|[Ss]ched|LR\b|[Aa]nneal|[Ww]arm_?up|param_groups|parser\b|epoch|import_module\(|registry\b|gin\.|fastargs|sacred\b|\b(?:yaml|json|toml|OmegaConf)\.\w*load|^class \w+\([\w., ]*(?:dict|CfgNode|munch|box|namespace|dotmap)\)/im;
 
 /** A module that hands on all the names of another one. */
 const handsOn = /^from[ \t]+[\w.]+[ \t]+import[ \t]+\*/m;

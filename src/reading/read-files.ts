@@ -3,7 +3,7 @@ import { type Document, type Entry, isList, isTable, Missing } from '../configs/
 import { composedSettings, type PythonFile } from '../configs/python-settings.ts';
 import { commandWith, endingsOf } from '../configs/setting-examples.ts';
 import { atPath, dictOf, isUnknown, mergeDotted, mergedSettings, mergeInto, putAll, typedGet } from '../configs/setting-mappings.ts';
-import { nameFiles } from '../configs/setting-options.ts';
+import { lacksFile, nameFiles } from '../configs/setting-options.ts';
 import type { ReadRequest } from '../configs/tool.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
 import { negate } from '../python/arithmetic.ts';
@@ -98,6 +98,7 @@ export class ReadFiles {
   /** A command line is about to be taken apart. */
   parsed(parser: Arguments, m: Machine): void {
     for (const file of nameFiles(parser, m, this.#files, this.#file)) this.#named.add(file);
+    if (lacksFile(parser)) this.#lacked.add('.yaml .yml');
   }
 
   /** What a call makes of a file or of settings, where it is one that does. */
@@ -330,10 +331,9 @@ export class ReadFiles {
     commandWith(this.#file, endings, (these) => this.#request.endingIn?.(these, this.#file));
 
   #whole(document: Document): Document {
-    const { neighbour } = this.#request;
     if (!/^(?:yaml|json|hocon|gin)$/.test(document.notation)) return document;
     return composed(document, (name, from) => {
-      const found = neighbour?.(name, from);
+      const found = this.#request.neighbour?.(name, from);
       for (const { entry } of found ?? []) this.notes.add(`${entry.source.file} is read for ${document.entry.source.file}`);
       return found;
     });

@@ -1,6 +1,14 @@
 /** What CPython 3.11, with numpy 2.4, gives for `get_lr` of 0 … 4. */
 export const followed: readonly (readonly [what: string, code: string, rates: readonly number[]])[] = [
   [
+    'texts that are cut',
+    `def get_lr(t):
+    words = ["a.b.c".rsplit(".", 1), "a.b".rsplit("."), " x y ".rsplit(), "ab".rsplit(".", 1), ["a=b=c".partition("=")[2], "ab".partition("=")[0]], ["a=b=c".rpartition("=")[0], "ab".rpartition("=")[2]]]
+    text = ["prefix_lr".removeprefix("prefix_"), "lr.py".removesuffix(".py"), "lr".removesuffix(""), "resNet".capitalize(), "one cycle".title(), "abcb"][t]
+    return float(sum(10 ** i * len(one) for i, one in enumerate(words[t])) + len(text) + ("abcb" + text).find("c") / 7 + text.find("e") / 3 + (text + "abcb").rfind("b") / 11)`,
+    [15.406926406926408, 13.406926406926408, 13.406926406926408, 9.437229437229439, 34.04329004329004],
+  ],
+  [
     'bisect right',
     `import bisect
 def get_lr(t):

@@ -47,6 +47,16 @@ describe('modules that a run chooses by their names', () => {
     expect(found.notes?.join(' ')).toMatch(/models\/\w+_model\.py/);
   });
 
+  it('by a module that does nothing else', () => {
+    const util = `import importlib
+def made(name):
+    module, cls = name.rsplit('.', 1)
+    return getattr(importlib.import_module(module, package=None), cls)
+`;
+    const text = script("made('models.first_model.FirstModel')(opt)").replace('from models import find', 'from util import made');
+    expect(read(text, {}, { ...beside, 'util.py': util }).rates).toEqual([0.8, 0.4, 0.2]);
+  });
+
   it('asks on where there is no such module', () => {
     expect(read(script("importlib.import_module('models.third_model').ThirdModel(opt)"), {}, beside).says).toMatch(
       /no scheduler|nothing in/,

@@ -93,6 +93,16 @@ describe('stars of which nobody knows what they hold', () => {
   ])('are asked for, %s', (_what, line, before) => expect(read(script(line, before)).says).toMatch(/"(batch|scan\(\))/));
 });
 
+describe('a dict with keys that nobody knows', () => {
+  const rate = (made: string) => `rates = {"lr": 0.1}\n${made}\noptimizer.param_groups[0]["lr"] = rates["lr"]`;
+  test('is passed over where it moves no rate', () =>
+    expect(read(script('names.update({name_of(batch): 0.1})', 'names = {}\nfor key in names:\n    log(key)')).rates).toEqual(constant));
+  test('may change each of those that it is put over', () => {
+    expect(read(script(rate('rates.update({name_of(batch): 0.2})'))).says).toMatch(/"rates/);
+    expect(read(script(rate('rates.update({"x": 0.2})'))).rates).toEqual([0.4, 0.1, 0.1]);
+  });
+});
+
 test('an object of a class of a library is not None', () => {
   const line = 'if scaler is not None:\n    scaler.step(optimizer)\nelse:\n    scheduler.step()';
   expect(read(script(line, 'scaler = GradScaler()')).rates).toEqual([0.4, 0.4, 0.4, 0.4, 0.4, 0.4]);

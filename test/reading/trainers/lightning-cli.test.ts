@@ -99,3 +99,21 @@ Mine(Net)`,
     expect(await rates(`${net('', 'dim')}\n${text}`, { 'a.yaml': `trainer:\n  max_epochs: 2\n${settings}` })).toEqual(expected);
   });
 });
+
+describe('a model of lightning', () => {
+  const trained = (line: string) => `${net(`    def training_step(self, batch, index):
+        ${line}
+${configured}`)}
+import argparse
+trainer = L.Trainer.from_argparse_args(argparse.Namespace(max_epochs=2))
+trainer.fit(Net(lr=0.4))`;
+  it.each(["self.log('lr', self.optimizers().param_groups[0]['lr'])", "if self.optimizers().param_groups[0]['lr'] == 0: return None"])(
+    'may look at its rate: %s',
+    async (line) => expect(await rates(trained(line))).toEqual([0.4, 0.2]),
+  );
+  it.each([
+    "self.optimizers().param_groups[0]['lr'] = 0.1",
+    'self.optimizers().param_groups[0].update(lr=0.1)',
+    'self.optimizers().param_groups.clear()',
+  ])('must not write it: %s', async (line) => expect(rates(trained(line))).rejects.toThrow('moves the rate'));
+});
