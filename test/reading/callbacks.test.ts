@@ -20,7 +20,6 @@ ${rest}trainer.train()
 `;
 const pl = (told: string, rest = '', own = '') => `import torch, lightning as L
 from torch.utils.data import DataLoader, TensorDataset
-from lightning.pytorch.callbacks import StochasticWeightAveraging
 class Freeze(L.Callback):
     def on_train_epoch_start(self, trainer, module):
         trainer.optimizers[0].param_groups[0]['lr'] = 0.01
@@ -44,16 +43,25 @@ describe('what moves a rate where a trainer calls it is refused by name', () => 
       'training_step of this Trainer moves the rate',
     ],
     ['a second training', hf('', 'trainer.train()\n'), 'trains a second time'],
-    ['a callback of lightning', pl(', callbacks=[Freeze()]'), 'the callback Freeze moves the rate'],
     [
-      'one of the library',
-      pl(', callbacks=[StochasticWeightAveraging(swa_lrs=0.05)]'),
-      'the callback StochasticWeightAveraging moves the rate',
+      'a callback of lightning where the model is validated',
+      pl(', callbacks=[Freeze()]').replace('on_train_epoch_start', 'on_validation_end'),
+      'the callback Freeze moves the rate',
     ],
+    ['one of the library', pl(', callbacks=[L.pytorch.callbacks.LearningRateFinder()]'), 'the callback LearningRateFinder moves the rate'],
     [
       'a hook of a model',
-      pl('', '', "    def on_train_start(self):\n        self.optimizers().param_groups[0]['lr'] = 1\n"),
-      'on_train_start of this model moves the rate',
+      pl('', '', "    def on_validation_start(self):\n        self.optimizers().param_groups[0]['lr'] = 1\n"),
+      'on_validation_start of this model moves the rate',
+    ],
+    [
+      'a method that such a hook calls',
+      pl(
+        '',
+        '',
+        "    def validation_step(self, batch, index):\n        self.drop()\n    def drop(self):\n        self.optimizers().param_groups[0]['lr'] = 1\n",
+      ),
+      'drop of this model moves the rate',
     ],
   ])('%s', (_what, text, says) => {
     expect(() => read(text)).toThrow(says);
