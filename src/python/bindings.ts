@@ -1,5 +1,5 @@
 import { importsIn } from './imported.ts';
-import { children, enclosing, type Node, type Source, textOf } from './syntax.ts';
+import { children, enclosing, isWalrus, type Node, type Source, textOf } from './syntax.ts';
 
 /** The names that code binds for those who come after it, and those that it needs of what comes before. */
 export interface NamesOfCode {
@@ -28,7 +28,7 @@ export function namesOfCode(source: Source, of: Node = source.top): NamesOfCode 
     if (node.name !== 'VariableName' || enclosing(node, 'ImportStatement') !== undefined) continue;
     const name = textOf(source, node);
     const { parent } = node;
-    if (parent?.name === 'ArgList' && node.nextSibling?.name === 'AssignOp') continue;
+    if (parent?.name === 'ArgList' && node.nextSibling?.name === 'AssignOp' && !isWalrus(node.nextSibling)) continue;
     const scopes = scopesOf(node);
     const isDefined = /^(FunctionDefinition|ClassDefinition)$/.test(parent?.name ?? '') && isNameOf(node);
     if (isDefined) bind(name, node.from, scopesOf(parent as Node));
@@ -78,6 +78,7 @@ function isTarget(node: Node): boolean {
   if (parent.name === 'AssignStatement') return after('AssignOp');
   if (parent.name === 'ForStatement' || /ComprehensionExpression$/.test(parent.name)) return nearest(inner) === 'for' && after('in');
   if (parent.name === 'WithStatement' || parent.name === 'TryStatement') return inner.prevSibling?.name === 'as';
+  if (parent.name === 'ArgList') return isWalrus(inner.nextSibling);
   return parent.name === 'NamedExpression' && !before('AssignOp');
 }
 

@@ -11,7 +11,7 @@ import { boundByText, updatesNamespace } from './namespaces.ts';
 import type { CodePlace, LoopSite } from './observer.ts';
 import { convertedBy, goesThrough, iterated, throughIn } from './overloads.ts';
 import { Running } from './running.ts';
-import { children, type Node, separated, textOf } from './syntax.ts';
+import { children, isWalrus, type Node, separated, textOf } from './syntax.ts';
 import { callsOne } from './undecided.ts';
 import {
   Class,
@@ -30,6 +30,19 @@ import {
   type Value,
 } from './values.ts';
 
+/** `k := 3`: binds the name where the comprehensions around it stand. */
+export function walrus(m: Machine, name: Node, value: Node | undefined): Evaluation {
+  const run = m.compile(value);
+  const target = textOf(m.source, name);
+  return (scope) => {
+    const found = run(scope);
+    let owner = scope;
+    while (owner.comprehends && owner.around !== undefined) owner = owner.around;
+    owner.set(target, found);
+    return found;
+  };
+}
+
 interface Argument {
   readonly run: Evaluation;
   readonly kind: 'plain' | '*' | '**';
@@ -43,6 +56,7 @@ function argumentsOf(m: Machine, list: Node): readonly Argument[] {
   return separated(parts).map((group): Argument => {
     const [first, second, third] = group as [Node, Node?, Node?];
     if (first.name === '*' || first.name === '**') return { run: m.compile(second ?? first), kind: first.name };
+    if (isWalrus(second)) return { run: walrus(m, first, third), kind: 'plain' };
     if (second?.name === 'AssignOp') return { run: m.compile(third ?? second), kind: 'plain', name: textOf(m.source, first) };
     return { run: m.compile(first), kind: 'plain' };
   });

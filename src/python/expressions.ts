@@ -1,7 +1,7 @@
 import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
 import { known } from './builtins.ts';
-import { callExpression, parametersOf, unset } from './calls.ts';
+import { callExpression, parametersOf, unset, walrus } from './calls.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
 import { doubted, iterate, truth } from './contents.ts';
@@ -228,8 +228,12 @@ const compilers: Readonly<Record<string, Compiler>> = {
       };
     }
     const index = subscript(m, parts.slice(2, -1));
+    const called = parts[0]?.name === 'CallExpression';
     return (scope) => {
       const [owner, key] = [of(scope), index(scope)];
+      // What is computed of something unknown is known where that is: `np.interp([t], xs, ys)[0]`.
+      if (called && owner instanceof Unknown && !owner.called && owner.origins.every(({ at }) => at !== place.from))
+        return Unknown.of(owner);
       if (key !== null) return item(m, owner, key, place);
       try {
         return item(m, owner, key, place);
@@ -245,17 +249,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const body = compile(m, parts.at(-1));
     return (scope) => new Func({ name: 'lambda', node, parameters: parameters(scope), scope, body });
   },
-  NamedExpression: (m, _node, [name, , value]) => {
-    const run = compile(m, value);
-    const target = textOf(m.source, name as Node);
-    return (scope) => {
-      const found = run(scope);
-      let owner = scope;
-      while (owner.comprehends && owner.around !== undefined) owner = owner.around;
-      owner.set(target, found);
-      return found;
-    };
-  },
+  NamedExpression: (m, _node, [name, , value]) => walrus(m, name as Node, value),
   AwaitExpression: (m, node) => {
     const what = m.unknown(node);
     return () => what;

@@ -3,7 +3,7 @@ import type { Step } from './compiled.ts';
 import { importsIn } from './imported.ts';
 import { lose } from './losing.ts';
 import type { Machine } from './machine.ts';
-import { children, deepestCode, type Node, textOf } from './syntax.ts';
+import { boundInCall, children, deepestCode, type Node, textOf } from './syntax.ts';
 import { target } from './targets.ts';
 import { Dict, Foreign, NotKnown, Raised, type Scope, Unknown, unread, type Value } from './values.ts';
 
@@ -127,6 +127,9 @@ function touchedBy(m: Machine, node: Node): Touched {
         break;
       case 'NamedExpression':
         binds(one.firstChild);
+        break;
+      case 'ArgList':
+        for (const part of boundInCall(one)) binds(part);
         break;
       case 'ForStatement':
         for (const part of parts.slice(0, until(['in']))) binds(part);

@@ -1,6 +1,6 @@
 import { oncePer } from '../core/once.ts';
 import { importsIn } from './imported.ts';
-import { children, deepestCode, enclosing, type Node, type Source, textOf } from './syntax.ts';
+import { boundInCall, children, deepestCode, enclosing, type Node, type Source, textOf } from './syntax.ts';
 
 /** What a function binds: the statements that do, by name; nothing of names that belong further out. */
 type Locals = ReadonlyMap<string, readonly Node[]>;
@@ -46,6 +46,7 @@ function localsIn(source: Source, around: Node, body: Node): Locals {
       for (const [index, part] of parts.entries()) if (part.name === 'as') binds(parts[index + 1], one);
     } else if (one.name === 'ImportStatement') for (const { bound } of importsIn(source, one).bindings) names(bound, one);
     else if (one.name === 'NamedExpression') binds(one.firstChild, one);
+    else if (one.name === 'ArgList') for (const part of boundInCall(one)) binds(part, one);
     else if (one.name === 'DeleteStatement') for (const part of parts) binds(part, one);
     else if (one.name === 'CapturePattern') binds(one.firstChild, one);
     else if (one.name === 'ScopeStatement') for (const part of parts) if (part.name === 'VariableName') farther.add(text(part));

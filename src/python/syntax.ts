@@ -135,6 +135,13 @@ export function enclosing(node: Node, kind: string): Node | undefined {
 }
 
 /** The children between commas. */
+/** Whether it is the sign of `f(k := 3)`, which binds a name and gives the value at its place; a keyword has `=`. */
+export const isWalrus = (sign: Node | null | undefined): boolean => sign?.name === 'AssignOp' && sign.to - sign.from === 2;
+
+/** The names that the arguments of a call bind so. */
+export const boundInCall = (list: Node): readonly Node[] =>
+  list.name === 'ArgList' ? children(list).filter((part) => part.name === 'VariableName' && isWalrus(part.nextSibling)) : [];
+
 export function separated(nodes: readonly Node[]): readonly (readonly Node[])[] {
   const groups: Node[][] = [[]];
   for (const node of nodes) {

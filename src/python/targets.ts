@@ -46,8 +46,13 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
 
 /** What the user gives for `opt.epochs` holds for the arguments under whatever name a function has them. */
 function saidOf(m: Machine, name: string, parsed: Arguments): void {
-  for (const [key, given] of m.defines)
-    if (key.startsWith(`${name}.`) && /^\w+$/.test(key.slice(name.length + 1))) parsed.defaults.set(key.slice(name.length + 1), given);
+  for (const [key, given] of m.defines) {
+    const option = key.startsWith(`${name}.`) ? key.slice(name.length + 1) : '';
+    if (!/^\w+$/.test(option)) continue;
+    // What no option is called is used only where the code asks for it.
+    const isOption = parsed.defaults.has(option) || [...parsed.flags.values()].some((flag) => flag.name === option);
+    parsed.defaults.set(option, (isOption ? m.defines.get(key) : undefined) ?? given);
+  }
 }
 
 function single(m: Machine, node: Node | undefined): Bind {

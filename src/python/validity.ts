@@ -1,5 +1,5 @@
 import { attempt } from '../core/issues.ts';
-import { children, type Node, parse, type Source, separated, textOf } from './syntax.ts';
+import { children, isWalrus, type Node, parse, type Source, separated, textOf } from './syntax.ts';
 
 /** What of valid Python the grammar lacks; there an error says that a part is not read. */
 const lacking = /^(MatchClause|MatchStatement|MatchBody|FormatString|FormatReplacement|SetExpression|TypeDefinition|TypeParamList)$/;
@@ -55,7 +55,7 @@ const column: Check = ({ text }, node) => {
 const width = (before: string): number =>
   [...before].reduce((at, one) => (one === '\t' ? at + 8 - (at % 8) : one === '\f' ? 0 : at + 1), 0);
 
-const isNamed = (group: readonly Node[]) => group[1]?.name === 'AssignOp';
+const isNamed = (group: readonly Node[]) => group[1]?.name === 'AssignOp' && !isWalrus(group[1]);
 const isStar = (group: readonly Node[]) => group[0]?.name === '*' || group[0]?.name === '**';
 
 /** What may stand on the left of `=`. */

@@ -1,4 +1,4 @@
-import { children, deepestCode, type Node, separated } from '../python/syntax.ts';
+import { boundInCall, children, deepestCode, isWalrus, type Node, separated } from '../python/syntax.ts';
 import { writtenName } from './name-scopes.ts';
 import type { ArgumentSlot } from './signatures.ts';
 
@@ -91,6 +91,7 @@ export function lookInto(
   // `(n := n + 1)` binds, wherever it stands.
   if (node.name === 'NamedExpression' && node.firstChild) targets.push(text(node.firstChild));
   if (node.name === 'CallExpression' && node.firstChild) {
+    if (node.lastChild) targets.push(...boundInCall(node.lastChild).map(text));
     const called = lastName(node.firstChild);
     // `(self.up if better else self.down)()` may call either.
     if (called === undefined) seen.calls.push(...namesIn(text, node.firstChild));
@@ -172,6 +173,7 @@ function argumentsIn(text: NodeNaming, list: Node | null, followed: boolean): re
   const placed = followed && !parts.some(({ name }) => /^\*\*?$|^for$/.test(name));
   return separated(parts).map((group, index) => {
     const [first, sign, value] = group;
+    if (isWalrus(sign)) return { slot: placed ? index : undefined, keyword: undefined, parts: value ? [value] : [] };
     if (sign?.name !== 'AssignOp') return { slot: placed ? index : undefined, keyword: undefined, parts: group };
     const keyword = writtenName(text(first as Node));
     return { slot: placed ? keyword : undefined, keyword, parts: value ? [value] : [] };

@@ -1,5 +1,5 @@
 import { importsIn, inModule } from '../python/imported.ts';
-import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
+import { boundInCall, children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
 
 /** The names of a function or class, within those around it. */
 export interface NameScope {
@@ -162,6 +162,7 @@ export function scopeOf(source: Source, node: Node, plain: ReadonlySet<string>, 
     else if (name === 'WithStatement' || name === 'TryStatement') {
       for (const [index, part] of parts.entries()) if (part.name === 'as') binds(parts[index + 1]);
     } else if (name === 'NamedExpression') binds(one.firstChild);
+    else if (name === 'ArgList') for (const part of boundInCall(one)) binds(part);
     else if (name === 'ScopeStatement') {
       const outer = parts[0]?.name === 'global' ? shared : declared;
       for (const part of parts) if (part.name === 'VariableName') outer.add(text(part));

@@ -278,6 +278,13 @@ def get_lr(t):
     [0, 1, 2, 3, 4],
   ],
   [
+    'walrus as an argument, which goes by its place',
+    `def get_lr(t):
+    power = lambda base, exponent, last=0: base ** exponent + last
+    return float(power(exponent := t + 1, base := 2, last=base)) + exponent`,
+    [4, 8, 14, 22, 32],
+  ],
+  [
     'a positional argument of split',
     `def get_lr(t):
     return float('1,2,3'.split(',', 1)[0]) + t`,
