@@ -35,11 +35,13 @@ interface Known {
 }
 
 /** Bars of progress, which hand on what they go through. */
-const barOf = /^(tqdm|TQDM|tqdm_notebook|tqdm_gui|progress_bar|alive_it)$/;
+const barOf = /^(?:.*\.)?(tqdm|TQDM|tqdm_notebook|tqdm_gui|progress_bar|alive_it|track_iter_progress)$|^rich\.progress\.track$/;
 
 /** What a bar of progress goes through; nothing of what is none. */
 export const shownBy = ({ path, args, keywords }: Called): Value | undefined =>
-  barOf.test(path.slice(path.lastIndexOf('.') + 1)) ? (args[0] ?? keywords.get('iterable')) : undefined;
+  barOf.test(path.slice(path.lastIndexOf('.') + 1)) || barOf.test(path)
+    ? (args[0] ?? keywords.get('iterable') ?? keywords.get('sequence'))
+    : undefined;
 
 /** Random numbers that are drawn at once at most. */
 const mostDrawn = 100_000;
@@ -121,7 +123,7 @@ const all: readonly Known[] = [
       return undefined;
     },
   },
-  { calls: barOf, make: (_kept, called) => shownBy(called) },
+  { calls: /bar|tqdm|alive_it|^track/i, make: (_kept, called) => shownBy(called) },
   { calls: /^trange$/, make: ({ m }, called) => m.call(known('range') as Value, called.args, nothing, placeOf(called)) },
   { calls: /^(HfArgumentParser|TrlParser|H4ArgumentParser)$/, make: (_kept, called) => new FieldsParser(called) },
   { calls: /^optimizer_kwargs$/, make: (_kept, { args, keywords }) => optionsOf(args[0] ?? keywords.get('cfg')) },

@@ -117,9 +117,21 @@ own = Batches()`;
     expect(read(script, { [asked]: '2' }).rates).toEqual(halved);
   });
 
-  test.each(['tqdm(iterable=loader)', 'bars.TQDM(loader, total=4)'])('%s hands on what it goes through', (all) =>
-    expect(read(loop(all, 'from ultralytics import utils as bars'), { 'len(loader)': '2' }).rates).toEqual(halved),
+  test.each(['tqdm(iterable=loader)', 'bars.TQDM(loader, total=4)', 'track(loader, description="x")', 'track(sequence=loader)'])(
+    '%s hands on what it goes through',
+    (all) =>
+      expect(
+        read(loop(all, 'from ultralytics import utils as bars\nfrom rich.progress import track'), { 'len(loader)': '2' }).rates,
+      ).toEqual(halved),
   );
+});
+
+test('an item of what is computed of something unknown asks for that', () => {
+  const before = 'import numpy as np\ndef rate(t):\n    return np.interp([t], [0, 1], [0.5, 0.25])[0]';
+  const script = loop('loader', before).replace('scheduler.step()', "optimizer.param_groups[0]['lr'] = rate(1 / len(loader))");
+  expect(read(script).says).toMatch(asked);
+  expect(read(script, { 'len(loader)': '2' }).rates).toEqual([0.4, 0.375, 0.375, 0.375]);
+  expect(read(script.replace('np.interp(', 'find('), { 'len(loader)': '2' }).says).toContain('"find([t], [0, 1], [0.5, 0.25])[0]"');
 });
 
 test('an array that is too long to be listed matters only where a rate hangs on it', () => {
