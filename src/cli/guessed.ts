@@ -21,7 +21,7 @@ export async function orGuessed(
 ): Promise<OpenedText> {
   const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(takenFor(name))] as const)]);
   try {
-    return lengths.length === 0 ? await open(told) : asExample(await open({ ...told, defines }), lengths);
+    return lengths.length === 0 ? await open(told) : asExample(await open({ ...told, defines, guessed: lengths }), lengths);
   } catch (error) {
     const issues = error instanceof LrschedError ? error.issues : [];
     const [only] = issues;

@@ -127,7 +127,18 @@ function elsewhere(source: string, option: string, flags: readonly Flag[], words
   const habit = habitOf(option, flags);
   if (habit !== undefined) return habit;
   const few = having.length > 0 && having.length <= 3;
+  if (source === 'read' && words.some((word) => /\.(?:py|ipynb)$/i.test(word)) && !isMisspelt(option, flags))
+    return `--define args.${option.replace(/^-+/, '').replaceAll('-', '_')}=…, as the script's code has it, if it is an option of the script`;
   return few ? `lrsched ${having.map(({ type }) => type).join(' or ')}, which ${having.length > 1 ? 'have' : 'has'} it` : undefined;
+}
+
+/** Whether an option is most likely one of these with a slip, and not another's. */
+function isMisspelt(option: string, flags: readonly Flag[]): boolean {
+  const near = nearestTo(
+    option,
+    flags.map(({ name }) => `--${name}`),
+  );
+  return near !== undefined && near.slice(0, 4) === option.slice(0, 4);
 }
 
 /** `--step-size` as a parameter is called. */

@@ -31,6 +31,8 @@ export interface ReadRequest {
   readonly function?: string;
   /** Values of expressions that only the running program knows. */
   readonly defines?: ReadonlyMap<string, string>;
+  /** Those of them that nobody said. */
+  readonly guessed?: readonly string[];
   /** What else is known: the size of the data set, the devices, what a framework needs to know. */
   readonly facts?: Readonly<Record<string, Argument>>;
   /** What the text is made of where it is no Python but a configuration, and which tool's it is. */

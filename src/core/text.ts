@@ -24,9 +24,10 @@ function cellAt({ parts, cells }: Text, at: number) {
   return parts?.some(({ from }) => from <= at) ? undefined : cells?.findLast(({ from }) => from <= at);
 }
 
-/** The line of a character as a sentence names it: `4`, or `1 of cell 3`. */
+/** The line of a character as a sentence names it: `4`, `1 of cell 3`, or `7 of utils.py` of a file beside it. */
 export function lineAt(all: Text, at: number): number | string {
-  const { line } = position(all, at);
+  const { line, file } = position(all, at);
+  if (all.parts?.some(({ from }) => from <= at)) return `${line} of ${file}`;
   const cell = cellAt(all, at);
   return cell === undefined ? line : `${line} of cell ${cell.cell}`;
 }

@@ -395,4 +395,6 @@ export interface Script {
   readonly found: Found;
   /** Lengths of loaders for which the updates of an epoch were taken. */
   readonly loaders: ReadonlySet<string>;
+  /** What that was given for expressions was asked for. */
+  readonly used: ReadonlySet<string>;
 }

@@ -1,4 +1,4 @@
-import { lineAt } from '../core/text.ts';
+import { lineAt, position } from '../core/text.ts';
 import { type Node, type Source, textOf } from '../python/syntax.ts';
 import { isInstalled } from './installed.ts';
 
@@ -50,6 +50,8 @@ export function callThatTrains(source: Source): string | undefined {
 
 function hintsIn(source: Source, top: Node): readonly string[] {
   const found: string[] = [];
+  // The file is named before all of them.
+  const within = (at: number) => (top === source.top ? lineAt(source, at) : position(source, at).line);
   const cursor = top.cursor();
   do {
     if (cursor.name !== 'FunctionDefinition') continue;
@@ -65,7 +67,7 @@ function hintsIn(source: Source, top: Node): readonly string[] {
     const around = node.parent?.name === 'Body' ? node.parent.parent : null;
     const type = around?.name === 'ClassDefinition' ? around.getChild('VariableName') : null;
     if (around !== null && type === null) continue;
-    found.push(`${type === null ? '' : `${textOf(source, type)}.`}${name} (line ${lineAt(source, node.from)})`);
+    found.push(`${type === null ? '' : `${textOf(source, type)}.`}${name} (line ${within(node.from)})`);
   } while (cursor.next());
   return found;
 }

@@ -4,6 +4,8 @@ import { LrschedError, settle } from '../core/issues.ts';
 import { Runs } from '../core/runs.ts';
 import type { Unit } from '../core/schedule.ts';
 import { double, isNumeric } from '../python/numeric.ts';
+import type { CodePlace } from '../python/observer.ts';
+import { children, type Node, topAt } from '../python/syntax.ts';
 import { type Dict, Unknown } from '../python/values.ts';
 import { mentionsIn } from '../relevance/mentions.ts';
 import { Relevance } from '../relevance/relevance.ts';
@@ -23,6 +25,7 @@ import { ScriptRun } from './run.ts';
 import { boundIn, goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
 import { unseenMethod } from './unseen-methods.ts';
+import { unusedDefines } from './unused-defines.ts';
 import type { RunTold } from './walks.ts';
 
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
@@ -210,9 +213,14 @@ function seriesOf(
     ...(run.wanted.files?.notes ?? []),
     ...length,
     ...run.notes,
+    ...unusedDefines(script, request),
     ...beside(journal, all, run),
     ...[...script.m.rebound].map((name) => `${name} is what the script makes of the one that --define gives`),
-    ...new Set(places.flatMap(({ at, text }) => assumed(script, { from: at, to: at + text.length }))),
+    ...new Set(
+      [...places.map(({ at, text }) => ({ from: at, to: at + text.length })), ...decidersOf(script, journal)].flatMap((at) =>
+        assumed(script, at),
+      ),
+    ),
     ...run.lengths.notes,
     ...[...new Set([...run.lengths.asked].map((name) => `len(${name})`)), ...script.loaders]
       .filter((one, at, list) => list.indexOf(one) === at)
@@ -237,6 +245,17 @@ function seriesOf(
         ...(perEpoch !== undefined && { perEpoch }),
       },
     ];
+  });
+}
+
+/** What says how long the loops are that train, and what the script sets a rate to. */
+function decidersOf({ source, found }: Script & { readonly found: ScriptRun }, { writes }: Journal): readonly CodePlace[] {
+  const loops = [...found.loopsGone.values()].filter(({ updates }) => updates > 0);
+  return [...loops.map(({ at }) => at), ...writes.map(({ at }) => at)].flatMap((at) => {
+    let node: Node | null = topAt(source, at).resolveInner(at, 1);
+    while (node !== null && !node.name.endsWith('Statement')) node = node.parent;
+    const parts = node === null ? [] : children(node);
+    return parts.find(({ prevSibling }) => /^(in|while|AssignOp|UpdateOp)$/.test(prevSibling?.name ?? '')) ?? [];
   });
 }
 

@@ -27,6 +27,7 @@ import { ranSeries } from './ran.ts';
 import { ReadFiles } from './read-files.ts';
 import { boundIn, follow, sourceOf } from './script.ts';
 import { seriesOf } from './series.ts';
+import { unusedDefines } from './unused-defines.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
 export function readPython(request: ReadRequest): readonly ReadSeries[] {
@@ -117,7 +118,8 @@ function read(request: ReadRequest): readonly ReadSeries[] {
   for (const note of notes) files.notes.add(note);
   const found = files.telling(() => answer(script, request));
   files.mustBeUsed(script.found.parsers, defines);
-  return found.map((one) => ({ ...one, notes: [...readBeside(script.source), ...files.notes, ...one.notes] }));
+  const unused = unusedDefines(script, request);
+  return found.map((one) => ({ ...one, notes: [...readBeside(script.source), ...files.notes, ...unused, ...one.notes] }));
 }
 
 function answer(script: Script, request: ReadRequest): readonly ReadSeries[] {

@@ -28,6 +28,8 @@ const loaders = /^len\((?!.*(?:val|test|eval|dev))[\w.]*loader\w*\)$/i;
 class Definitions extends Map<string, Value> {
   /** The lengths of loaders that were asked for. */
   readonly asked = new Set<string>();
+  /** What of them was asked for. */
+  readonly used = new Set<string>();
   readonly #perEpoch: number | undefined;
   constructor(perEpoch: number | undefined) {
     super();
@@ -36,8 +38,13 @@ class Definitions extends Map<string, Value> {
   override get size(): number {
     return super.size + (this.#perEpoch === undefined ? 0 : 1);
   }
+  override has(key: string): boolean {
+    const found = super.has(key);
+    if (found) this.used.add(key);
+    return found;
+  }
   override get(key: string): Value | undefined {
-    if (super.has(key) || this.#perEpoch === undefined || !loaders.test(key)) return super.get(key);
+    if (this.has(key) || this.#perEpoch === undefined || !loaders.test(key)) return super.get(key);
     this.asked.add(key);
     return this.#perEpoch;
   }
@@ -108,7 +115,7 @@ export function goneThrough<F extends Found>(
   });
   found.after = found.optimizers.state();
   m.rest();
-  return { m, source, found, loaders: known.asked };
+  return { m, source, found, loaders: known.asked, used: known.used };
 }
 
 /** Puts the values of files that were named after the script where it has names for them. */

@@ -33,6 +33,34 @@ ${rest}${training}`;
 const all = 'p.add_argument("--lr", default=0.4)\np.add_argument("--every", type=int, default="2")\np.add_argument("--epochs", default=4)';
 
 describe('arguments of the command line', () => {
+  it('are said where a loop or a rate that is set hangs on them', () => {
+    const run = `
+opt = torch.optim.SGD(model.parameters(), lr=args.lr)
+for epoch in range(args.epochs):
+    for group in opt.param_groups:
+        group['lr'] = args.lr / (1 + epoch // args.every)
+    opt.step()
+    log(args.seen)
+`;
+    const text = parsed(`${all}\np.add_argument("--seen", default=3)`).replace(training, run);
+    expect(notes(text).filter((note) => note.includes('default'))).toEqual(
+      ['lr = 0.4', 'epochs = 4', 'every = 2'].map((said) => `args.${said} is the argparse default`),
+    );
+  });
+
+  it.each([
+    ['args.epoch=9', 'args.epoch is not used: nothing that makes a rate asks for it; no parser of the script has --epoch'],
+    ['foo=9', 'foo is not used: nothing that makes a rate asks for it'],
+    ['len(x)=9', 'len(x) is not used: nothing that makes a rate asks for it'],
+    ['args.epochs=4', undefined],
+    ['lr=0.1', undefined],
+    ['total_steps=9', undefined],
+  ])('what nothing asks for is said: %s', (define, note) => {
+    const [name = '', value = ''] = define.split('=');
+    const found = notes(parsed(all), { defines: new Map([[name, value]]) }).filter((one) => one.includes('not used'));
+    expect(found).toEqual(note === undefined ? [] : [`--define ${note}`]);
+  });
+
   it.each([
     ['a text is run through its type', all],
     [

@@ -866,7 +866,11 @@ ${end}`;
   test('is read as with that option, which is said', () =>
     expect(read(script('args.do_train'))).toEqual({
       rates: [0.05, 0.025],
-      notes: ['do_train is taken as given, since the script does not train without it', 'args.learning_rate = 0.1 is the argparse default'],
+      notes: [
+        'do_train is taken as given, since the script does not train without it',
+        'args.learning_rate = 0.1 is the argparse default',
+        'args.num_train_epochs = 2 is the argparse default',
+      ],
     }));
 
   test('is read as it is where it trains without', () =>

@@ -1,0 +1,28 @@
+import type { ReadRequest } from '../configs/tool.ts';
+import { frameworks } from '../frameworks/index.ts';
+import { normalised } from '../python/syntax.ts';
+import type { Script } from './found.ts';
+
+/** What libraries are told by their own names. */
+const surroundings = new Set(
+  'max_duration optimizer t told increment updates_per_epoch steps_per_epoch devices dataset_size dataloader_len'.split(' '),
+);
+
+/** Whether a library may ask for a name that the script does not have. */
+const isAsked = (name: string): boolean =>
+  surroundings.has(name) || [...frameworks.values()].some(({ constructors }) => constructors.some(({ signature }) => name in signature));
+
+/** Says what --define gives that nothing asked for: a name that is misspelt changes no number. */
+export function unusedDefines({ source, used, found }: Script, { defines = new Map(), guessed = [] }: ReadRequest): readonly string[] {
+  const isName = (one: string) => /^\w+$/.test(one);
+  const stands = (one: string) => new RegExp(`\\b${one}\\b`).test(source.text) || isAsked(one);
+  const left = [...defines.keys()].filter((one) => (isName(one) ? !stands(one) : !used.has(normalised(one)) && !guessed.includes(one)));
+  if (left.length === 0) return [];
+  const options = left.flatMap((one) => /^\w+\.(\w+)$/.exec(one)?.[1] ?? []);
+  const parsers = found.parsers.filter(({ defaults }) => defaults.size > 0);
+  const strange = options.filter((option) => parsers.every(({ flags }) => ![...flags.values()].some(({ name }) => name === option)));
+  const why =
+    strange.length > 0 && parsers.length > 0 ? `; no parser of the script has ${strange.map((one) => `--${one}`).join(' or ')}` : '';
+  const [are, them] = left.length > 1 ? ['are', 'them'] : ['is', 'it'];
+  return [`--define ${left.join(' and ')} ${are} not used: nothing that makes a rate asks for ${them}${why}`];
+}
