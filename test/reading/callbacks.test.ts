@@ -63,6 +63,11 @@ describe('what moves a rate where a trainer calls it is refused by name', () => 
       ),
       'drop of this model moves the rate',
     ],
+    [
+      'an epoch that ends where a model says so',
+      pl('', '', '    def on_train_batch_start(self, batch, batch_idx):\n        return -1 if batch_idx > 2 else None\n'),
+      'on_train_batch_start may end the epoch early',
+    ],
   ])('%s', (_what, text, says) => {
     expect(() => read(text)).toThrow(says);
   });

@@ -1,7 +1,7 @@
 import { double, floatValue, isCount, isInt, isNumeric } from '../../python/numeric.ts';
 import { Foreign, Unknown, type Value } from '../../python/values.ts';
 import type { Optimizer } from '../optimizers.ts';
-import type { Interval } from './lightning-configured.ts';
+import type { Interval } from './lightning-optimizers.ts';
 import { type TrainedRun, toldIn } from './trainer.ts';
 
 /** From an epoch on another scheduler in the place of the model's own. */
@@ -42,7 +42,7 @@ export function averagingIn(run: TrainedRun, callbacks: Value | undefined, epoch
     begin: (optimizer) => {
       const living = run.build({ ...found, path: 'torch.optim.swa_utils.SWALR', args: [optimizer], keywords }, optimizer);
       if (living === undefined) return run.refuse(at, 'what these weights are averaged with is not followed');
-      return { living, every: 1, of: 'epoch', plateau: false };
+      return { living, scheduler: living.made, every: 1, of: 'epoch', plateau: false };
     },
   };
 }

@@ -1,62 +1,94 @@
 import { nothing } from '../../python/machine.ts';
-import { Func, Thing, type Value } from '../../python/values.ts';
-import { movesRate, type TrainedRun } from './trainer.ts';
+import { type Foreign, Func, Thing, type Value } from '../../python/values.ts';
+import { movingMethod, type TrainedRun } from './trainer.ts';
 
-/** Hooks that are gone through where lightning calls them (lightning/pytorch/loops, 2.6), in their order. */
-const ofEpochs = ['on_fit_start', 'on_train_start', 'on_train_epoch_start', 'on_train_epoch_end'];
-const ofBatches = ['on_train_batch_start', 'on_before_optimizer_step', 'on_train_batch_end'];
-export const followedHooks: readonly string[] = [...ofEpochs, ...ofBatches];
+/** What is gone through of a model and of callbacks, at the moments at which lightning calls it. */
+export const followedHooks: readonly string[] =
+  `on_fit_start on_train_start on_train_epoch_start on_epoch_start on_train_batch_start on_batch_start training_step on_before_zero_grad
+   on_after_backward on_before_optimizer_step on_train_batch_end on_batch_end training_epoch_end on_train_epoch_end on_epoch_end
+   optimizer_step lr_scheduler_step configure_optimizers prepare_data setup configure_model`.split(/\s+/);
 
-/** Hooks before there is an optimizer, of the data first. */
-const first = ['prepare_data', 'setup', 'configure_model'];
-
-/** What a model, its data and callbacks of the script do beside the updates of a run. */
-export class LightningHooks {
+/** The hooks of a model and of the script's own callbacks, as lightning calls them: those of the callbacks first. */
+export class Hooks {
   readonly #run: TrainedRun;
-  readonly #trainer: Value;
+  readonly #trainer: Foreign;
   readonly #model: Thing;
-  readonly #owners: readonly Thing[];
-  /** Whether something is done at each batch that may move a rate. */
-  readonly inBatches: boolean;
+  readonly #callbacks: readonly Thing[];
 
-  constructor(run: TrainedRun, trainer: Value, model: Thing, callbacks: Value | undefined) {
+  constructor(run: TrainedRun, trainer: Foreign, model: Thing, callbacks: Value | undefined) {
     [this.#run, this.#trainer, this.#model] = [run, trainer, model];
-    const all = [...(Array.isArray(callbacks) ? callbacks : [callbacks ?? null]), model];
-    this.#owners = all.filter((one): one is Thing => one instanceof Thing && this.#moves(one, followedHooks));
-    this.inBatches = this.#owners.some((one) => this.#moves(one, ofBatches));
+    this.#callbacks = (Array.isArray(callbacks) ? callbacks : [callbacks]).filter((one): one is Thing => one instanceof Thing);
   }
 
-  #moves(owner: Thing, names: readonly string[]): boolean {
-    return names.some((name) => {
-      const func = owner.type?.find(name);
-      return func instanceof Func && (movesRate.test(this.#run.m.textOf(func.node)) || this.#run.acts(func));
-    });
+  /** A method of the model that the script defines. */
+  of(name: string): Func | undefined {
+    return methodOf(this.#model, name);
   }
 
-  /** A hook of all that moves a rate in any: what one counts another may ask for. */
-  call(name: string, ...args: readonly Value[]): void {
-    for (const owner of this.#owners) this.#invoke(owner, name, owner === this.#model ? args : [this.#trainer, this.#model, ...args]);
+  /** Whether any of these moves a rate, or what one hangs on. */
+  act(...names: readonly string[]): boolean {
+    const all = [this.#model, ...this.#callbacks];
+    return names.some((name) =>
+      all.some((one) => {
+        const func = methodOf(one, name);
+        return func !== undefined && this.#run.acts(func);
+      }),
+    );
   }
 
-  #invoke(owner: Thing, name: string, args: readonly Value[]): void {
+  /** Calls a hook where it moves a rate. */
+  call(name: string, ...given: readonly Value[]): void {
+    for (const one of this.#callbacks) this.#invoke(one, name, [this.#trainer, this.#model, ...given]);
+    this.#invoke(this.#model, name, given);
+  }
+
+  /** Calls a method of the model, with as many of these as it takes. */
+  follow(func: Func, given: readonly Value[]): void {
+    this.#go(func, this.#model, given);
+  }
+
+  #invoke(one: Thing, name: string, given: readonly Value[]): void {
+    const func = methodOf(one, name);
+    if (func !== undefined && this.#run.acts(func)) this.#go(func, one, given);
+  }
+
+  /** What is in it of rates, as in a loop of the script. */
+  #go(func: Func, self: Thing, given: readonly Value[]): void {
     const { m } = this.#run;
-    const func = owner.type?.find(name);
-    if (!(func instanceof Func)) return;
+    const places = func.parameters.filter(({ kind }) => kind === 'plain').length - 1;
+    const all = func.parameters.some(({ kind }) => kind === '*');
     const before = m.slicing;
     if (before !== undefined) m.slicing = true;
     try {
-      m.invoke(func, [owner, ...args].slice(0, func.parameters.length), nothing);
+      m.invoke(func, [self, ...(all ? given : given.slice(0, places))], nothing);
     } finally {
       m.slicing = before;
     }
   }
+
+  /** Refuses what moves a rate at moments that are not followed. */
+  check(at: number): void {
+    const begins = this.of('on_train_batch_start');
+    if (begins !== undefined && /return\s*\(?-1/.test(this.#run.m.textOf(begins.node)))
+      this.#run.refuse(at, 'on_train_batch_start may end the epoch early (it returns -1), which is not followed');
+    const moves = movingMethod(this.#run, this.#model, followedHooks);
+    if (moves !== undefined) this.#run.refuse(at, `${moves} of this model moves the rate, which is not followed`);
+  }
 }
+
+const methodOf = ({ type }: Thing, name: string): Func | undefined => {
+  const found = type?.find(name);
+  return found instanceof Func ? found : undefined;
+};
+
+/** Hooks before there is an optimizer, of the data first. */
+const first = ['prepare_data', 'setup', 'configure_model'];
 
 /** What the data and the model prepare before they are asked for loaders and an optimizer. */
 export function prepared({ m }: TrainedRun, data: Value | undefined, model: Thing): void {
   for (const name of first)
     for (const owner of [data, model]) {
-      const func = owner instanceof Thing ? owner.type?.find(name) : undefined;
-      if (func instanceof Func) m.invoke(func, [owner as Thing, 'fit'].slice(0, func.parameters.length), nothing);
+      const func = owner instanceof Thing ? methodOf(owner, name) : undefined;
+      if (func !== undefined) m.invoke(func, [owner as Thing, 'fit'].slice(0, func.parameters.length), nothing);
     }
 }

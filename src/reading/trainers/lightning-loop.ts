@@ -1,46 +1,34 @@
 import { nothing } from '../../python/machine.ts';
 import { double, isCount, isInt, isNumeric } from '../../python/numeric.ts';
-import type { CodePlace, LoopSite } from '../../python/observer.ts';
+import type { CodePlace } from '../../python/observer.ts';
 import { Arguments, type Called, Class, Dict, Foreign, Func, Native, type Scope, Thing, Unknown, type Value } from '../../python/values.ts';
-import type { Optimizer } from '../optimizers.ts';
-import type { Walk } from '../walks.ts';
 import { averagingIn } from './lightning-averaging.ts';
-import { configuredBy, type Interval } from './lightning-configured.ts';
-import { followedHooks, LightningHooks, prepared } from './lightning-hooks.ts';
+import { type Fit, FitLoop, isIndex } from './lightning-fit.ts';
+import { followedHooks, Hooks, prepared } from './lightning-hooks.ts';
+import { ConfiguredOptimizers } from './lightning-optimizers.ts';
 import { fewIn, movingCallbacks, toldTrainer } from './lightning-settings.ts';
-import { movesRate, movingMethod, mustNotMove, type TrainedRun, type Trainer } from './trainer.ts';
+import { mustNotMove, type TrainedRun, type Trainer } from './trainer.ts';
 
 /** `Trainer(…)`. */
 export class LightningTrainer extends Foreign {
   readonly settings: ReadonlyMap<string, Value>;
   fit: Fit | undefined;
+  loop: FitLoop | undefined;
   constructor(called: Called) {
     super(called);
     this.settings = toldTrainer(called);
   }
 }
 
-/** A run of a model, as far as it has gone. */
-interface Fit {
-  readonly model: Thing;
-  loader: Value | undefined;
-  epoch: number;
-  updates: number;
-  /** Batches before the one that is gone through, of its epoch and of all. */
-  batch: number;
-  batches: number;
-  optimizer?: Optimizer;
-}
-
-/** Updates that are followed at most. */
-const mostUpdates = 3_000_000;
 const ofLightning = /^(pytorch_lightning|lightning|lightning_fabric)(\.|$)/;
 
-/** lightning/pytorch/loops (2.6): an epoch is batches, an update every so many of them and at the last. */
+/** lightning's `Trainer` and what a model has of it. */
 export class Lightning implements Trainer {
   readonly #run: TrainedRun;
   readonly #inits = new Map<Value, Scope>();
   #fitted = false;
+  /** What is being gone through. */
+  #going: FitLoop | undefined;
   constructor(run: TrainedRun) {
     this.#run = run;
   }
@@ -83,7 +71,7 @@ export class Lightning implements Trainer {
 
   member(owner: Unknown | Foreign, name: string, { from }: CodePlace): Value | undefined {
     if (!(owner instanceof LightningTrainer)) return undefined;
-    const { fit, settings } = owner;
+    const { fit, loop, settings } = owner;
     if (name === 'fit')
       return new Native(name, (args, keywords) => {
         this.#fit(owner, args, keywords, from);
@@ -108,14 +96,19 @@ export class Lightning implements Trainer {
         return this.#devices(owner);
       case 'datamodule':
         return fit.loader;
-      case 'optimizers':
-        return fit.optimizer && [fit.optimizer];
-      case 'strategy':
-        return new Thing(undefined, new Map<string, Value>(fit.optimizer && [['optimizers', [fit.optimizer]]]));
+      case 'is_last_batch':
+        return fit.last ?? this.#missing(fit, from);
+      case 'lightning_module':
+      case 'model':
+        return fit.model;
       case 'fit_loop':
         return loopOf(fit);
-      case 'is_last_batch':
-        return fit.batch + 1 === this.#batches(owner, fit, from);
+      case 'strategy':
+        return new Thing(undefined, new Map<string, Value>(loop && [['optimizers', [...loop.optimizers]]]));
+      case 'optimizers':
+        return loop && [...loop.optimizers];
+      case 'lr_schedulers':
+        return loop?.schedulers.map((scheduler) => Dict.of([['scheduler', scheduler]]));
       default:
         return settings.get(name);
     }
@@ -246,128 +239,60 @@ export class Lightning implements Trainer {
     const given = keywords.get('train_dataloaders') ?? keywords.get('train_dataloader') ?? args[1] ?? keywords.get('datamodule');
     // A trainer goes on where it was left, which is its end unless it is told more.
     const { epoch = 0, updates = 0 } = owner.fit ?? {};
-    const fit: Fit = { model, loader: given, epoch, updates, batch: 0, batches: 0 };
+    const fit: Fit = { model, loader: given, epoch, updates, batch: 0, batches: 0, last: false, manual: false };
     owner.fit = fit;
     model.attributes.set('trainer', owner);
     model.attributes.set('current_epoch', epoch);
     model.attributes.set('global_step', updates);
+    const callbacks = owner.settings.get('callbacks');
     prepared(this.#run, given, model);
     fit.loader = this.#loaderIn(given ?? null) ?? given;
-    mustNotMove(this.#run, owner.settings.get('callbacks'), at, movingCallbacks, followedHooks);
+    mustNotMove(this.#run, callbacks, at, movingCallbacks, followedHooks);
     const resumed = keywords.get('ckpt_path');
     if (resumed !== undefined && resumed !== null)
       notes.add(`what line ${this.#run.line(at)} may load is left out; the run is taken from its start`);
     const configured = m.invoke(model.type.find('configure_optimizers') as Func, [model], nothing);
-    const { optimizers, intervals } = configuredBy(this.#run, configured, at);
-    const manual = model.attributes.get('automatic_optimization') === false || model.type.find('automatic_optimization') === false;
-    if (manual) this.#run.refuse(at, 'optimization by hand (automatic_optimization = False) is not followed');
-    if (optimizers.length > 1)
-      this.#run.refuse(at, 'lightning takes several optimizers only where they are stepped by hand, which is not followed');
-    const [optimizer] = optimizers;
-    if (optimizer === undefined) return;
-    fit.optimizer = optimizer;
-    const stepped = intervals.map(({ living }) => living.made);
-    const scheduler = stepped.length > 1 ? stepped : (stepped[0] ?? null);
-    model.attributes.set('optimizers', new Native('optimizers', () => optimizer));
-    model.attributes.set('lr_schedulers', new Native('lr_schedulers', () => scheduler));
-    this.#train(owner, fit, optimizer, intervals, at);
+    const configuration = new ConfiguredOptimizers(this.#run, configured, at);
+    const { optimizers } = configuration;
+    fit.manual = model.attributes.get('automatic_optimization') === false || model.type.find('automatic_optimization') === false;
+    const hooks = new Hooks(this.#run, owner, model, callbacks);
+    const takesIndex = hooks.of('training_step')?.parameters.some(({ name }) => isIndex.test(name)) === true;
+    if (optimizers.length > 1 && !fit.manual && !takesIndex)
+      this.#run.refuse(
+        at,
+        'lightning takes several optimizers only where training_step steps them (automatic_optimization = False) or, before 2.0, takes optimizer_idx',
+      );
+    if (optimizers.length === 0) return;
+    if (optimizers.length > 1 && !fit.manual) notes.add('several optimizers are stepped in turn, as lightning 1.6 to 1.9 does');
+    const epochs = this.#number(owner, 'max_epochs', at);
+    owner.loop = new FitLoop(this.#run, fit, configuration, {
+      at,
+      hooks,
+      epochs,
+      averaging: averagingIn(this.#run, callbacks, epochs),
+      steps: this.#number(owner, 'max_steps', at),
+      accumulated: this.#number(owner, 'accumulate_grad_batches', at),
+      batches: this.#batchesOf(owner, fit, at),
+      endless: owner.settings.get('max_epochs') === undefined,
+      missing: () => this.#missing(fit, at),
+    });
+    this.#going = owner.loop;
+    owner.loop.run();
+    this.#going = undefined;
   }
 
-  #train(owner: LightningTrainer, fit: Fit, optimizer: Optimizer, configured: readonly Interval[], at: number): void {
-    const run = this.#run;
-    let intervals = configured;
-    const callbacks = owner.settings.get('callbacks');
-    const hooks = new LightningHooks(run, owner, fit.model, callbacks);
-    const [epochs, steps] = [this.#number(owner, 'max_epochs', at), this.#number(owner, 'max_steps', at)];
-    const averaging = averagingIn(run, callbacks, epochs);
-    const accumulated = this.#number(owner, 'accumulate_grad_batches', at);
-    const hook = this.#hookOf(fit.model);
-    const stepping = hook('lr_scheduler_step');
-    const updating = hook('optimizer_step');
-    let batches = this.#batchesOf(owner, fit, at);
-    const inEpochs = intervals.every(({ of }) => of === 'epoch') && updating === undefined && steps === -1 && !hooks.inBatches;
-    const inSteps =
-      intervals.every(({ of, every }) => of === 'step' && every === 1) &&
-      averaging === undefined &&
-      steps >= 0 &&
-      owner.settings.get('max_epochs') === undefined;
-    if (batches === undefined && inSteps) batches = steps * accumulated;
-    if (batches === undefined && !inEpochs) run.m.refuseUnknown(this.#missing(fit, at), at);
-    if (epochs === -1 && steps === -1) run.refuse(at, 'this trainer goes on without end; say how long the run is with --epochs');
-    for (const name of ['training_step', 'optimizer_zero_grad'])
-      if (movesRate.test(this.#textOf(fit.model, name))) run.refuse(at, `${name} of this model moves the rate, which is not followed`);
-    const moves = movingMethod(run, fit.model, ['configure_optimizers', 'optimizer_step', 'lr_scheduler_step', ...followedHooks]);
-    if (moves !== undefined) run.refuse(at, `${moves} of this model moves the rate, which is not followed`);
-    const site: LoopSite = { kind: 'for', from: at, to: at, head: '', body: run.m.source.top, list: undefined };
-    const walk: Walk = { site, parts: false, missing: undefined, stepping: new Set(), turns: 0 };
-    run.walks.push(walk);
-    const step = ({ living }: Interval) => {
-      if (stepping === undefined) run.advance(living, at);
-      else run.m.invoke(stepping, [fit.model, living.made, null].slice(0, stepping.parameters.length), nothing);
-    };
-    const after = (of: Interval['of'], count: number, plateau?: boolean) => {
-      for (const one of intervals) if (one.of === of && count % one.every === 0 && (plateau ?? one.plateau) === one.plateau) step(one);
-    };
-    const update = (batch: number) => {
-      if (fit.updates >= mostUpdates) run.refuse(at, 'this run is too long to be followed: beyond 3,000,000 updates');
-      hooks.call('on_before_optimizer_step', optimizer);
-      if (updating === undefined) run.update(optimizer, at);
-      else run.m.invoke(updating, [fit.model, fit.epoch, batch, optimizer, null].slice(0, updating.parameters.length), nothing);
-      fit.updates += 1;
-      fit.model.attributes.set('global_step', fit.updates);
-    };
-    const over = () => steps >= 0 && fit.updates >= steps;
-    const nobody = new Unknown([{ text: 'batch', at }]);
-    hooks.call('on_fit_start');
-    hooks.call('on_train_start');
-    for (; (epochs === -1 || fit.epoch < epochs) && !over(); fit.epoch += 1) {
-      run.rounds += 1;
-      walk.turns += 1;
-      fit.model.attributes.set('current_epoch', fit.epoch);
-      if (fit.epoch === averaging?.from) intervals = [averaging.begin(optimizer)];
-      hooks.call('on_train_epoch_start');
-      if (batches === undefined) {
-        run.open += 1;
-        update(0);
-        run.open -= 1;
-      } else
-        for (let batch = 0; batch < batches && !over(); batch += 1) {
-          fit.batch = batch;
-          hooks.call('on_train_batch_start', nobody, batch, 0);
-          if ((batch + 1) % accumulated === 0 || batch + 1 === batches) {
-            update(batch);
-            after('step', batch + 1);
-          }
-          if (batch + 1 === batches) after('epoch', fit.epoch + 1, false);
-          hooks.call('on_train_batch_end', nobody, nobody, batch, 0);
-          fit.batches += 1;
-        }
-      if (batches === 0) break;
-      if (batches === undefined) after('epoch', fit.epoch + 1, false);
-      hooks.call('on_train_epoch_end');
-      after('epoch', fit.epoch + 1, true);
-    }
-    run.walks.pop();
-  }
-
-  readonly #hookOf =
-    (model: Thing) =>
-    (name: string): Func | undefined => {
-      const found = model.type?.find(name);
-      return found instanceof Func ? found : undefined;
-    };
-
-  #textOf(model: Thing, name: string): string {
-    const found = model.type?.find(name);
-    return found instanceof Func ? this.#run.m.textOf(found.node) : '';
+  /** An optimizer that a model steps itself makes an update of the trainer as well. */
+  updates(): boolean {
+    if (this.#going?.manual === true) this.#going.counted();
+    return true;
   }
 }
 
 /** What a trainer's loop says of where it is. */
 function loopOf({ epoch, updates, batch, batches }: Fit): Thing {
   const of = (...entries: readonly [string, Value][]) => new Thing(undefined, new Map(entries));
-  const inner = of(['batch_idx', batch], ['total_batch_idx', batches], ['global_step', updates]);
-  return of(['epoch_loop', inner], ['batch_idx', batch], ['total_batch_idx', batches], ['current_epoch', epoch]);
+  const inner = of(['batch_idx', batch], ['total_batch_idx', batches - 1], ['global_step', updates]);
+  return of(['epoch_loop', inner], ['batch_idx', batch], ['total_batch_idx', batches - 1], ['current_epoch', epoch]);
 }
 
 const isModule = ({ type }: Thing): boolean => type?.find('configure_optimizers') instanceof Func;

@@ -164,9 +164,6 @@ export const entriesOf = (value: Dict | Thing): (readonly [string, Value])[] =>
 
 /** What writes the rate of a group, which is no entry of a log, or steps a scheduler. */
 const writesRate = /(?:param_groups\[[^\]]*\]|\b(?:\w*group|p?g|param))\[['"]lr['"]\]\s*[-+*/]?=(?!=)|scheduler\w*(?:\(\))?\.step\s*\(/;
-/** Code that may move a rate by itself. */
-export const movesRate =
-  /\.step\s*\(|add_param_group|param_groups\s*(?:=(?!=)|\.\w+\()|\[['"]lr['"]\]\s*[-+*/]?=(?!=)|\.update\(\s*\{?\s*['"]?lr\b|lr_schedulers\s*\(/;
 const endsRun = /\bshould_(training_|epoch_)?stop\s*=(?!=)/;
 
 /**
