@@ -11,7 +11,9 @@ const transparent =
   /^((functools\.)?(lru_cache|cache|wraps|singledispatch)|(torch|tf|jax|nn|contextlib)\.(no_grad|inference_mode|jit(\.(script|ignore|unused|export))?|function|enable_grad|compile|autograph\.\w+)|(jit|njit|no_grad)|numba\.n?jit|(typing\.|typing_extensions\.)?(override|final|overload|no_type_check)|(abc\.)?abstractmethod|torch\.compiler\.disable|record|(\w+\.)*errors\.record|(loguru\.)?logger\.catch|(\w+\.)*rank_zero_only|atexit\.register)$/;
 /** Decorators that leave a class as it is, or declare its fields. */
 const ofClasses =
-  /(^|\.)(dataclass|dataclasses|attrs|s|define|frozen|mutable|dataclass_json|total_ordering|final|runtime_checkable|unique|register\w*|\w*registry\w*|chz|configclass|pytree_dataclass|register_pytree_node_class)$/i;
+  /(^|\.)(dataclass|dataclasses|attrs|s|define|frozen|mutable|dataclass_json|total_ordering|final|runtime_checkable|unique|chz|configclass|pytree_dataclass|register_pytree_node_class)$/i;
+/** Those that keep a class under a name, and leave it as it is where what they do is not known. */
+const keeping = /(^|\.)(register\w*|\w*registry\w*)$/i;
 
 /** Makes of a generator what a `with` opens. */
 const managing = /^(contextlib\.)?contextmanager$/;
@@ -26,10 +28,16 @@ export function decorated(m: Machine, node: Node, parts: readonly Node[]): Step 
   if (inner.name === 'ClassDefinition') {
     const step = m.block([inner]);
     const name = textOf(m.source, inner.getChild('VariableName') ?? inner);
-    const steps = marks.filter(({ text }) => !ofClasses.test(text)).map(({ mark }) => decorator(m, mark, node));
+    const steps = marks
+      .filter(({ text }) => !ofClasses.test(text))
+      .map(({ mark, text }) => ({ run: decorator(m, mark, node), keeps: keeping.test(text) }))
+      .reverse();
     return (scope) => {
       const signal = step(scope);
-      for (const run of steps.reverse()) scope.set(name, run(scope, scope.find(name) as Value));
+      for (const { run, keeps } of steps) {
+        const made = run(scope, scope.find(name) as Value);
+        if (!keeps || !(made instanceof Unknown)) scope.set(name, made);
+      }
       return signal;
     };
   }

@@ -1,5 +1,5 @@
 import type { ReadRequest } from '../configs/tool.ts';
-import { attempt } from '../core/issues.ts';
+import { attempt, type Issue, LrschedError } from '../core/issues.ts';
 import type { Text } from '../core/text.ts';
 import { position } from '../core/text.ts';
 import { frameworks } from '../frameworks/index.ts';
@@ -52,7 +52,7 @@ const libraries: ReadonlyMap<string, string> = new Map([
 /** A script with the modules beside it that its imports name, and those that these name: one text, each behind the others. */
 export function withModules(source: Source, request: Linking): Source {
   const { module: find, modules = [], around } = request;
-  const linker = new Linker(source, find ?? (() => undefined), modules);
+  const linker = new Linker(source, find ?? (() => undefined), modules, request.needed ?? new Needed());
   const within = around && linker.linked(around.file, around, true);
   linker.follow(source.top, source.file);
   const over = linker.named();
@@ -69,6 +69,39 @@ export interface Linking extends Pick<ReadRequest, 'module' | 'modules'> {
   readonly around?: Text | undefined;
   /** Modules that the run chooses, by their names; nothing where none is looked up. */
   readonly chosen?: readonly string[];
+  readonly needed?: Needed;
+}
+
+/** Modules that seem to have nothing to do with a rate, and those of them that turned out to have. */
+class Needed {
+  readonly files = new Set<string>();
+  /** The names that imports bind to what such a module has, with its file. */
+  readonly passed = new Map<string, string>();
+
+  /** Whether something is asked for that lies in a module that was passed over, which counts from now on. */
+  adds(issues: readonly Issue[]): boolean {
+    const before = this.files.size;
+    for (const issue of issues) {
+      const asked = issue.code === 'unknown-at-run-time' ? issue.expression : '';
+      for (const name of asked.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? []) {
+        const file = this.passed.get(name);
+        if (file !== undefined) this.files.add(file);
+      }
+    }
+    return this.files.size > before;
+  }
+}
+
+/** Goes through a script, and where it asks for what a module has that was passed over, anew with that. */
+export function withNeeded<T>(run: (needed: Needed) => T): T {
+  const needed = new Needed();
+  for (;;) {
+    try {
+      return run(needed);
+    } catch (error) {
+      if (!(error instanceof LrschedError && needed.adds(error.issues))) throw error;
+    }
+  }
 }
 
 /** Which files were read beside a script. */
@@ -97,15 +130,20 @@ class Linker {
   readonly #named: Map<Text & { readonly path?: string }, boolean>;
   /** Folders that the script adds to those in which Python looks for modules, from its own. */
   readonly #added: readonly string[];
+  readonly #needed: Needed;
   #size = 0;
 
-  constructor(source: Source, find: NonNullable<ReadRequest['module']>, named: readonly Text[]) {
+  constructor(source: Source, find: NonNullable<ReadRequest['module']>, named: readonly Text[], needed: Needed) {
+    this.#needed = needed;
     this.#named = new Map(named.map((one) => [one, false]));
     this.#source = source;
     this.#added = addedIn(source.text);
     this.#find = find;
     this.text = source.text;
   }
+
+  /** What was named last and seems to have nothing to do with a rate, by the names of its modules. */
+  readonly #passed = new Map<string, { readonly path: string; readonly code: string }>();
 
   /** Modules whose own imports are still to be looked up: those that the script names itself come before those that they name. */
   readonly #waiting: { readonly top: Node; readonly path: string }[] = [];
@@ -139,10 +177,19 @@ class Linker {
         if (linked !== undefined) this.imports.set(`${node.from} ${name}`, linked);
         return linked !== undefined;
       };
+      const passed = (name: string, bound: string): void => {
+        const over = this.#passed.get(name);
+        const names = over === undefined ? [] : bound === '*' ? definedIn(over.code) : [bound];
+        for (const one of names) this.#needed.passed.set(one, over?.path as string);
+      };
       if (module !== undefined) {
         link(module);
-        for (const { name } of bindings) if (name !== '*' && !this.#has(module, file, name)) link(inModule(module, name));
-      } else for (const { name } of bindings) for (const part of parents(name)) link(part);
+        for (const { name, bound } of bindings) {
+          passed(module, bound);
+          if (name === '*' || this.#has(module, file, name) || link(inModule(module, name))) continue;
+          passed(inModule(module, name), bound);
+        }
+      } else for (const { name, bound } of bindings) for (const part of parents(name)) if (!link(part)) passed(part, bound);
       for (const { name } of bindings) this.#below((module ?? name).split('.')[0] as string, file);
     }
   }
@@ -181,7 +228,12 @@ class Linker {
       const own = [...this.#named.keys()].find((one) => isAt(one.file, path));
       if (own !== undefined) this.#named.set(own, true);
       const found = own ?? this.#find(path, name.startsWith('.') ? file : this.#source.file);
-      if (found !== undefined) return this.linked(found.path ?? found.file, found, always);
+      if (found === undefined) continue;
+      const where = found.path ?? found.file;
+      this.#passed.delete(name);
+      const linked = this.linked(where, found, always);
+      if (linked === undefined) this.#passed.set(name, { path: where, code: found.text });
+      return linked;
     }
     return this.#library(name);
   }
@@ -226,6 +278,7 @@ class Linker {
     if (this.parts.length >= most.files || code.length > most.each || this.#size > most.together) return undefined;
     if (
       !(typeof always === 'boolean' ? always : always(code)) &&
+      !this.#needed.files.has(path) &&
       !matters.test(code) &&
       !extendsBuilt(code) &&
       !handsOn.test(code) &&
@@ -256,6 +309,12 @@ type Always = boolean | ((code: string) => boolean);
 
 /** The names that code binds to values outside of functions. */
 const boundIn = (code: string): readonly string[] => [...code.matchAll(/^(\w+)[ \t]*(?:,|=(?!=))/gm)].map(([, name = '']) => name);
+
+/** The names that code defines outside of functions. */
+const definedIn = (code: string): readonly string[] => [
+  ...boundIn(code),
+  ...[...code.matchAll(/^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)/gm)].map(([, name = '']) => name),
+];
 
 /** Modules that are built into Python, which no file hides. */
 const builtin = /^(?:math|itertools|functools|sys|time|os|__future__|collections|abc|re|enum|json|logging|copy|numpy|torch)$/;

@@ -20,7 +20,7 @@ import { isLine, readGivenLine } from './given-line.ts';
 import { type ArgumentMaking, lastOf, settleCall, tooMany } from './identify.ts';
 import { isInstalled } from './installed.ts';
 import { mayRun } from './may-run.ts';
-import { readBeside } from './modules.ts';
+import { type Linking, readBeside, withNeeded } from './modules.ts';
 import { cellsIn, pythonOf } from './notebook.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
@@ -33,7 +33,7 @@ import { unusedDefines } from './unused-defines.ts';
 export function readPython(request: ReadRequest): readonly ReadSeries[] {
   if (isLine(request)) return ofLine(request, ({ run, series }) => run ?? series()) as readonly ReadSeries[];
   try {
-    return shallowly(request, () => readRun(request) ?? read(request));
+    return shallowly(request, () => readRun(request) ?? withNeeded((needed) => read({ ...request, needed })));
   } catch (error) {
     throw error instanceof LrschedError ? new LrschedError(error.issues.map((issue) => thatWorks(issue, request))) : error;
   }
@@ -60,7 +60,9 @@ export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined
   if (isLine(request)) return ofLine(request, ({ run }) => run);
   checkFramework(request);
   const python = pythonOf(text);
-  return mayRun(python) ? shallowly(request, () => withChosen((chosen) => ranSeries({ ...request, chosen }, python, file))) : undefined;
+  return mayRun(python)
+    ? shallowly(request, () => withNeeded((needed) => withChosen((chosen) => ranSeries({ ...request, chosen, needed }, python, file))))
+    : undefined;
 }
 
 /** The run that another file starts, where the script by itself comes to nothing that can be read. */
@@ -99,7 +101,7 @@ function shallowly<T>(request: ReadRequest, run: () => T): T {
   }
 }
 
-function read(request: ReadRequest): readonly ReadSeries[] {
+function read(request: ReadRequest & Linking): readonly ReadSeries[] {
   const { file = 'the expression', defines = new Map(), framework } = request;
   const text = pythonOf(request.text);
   checkFramework(request);

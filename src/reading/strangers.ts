@@ -141,6 +141,17 @@ export class Strangers {
       notes.add(`${name} of the module ${module} is not followed: the rate is taken to stay as it is while that trains`);
   }
 
+  /** Whether what is stepped is called like a scheduler, or made of an optimizer. */
+  #mayMove(owner: string): boolean {
+    if (/^[\w.[\]'"]*(sched|warm_?up)\w*$/i.test(owner)) return true;
+    if (!/^[\w.]+$/.test(owner)) return false;
+    const made = new RegExp(`(?<![\\w.])${owner.replaceAll('.', '\\.')}[ \\t]*=(?!=)([^\\n]*)`, 'g');
+    const names = this.#goer.optimizers.built.flatMap(({ variables }) => variables);
+    return [...this.#goer.m.source.text.matchAll(made)].some(([, right = '']) =>
+      (right.match(/[A-Za-z_][\w.]*/g) ?? []).some((one) => /optim/i.test(one) || names.includes(one)),
+    );
+  }
+
   /** A method of what a call made that nobody sees: the optimizer that it wraps, where it only does that. */
   member(owner: Unknown, name: string, place: CodePlace): Optimizer | undefined {
     const goer = this.#goer;
@@ -150,7 +161,7 @@ export class Strangers {
     const given = called && givenTo(goer, called);
     if (called === undefined || given === undefined || given.optimizers.length + given.schedulers.length === 0) {
       const [origin] = owner.origins;
-      if (name === 'step' && origin?.says !== undefined && /^[\w.[\]'"]*(sched|warm_?up)\w*\.step/i.test(text))
+      if (name === 'step' && origin?.says !== undefined && this.#mayMove(text.replace(/\.step\b[\s\S]*$/, '')))
         goer.refuse(origin.at, origin.says);
       if (
         /^step(_update)?$/.test(name) &&

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { read } from './readings.ts';
+
+const run = (imports: string, rate: string) => `import torch
+${imports}
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.8)
+for e in range(3):
+    for g in opt.param_groups:
+        g['lr'] = ${rate}
+    opt.step()
+`;
+
+describe('modules that seem to have nothing to do with a rate', () => {
+  it.each<[what: string, imports: string, rate: string, beside: Record<string, string>]>([
+    ['a number of one', 'import consts', '0.8 / consts.DROP ** e', { 'consts.py': 'DROP = 2\n' }],
+    ['a function of one', 'from shapes import fall as f', '0.8 * f(e)', { 'shapes.py': 'def fall(e):\n    return 0.5 ** e\n' }],
+    ['all of one', 'from shapes import *', '0.8 * fall(e)', { 'shapes.py': 'def fall(e):\n    return 0.5 ** e\n' }],
+    [
+      'what one has of another',
+      'from pkg.a import fall',
+      '0.8 * fall(e)',
+      { 'pkg/__init__.py': '', 'pkg/a.py': 'from pkg import b\ndef fall(e):\n    return b.HALF ** e\n', 'pkg/b.py': 'HALF = 0.5\n' },
+    ],
+    [
+      'two that import one another',
+      'import a',
+      'a.fall(e)',
+      {
+        'a.py': 'import b\nTOP = 0.8\ndef fall(e): return b.of(e) * TOP\n',
+        'b.py': 'import a\ndef of(e): return a.TOP / 0.8 * 0.5 ** e\n',
+      },
+    ],
+  ])('%s is read when it is asked for', (_what, imports, rate, beside) => {
+    const found = read(run(imports, rate), {}, beside);
+    expect([found.says, found.rates]).toEqual([undefined, [0.8, 0.4, 0.2]]);
+  });
+
+  it('are not read for what is their name only', () => {
+    expect(read(run('import consts', '0.8 / other.DROP ** e'), {}, { 'consts.py': 'DROP = 2\n' }).says).toMatch('--define other.DROP=');
+  });
+});
+
+describe('registries', () => {
+  const registry = `class Registry:
+    def __init__(self):
+        self.kept = {}
+    def register(self, name):
+        def keep(cls):
+            self.kept[name] = cls
+            return cls
+        return keep
+    def build(self, name, *args, **kwargs):
+        return self.kept[name](*args, **kwargs)
+SCHEDULERS = Registry()
+`;
+  const text = (name: string) => `import torch
+from torch.optim.lr_scheduler import ExponentialLR
+${registry}
+@SCHEDULERS.register('falling')
+class Falling(ExponentialLR):
+    pass
+
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.8)
+s = SCHEDULERS.build('${name}', opt, gamma=0.5)
+for e in range(3):
+    opt.step()
+    s.step()
+`;
+
+  it('give the class that a decorator keeps in them', () => {
+    expect(read(text('falling')).rates).toEqual([0.8, 0.4, 0.2]);
+  });
+
+  it('do not leave the rate as it is where they lack what is stepped', () => {
+    expect(read(text('rising')).says).toMatch(/Python raises KeyError/);
+  });
+
+  it('of libraries leave a class as it is', () => {
+    const theirs = text('falling')
+      .replace(registry, 'from mmengine import SCHEDULERS\n')
+      .replace("SCHEDULERS.build('falling', opt", 'Falling(opt');
+    expect(read(theirs).rates).toEqual([0.8, 0.4, 0.2]);
+  });
+});
