@@ -243,8 +243,8 @@ const tolerant =
       return run(scope);
     } catch (error) {
       if (error instanceof NotKnown) return error.unknown;
-      if (!(error instanceof Raised)) throw error;
-      return new Unknown([{ text: '', at: error.at ?? 0, says: saying(error) }]);
+      if (!(error instanceof Raised) || m.trying?.(error)) throw error;
+      return new Unknown([{ text: '', at: error.at ?? m.here, says: saying(error) }]);
     }
   };
 

@@ -254,7 +254,8 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   }
   if (!isInt(index)) return raise('TypeError', 'an index must be an integer');
   const at = Number(big(index));
-  if (at >= items.length) m.observer.lacks(value, at);
+  const unsaid = at >= items.length ? m.observer.lacks(value, at, node) : undefined;
+  if (unsaid !== undefined) return unsaid;
   return items[placeIn(items.length, at)] as Value;
 }
 

@@ -77,8 +77,8 @@ export interface Observer {
   bound(name: string, value: Value): void;
   /** An attribute or item of what a library made is set, or of an object whose class extends a library's. */
   wrote(owner: Value, key: Value, value: Value, at: number): void;
-  /** A list was asked for an item that it does not have. */
-  lacks(list: Value, index: number): void;
+  /** A list was asked for an item that it does not have: what stands for that where only the run has it. */
+  lacks(list: Value, index: number, place: CodePlace): Unknown | undefined;
   /** How many items something has that a library made, where that is known. */
   length(value: Unknown | Foreign | Stream | Thing): number | undefined;
   /** What has to be told for that to be known. */

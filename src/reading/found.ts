@@ -245,8 +245,10 @@ export class Found implements Observer {
       owner.wrapped ??= { at, says: `what is set on the scheduler here, its ${key}, is not followed` };
   }
 
-  lacks(list: Value, index: number): void {
+  lacks(list: Value, index: number, place: CodePlace): Unknown | undefined {
     this.optimizers.grow(list, index);
+    const isTried = () => this.m.trying?.(new Raised('IndexError', 'there is no such item')) ?? false;
+    return list === this.whereabouts.words && !isTried() ? this.m.unknown(place) : undefined;
   }
 
   length(_value: Unknown | Foreign | Stream | Thing): number | undefined {

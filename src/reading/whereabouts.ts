@@ -1,7 +1,7 @@
 import { mappingNamed } from '../configs/setting-mappings.ts';
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
-import { Arguments, type Called, Dict, Func, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
+import { Arguments, type Called, Dict, Func, type Origin, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 import { started } from './command-lines.ts';
 import { schedulerNamed } from './scheduler-types.ts';
 
@@ -51,6 +51,8 @@ export class Whereabouts {
   elsewhere: ((name: string) => Origin['elsewhere']) | undefined;
   /** The flags of absl, or of TensorFlow 1. */
   readonly flags = new Arguments();
+  /** `sys.argv`, of which only the script's own name is known. */
+  readonly words: Value[] = ['train.py'];
   #variables: Dict | undefined;
 
   /** How many processes train: one, where nobody says more. */
@@ -86,7 +88,11 @@ export class Whereabouts {
   /** What a dotted name of a library stands for. */
   named(path: string): Value | undefined {
     if (path === 'os.environ') return this.environment;
-    if (path === 'sys.argv') return ['train.py'];
+    if (path === 'sys.argv') return this.words;
+    if (path === 'sys.version_info') {
+      this.taken('Python is taken to be 3.12');
+      return Tuple.of<Value>(3, 12, 0, 'final', 0);
+    }
     if (/^typing(_extensions)?\.TYPE_CHECKING$/.test(path)) return false;
     if (/(^|\.)flags\.FLAGS$/.test(path)) return this.flags;
     return schedulerNamed(path) ?? mappingNamed(path);
