@@ -2,6 +2,7 @@ import { known } from './builtins.ts';
 import { parametersOf } from './calls.ts';
 import type { Step } from './compiled.ts';
 import { doubtOf } from './contents.ts';
+import { declaredIn } from './dataclasses.ts';
 import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
 import { doubtful, forget } from './forgetting.ts';
@@ -119,7 +120,7 @@ export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name
   const body = parts.find(({ name }) => name === 'Body');
   const code = body === undefined ? [] : children(body);
   const steps = m.block(code);
-  const names = code.filter((one) => isField(m, one)).map((one) => textOf(m.source, one.firstChild as Node));
+  const names = declaredIn(m.source, code, (one) => isField(m, one));
   return (scope, name) => {
     const inner = new Scope(scope);
     steps(inner);

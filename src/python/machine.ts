@@ -4,6 +4,7 @@ import { bindArguments } from './binding-arguments.ts';
 import { givenInTurn } from './chains.ts';
 import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
+import { declaredFields } from './dataclasses.ts';
 import { Heap } from './heap.ts';
 import { changesArguments, lose, writtenInto } from './losing.ts';
 import { memberOfValue, membersIn } from './members-of-enums.ts';
@@ -311,7 +312,8 @@ export class Machine {
       return thing.made !== undefined && standIns.has(thing.made) ? thing.made : thing;
     }
     const foreign = type.foreign();
-    const fields = [...inherited(type)];
+    const declared = declaredFields(type);
+    const fields = [...declared.keys()];
     if (/(^|\.)NamedTuple$/.test(foreign?.path ?? '')) return tupleNamed(type, fields, args, keywords);
     if (fields.length === 0 && foreign?.path !== undefined) {
       this.observer.extended(thing, foreign, args, keywords, node);
@@ -322,8 +324,9 @@ export class Machine {
       }
       return thing;
     }
-    if (args.length > fields.length && foreign === undefined) raise('TypeError', `${type.name} takes fewer arguments`);
-    for (const [index, value] of args.entries()) if (fields[index] !== undefined) thing.attributes.set(fields[index], value);
+    const placed = fields.filter((name) => declared.get(name) === false);
+    if (args.length > placed.length && foreign === undefined) raise('TypeError', `${type.name} takes fewer arguments`);
+    for (const [index, value] of args.entries()) if (placed[index] !== undefined) thing.attributes.set(placed[index], value);
     for (const [name, value] of keywords) {
       if (foreign === undefined && !fields.includes(name)) raise('TypeError', `${type.name} does not take ${name}`);
       thing.attributes.set(name, value);
@@ -392,8 +395,3 @@ export class Machine {
 
 /** What Python raises, in our words. */
 export const saying = ({ kind, message }: Raised): string => (kind === 'Bound' ? message : `Python raises ${kind} here, ${message}`);
-
-function* inherited(type: Class): Iterable<string> {
-  for (const base of type.bases) if (base instanceof Class) yield* inherited(base);
-  yield* type.fields;
-}

@@ -199,7 +199,7 @@ export class Class {
   readonly name: string;
   readonly bases: readonly Value[];
   readonly attributes: Map<string, Value>;
-  /** The names of annotated attributes, in the order in which a dataclass takes them. */
+  /** The names of annotated attributes, in the order in which a dataclass takes them; those that it takes by name only begin with a star. */
   readonly fields: readonly string[];
   constructor(name: string, bases: readonly Value[], attributes: Map<string, Value>, fields: readonly string[]) {
     this.name = name;

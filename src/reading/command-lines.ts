@@ -1,5 +1,7 @@
 import { negate } from '../python/arithmetic.ts';
+import { known } from '../python/builtins.ts';
 import { doubted } from '../python/contents.ts';
+import { declaredFields } from '../python/dataclasses.ts';
 import { literalOf } from '../python/literals.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { member } from '../python/members.ts';
@@ -133,7 +135,7 @@ function saysLeft(
 /** An object of a class whose fields have their defaults, or what is given for them. */
 function filled(goer: Goer, type: Value, place: CodePlace, said: Said = {}): Value {
   if (!(type instanceof Class)) return goer.m.call(type, [], nothing, place);
-  const fields = new Map([...fieldsOf(type)].map((name) => [name, type.find(name)]));
+  const fields = new Map([...declaredFields(type).keys()].map((name) => [name, type.find(name)]));
   const all = valuesOf(goer, fields, said, place);
   saysLeft(goer, type.name, fields, all);
   const made = goer.m.call(type, [], all.values, place);
@@ -159,7 +161,7 @@ export function ofTap(goer: Goer, self: Thing, name: string, place: CodePlace): 
     const configure = type.find('configure');
     if (configure instanceof Func) m.invoke(configure, [self], nothing);
     const files = self.attributes.get('config_files');
-    const fields = new Map([...fieldsOf(type)].map((key) => [key, self.attributes.get(key) ?? type.find(key)]));
+    const fields = new Map([...declaredFields(type).keys()].map((key) => [key, self.attributes.get(key) ?? type.find(key)]));
     const over = files === undefined || files === null ? undefined : m.unknown(place);
     const all = valuesOf(goer, fields, { words: words ?? keywords.get('args'), over }, place);
     saysLeft(goer, type.name, fields, all);
@@ -195,11 +197,6 @@ function annotated(m: Machine, { node, scope }: Func, name: string): Value | und
 const told = (m: Machine, names: readonly string[]): Keywords =>
   new Map(names.flatMap((name): [string, Value][] => (m.defines.has(name) ? [[name, m.defines.get(name) as Value]] : [])));
 
-function* fieldsOf(type: Class): Iterable<string> {
-  for (const base of type.bases) if (base instanceof Class) yield* fieldsOf(base);
-  yield* type.fields;
-}
-
 /** `tyro.cli(Config)`, `fire.Fire(train)`, `typer.run(main)`: what they are given, with its own defaults. */
 export function started(goer: Goer, called: Called): Value | undefined {
   const { args, keywords, at, text } = called;
@@ -233,12 +230,20 @@ export function withOption(goer: Goer, path: string, args: readonly Value[], key
   const flag = flags.find((one) => !one.startsWith('-')) ?? flags.find((one) => one.startsWith('--')) ?? flags[0] ?? '';
   const name = (flag.split('/')[0] ?? '').replace(/^-+/, '').replaceAll('-', '_').toLowerCase();
   const said = keywords.get('default');
-  const type = keywords.get('type');
-  const value = said === undefined ? (keywords.get('is_flag') === true || flag.includes('/') ? false : null) : said;
+  const type = typeOf(keywords.get('type'));
+  const unsaid = keywords.get('multiple') === true ? Tuple.of<Value>() : keywords.get('count') === true ? 0 : null;
+  const value = said === undefined ? (keywords.get('is_flag') === true || flag.includes('/') ? false : unsaid) : said;
   const typed = typeof value === 'string' && type instanceof Native ? m.call(type, [value], nothing, func.node) : value;
   if (keywords.get('required') === true && said === undefined) return func;
   const parameters = func.parameters.map((one) => (one.name === name ? { ...one, unsaid: m.defines.get(name) ?? typed } : one));
   return new Func({ ...func, parameters });
+}
+
+/** What makes a text of the kind that click is told: `float`, `click.FLOAT`, `click.FloatRange(0, 1)`. */
+function typeOf(type: Value | undefined): Value | undefined {
+  const path = type instanceof Unknown || type instanceof Foreign ? `${type instanceof Unknown && type.path} ${type.called?.path}` : '';
+  const [, kind] = /\bclick\.(int|float)(?:range)?\b/i.exec(path) ?? [];
+  return kind === undefined ? type : known(kind.toLowerCase());
 }
 
 /** A command takes what is not said from its options. */

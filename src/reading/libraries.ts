@@ -129,6 +129,14 @@ const all: readonly Known[] = [
   { calls: /^optimizer_kwargs$/, make: (_kept, { args, keywords }) => optionsOf(args[0] ?? keywords.get('cfg')) },
   // What is started is one thing or another by what it is given.
   { calls: /^(cli|structured|parse|CLI|auto_cli|tapify|Fire)$/, make: started },
+  // What a parameter has by default; dots stand for none.
+  {
+    calls: /^(Option|Argument)$/,
+    make(_kept, { path, args, keywords }) {
+      const unsaid = keywords.get('default') ?? args[0];
+      return /^typer\./.test(path) && !(unsaid instanceof Unknown) ? unsaid : undefined;
+    },
+  },
   { calls: /^run$/, make: (kept, called) => (/^typer\./.test(called.path) ? started(kept, called) : undefined) },
   {
     calls: namespaces,

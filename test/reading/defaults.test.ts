@@ -217,6 +217,11 @@ main()
 `;
   it.each([
     ['click', click],
+    ['click, by a kind of its own', click.replace('type=float', 'type=click.FloatRange(0, 1)')],
+    [
+      'typer, where parameters are declared',
+      `import typer, torch\ndef main(data: str, lr: float = typer.Option(0.4, '--lr'), epochs: int = typer.Argument(4)):${body}\ntyper.run(main)\n`,
+    ],
     ['fire', `import fire, torch\ndef main(data, lr=0.4, epochs=4):${body}\nfire.Fire(main)\n`],
     ['typer', `import typer, torch\ndef main(data: str, lr: float = 0.4, epochs: int = 4):${body}\ntyper.run(main)\n`],
   ])('%s', (_what, text) => {
