@@ -24,6 +24,9 @@ export function superOf(m: Machine, type: Value | undefined, self: Value | undef
     const found = view.attributes.has(name) ? undefined : m.observer.inherited(self, name, node);
     if (found !== undefined) view.attributes.set(name, found);
   }
+  const { made } = self;
+  if (made !== undefined && !view.attributes.has('__call__'))
+    view.attributes.set('__call__', new Native('__call__', (args, keywords) => m.call(made, args, keywords, node)));
   if (own === undefined)
     view.attributes.set(
       '__init__',
@@ -36,7 +39,7 @@ export function superOf(m: Machine, type: Value | undefined, self: Value | undef
 }
 
 /** Methods of a library's class that the script's may ask. */
-const rules = ['step', 'get_lr', '_get_closed_form_lr'];
+const rules = ['step', 'get_lr', '_get_closed_form_lr', '_initial_step'];
 
 function methods(order: readonly Class[]): Map<string, Value> {
   const found = new Map<string, Value>();

@@ -32,7 +32,7 @@ export interface Heir {
 }
 
 /** Methods by which a class says its rates otherwise than the one that it extends. */
-const says = ['get_lr', '_get_closed_form_lr', 'step'] as const;
+const says = ['get_lr', '_get_closed_form_lr', 'step', '_initial_step', '_update_lr'] as const;
 
 /** Classes of PyTorch that are made of others, which they step. */
 const withStepsOfTheirOwn = /^(SequentialLR|ChainedScheduler)$/;

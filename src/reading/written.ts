@@ -104,6 +104,7 @@ export function written(
     attributes.set('_get_lr_called_within_step', false);
     set(self, groups, rates ?? raise('NotImplementedError', `${name} has no get_lr`), name);
   };
+  const updates = ownMethod(self, '_update_lr');
   const step = (epoch?: number): void => {
     attributes.set('_step_count', double(attributes.get('_step_count') ?? 0) + 1);
     if (base !== undefined && steps) {
@@ -116,6 +117,10 @@ export function written(
         '_last_lr',
         groups.map((group) => group.map.get('lr') as Value),
       );
+      return;
+    }
+    if (updates !== undefined) {
+      m.invoke(updates, [self, epoch ?? null], nothing);
       return;
     }
     attributes.set('last_epoch', epoch === undefined ? index() + 1 : Number.isInteger(epoch) ? epoch : floatValue(epoch));
@@ -150,13 +155,20 @@ export function written(
   attributes.set('_get_lr_called_within_step', false);
   const last = (group: number) => double((iterate(attributes.get('_last_lr') ?? []) as Value[])[group] ?? Number.NaN);
   const own = ownMethod(self, 'step');
-  const begin = (): void => {
+  const initial = (): null => {
     attributes.set('_step_count', 0);
     attributes.set('_is_initial', true);
     // Its constructor ends with a step, the script's own where it has one.
     if (own !== undefined) m.invoke(own, [self], nothing);
     else step();
     attributes.set('_is_initial', false);
+    return null;
+  };
+  inherits.set('_initial_step', new Native('_initial_step', initial));
+  const begins = ownMethod(self, '_initial_step');
+  const begin = (): void => {
+    if (begins === undefined) initial();
+    else m.invoke(begins, [self], nothing);
   };
   // One object moves all groups, so that as a part of another it can stand on one only.
   const alone = (group: number) =>
