@@ -154,13 +154,17 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
   };
 }
 
+/** What TensorFlow opens to give names to what is computed in it, and hands on as a text. */
+const ofNames = /^[\w.]*\b(?:name|variable)_scope\s*\(/;
+
 /** `with`: what it opens is bound, and left at the end. */
 export function opening(m: Machine, node: Node, parts: readonly Node[]): Step {
   const body = parts.find(({ name }) => name === 'Body');
   const items = separated(parts.slice(1, body === undefined ? undefined : parts.indexOf(body)));
   const openings = items.map((group) => {
     const as = group.findIndex(({ name }) => name === 'as');
-    return { run: m.compile(group[0]), ...(as >= 0 && { bind: target(m, group.slice(as + 1)) }) };
+    const names = ofNames.test(textOf(m.source, group[0] ?? node));
+    return { run: m.compile(group[0]), names, ...(as >= 0 && { bind: target(m, group.slice(as + 1)) }) };
   });
   const run = m.block(body === undefined ? [] : children(body));
   const whole = { from: node.from, to: node.to };
@@ -174,8 +178,9 @@ export function opening(m: Machine, node: Node, parts: readonly Node[]): Step {
   return (scope) => {
     const opened: Thing[] = [];
     const closing: (() => void)[] = [];
-    for (const { run, bind } of openings) {
-      const value = run(scope);
+    for (const { run, names, bind } of openings) {
+      const found = run(scope);
+      const value = names && found instanceof Unknown ? 'scope/' : found;
       const close = m.strict ? undefined : m.observer.opened(value, whole);
       if (close) closing.unshift(close);
       const managed = value instanceof Managed;

@@ -77,8 +77,10 @@ function bound(slots: readonly Slot[], args: readonly Value[], keywords: Keyword
   });
   if (next < args.length) unread(`this takes ${next} arguments here, and ${args.length} are given`);
   if (said < keywords.size) {
-    const known = slots.flatMap(({ names }) => names);
-    unread(`${[...keywords.keys()].find((name) => !known.includes(name))}= is not read here`);
+    // What TensorFlow calls its operations computes nothing.
+    const known = [...slots.flatMap(({ names }) => names), 'name'];
+    const other = [...keywords.keys()].find((name) => !known.includes(name));
+    if (other !== undefined) unread(`${other}= is not read here`);
   }
   return values;
 }

@@ -22,7 +22,8 @@ export function rateCurveOf(run: TrainedRun, value: Value, at: number): RateCurv
     const rate = double(value);
     return { at: () => rate, constant: true };
   }
-  const made = value instanceof Thing && value.made !== undefined ? value.made : value;
+  const own = value instanceof Thing && value.type?.find('__call__') instanceof Func;
+  const made = value instanceof Thing && value.made !== undefined && !own ? value.made : value;
   if (made instanceof Made) return ofLibrary(run, made);
   const func = callableOf(value);
   if (func !== undefined) {

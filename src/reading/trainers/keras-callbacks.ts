@@ -1,4 +1,5 @@
 import { type Machine, nothing } from '../../python/machine.ts';
+import { member } from '../../python/members.ts';
 import { double, floatValue } from '../../python/numeric.ts';
 import { type Called, Dict, Foreign, Func, Thing, Unknown, type Value } from '../../python/values.ts';
 import { lastOf } from '../identify.ts';
@@ -45,8 +46,9 @@ export function hooksOf(m: Machine, value: Value | undefined, model: KerasModel,
     }
     if (name === 'LearningRateScheduler') {
       const func = called?.keywords.get('schedule') ?? called?.args[0];
-      if (!(func instanceof Func)) return undefined;
-      found.push(scheduled(m, func, model.called, held));
+      const rate = func instanceof Func ? func : func instanceof Thing ? member(m, func, '__call__', { from: 0, to: 0 }) : undefined;
+      if (!(rate instanceof Func)) return undefined;
+      found.push(scheduled(m, rate, model.called, held));
     } else if (/LR|Plateau/.test(name)) return undefined;
   }
   return found;

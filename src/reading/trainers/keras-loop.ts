@@ -26,6 +26,8 @@ interface KerasOptimizer {
   readonly optimizer: Optimizer;
   rate: Value;
   readonly every: Value;
+  /** `decay` of the optimizers before Keras 3, by which the rate of an update is divided. */
+  readonly decay: number;
   curve: RateCurve | undefined;
   iterations: number;
   batches: number;
@@ -52,11 +54,14 @@ export class Keras implements Trainer {
     const named = byName[lastOf(path).toLowerCase()] ?? 0.001;
     const rate = keywords.get('learning_rate') ?? keywords.get('lr') ?? args[0] ?? floatValue(named);
     const told = this.#run.optimizers.base;
-    this.#know(value, told === undefined ? rate : floatValue(told), keywords.get('gradient_accumulation_steps') ?? 1);
+    const decay = keywords.get('decay') ?? 0;
+    if (decay instanceof Unknown) this.#run.m.refuseUnknown(decay, value.called.at);
+    const by = isNumeric(decay) ? double(decay) : 0;
+    this.#know(value, told === undefined ? rate : floatValue(told), keywords.get('gradient_accumulation_steps') ?? 1, by);
   }
 
-  #know(optimizer: Optimizer, rate: Value, every: Value): KerasOptimizer {
-    const one: KerasOptimizer = { optimizer, rate, every: every === null ? 1 : every, curve: undefined, iterations: 0, batches: 0 };
+  #know(optimizer: Optimizer, rate: Value, every: Value, decay = 0): KerasOptimizer {
+    const one: KerasOptimizer = { optimizer, rate, every: every === null ? 1 : every, decay, curve: undefined, iterations: 0, batches: 0 };
     this.#all.set(optimizer, one);
     this.#rated(one);
     return one;
@@ -170,8 +175,22 @@ export class Keras implements Trainer {
       if (this.#run.open > 0) this.#run.ask(at);
       if (known.batches % every !== 0) return;
     }
-    this.#run.update(known.optimizer, at);
+    this.#update(known, at);
     known.iterations += 1;
+  }
+
+  /** An update, by the rate that is set and what `decay` leaves of it. */
+  #update(known: KerasOptimizer, at: number): void {
+    const group = known.optimizer.groups[0] as Dict;
+    const set = group.map.get('lr') as Value;
+    if (known.decay === 0 || !isNumeric(set)) {
+      this.#run.update(known.optimizer, at);
+      return;
+    }
+    if (this.#run.open > 0) this.#run.ask(at);
+    group.map.set('lr', floatValue(double(set) / (1 + known.decay * known.iterations)));
+    this.#run.update(known.optimizer, at);
+    group.map.set('lr', set);
   }
 
   /** Training that came before, with a rate that nothing moved. */
@@ -209,7 +228,7 @@ export class Keras implements Trainer {
     if (ends) run.notes.add('EarlyStopping may end the run, which is left out');
     if (beside.length > 0 && !isNumeric(known.rate))
       run.refuse(at, 'keras refuses a LearningRateScheduler beside a schedule: it raises TypeError');
-    if (beside.length === 0 && isNumeric(known.rate)) {
+    if (beside.length === 0 && isNumeric(known.rate) && known.decay === 0) {
       // Of a rate that nothing moves there is nothing to say, unless something moves it before or after.
       if (!moved) {
         this.#plain.push([known, called]);
@@ -222,14 +241,14 @@ export class Keras implements Trainer {
     const epochs = told.length?.unit === 'epoch' ? begin + told.length.amount : isCount(own) ? own : begin + 1;
     const endless = told.length?.unit === 'step' ? told.length.amount : undefined;
     const perBatch = beside.filter(({ batch }) => batch !== undefined);
-    const batches = this.#batchesOf(called, perBatch.length > 0 || beside.length === 0);
+    const batches = this.#batchesOf(called, perBatch.length > 0 || beside.length === 0 || known.decay !== 0);
     if (batches === undefined && beside.length === 0 && endless === undefined) {
       // A schedule that says how long it is can be shown for as long; where it ends in the run is not known.
       if (told.length !== undefined || !(known.rate instanceof Made)) m.refuseUnknown(this.#missing(called), at);
       this.#unsaid = this.#missing(called).origins[0]?.text;
       return;
     }
-    if (batches === undefined && perBatch.length > 0) m.refuseUnknown(this.#missing(called), at);
+    if (batches === undefined && (perBatch.length > 0 || known.decay !== 0)) m.refuseUnknown(this.#missing(called), at);
     const site: LoopSite = { kind: 'for', from: at, to: at, head: '', body: m.source.top, list: undefined };
     const walk: Walk = { site, parts: false, missing: undefined, stepping: new Set(), turns: 0 };
     run.walks.push(walk);

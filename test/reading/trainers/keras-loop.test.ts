@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { read } from '../readings.ts';
+
+const near = (rates: readonly number[]) => rates.map((rate) => expect.closeTo(rate, 12));
+
+describe('decay of the optimizers before Keras 3', () => {
+  const fit = (more: string, data = 'x, y, steps_per_epoch=2, ') => `from keras.optimizers import SGD
+from keras.callbacks import LearningRateScheduler
+model.compile(optimizer=SGD(lr=0.1, decay=0.5), loss='mse')
+model.fit(${data}epochs=2${more})
+`;
+
+  it('divides the rate by the updates that were made', () => {
+    expect(read(fit('')).rates).toEqual(near([0.1, 0.1 / 1.5, 0.1 / 2, 0.1 / 2.5]));
+  });
+
+  it('divides what a callback sets, and is not seen by it', () => {
+    const callbacks = ', callbacks=[LearningRateScheduler(lambda epoch, lr: lr / 2)]';
+    expect(read(fit(callbacks)).rates).toEqual(near([0.05, 0.05 / 1.5, 0.025 / 2, 0.025 / 2.5]));
+  });
+
+  it('needs the batches of an epoch', () => {
+    expect(read(fit('', 'x, y, ')).says).toMatch("--define 'len(x)=…'");
+  });
+});
+
+it('an object that is called gives the rate of an epoch', () => {
+  const text = `import keras
+class Fall:
+    def __init__(self, top):
+        self.top = top
+    def __call__(self, epoch):
+        return self.top / 2 ** epoch
+model.compile(optimizer=keras.optimizers.SGD(0.1), loss='mse')
+model.fit(x, y, epochs=3, callbacks=[keras.callbacks.LearningRateScheduler(Fall(0.4))])
+`;
+  expect(read(text).rates).toEqual(near([0.4, 0.2, 0.1]));
+});
+
+describe('schedules of the script', () => {
+  const at = (body: string, base = 'tf.keras.optimizers.schedules.LearningRateSchedule') => `import tensorflow as tf
+from tensorflow import keras
+class Own(${base}):
+    def __call__(self, step):
+${body}
+rate = Own(${base.endsWith('Decay') ? '0.4, 1, 0.5' : ''})
+model.compile(optimizer=tf.keras.optimizers.SGD(rate), loss='mse')
+model.fit(x, y, steps_per_epoch=3)
+`;
+
+  it('name what they compute', () => {
+    const body = `        with tf.name_scope('Own') as name:
+            return tf.cond(step < 1, lambda: 0.4, lambda: 0.2, name=name)`;
+    expect(read(at(body)).rates).toEqual(near([0.4, 0.2, 0.2]));
+  });
+
+  it('ask the schedule of the library that they extend', () => {
+    const body = '        return keras.ops.maximum(super().__call__(step), 0.15)';
+    expect(read(at(body, 'keras.optimizers.schedules.ExponentialDecay')).rates).toEqual(near([0.4, 0.2, 0.15]));
+  });
+});
