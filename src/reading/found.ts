@@ -15,7 +15,6 @@ import {
   type Keywords,
   Native,
   type Origin,
-  Raised,
   type Scope,
   Stream,
   Thing,
@@ -247,8 +246,7 @@ export class Found implements Observer {
 
   lacks(list: Value, index: number, place: CodePlace): Unknown | undefined {
     this.optimizers.grow(list, index);
-    const isTried = () => this.m.trying?.(new Raised('IndexError', 'there is no such item')) ?? false;
-    return list === this.whereabouts.words && !isTried() ? this.m.unknown(place) : undefined;
+    return this.whereabouts.word(this.m, list, place);
   }
 
   length(_value: Unknown | Foreign | Stream | Thing): number | undefined {

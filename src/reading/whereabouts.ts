@@ -1,7 +1,8 @@
 import { mappingNamed } from '../configs/setting-mappings.ts';
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
-import { Arguments, type Called, Dict, Func, type Origin, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
+import type { CodePlace } from '../python/observer.ts';
+import { Arguments, type Called, Dict, Func, type Origin, Raised, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 import { started } from './command-lines.ts';
 import { schedulerNamed } from './scheduler-types.ts';
 
@@ -96,6 +97,12 @@ export class Whereabouts {
     if (/^typing(_extensions)?\.TYPE_CHECKING$/.test(path)) return false;
     if (/(^|\.)flags\.FLAGS$/.test(path)) return this.flags;
     return schedulerNamed(path) ?? mappingNamed(path);
+  }
+
+  /** A word of the command line that is not said, where nothing catches that it is not there. */
+  word(m: Machine, list: Value, place: CodePlace): Unknown | undefined {
+    const isCaught = () => m.trying?.(new Raised('IndexError', 'there is no such item')) ?? false;
+    return list === this.words && !isCaught() ? m.unknown(place) : undefined;
   }
 
   /** What a call gives that asks where it runs, or declares a flag; nothing where it does neither. */
