@@ -9,7 +9,7 @@ import { asArray, fitting } from './numpy.ts';
 import type { CodePlace } from './observer.ts';
 import { OwnDict } from './own-dicts.ts';
 import { children, isStarred, type Node, normalised, separated, textOf } from './syntax.ts';
-import { setInOne } from './undecided.ts';
+import { setInOne, unpackedAt } from './undecided.ts';
 import { Arguments, Dict, Foreign, Func, raise, type Scope, Slice, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 /** What a name, or several, are bound to. */
@@ -29,8 +29,9 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
   return (scope, value) => {
     if (value instanceof Unknown || value instanceof Foreign) {
       // timm returns a scheduler and the number of epochs.
-      for (const [index, { bind }] of binds.entries())
-        bind(scope, index > 0 && value instanceof Foreign ? (m.observer.member(value, String(index), place) ?? m.unknown(place)) : value);
+      const other = (index: number): Value =>
+        value instanceof Unknown ? unpackedAt(value, index) : (m.observer.member(value, String(index), place) ?? m.unknown(place));
+      for (const [index, { bind }] of binds.entries()) bind(scope, index > 0 ? other(index) : value);
       return;
     }
     const items = iterate(value);

@@ -23,6 +23,28 @@ export function oneOf(unknown: Unknown, values: Iterable<Value>): Unknown {
   return made;
 }
 
+/** What stands at a place of several values that nobody knows: each is one of its own, and the same whenever it is asked for. */
+export function unpackedAt(unknown: Unknown, index: number): Unknown {
+  if (index === 0) return unknown;
+  const all = unpacked.get(unknown) ?? [];
+  unpacked.set(unknown, all);
+  const known = all[index];
+  if (known !== undefined) return known;
+  const { origins, path, called, owner } = unknown;
+  const made = oneOf(
+    new Unknown(origins, path, called && { ...called, text: `${called.text}[${index}]` }, owner),
+    among.get(unknown) ?? [],
+  );
+  all[index] = made;
+  places.set(made, `${places.get(unknown) ?? ''}[${index}]`);
+  return made;
+}
+const unpacked = new WeakMap<Unknown, Unknown[]>();
+const places = new WeakMap<Unknown, string>();
+
+/** Where it stands among several values that nobody knows. */
+export const placeAmong = (unknown: Unknown): string => places.get(unknown) ?? '';
+
 /** The same of what can be evaluated. */
 export function oneOfThese(unknown: Unknown, runs: readonly (() => Value)[]): Unknown {
   const values = runs.flatMap((run) => {

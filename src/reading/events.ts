@@ -23,7 +23,7 @@ import { type ArgumentMaking, lastOf } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
 import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues, setOn } from './living.ts';
-import { Made, Optimizer } from './optimizers.ts';
+import { builtAlike, Made, Optimizer } from './optimizers.ts';
 import { makeOptimizer } from './own-optimizers.ts';
 import { copied, groupsSaved, stateLoading } from './states.ts';
 import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
@@ -283,9 +283,7 @@ export class Events extends Found {
   protected journal(all: Map<Optimizer, Journal>, optimizer: Optimizer): Journal {
     const known = all.get(optimizer);
     if (known !== undefined) return known;
-    // Two that are built at one place in a loop are one series.
-    const { at, path } = optimizer.called;
-    const again = [...all.values()].find(({ optimizer: { called } }) => path !== '' && called.at === at && called.path === path);
+    const again = [...all.values()].find((one) => builtAlike(one.optimizer, optimizer));
     const journal = again ?? new Journal(optimizer);
     all.set(optimizer, journal);
     return journal;

@@ -1,4 +1,5 @@
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
+import { placeAmong } from '../python/undecided.ts';
 import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 import { GroupForks, restore, type State } from './group-forks.ts';
 import { isHidden, lackedBy, makerOf, paramsOf } from './hidden-groups.ts';
@@ -42,7 +43,7 @@ export const isUntold = (value: Value): boolean => value instanceof Unknown && v
 /** Groups of an optimizer of which nothing is known at most. */
 const mostGroups = 100;
 
-const keyOf = ({ called, origins }: Unknown): Called | string => called ?? origins.map(({ text }) => text).join();
+const keyOf = (value: Unknown): Called | string => value.called ?? `${value.origins.map(({ text }) => text).join()}${placeAmong(value)}`;
 
 /** The rate that a call says for the groups that have none of their own. */
 function saidBy(called: Called): Value | undefined {
@@ -359,3 +360,7 @@ export function isPart(value: Value): boolean {
   if (Array.isArray(value)) return value.some((one) => !Array.isArray(one) && isPart(one));
   return value instanceof Optimizer || value instanceof Made || (value instanceof Thing && value.made instanceof Made);
 }
+
+/** Whether two are built at one place, as in a loop: they are one series. */
+export const builtAlike = ({ called: one }: Optimizer, { called: other }: Optimizer): boolean =>
+  one.path !== '' && one.at === other.at && one.path === other.path && one.text === other.text;

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { readPython } from '../../src/reading/read.ts';
 import { read } from './readings.ts';
 
 const script = (before: string, within = "optimizer.param_groups[0]['lr'] = a[0]"): string => `import torch
@@ -36,3 +37,30 @@ test.each<[before: string, within?: string]>([
   ['one = a if seen > 0.5 else b\nshown = one[0]'],
   ['one = b if seen > 0.5 else [1]\none.append(0.1)'],
 ])('and matters not where no rate hangs on them: %s', (before, within) => expect(read(script(before, within)).rates).toEqual([0.4, 0.4]));
+
+describe('what several names are unpacked from that nobody knows', () => {
+  const two = (from: string) => `import torch
+from lib import build
+first, second = ${from}
+one = torch.optim.lr_scheduler.StepLR(first, 1)
+other = torch.optim.lr_scheduler.StepLR(second, 2)
+for step in range(3):
+    first.step()
+    second.step()
+    one.step()
+    other.step()
+`;
+  it.each([['build(net)'], ['net.pair']])('%s is one optimizer a name', (from) => {
+    const all = readPython({ text: two(from), file: 'train.py', lr: 1 });
+    expect(all.map(({ schedule }) => [0, 1, 2].map((t) => schedule.at(t)))).toEqual([
+      [1, 0.1, 0.010000000000000002],
+      [1, 1, 0.1],
+    ]);
+  });
+  it('is a length of its own', () => {
+    const loop =
+      'names, loader = load(data)\noptimizer = torch.optim.SGD(net, lr=1.0)\nfor batch in loader:\n    optimizer.step()\n    scheduler.step()\n';
+    const text = `import torch\nfrom lib import load\n${loop.replace('for', 'scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1)\nfor')}`;
+    expect(() => readPython({ text, file: 'train.py' })).toThrow('len(loader)');
+  });
+});
