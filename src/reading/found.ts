@@ -15,6 +15,7 @@ import {
   type Keywords,
   Native,
   type Origin,
+  Raised,
   type Scope,
   Stream,
   Thing,
@@ -279,8 +280,7 @@ export class Found implements Observer {
     const most = mostTurns[site.kind];
     const listing = site.kind === 'comprehension';
     const guessed = !listing && known === undefined && sets && isCount(turns) && turns <= most;
-    const unknown = () => m.unknown(site);
-    const items = guessed ? Array.from({ length: turns as number }, (_, at) => (counted ? [at, unknown()] : unknown())) : known;
+    const items = guessed ? Array.from({ length: turns as number }, (_, at) => (counted ? [at, m.unknown(site)] : m.unknown(site))) : known;
     const run = sets && !together && !listing && !m.strict ? this.#runOf(site, turns) : undefined;
     let gone = 0;
     const turn = (go: () => Signal): Signal => {
