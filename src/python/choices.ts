@@ -31,3 +31,26 @@ export function amongChoices(value: Unknown, choices: Pick<Origin, 'elsewhere'>)
 
 /** What something may be that is looked up in a dict. */
 export const keysOf = (dict: Value): Pick<Origin, 'elsewhere'> => (dict instanceof Dict && !dict.open ? named([...dict.map.keys()]) : {});
+
+const literal = `'[^'\\n]*'|"[^"\\n]*"`;
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The texts with which code compares an expression: `opt == 'sgd'`, `'sgd' == opt`, `opt in ('sgd', 'adam')`. */
+function textsBeside(code: string, expression: string): readonly string[] {
+  const own = `(?<![\\w.])${escaped(expression)}`;
+  const each = new RegExp(
+    `${own}\\s*==\\s*(${literal})|(${literal})\\s*==\\s*${own}(?![\\w.[(])|${own}\\s+in\\s*[([]([^()[\\]\\n]*)[)\\]]`,
+    'g',
+  );
+  return [...code.matchAll(each)].flatMap(([, after = '', before = '', list = '']) =>
+    [...`${after} ${before} ${list}`.matchAll(new RegExp(literal, 'g'))].map(([one]) => one.slice(1, -1)),
+  );
+}
+
+/** What an expression may be by the texts that code compares it with, or a name that is bound to it, where these are several. */
+export function comparedWith(code: string, expression: string): Pick<Origin, 'elsewhere'> {
+  const bound = new RegExp(`^[ \\t]*(\\w+)[ \\t]*=[ \\t]*${escaped(expression)}[ \\t]*$`, 'gm');
+  const names = [expression, ...[...code.matchAll(bound)].map(([, name = '']) => name)];
+  const all = [...new Set(names.flatMap((name) => textsBeside(code, name)))];
+  return all.length > 1 ? named(all) : {};
+}

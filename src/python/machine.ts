@@ -2,6 +2,7 @@ import { type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import { bindArguments } from './binding-arguments.ts';
 import { givenInTurn } from './chains.ts';
+import { comparedWith } from './choices.ts';
 import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
 import { declaredFields } from './dataclasses.ts';
@@ -378,7 +379,7 @@ export class Machine {
 
   issues({ origins }: Unknown, at: number): readonly Issue[] {
     if (origins.length === 0) return [{ code: 'bad-python', ...position(this.source, at), says: 'this cannot be known' }];
-    return origins.map(({ text, at, says, elsewhere }) => {
+    return origins.map(({ text, at, says, elsewhere = comparedWith(this.source.text, text).elsewhere }) => {
       const expression = text.replace(/\s+/g, ' ');
       const place = position(this.source, at);
       if (says !== undefined || expression === '') return { code: 'bad-python', ...place, says: says ?? 'this cannot be known' };

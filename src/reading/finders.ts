@@ -1,6 +1,7 @@
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { LrschedError } from '../core/issues.ts';
 import { lineAt, refuse } from '../core/text.ts';
+import { comparedWith } from '../python/choices.ts';
 import { double } from '../python/numeric.ts';
 import { textOf } from '../python/syntax.ts';
 import { Class, Func, Unknown } from '../python/values.ts';
@@ -130,8 +131,14 @@ function nothingIn(script: Script): never {
   if (typeof m.ended === 'number') {
     const [first] = known[0]?.split(' ') ?? [];
     const conditions = leadingTo(source, m.ended);
+    const [subject, ...others] = new Set(conditions.map(subjectOf));
+    const choices = others.length > 0 || subject === undefined ? undefined : comparedWith(source.text, subject).elsewhere;
     const leads =
-      conditions.length > 0 ? `write --define with what ${conditions.join(', ')} is in your run` : 'read a script that goes on here';
+      choices !== undefined
+        ? `write --define ${subject}=… with ${choices.because}`
+        : conditions.length > 0
+          ? `write --define with what ${conditions.join(', ')} is in your run`
+          : 'read a script that goes on here';
     refuse(source, m.ended, `the run ends here before it trains; ${leads}${first === undefined ? '' : `, or --function ${first}`}`);
   }
   const chosen = choosing({ m, parsers: found.parsers });
@@ -144,6 +151,10 @@ function nothingIn(script: Script): never {
   const more = { ...(lines.length > 0 && { lines }), ...(trains !== undefined && { trains }) };
   throw new LrschedError([{ code: 'no-scheduler', file: source.file, known, ...more }]);
 }
+
+/** What a condition compares with a text. */
+const subjectOf = (condition: string): string | undefined =>
+  (/^([\w.]+) == (?:'[^']*'|"[^"]*")$/.exec(condition) ?? /^(?:'[^']*'|"[^"]*") == ([\w.]+)$/.exec(condition))?.[1];
 
 /** The conditions that lead to a place: those of the `if` around it. */
 const leadingTo = (source: Script['source'], at: number): readonly string[] =>
