@@ -1,3 +1,4 @@
+import { nothing } from '../../python/machine.ts';
 import { Snapshot } from '../../python/snapshot.ts';
 import { Foreign, Func, Native, Scope, type Thing, Unknown, type Value } from '../../python/values.ts';
 import type { Walk } from '../walks.ts';
@@ -195,14 +196,20 @@ export class FitLoop {
     const active = this.#active(this.#fit.batches - 1).map(([, { optimizer }]) => optimizer);
     for (const one of this.#intervals) {
       // lightning before 2.0 goes by all batches here, and by those of the epoch where it makes updates.
-      if (active.length < this.#optimizers.length && !active.includes(one.living.optimizer)) continue;
+      if (active.length < this.#optimizers.length && one.living && !active.includes(one.living.optimizer)) continue;
       if (one.of !== of || count % one.every !== 0 || (of === 'epoch' && one.plateau !== plateau)) continue;
-      if (own === undefined) this.#run.advance(one.living, this.#plan.at);
+      if (own === undefined) this.#advance(one);
       else {
         const indexed = isIndex.test(own.parameters[2]?.name ?? '');
-        this.#hooks.follow(own, [one.living.made, ...(indexed ? [0] : []), null]);
+        this.#hooks.follow(own, [one.living?.made ?? one.scheduler, ...(indexed ? [0] : []), null]);
       }
     }
+  }
+
+  #advance({ living, scheduler }: Interval): void {
+    const [{ m }, { at }] = [this.#run, this.#plan];
+    if (living !== undefined) this.#run.advance(living, at);
+    else m.invoke((scheduler as Thing).type?.find('step') as Func, [scheduler], nothing);
   }
 
   /** What the model has of its own optimizers and schedulers within hooks. */

@@ -1,12 +1,13 @@
 import { isCount } from '../../python/numeric.ts';
-import { Dict, Thing, Unknown, type Value } from '../../python/values.ts';
+import { Dict, Func, Thing, Unknown, type Value } from '../../python/values.ts';
 import type { Living } from '../living.ts';
 import { Made, type Optimizer } from '../optimizers.ts';
 import type { TrainedRun } from './trainer.ts';
 
 /** How often and after what a scheduler is stepped. */
 export interface Interval {
-  readonly living: Living;
+  /** Nothing where it is an object of the script's own class, which is asked to step. */
+  readonly living: Living | undefined;
   /** What the script made. */
   readonly scheduler: Value;
   readonly every: number;
@@ -60,7 +61,8 @@ export class ConfiguredOptimizers {
     if (misplaced.length > 0) this.#run.notes.add(`${misplaced.join(' and ')} beside lr_scheduler, not within it, is ignored by lightning`);
     const intervals = scheduler === undefined ? [] : [this.#interval(scheduler)];
     for (const { living } of intervals)
-      if (misplaced.length > 0) this.#run.unheeded.push({ keys: misplaced, within: 'lr_scheduler', at: living.made.called.at });
+      if (misplaced.length > 0 && living !== undefined)
+        this.#run.unheeded.push({ keys: misplaced, within: 'lr_scheduler', at: living.made.called.at });
     if (frequency !== undefined && !isCount(frequency)) this.#run.refuse(this.#at, 'the frequency of an optimizer must be a whole number');
     return { optimizers: [{ ...this.#one(value.get('optimizer')), frequency }], intervals };
   }
@@ -78,7 +80,7 @@ export class ConfiguredOptimizers {
     const scheduler = config.get('scheduler');
     const held = scheduler instanceof Thing && scheduler.made !== undefined ? scheduler.made : scheduler;
     const living = held instanceof Made ? run.living.get(held) : undefined;
-    if (living === undefined) {
+    if (living === undefined && !(held instanceof Thing && held.type?.find('step') instanceof Func)) {
       if (held instanceof Unknown) run.m.refuseUnknown(held, at);
       return run.refuse(at, 'the scheduler that configure_optimizers returns is not known here');
     }
@@ -87,7 +89,7 @@ export class ConfiguredOptimizers {
     for (const one of [of, every]) if (one instanceof Unknown) run.m.refuseUnknown(one, at);
     if (of !== 'step' && of !== 'epoch') return run.refuse(at, `lightning refuses this interval: "step" or "epoch"`);
     if (!isCount(every) || every === 0) return run.refuse(at, 'frequency must be a whole number above 0');
-    const plateau = living.groups[0]?.meaning('step') === 'metric';
+    const plateau = living?.groups[0]?.meaning('step') === 'metric';
     return { living, scheduler: scheduler as Value, every, of, plateau: plateau || config.get('reduce_on_plateau') === true };
   }
 }
