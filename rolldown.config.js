@@ -8,7 +8,17 @@ const licences = {
   generateBundle(_options, bundle) {
     const modules = Object.values(bundle).flatMap((chunk) => Object.keys(chunk.modules ?? {}));
     const inPackages = modules.map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0]);
-    const texts = [...new Set(inPackages)].filter(Boolean).sort().map(licenceOf);
+    const grants = new Map();
+    for (const { name, notices, grant } of [...new Set(inPackages)].filter(Boolean).sort().map(licenceOf)) {
+      const words = grant
+        .replace(/^[\s\S]*?(?=Permission (?:is hereby granted|to use))/, '')
+        .replace(/\W+/g, ' ')
+        .toLowerCase();
+      const known = grants.get(words) ?? { whose: [], grant };
+      known.whose.push(`${name}\n${notices.join('\n')}`);
+      grants.set(words, known);
+    }
+    const texts = [...grants.values()].map(({ whose, grant }) => `${whose.join('\n\n')}\n\n${grant}\n`);
     this.emitFile({ type: 'asset', fileName: 'LICENSES.txt', source: texts.join(`\n${'-'.repeat(72)}\n\n`) });
   },
 };
@@ -17,7 +27,14 @@ function licenceOf(folder) {
   const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
   const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt'].find((candidate) => existsSync(`${folder}/${candidate}`));
   if (file === undefined) throw new Error(`${name} ships no licence text to pass on`);
-  return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
+  const text = readFileSync(`${folder}/${file}`, 'utf8').trim();
+  // What several packages grant in the same words is printed once, below the notices of each.
+  const notice = /^Copyright\b.*\n?/gm;
+  return {
+    name: `${name} ${version}`,
+    notices: text.match(notice)?.map((one) => one.trim()) ?? [],
+    grant: text.replace(notice, '').trim(),
+  };
 }
 
 /**
@@ -42,6 +59,13 @@ const builtins = {
   },
 };
 
+/** The keys by which linters visit a tree, to which the parser of TOML adds its own: nobody visits one here. */
+const visitors = {
+  name: 'visitors',
+  resolveId: (id) => (id === 'eslint-visitor-keys' ? '\0visitors' : null),
+  load: (id) => (id === '\0visitors' ? 'export const unionWith = (keys) => keys;' : null),
+};
+
 /** Hands over files that are imported as text: `./page.css?raw`. */
 const raw = {
   name: 'raw',
@@ -56,6 +80,9 @@ const raw = {
     // A page needs neither how its parts are indented nor what they say to who reads them here.
     const page = /html[^/\\]*\.(?:js|css)\?raw$|range-page\.js\?raw$/.test(id);
     const bare = page ? text.replaceAll(/^[ \t]*(?:\/\/.*|\/\*\*.*\*\/)\n|^[ \t]+/gm, '') : text;
+    // Nor does Python that nobody reads need more than how deep it stands.
+    const python = (code) => code.replaceAll(/^[ \t]*(?:#.*)?\n/gm, '').replaceAll(/^(?: {4})+/gm, (deep) => ' '.repeat(deep.length / 4));
+    if (/installed[^?]*\.py\?raw$/.test(id)) return { code: `export default ${JSON.stringify(python(text))}`, moduleType: 'js' };
     const tight = id.endsWith('.css?raw') ? bare.replaceAll(/\s*([{};,])\s*/g, '$1') : bare;
     return { code: `export default ${JSON.stringify(tight)}`, moduleType: 'js' };
   },
@@ -214,7 +241,7 @@ export default defineConfig([
     // Whoever wants pictures in pixels installs it.
     external: ['@resvg/resvg-js'],
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [licences, builtins, raw, late, grammar, atOnce, ascii, runtime, given, wrapped],
+    plugins: [licences, visitors, builtins, raw, late, grammar, atOnce, ascii, runtime, given, wrapped],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',
