@@ -100,6 +100,14 @@ export function putAll(owner: Dict, list: readonly Value[]): boolean {
   return pairs !== undefined;
 }
 
+/** What yacs makes of a file's settings: a text that is a literal of Python is that. */
+export function literalIn(settings: Dict | undefined): Dict | undefined {
+  const plain = (value: Value): Value =>
+    typeof value === 'string' ? (words[value] ?? spoken(value)) : value instanceof Dict ? (literalIn(value) as Dict) : value;
+  return settings && new Dict(new Map([...settings.map].map(([key, value]) => [key, plain(value)])));
+}
+const words: Readonly<Record<string, Value>> = { True: true, False: false };
+
 /** Puts one mapping over another in its place. */
 export function mergeInto(owner: Dict, over: Dict): void {
   for (const [key, value] of (mergedSettings([owner, over]) as Dict).map) owner.map.set(key, value);

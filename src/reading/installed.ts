@@ -1,6 +1,10 @@
 import bolts from './installed/bolts.py?raw';
 import restarts from './installed/cosine-annealing-warmup.py?raw';
 import detectron2 from './installed/detectron2.py?raw';
+import detectronConfig from './installed/detectron2-config.py?raw';
+import detectronDeeplab from './installed/detectron2-deeplab.py?raw';
+import detectronEngine from './installed/detectron2-engine.py?raw';
+import detectronSolver from './installed/detectron2-solver.py?raw';
 import maskrcnn from './installed/maskrcnn.py?raw';
 import mlx from './installed/mlx.py?raw';
 import nnunet from './installed/nnunet.py?raw';
@@ -30,6 +34,15 @@ const texts: Readonly<Record<string, string>> = {
   'mlx.optimizers': mlx,
   'detectron2.solver': detectron2,
   'detectron2.solver.lr_scheduler': detectron2,
+  'detectron2.solver.build': detectronSolver,
+  'detectron2.config': detectronConfig,
+  'detectron2.config.defaults': detectronConfig,
+  'detectron2.model_zoo': detectronConfig,
+  'detectron2.model_zoo.model_zoo': detectronConfig,
+  'detectron2.projects.deeplab': detectronDeeplab,
+  'detectron2.engine': detectronEngine,
+  'detectron2.engine.defaults': detectronEngine,
+  'detectron2.engine.launch': detectronEngine,
   transformers: ofTransformers,
   'tensorflow_addons.optimizers': addons,
   'paddle.optimizer.lr': paddleRates,
@@ -57,7 +70,10 @@ export const installedBelow = (root: string): readonly string[] =>
   );
 
 /** Names of large libraries for which alone their modules here are meant. */
-const only: Readonly<Record<string, RegExp>> = { transformers: /\bcreate_optimizer\b/, 'detectron2.solver': /\bWarmup\w+LR\b/ };
+const only: Readonly<Record<string, RegExp>> = {
+  transformers: /\bcreate_optimizer\b/,
+  'detectron2.solver': /\bWarmup\w+LR\b|\bbuild_(?:lr_scheduler|optimizer)\b/,
+};
 
 /** Whether code may mean what is known of a module. */
 export const means = (code: string, name: string): boolean => only[name.replace(/\.lr_scheduler$/, '')]?.test(code) ?? true;

@@ -2,7 +2,17 @@ import { composed } from '../configs/composition.ts';
 import { type Document, type Entry, isList, isTable, Missing } from '../configs/entry.ts';
 import { composedSettings, type PythonFile } from '../configs/python-settings.ts';
 import { commandWith, endingsOf } from '../configs/setting-examples.ts';
-import { atPath, dictOf, isUnknown, mergeDotted, mergedSettings, mergeInto, putAll, typedGet } from '../configs/setting-mappings.ts';
+import {
+  atPath,
+  dictOf,
+  isUnknown,
+  literalIn,
+  mergeDotted,
+  mergedSettings,
+  mergeInto,
+  putAll,
+  typedGet,
+} from '../configs/setting-mappings.ts';
 import { lacksFile, nameFiles } from '../configs/setting-options.ts';
 import type { ReadRequest } from '../configs/tool.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
@@ -12,6 +22,7 @@ import { lose } from '../python/losing.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import { type Arguments, type Called, Dict, Float, Func, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
+import { isOpened, openedName } from './opened-files.ts';
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
 const loads =
@@ -118,18 +129,18 @@ export class ReadFiles {
     if (/^theconf\.Config\.get$/.test(path)) return this.#kept() ?? new Unknown([{ text, at, ...this.#elsewhere(text) }]);
     if (!loads.test(path)) return undefined;
     if (typeof first === 'string' && takesText.test(path)) return inText(first);
-    const read = this.#read(nameIn(first ?? keywords.get('stream') ?? keywords.get('f') ?? keywords.get('fp') ?? null), text);
+    const read = this.#read(openedName(first ?? keywords.get('stream') ?? keywords.get('f') ?? keywords.get('fp') ?? null), text);
     return /_all$/.test(path) && !isUnknown(read) ? [read as Value] : read;
   }
 
   /** What a file of settings holds that a library opens itself; nothing where it is told of none. */
   settingsAt(path: Value, asking: string): Value | undefined {
-    return path === null && this.left === 0 ? undefined : this.#read(nameIn(path), asking);
+    return path === null && this.left === 0 ? undefined : this.#read(openedName(path), asking);
   }
 
   /** What a function of the script gives that takes a file of settings apart in a way nobody follows: `Config.fromfile`. */
   instead({ name }: Func, [first]: readonly Value[]): Value | undefined {
-    return name === 'fromfile' && first !== undefined ? this.#read(nameIn(first), 'fromfile') : undefined;
+    return name === 'fromfile' && first !== undefined ? this.#read(openedName(first), 'fromfile') : undefined;
   }
 
   /** What an opened file gives: to whoever takes that apart it is the file. */
@@ -153,7 +164,7 @@ export class ReadFiles {
     const [, kind] = /^get_(float|int|string|bool|list|config)$/.exec(name) ?? [];
     if (kind !== undefined) return typedGet(owner, kind, args[0], keywords.get('default') ?? args[1]);
     const reads = /^(?:merge_from_file|merge_config|update_from_file|load_from_file)$/.test(name);
-    const over = reads ? this.#read(nameIn(given ?? null), name) : given;
+    const over = reads && !(given instanceof Dict) ? this.#read(openedName(given ?? null), name) : given;
     if (name === 'merge_from_list' || name === 'from_dotlist') {
       // What a command line adds is nothing unless it is said.
       if (isUnknown(given) || given === undefined || given === null) return null;
@@ -163,7 +174,7 @@ export class ReadFiles {
     if (!reads && !/^(?:merge(?:_from_other_cfg|_from_dict|_update|_with)?|update)$/.test(name)) return undefined;
     if (over === null || over === undefined) return reads ? undefined : null;
     if (isUnknown(over)) lose(m, owner, over);
-    const settings = dictOf(over);
+    const settings = reads ? literalIn(dictOf(over)) : dictOf(over);
     if (settings === undefined) return isUnknown(over) ? null : undefined;
     m.heap.touch(owner);
     if (name === 'merge_from_dict') mergeDotted(owner, settings);
@@ -348,26 +359,6 @@ const isSame = (a: Value, b: Value): boolean => (isNumeric(a) && isNumeric(b) ? 
 
 const held = (value: Value | undefined, key: string): Value | undefined =>
   value instanceof Dict ? value.get(key) : value instanceof Thing ? value.attributes.get(key) : undefined;
-
-/** What opens a file, or stands for its path. */
-const opens = /^(?:\w+\.)*(?:open|Path)\(/;
-
-const isOpened = (value: Value): value is Unknown =>
-  value instanceof Unknown && value.called !== undefined && opens.test(value.called.text);
-
-/** The path in `'hyp.yaml'` or `open('hyp.yaml')`; nothing where nobody knows it. */
-function nameIn(value: Value): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  const { called } = value instanceof Unknown ? value : { called: undefined };
-  if (called?.path === 'os.path.join') return beside(called.args);
-  return isOpened(value) ? nameIn(called?.args[0] ?? null) : undefined;
-}
-
-/** What lies in the folder of a file of which nobody knows where it is: `os.path.join(os.path.dirname(args.cfg), 'base.yaml')`. */
-function beside([folder, ...names]: readonly Value[]): string | undefined {
-  const isFolder = folder instanceof Unknown && folder.called?.path === 'os.path.dirname';
-  return isFolder && names.every((name) => typeof name === 'string') ? names.join('/') : undefined;
-}
 
 const endsAlike = (file: string, name: string): boolean => {
   const [a, b] = [file, name].map((one) =>

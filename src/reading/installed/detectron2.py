@@ -2,6 +2,7 @@
 import math
 from bisect import bisect_right
 
+from detectron2.solver.build import build_lr_scheduler, build_optimizer, maybe_add_gradient_clipping
 from torch.optim.lr_scheduler import LRScheduler
 
 

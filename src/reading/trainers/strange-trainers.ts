@@ -62,7 +62,7 @@ const strange: readonly Strange[] = [
   {
     library: 'detectron2',
     imported: /^detectron2\b/,
-    trains: ({ path }) => /\.(DefaultTrainer|SimpleTrainer)$/.test(path),
+    trains: ({ path }) => /\.(SimpleTrainer|AMPTrainer)$/.test(path),
     write: 'read the YAML file of its SOLVER, with what the script sets of it put in there',
   },
   {
