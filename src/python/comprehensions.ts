@@ -11,8 +11,8 @@ import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { Foreign, Items, NotKnown, Raised, Scope, Stream, Tuple, Unknown, unread, type Value } from './values.ts';
 
-/** `expression for name in list if condition …`, as a list. */
-export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false): Evaluation {
+/** `expression for name in list if condition …`, as a list; of a dict, the keys that may not be in it are told. */
+export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false, perhaps?: (key: Value) => void): Evaluation {
   const results = parts.slice(0, heads).map((part) => orUnknown(m, part, m.compile(part)));
   const clauses: { readonly bind?: Bind; readonly run: Evaluation; readonly site?: LoopSite }[] = [];
   for (let at = heads; at < parts.length; ) {
@@ -45,6 +45,13 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
     }
     const value = clause.bind === undefined ? tested(m, clause.run(scope)) : clause.run(scope);
     if (value instanceof Unknown && !m.strict && acting) once(scope, index, value);
+    if (value instanceof Unknown && perhaps && !m.strict && clause.bind === undefined && index === clauses.length - 1) {
+      const key = (results[0] as Evaluation)(scope);
+      if (typeof key === 'string') {
+        perhaps(key);
+        return;
+      }
+    }
     if (value instanceof Unknown) throw new NotKnown(value);
     if (clause.bind === undefined) {
       if (truth(value)) go(scope, index + 1, found);

@@ -161,10 +161,20 @@ const compilers: Readonly<Record<string, Compiler>> = {
   SetComprehensionExpression: (m, _node, parts) => distinct(comprehension(m, parts.slice(1, -1))),
   DictionaryComprehensionExpression: (m, _node, [, key, , value, ...rest]) => {
     const pair: Node[] = [key as Node, value as Node];
-    const pairs = comprehension(m, [...pair, ...rest.slice(0, -1)], 2);
+    let perhaps = new Set<Value>();
+    const pairs = comprehension(m, [...pair, ...rest.slice(0, -1)], 2, false, (one) => perhaps.add(one));
     return (scope) => {
-      const all = pairs(scope);
-      return all instanceof Unknown ? all : Dict.of(all as [Value, Value][]);
+      const before = perhaps;
+      perhaps = new Set();
+      try {
+        const all = pairs(scope);
+        if (all instanceof Unknown) return all;
+        const [dict, may] = [Dict.of(all as [Value, Value][]), perhaps];
+        if (may.size > 0) [dict.open, dict.may] = [true, (asked) => may.has(asked)];
+        return dict;
+      } finally {
+        perhaps = before;
+      }
     };
   },
   ConditionalExpression: (m, node, [yes, , test, , no]) => {

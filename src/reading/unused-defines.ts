@@ -16,7 +16,11 @@ const isAsked = (name: string): boolean =>
 export function unusedDefines({ source, used, found }: Script, { defines = new Map(), guessed = [] }: ReadRequest): readonly string[] {
   const isName = (one: string) => /^\w+$/.test(one);
   const stands = (one: string) => new RegExp(`\\b${one}\\b`).test(source.text) || isAsked(one);
-  const left = [...defines.keys()].filter((one) => (isName(one) ? !stands(one) : !used.has(normalised(one)) && !guessed.includes(one)));
+  // A library that adds options of its own takes them from the arguments as a whole.
+  const isLibrarys = (one: string) => /^\w+\.\w+$/.test(one) && /\b(?:add|from)_argparse_args\b/.test(source.text);
+  const left = [...defines.keys()].filter((one) =>
+    isName(one) ? !stands(one) : !used.has(normalised(one)) && !guessed.includes(one) && !isLibrarys(one),
+  );
   if (left.length === 0) return [];
   const options = left.flatMap((one) => /^\w+\.(\w+)$/.exec(one)?.[1] ?? []);
   const parsers = found.parsers.filter(({ defaults }) => defaults.size > 0);

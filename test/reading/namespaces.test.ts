@@ -84,3 +84,21 @@ class CfgNode(dict):
   const merged = "other = CN({'opt': {'rate': 0.1}})\ncfg.merge_from_other_cfg(other)\ncfg.freeze()\n";
   expect(read(script(`${made}${merged}rate = cfg.clone().opt.rate`), {}, { 'node.py': copy }).rates).toEqual([0.1]);
 });
+
+const filtered = (rate: string) =>
+  read(`import torch
+from datetime import datetime
+settings = {'lr': 0.4, 'comment': datetime.now().strftime('%b')}
+kept = {key: value for key, value in settings.items() if not callable(value)}
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=${rate})
+for step in range(1):
+    optimizer.step()
+`);
+test.each([["kept['lr']"], ["kept.get('lr', 0.1)"], ["0.4 if 'lr' in kept else 0.2"]])(
+  'what a filter leaves in a dict is known, whatever it does with the rest: %s',
+  (rate) => expect(filtered(rate).rates).toEqual([0.4]),
+);
+test.each([["kept['comment']"], ["kept.get('comment', 0.1)"], ['len(kept) * 0.2'], ["0.4 if 'comment' in kept else 0.2"]])(
+  'what it may have left out is not: %s',
+  (rate) => expect(filtered(rate).says).toMatch(/known at run time only|cannot be known/),
+);
