@@ -8,6 +8,7 @@ import { knowing, listedItems, type NativeCall, nativeTable, range, takes, whole
 import { big, double, floatValue, intValue, isInt, isNumeric } from './numeric.ts';
 import { numpy } from './numpy.ts';
 import { paths } from './paths.ts';
+import { Running } from './running.ts';
 import { defaultdict, deque, operators, statistics, tallying } from './standard.ts';
 import { itertool, streaming } from './streams.ts';
 import {
@@ -215,7 +216,7 @@ const language: Readonly<Record<string, NativeCall>> = {
     'items, start=',
     ([items, start]) => new Items(iterate(items as Value).map((item, index) => Tuple.of(whole(start, 0) + index, item))),
   ),
-  iter: takes('items', ([items]) => (items instanceof Items ? items : new Items(iterate(items as Value)))),
+  iter: takes('items', ([items]) => (items instanceof Items ? items : Running.over(iterate(items as Value)[Symbol.iterator]()))),
   next: takes('items, default=', ([items, otherwise]) => {
     if (!(items instanceof Items || items instanceof Stream)) return raise('TypeError', 'next takes an iterator');
     const found = items instanceof Stream ? nextOf(items) : items.next();

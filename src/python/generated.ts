@@ -42,6 +42,14 @@ export class Generated extends Items {
     this.#next += 1;
     return this.at(this.#next - 1);
   }
+  /** How many of its items are gone. */
+  get gone(): number {
+    return this.#next;
+  }
+  /** A loop ended before all of what it was handed was gone. */
+  goBack(to: number): void {
+    this.#next = to;
+  }
   override rest(): readonly Value[] {
     if (this.endless) return raise('Bound', 'this generator goes on for too long to be followed');
     const found = this.#known.slice(this.#next);

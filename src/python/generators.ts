@@ -205,7 +205,7 @@ export function yielding(m: Machine, _node: Node, parts: readonly Node[]): Step 
     found.push(...(all ? iterate(run(scope)) : [run(scope)]));
     const { most } = found as { most?: number };
     if (most !== undefined && found.length >= most) throw new Enough();
-    if (found.length > mostYields) unread('this generator goes on for too long to be followed');
+    if (most === undefined && found.length > mostYields) unread('this generator goes on for too long to be followed');
     return undefined;
   };
 }

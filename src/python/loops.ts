@@ -40,6 +40,8 @@ function endless(all: Value): Iterable<Value> | undefined {
     for (let index = 0; ; index += 1) yield item(index);
   })();
 }
+/** A generator without an end, item by item. */
+const goingOn = (all: Generated): Running => new Running(() => all.next());
 const never = new Stream([], 0, () => null);
 
 /** `for`, turn by turn, over what it goes through. */
@@ -54,12 +56,15 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
   const { site, turn, over } = found;
   const bind = target(m, parts.slice(parts[0]?.name === 'for' ? 1 : 2, at));
   const listed = rightSide(m, list);
-  const turns = (scope: Scope, items: Iterable<Value>, each: (run: () => Signal) => Signal): Signal => {
+  const turns = (scope: Scope, items: Iterable<Value>, each: (run: () => Signal) => Signal, all?: Value, from = 0): Signal => {
     const run = () => turn(scope);
+    let taken = from;
     for (const one of items) {
       m.tick();
       bind(scope, one);
+      taken += 1;
       const signal = each(run);
+      if (signal !== undefined && signal !== 'continue' && all instanceof Generated) all.goBack(taken);
       if (signal === 'break') return over(scope, true);
       if (signal === 'return' || signal === 'raise' || signal === 'lost') return signal;
       // Whatever later turns bind is forgotten, where nobody knows whether they are come to.
@@ -90,14 +95,17 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     if (m.strict) {
       const all = iterated(m, listed(scope));
       if (all instanceof Unknown || all instanceof Foreign) truth(unknownOf(all));
-      return turns(scope, all instanceof Running ? all.left() : (endless(all) ?? iterate(all)), strictly);
+      const gone = all instanceof Generated ? all.gone : 0;
+      return turns(scope, all instanceof Running ? all.left() : (endless(all) ?? iterate(all)), strictly, all, gone);
     }
-    const all = known(m, list[0] ?? node, () => iterated(m, listed(scope)));
+    const over = known(m, list[0] ?? node, () => iterated(m, listed(scope)));
+    const all = over instanceof Generated && over.endless ? goingOn(over) : over;
+    const gone = all instanceof Generated ? all.gone : 0;
     const going = m.observer.loop(site, all, scope);
     try {
       const { items } = going;
       return within(m, going, () => {
-        const signal = items === undefined || going.once ? 'lost' : turns(scope, items, going.turn);
+        const signal = items === undefined || going.once ? 'lost' : turns(scope, items, going.turn, all, gone);
         return signal === 'lost' ? once(scope, going, all) : signal;
       });
     } finally {

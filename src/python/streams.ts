@@ -87,13 +87,21 @@ const itertools: Readonly<Record<string, NativeCall>> = {
   },
   cycle: ([items]) => {
     const { over, most, item } = streamOf(items as Value);
-    return new Stream([], Number.POSITIVE_INFINITY, over.length === 0 ? (index) => item(index % most) : item);
+    if (over.length > 0 || most === Number.POSITIVE_INFINITY) return new Stream([], Number.POSITIVE_INFINITY, item);
+    return Running.over(
+      (function* () {
+        for (let index = 0; most > 0; index += 1) yield item(index % most);
+      })(),
+    );
   },
   count: ([from, by]) => {
     const [start, step] = [whole(from, 0), whole(by, 1)];
     return new Stream([], Number.POSITIVE_INFINITY, (index) => start + index * step);
   },
 };
+
+/** What is asked item by item: it goes on where it stopped, or has no end. */
+const goesOn = (one: Value): one is Running | Generated => one instanceof Running || (one instanceof Generated && one.endless);
 
 /** The same of what goes on as it is asked: item by item, to the end of the shortest. */
 const running: Readonly<Record<string, (args: readonly Value[], keywords: Keywords) => Iterator<Value>>> = {
@@ -105,7 +113,7 @@ const running: Readonly<Record<string, (args: readonly Value[], keywords: Keywor
     }
   },
   *zip(all) {
-    const nexts = all.map((one) => (one instanceof Running ? () => one.next() : onwards(streamOf(one))));
+    const nexts = all.map((one) => (goesOn(one) ? () => one.next() : onwards(streamOf(one))));
     for (;;) {
       const row: Value[] = [];
       for (const next of nexts) {
@@ -135,7 +143,8 @@ export function streaming(name: string, call: NativeCall): NativeCall {
   if (own === undefined) return call;
   const live = Object.hasOwn(running, name) ? running[name] : undefined;
   return (args, keywords, invoke) => {
-    if (live !== undefined && args.some((one) => one instanceof Running)) return Running.over(live(args, keywords));
+    if (live !== undefined && args.some(name === 'zip' ? goesOn : (one) => one instanceof Running))
+      return Running.over(live(args, keywords));
     return args.some(isOpen) ? own(args, keywords) : call(args, keywords, invoke);
   };
 }
