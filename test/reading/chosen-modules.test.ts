@@ -57,6 +57,21 @@ def made(name):
     expect(read(text, {}, { ...beside, 'util.py': util }).rates).toEqual([0.8, 0.4, 0.2]);
   });
 
+  it('reads a module that only calls what it is given', () => {
+    const timer = 'def timed(closure, more=True):\n    result = closure()\n    return result, -1.0\n';
+    const text = `import torch
+from util import timed
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.8)
+sched = torch.optim.lr_scheduler.ExponentialLR(opt, 0.5)
+for batch in range(3):
+    def step():
+        opt.step()
+        sched.step()
+    loss, seconds = timed(step)
+`;
+    expect(read(text, {}, { 'util.py': timer }).rates).toEqual([0.8, 0.4, 0.2]);
+  });
+
   it('asks on where there is no such module', () => {
     expect(read(script("importlib.import_module('models.third_model').ThirdModel(opt)"), {}, beside).says).toMatch(
       /no scheduler|nothing in/,
