@@ -62,6 +62,17 @@ function argumentsOf(m: Machine, list: Node): readonly Argument[] {
   });
 }
 
+/** What `data.__len__()` gives of what is not known: the same as `len(data)`, which can be said. */
+const lengthOf = (m: Machine, of: Node): ((scope: Scope) => Value | undefined) => {
+  const [run, text] = [m.compile(of), `len(${textOf(m.source, of)})`];
+  return (scope) => {
+    const value = run(scope);
+    if (!(value instanceof Unknown || value instanceof Foreign)) return undefined;
+    const isWrong = value instanceof Unknown && value.origins.some(({ says }) => says !== undefined);
+    return m.observer.length(value) ?? m.defines.get(text) ?? (isWrong ? Unknown.of(value) : new Unknown([{ text, at: of.from }]));
+  };
+};
+
 /** What a call gives, once its stars are opened. */
 interface Given {
   readonly args: readonly Value[];
@@ -134,6 +145,8 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
   const named = textOf(m.source, callee);
   const begins = /^[fF]?['"]\s*\w/.test(textOf(m.source, children(list)[1] ?? list));
   const isLen = named === 'len';
+  const measured = /^[\w.]+\.__len__$/.test(named) && callee.firstChild ? callee.firstChild : undefined;
+  const lengthIn = measured && lengthOf(m, measured);
   const updates =
     /^(?:(?:globals|locals|vars)\(\)|sys\.modules\[[^\]]*\](?:\.__dict__)?)\.update$/.test(named) && callee.firstChild
       ? m.compile(callee.firstChild)
@@ -144,6 +157,8 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     return (scope) => superOf(m, after === undefined ? scope.find('__class__') : after(scope), on?.(scope) ?? scope.find('self'), place);
   }
   return placed(node, (scope) => {
+    const length = lengthIn?.(scope);
+    if (length !== undefined) return length;
     const target = func(scope);
     const stars = openedStars(m, target, () => given(scope, target));
     if (stars instanceof Unknown) return stars;
@@ -160,9 +175,9 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     if (target instanceof Unknown && target.path === 'exec' && typeof all === 'string') boundByText(m, scope, all, place);
     if (updates !== undefined && updatesNamespace(m, scope, updates(scope), args, keywords)) return null;
     if (isLen && args.length === 1 && all instanceof Thing && !m.strict) {
-      const length = m.observer.length(all) ?? convertedBy(m, 'len', args);
-      if (length instanceof Unknown || (length === undefined && all.through !== undefined)) return m.observer.lacksLength(all, node);
-      if (length !== undefined) return length;
+      const own = m.observer.length(all) ?? convertedBy(m, 'len', args);
+      if (own instanceof Unknown || (own === undefined && all.through !== undefined)) return m.observer.lacksLength(all, node);
+      if (own !== undefined) return own;
     }
     if (target instanceof Unknown) callsOne(m, target, args, keywords, place);
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);

@@ -137,7 +137,11 @@ export class Lengths {
   bound(name: string, value: Value): void {
     if (this.#shares.has(value as Foreign)) return;
     const through = value instanceof Thing ? (value.through ?? this.#measured(value)) : undefined;
-    if (through instanceof Unknown || through instanceof Foreign) this.bound(name, through);
+    if (through instanceof Unknown || through instanceof Foreign) {
+      // A name of the script's own says more than one that its class has for it.
+      if (/^self\./.test(this.#names.get(through) ?? '') && !/^self\./.test(name)) this.#names.delete(through);
+      this.bound(name, through);
+    }
     if (value instanceof Unknown || value instanceof Foreign || value instanceof Thing) {
       if (!this.#names.has(value)) this.#names.set(value, name);
       this.#defines ??= [...this.#m.defines.keys()].some((expression) => expression.startsWith('len('));

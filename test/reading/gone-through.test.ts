@@ -173,3 +173,17 @@ test('a loop that trains nothing of its own is passed over where it cannot be go
   const script = loop('loader', before).replace('scheduler.step()', 'scheduler.step()\n        look(None)');
   expect(read(script, { 'len(loader)': '2' }).rates).toEqual(halved);
 });
+
+describe('the length of one thing is asked for by one name', () => {
+  const batches =
+    'class Batches:\n    def __init__(self, data):\n        self.loader = torch.utils.data.DataLoader(data)\n    def __iter__(self):\n        return (x * 2 for x in self.loader)\n    def __len__(self):\n        return len(self.loader)\nbatches = Batches(scan())';
+  test.each([
+    ['an object that measures what it holds', 'batches', batches, 'range(2 * len(batches) // len(batches))'],
+    ['__len__', 'seen', 'from data import seen', 'range(2 * seen.__len__() // len(seen))'],
+  ])('%s', (_what, name, before, epochs) => {
+    const script = loop(name, before).replace('range(2)', epochs);
+    const asked = [...(read(script).says?.matchAll(/"(len[^"]*)" is known/g) ?? [])].map(([, one]) => one);
+    expect(new Set(asked)).toEqual(new Set([`len(${name})`]));
+    expect(read(script, { [`len(${name})`]: '2' }).rates).toEqual(halved);
+  });
+});
