@@ -192,6 +192,8 @@ function demanded({ m, parsers }: Gone): Given {
   // `args.distributed = args.world_size > 1 or args.multiprocessing_distributed`: what is demanded is what makes that.
   const made = found.size > 0 ? [] : tested.slice(0, 1).flatMap((expression) => madeOf(m.source, expression));
   for (const expression of made) look(expression);
-  // Of several switches nobody knows which is set.
+  const training = [...found].filter(([name, value]) => value === true && switches.test(name));
+  if (training.length === 1) return new Map(training);
+  // Of several other switches nobody knows which is set.
   return found.size === 1 ? found : new Map([...found.keys()].map((name) => [name, undefined]));
 }

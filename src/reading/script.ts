@@ -108,7 +108,11 @@ export function goneThrough<F extends Found>(
   found.going(() => {
     overlay(m, known, wanted.files);
     around(m, found, known);
-    for (const node of children(source.top)) m.sharing(() => m.block([node])(m.globals));
+    for (const node of children(source.top)) {
+      const signal = m.sharing(() => m.block([node])(m.globals));
+      // An error that nothing catches ends the script.
+      if (signal === 'raise' && m.ended !== undefined) break;
+    }
     m.ended ??= false;
     if (begun) begin(found);
     if (found.made.length === 0) uncalled(found);

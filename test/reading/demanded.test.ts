@@ -164,3 +164,21 @@ ${call}`;
 
   test('has them where nothing calls it', () => expect(read(script('', '')).rates).toEqual([0.1, 0.05, 0.025, 0.0125]));
 });
+
+test('of several switches of which one has to be set that to train is', () => {
+  const script = (second: string) => `import argparse, torch
+parser = argparse.ArgumentParser()
+parser.add_argument('--train', action='store_true')
+parser.add_argument('--${second}', action='store_true')
+args = parser.parse_args()
+if not (args.train or args.${second}):
+    raise ValueError('nothing to do')
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+for epoch in range(2 if args.train else 3):
+    optimizer.step()
+`;
+  const { rates, notes } = read(script('eval'));
+  expect(rates).toEqual([0.4, 0.4]);
+  expect(notes).toContain('train is taken as given, since the script ends at line 7 without it');
+  expect(read(script('do_train')).says).toMatch(/"args\.train" is known at run time only/);
+});
