@@ -2,7 +2,7 @@ import { mappingNamed } from '../configs/setting-mappings.ts';
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { Arguments, type Called, Dict, Func, type Origin, Raised, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
+import { Arguments, type Called, Dict, Func, type Origin, Raised, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
 import { started } from './command-lines.ts';
 import { schedulerNamed } from './scheduler-types.ts';
 
@@ -123,6 +123,10 @@ export class Whereabouts {
     if (/(^|\.)(distributed|dist)\.is_(torchelastic_launched|initialized)$/.test(path)) return this.processes() > 1;
     if (/(^|\.)(cuda|distributed|dist)\.is_available$/.test(path)) return true;
     if (/^(?:diffusers|transformers)\b.*\.SchedulerType$/.test(path) && typeof args[0] === 'string') return args[0];
+    if (ofFinite.test(path) && args[0] instanceof Unknown) {
+      this.taken(`losses and gradients are taken to be finite, where ${called.text.replace(/\s+/g, ' ')} asks`);
+      return new Vector([name === 'isfinite']);
+    }
     if (path === 'platform.system') {
       this.taken('the system is taken to be Linux');
       return 'Linux';
@@ -169,6 +173,9 @@ export class Whereabouts {
     return holder;
   }
 }
+
+/** Whether numbers of the run are finite, of which nobody writes a schedule. */
+const ofFinite = /^(?:torch|numpy|np|cupy|jax\.numpy|tensorflow\.math|tensorflow)\.(?:isfinite|isnan|isinf)$/;
 
 /** Horovod and its like have plain names: `hvd.size()`. */
 const ofRing = once((path) => /^(?:hvd|horovod[\w.]*|dist|bps|byteps[\w.]*)\.(\w+)$/.exec(path)?.[1]);

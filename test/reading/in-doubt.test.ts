@@ -226,3 +226,24 @@ test('whether a tuple with names has an attribute is known', () => {
   ] as const)
     expect(read(script(`if hasattr(crop, '${name}'): scheduler.step()`, before)).rates).toEqual(rates);
 });
+
+test.each([['not torch.isfinite(loss)'], ['torch.isnan(loss).any()'], ['torch.isinf(loss).sum() > 0'], ['np.isnan(loss.item())']])(
+  'a loss is taken to be finite, and that is said: %s',
+  (asked) => {
+    const { rates, notes } = read(`import torch
+import numpy as np
+model = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.4)
+for step in range(2):
+    loss = model(torch.randn(2)).sum()
+    fine = True
+    if ${asked}:
+        fine = False
+    if fine:
+        optimizer.step()
+        optimizer.param_groups[0]['lr'] *= 0.5
+`);
+    expect(rates).toEqual([0.4, 0.2]);
+    expect(notes?.some((note) => note.startsWith('losses and gradients are taken to be finite'))).toBe(true);
+  },
+);
