@@ -1,50 +1,85 @@
+import { oncePer } from '../core/once.ts';
 import { double, isNumeric } from '../python/numeric.ts';
-import { children, type Node, normalised, separated, textOf, topAt } from '../python/syntax.ts';
+import { children, type Node, normalised, type Source, separated, textOf, topAt } from '../python/syntax.ts';
 import { Arguments, Unknown, type Value } from '../python/values.ts';
 import type { Script } from './found.ts';
 
+/** What names are bound to in a file: by assignments, by functions of that name, and parameters by calls. */
+type Bindings = Map<string, Node[]>;
+
+const add = (to: Bindings, name: string, ...nodes: Node[]): void => void to.set(name, [...(to.get(name) ?? []), ...nodes]);
+
+/** What an assignment binds its names to. */
+function assign(source: Source, node: Node, to: Bindings): void {
+  const sides: Node[][] = [[]];
+  for (const part of children(node)) {
+    if (part.name === 'AssignOp') sides.push([]);
+    else sides.at(-1)?.push(part);
+  }
+  const value = sides.pop() as Node[];
+  const values = separated(value);
+  for (const side of sides) {
+    const targets = separated(side);
+    for (const [index, [target]] of targets.entries()) {
+      const name = target?.name === 'VariableName' ? textOf(source, target) : undefined;
+      // Of `a, b = x, y` only y is what b hangs on.
+      const own = targets.length > 1 && targets.length === values.length ? (values[index] as readonly Node[]) : value;
+      if (name !== undefined) add(to, name, ...own);
+    }
+  }
+}
+
+/** The names of a source, by its files; what a function is given is known where only one has its name. */
+const bindingsOf = oncePer((source: Source): ReadonlyMap<Node, Bindings> => {
+  const found = new Map<Node, Bindings>();
+  const functions = new Map<string, { readonly parameters: readonly string[]; readonly of: Bindings }[]>();
+  const calls: (readonly [name: string, list: Node])[] = [];
+  for (const top of [source.top, ...(source.parts ?? []).map((part) => part.top)]) {
+    const of: Bindings = new Map();
+    found.set(top, of);
+    const cursor = top.cursor();
+    do {
+      const { node } = cursor;
+      if (node.name === 'AssignStatement') assign(source, node, of);
+      else if (node.name === 'CallExpression' && node.firstChild) calls.push([textOf(source, node.firstChild), node.lastChild as Node]);
+      else if (node.name === 'FunctionDefinition') {
+        const [name, body, list] = [node.getChild('VariableName'), node.getChild('Body'), node.getChild('ParamList')];
+        if (name === null || body === null) continue;
+        // What checks the arguments is no part of a rate.
+        if (!/\.parse_(known_)?args\(/.test(textOf(source, body))) add(of, textOf(source, name), body);
+        const groups = list === null ? [] : separated(children(list).slice(1, -1));
+        const parameters = groups.map(([first]) => (first === undefined ? '' : textOf(source, first))).filter((one) => one !== 'self');
+        functions.set(textOf(source, name), [...(functions.get(textOf(source, name)) ?? []), { parameters, of }]);
+      }
+    } while (cursor.next());
+  }
+  for (const [callee, list] of calls) {
+    const [own, ...others] = functions.get(callee.slice(callee.lastIndexOf('.') + 1)) ?? [];
+    if (own === undefined || others.length > 0) continue;
+    for (const [index, [first, sign, value]] of separated(children(list).slice(1, -1)).entries()) {
+      const [name, given] = sign?.name === 'AssignOp' ? [textOf(source, first as Node), value] : [own.parameters[index], first];
+      if (name !== undefined && given !== undefined && /^\w+$/.test(name)) add(own.of, name, given);
+    }
+  }
+  return found;
+});
+
 /** What of the code an expression hangs on by its names; of an optimizer only its rate. */
 function* leaves({ source }: Script, start: Node): Iterable<Node> {
-  const assigned = new Map<string, Node[]>();
-  const cursor = topAt(source, start.from).cursor();
-  do {
-    if (cursor.name === 'AssignStatement') {
-      const sides: Node[][] = [[]];
-      for (const part of children(cursor.node)) {
-        if (part.name === 'AssignOp') sides.push([]);
-        else sides.at(-1)?.push(part);
-      }
-      const value = sides.pop() as Node[];
-      const values = separated(value);
-      for (const side of sides) {
-        const targets = separated(side);
-        for (const [index, [target]] of targets.entries()) {
-          const name = target?.name === 'VariableName' ? textOf(source, target) : undefined;
-          // Of `a, b = x, y` only y is what b hangs on.
-          const own = targets.length > 1 && targets.length === values.length ? (values[index] as readonly Node[]) : value;
-          if (name !== undefined) assigned.set(name, [...(assigned.get(name) ?? []), ...own]);
-        }
-      }
-    } else if (cursor.name === 'FunctionDefinition') {
-      const { node } = cursor;
-      const [name, body] = [node.getChild('VariableName'), node.getChild('Body')];
-      // What checks the arguments is no part of a rate.
-      if (name && body && !/\.parse_(known_)?args\(/.test(textOf(source, body)))
-        assigned.set(textOf(source, name), [...(assigned.get(textOf(source, name)) ?? []), body]);
-    }
-  } while (cursor.next());
+  const bindings = bindingsOf(source);
   const waiting = [...rateOf(start, source)];
-  const seen = new Set<string>();
+  const seen = new Set<readonly Node[]>();
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const own = bindings.get(topAt(source, node.from));
     const inner = node.cursor();
     do {
       if (inner.from >= node.to && inner.from > node.from) break;
       if (inner.name === 'MemberExpression') yield inner.node;
       if (inner.name !== 'VariableName') continue;
-      const name = textOf(source, inner);
-      if (seen.has(name) || seen.size > 300) continue;
-      seen.add(name);
-      for (const value of assigned.get(name) ?? []) waiting.push(...rateOf(value, source));
+      const values = own?.get(textOf(source, inner));
+      if (values === undefined || seen.has(values) || seen.size > 300) continue;
+      seen.add(values);
+      for (const value of values) waiting.push(...rateOf(value, source));
     } while (inner.next() && inner.from < node.to);
   }
 }

@@ -5,7 +5,7 @@ import { Runs } from '../core/runs.ts';
 import type { Unit } from '../core/schedule.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { children, type Node, topAt } from '../python/syntax.ts';
+import { children, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Unknown } from '../python/values.ts';
 import { mentionsIn } from '../relevance/mentions.ts';
 import { Relevance } from '../relevance/relevance.ts';
@@ -251,11 +251,13 @@ function seriesOf(
 /** What says how long the loops are that train, and what the script sets a rate to. */
 function decidersOf({ source, found }: Script & { readonly found: ScriptRun }, { writes }: Journal): readonly CodePlace[] {
   const loops = [...found.loopsGone.values()].filter(({ updates }) => updates > 0);
+  // How long a loader is says itself what it hangs on.
+  const counts = (node: Node) => node.parent?.name !== 'ForStatement' || /range\b/.test(textOf(source, node));
   return [...loops.map(({ at }) => at), ...writes.map(({ at }) => at)].flatMap((at) => {
     let node: Node | null = topAt(source, at).resolveInner(at, 1);
     while (node !== null && !node.name.endsWith('Statement')) node = node.parent;
     const parts = node === null ? [] : children(node);
-    return parts.find(({ prevSibling }) => /^(in|while|AssignOp|UpdateOp)$/.test(prevSibling?.name ?? '')) ?? [];
+    return parts.filter((one) => /^(in|while|AssignOp|UpdateOp)$/.test(one.prevSibling?.name ?? '') && counts(one));
   });
 }
 

@@ -1,21 +1,12 @@
 import type { ReadRequest } from '../configs/tool.ts';
-import { frameworks } from '../frameworks/index.ts';
 import { normalised } from '../python/syntax.ts';
 import type { Script } from './found.ts';
-
-/** What libraries are told by their own names. */
-const surroundings = new Set(
-  'max_duration optimizer t told increment updates_per_epoch steps_per_epoch devices dataset_size dataloader_len'.split(' '),
-);
-
-/** Whether a library may ask for a name that the script does not have. */
-const isAsked = (name: string): boolean =>
-  surroundings.has(name) || [...frameworks.values()].some(({ constructors }) => constructors.some(({ signature }) => name in signature));
 
 /** Says what --define gives that nothing asked for: a name that is misspelt changes no number. */
 export function unusedDefines({ source, used, found }: Script, { defines = new Map(), guessed = [] }: ReadRequest): readonly string[] {
   const isName = (one: string) => /^\w+$/.test(one);
-  const stands = (one: string) => new RegExp(`\\b${one}\\b`).test(source.text) || isAsked(one);
+  // Libraries are told more than a script has names for.
+  const stands = (one: string) => found.made.length > 0 || new RegExp(`\\b${one}\\b`).test(source.text);
   // A library that adds options of its own takes them from the arguments as a whole.
   const isLibrarys = (one: string) => /^\w+\.\w+$/.test(one) && /\b(?:add|from)_argparse_args\b/.test(source.text);
   const left = [...defines.keys()].filter((one) =>

@@ -48,17 +48,36 @@ for epoch in range(args.epochs):
     );
   });
 
+  it('are said of what a function is given that trains', () => {
+    const run = `
+def fit(opt, turns):
+    for epoch in range(turns):
+        opt.step()
+def main(lr, every, turns=3):
+    fit(torch.optim.SGD(model.parameters(), lr=lr), turns=turns)
+main(args.lr, args.every, args.epochs)
+`;
+    const found = notes(parsed(all).replace(training, run)).filter((note) => note.includes('default'));
+    expect(found).toEqual(['args.lr = 0.4 is the argparse default', 'args.epochs = 4 is the argparse default']);
+  });
+
   it.each([
     ['args.epoch=9', 'args.epoch is not used: nothing that makes a rate asks for it; no parser of the script has --epoch'],
-    ['foo=9', 'foo is not used: nothing that makes a rate asks for it'],
     ['len(x)=9', 'len(x) is not used: nothing that makes a rate asks for it'],
     ['args.epochs=4', undefined],
     ['lr=0.1', undefined],
     ['total_steps=9', undefined],
+    ['opt.epochs=9', 'opt.epochs is not used: nothing that makes a rate asks for it'],
   ])('what nothing asks for is said: %s', (define, note) => {
     const [name = '', value = ''] = define.split('=');
     const found = notes(parsed(all), { defines: new Map([[name, value]]) }).filter((one) => one.includes('not used'));
     expect(found).toEqual(note === undefined ? [] : [`--define ${note}`]);
+  });
+
+  it('a name that stands nowhere is said where no library may ask for it', () => {
+    const text = 'opt = torch.optim.SGD(model.parameters(), lr=0.1)\nfor epoch in range(turns):\n    opt.step()\n';
+    const defines = new Map(Object.entries({ turns: '2', turn: '3' }));
+    expect(notes(text, { defines })).toContain('--define turn is not used: nothing that makes a rate asks for it');
   });
 
   it.each([
