@@ -3,7 +3,7 @@ import { lose } from './losing.ts';
 import type { Machine } from './machine.ts';
 import { nothing } from './machine.ts';
 import type { CodePlace } from './observer.ts';
-import { type Arguments, Dict, type Keywords, Native, raise, Tuple, Unknown, unread, type Value } from './values.ts';
+import { type Arguments, Dict, type Keywords, Native, raise, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 type Method = (args: readonly Value[], keywords: Keywords) => Value;
 
@@ -34,11 +34,16 @@ export function parserMethod(m: Machine, parser: Arguments, name: string, node: 
     case 'add_subparsers':
       return method((_args, keywords) => {
         const target = keywords.get('dest');
-        parser.commands = typeof target === 'string' ? target : '';
-        return parser;
+        const dest = typeof target === 'string' ? target : '';
+        parser.commands = dest;
+        const names: string[] = [];
+        parser.named.set(dest, names);
+        const add = method(([command]) => {
+          if (typeof command === 'string') names.push(command);
+          return parser;
+        });
+        return new Thing(undefined, new Map([['add_parser', add]]));
       });
-    case 'add_parser':
-      return parser.commands === undefined ? undefined : method(() => parser);
     case 'get_default':
       return method(([key]) => parser.defaults.get(String(key)) ?? null);
     case 'parse_args':

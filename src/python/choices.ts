@@ -12,10 +12,10 @@ function named(choices: readonly Value[]): Pick<Origin, 'elsewhere'> {
   return { elsewhere: { because: `one of ${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''}` } };
 }
 
-/** What an option may be by its `choices`. */
-export function choicesOf({ flags }: Arguments, name: string): Pick<Origin, 'elsewhere'> {
+/** What an option may be by its `choices`, or a command by those there are. */
+export function choicesOf({ flags, named: commands }: Arguments, name: string): Pick<Origin, 'elsewhere'> {
   const choices = [...flags.values()].find((flag) => flag.name === name)?.keywords.get('choices');
-  return Array.isArray(choices) ? named(choices) : {};
+  return Array.isArray(choices) ? named(choices) : named(commands.get(name) ?? []);
 }
 
 /** The same that is not known, with what it may be. */

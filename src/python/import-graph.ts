@@ -113,14 +113,34 @@ function edgesAmong(texts: ReadonlyMap<string, string>): ReadonlyMap<string, rea
   const add = (to: string, edge: Edge) => edges.set(to, [...(edges.get(to) ?? []), edge]);
   for (const [from, text] of texts) {
     if (!from.endsWith('.py')) continue;
+    const folders = addedTo(text);
     for (const { path, names, chosen } of importsIn(text)) {
-      const to = moduleAt(texts, from, path);
+      const to = moduleAt(texts, from, path) ?? inAdded(texts, from, path, folders);
       if (chosen && path !== '') for (const one of inFolder(texts, to ?? path)) add(one, { from, names });
       else if (to !== undefined && to !== from) add(to, { from, names });
     }
     if (isPackage(from) && goesThrough.test(text)) for (const one of inFolder(texts, from)) add(one, { from, names: ['*'] });
   }
   return edges;
+}
+
+/** Folders that a text adds to those in which Python looks for modules, from its own. */
+const addedTo = (text: string): readonly string[] =>
+  [...text.matchAll(/\bsys\.path\.(?:append|insert)\(([^\n]*)/g)].map(([, given = '']) =>
+    [...given.matchAll(/(['"])([\w./-]+)\1/g)]
+      .map(([, , part = '']) => part)
+      .filter((part) => !part.startsWith('/'))
+      .join('/'),
+  );
+
+/** A module in one of these, or in the folder that holds the packages of a project. */
+function inAdded(texts: ReadonlyMap<string, string>, from: string, path: string, folders: readonly string[]): string | undefined {
+  if (path === '' || path.startsWith('.')) return undefined;
+  for (const folder of [...folders, 'src', 'lib']) {
+    const found = folder === '' ? undefined : moduleAt(texts, from, `./${folder}/${path}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The modules in the folder of a package. */

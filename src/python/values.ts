@@ -244,8 +244,9 @@ export class Arguments {
   readonly #declared = new Map<string, Value>();
   /** What each flag is declared with. */
   readonly flags = new Map<string, { readonly name: string; readonly keywords: Keywords }>();
-  /** The name under which it has the one of its commands that is given, where it has commands. */
+  /** The name under which it has the one of its commands that is given, where it has commands; and which there are, by such names. */
   commands: string | undefined;
+  readonly named = new Map<string, string[]>();
   declare(name: string, value: Value): void {
     this.defaults.set(name, value);
     this.#declared.set(name, value);

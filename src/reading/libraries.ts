@@ -53,7 +53,8 @@ const placeOf = ({ at, text }: Called) => ({ from: at, to: at + text.length });
 
 const all: readonly Known[] = [
   {
-    calls: /^(Config)?Arg(ument)?Parser$/,
+    // Those of other libraries that extend argparse's are called so, too.
+    calls: /^(?!Hf|Trl|H4)\w*Arg(ument)?s?Parser$|^ExParser$/,
     make({ parsers }, called) {
       const { args, keywords } = called;
       if ((args[0] ?? keywords.get('config_class')) instanceof Class) return new FieldsParser(called);

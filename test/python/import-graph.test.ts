@@ -34,6 +34,11 @@ it.each([
     { 'exp.py': 'from core.trainer import Trainer\ndef make():\n    return Trainer()', 'main.py': 'from exp import make' },
     ['exp.py 1', 'main.py 2'],
   ],
+  [
+    'from a folder that the script adds',
+    { 'main.py': "sys.path.insert(0, str(ROOT / 'core'))\nfrom trainer import Trainer" },
+    ['main.py 1'],
+  ],
   ['not where another module of that name is meant', { 'main.py': 'from other.trainer import Trainer', 'other/trainer.py': '' }, []],
 ])('comes to a module that is imported %s', (_, texts, expected) => {
   expect(importers(texts)).toEqual(expected);

@@ -121,6 +121,18 @@ main(args.lr, args.every, args.epochs)
     expect(asked(parsed(`s = p.add_subparsers()\n${all}\np.add_argument("--lr", default=0.1)`))).toEqual(['args.lr']);
   });
 
+  it('says which commands there are, those within one of them apart', () => {
+    const commands =
+      's = p.add_subparsers(dest="task")\nt = s.add_parser("fit")\nu = t.add_subparsers(dest="how")\nu.add_parser("all")\ns.add_parser("look")';
+    const text = parsed(`${commands}\n${all}`, 'if args.task == "look":\n    args.lr = 1\n');
+    expect(() => rates(text)).toThrow('"args.task" is known at run time only, one of "fit", "look"');
+  });
+
+  it.each([['configargparse.ArgumentParser'], ['jsonargparse.ArgumentParser'], ['myexman.ExParser']])('takes %s for one', (parser) => {
+    const own = `import ${parser.split('.')[0]}\n`;
+    expect(rates(`${own}${parsed(all).replace('argparse.ArgumentParser', parser)}`)).toEqual([0.4, 0.4, 0.2, 0.2]);
+  });
+
   it('says which defaults it took', () => {
     expect(notes(parsed(all))).toContain('args.lr = 0.4 is the argparse default');
   });
