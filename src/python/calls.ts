@@ -13,6 +13,7 @@ import { convertedBy, goesThrough, iterated, throughIn } from './overloads.ts';
 import { Running } from './running.ts';
 import { children, isWalrus, type Node, separated, textOf } from './syntax.ts';
 import { callsOne } from './undecided.ts';
+import { withCourse } from './value-courses.ts';
 import {
   Class,
   Dict,
@@ -52,7 +53,10 @@ interface Argument {
 /** The arguments of a call, as they are written. */
 function argumentsOf(m: Machine, list: Node): readonly Argument[] {
   const parts = children(list).slice(1, -1);
-  if (parts.some(({ name }) => name === 'for')) return [{ run: generator(m, parts), kind: 'plain' }];
+  if (parts.some(({ name }) => name === 'for')) {
+    const run = generator(m, parts);
+    return [{ run: m.tracing ? withCourse(m, list, run) : run, kind: 'plain' }];
+  }
   return separated(parts).map((group): Argument => {
     const [first, second, third] = group as [Node, Node?, Node?];
     if (first.name === '*' || first.name === '**') return { run: m.compile(second ?? first), kind: first.name };

@@ -58,10 +58,14 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       return;
     }
     const items = iterate(iterated(m, value));
+    m.tracer?.goesThrough(value);
     const going = m.strict ? undefined : m.observer.loop(clause.site as LoopSite, items as Value[], scope);
     try {
+      let place = 0;
       for (const one of items) {
         m.tick();
+        if (m.tracer !== undefined) m.tracer.give(m.tracer.item(value, place, one));
+        place += 1;
         clause.bind(scope, one);
         go(scope, index + 1, found);
       }

@@ -25,12 +25,14 @@ export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope
     const signal = steps(scope);
     const doubt = scope.names.get(doubtful);
     const result = signal === 'return' || signal === 'raise' ? m.result : null;
+    if (m.tracer !== undefined) m.tracer.returned = signal === 'return' ? m.tracer.result : undefined;
     m.result = null;
     return doubt === undefined ? result : doubt;
   };
   const yields = code !== undefined && yieldsIn(m, code);
   const awaited = parts[0]?.name === 'async';
   const body = (scope: Scope): Value => {
+    if (yields && m.tracer !== undefined) m.tracer.odd = true;
     if (yields) return generated(m, node, scope, finish);
     const result = finish(scope);
     return awaited ? m.unknown(node, 'what this returns is to be awaited') : result;

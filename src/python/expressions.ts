@@ -17,10 +17,16 @@ import { overloaded, tested } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { oneOf, oneOfThese } from './undecided.ts';
+import { tracingly, withCourse } from './value-courses.ts';
 import { Dict, Distinct, Func, Raised, raise, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Compiles an expression into a function of the names it uses. */
 export function compile(m: Machine, node: Node | undefined): Evaluation {
+  const run = compilePlainly(m, node);
+  return m.tracing && node !== undefined ? withCourse(m, node, run) : run;
+}
+
+function compilePlainly(m: Machine, node: Node | undefined): Evaluation {
   if (node === undefined) {
     const nothing = new Unknown([{ text: '', at: 0, says: 'this is no Python' }]);
     return () => nothing;
@@ -256,7 +262,13 @@ const compilers: Readonly<Record<string, Compiler>> = {
   LambdaExpression: (m, node, parts) => {
     const list = parts.find(({ name }) => name === 'ParamList');
     const parameters = parametersOf(m, list === undefined ? [] : children(list));
-    const body = compile(m, parts.at(-1));
+    const plain = compile(m, parts.at(-1));
+    let tracing = m.tracing ? plain : undefined;
+    const body: Evaluation = (scope) => {
+      if (m.tracer === undefined) return plain(scope);
+      tracing ??= tracingly(m, () => compile(m, parts.at(-1)));
+      return tracing(scope);
+    };
     return (scope) => new Func({ name: 'lambda', node, parameters: parameters(scope), scope, body });
   },
   NamedExpression: (m, _node, [name, , value]) => walrus(m, name as Node, value),
@@ -385,5 +397,7 @@ function isComparison(node: Node): boolean {
 
 /** The right side of an assignment: one value, or a tuple without parentheses. */
 export function rightSide(m: Machine, parts: readonly Node[]): Evaluation {
-  return parts.some(({ name }) => name === ',' || name === '*') ? tupleOf(m, parts) : compile(m, parts[0]);
+  if (!parts.some(({ name }) => name === ',' || name === '*')) return compile(m, parts[0]);
+  const run = tupleOf(m, parts);
+  return m.tracing ? withCourse(m, parts[0] as Node, run, 'TupleExpression') : run;
 }

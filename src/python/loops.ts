@@ -61,6 +61,7 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     let taken = from;
     for (const one of items) {
       m.tick();
+      if (m.tracer !== undefined) m.tracer.give(m.tracer.item(all ?? null, taken - from, one));
       bind(scope, one);
       taken += 1;
       const signal = each(run);
@@ -101,6 +102,7 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     const over = known(m, list[0] ?? node, () => iterated(m, listed(scope)));
     const all = over instanceof Generated && over.endless ? goingOn(over) : over;
     const gone = all instanceof Generated ? all.gone : 0;
+    m.tracer?.goesThrough(all);
     const going = m.observer.loop(site, all, scope);
     try {
       const { items } = going;
@@ -152,6 +154,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
     for (;;) {
       m.tick();
       const condition = tested(m, test(scope));
+      m.tracer?.decidesLast(condition);
       const holds = condition instanceof Unknown ? decide(condition, asked) : truth(condition);
       if (holds === false) return over(scope, false);
       const signal = each(run);

@@ -15,6 +15,7 @@ import type { CodePlace, Observer } from './observer.ts';
 import { extendsDict, ownDict } from './own-dicts.ts';
 import { standIns } from './stand-ins.ts';
 import { children, type Module, type Node, type Source, textOf } from './syntax.ts';
+import type { Tracer } from './tracer.ts';
 import {
   Class,
   Foreign,
@@ -81,6 +82,9 @@ export class Machine {
   here = 0;
   /** Is told of each statement, and each `lambda`, that is gone through. */
   passed: ((node: Node) => void) | undefined;
+  /** Sets down what a turn computes while it is gone through; what is compiled then says how its values come about. */
+  tracer: Tracer | undefined;
+  tracing = false;
   /** Whether only statements that matter are gone through; undefined where all always are. */
   slicing: boolean | undefined;
   /** How deep the code is nested that is being compiled. */
@@ -127,8 +131,7 @@ export class Machine {
     try {
       for (const node of children(module.top)) goes(node, () => this.sharing(() => this.block([node])(scope)));
     } finally {
-      this.slicing = before.slicing;
-      this.trying = before.trying;
+      [this.slicing, this.trying] = [before.slicing, before.trying];
     }
     return scope;
   }
@@ -189,8 +192,7 @@ export class Machine {
 
   /** The script is over; what is asked of its functions costs anew. */
   rest(): void {
-    this.#work = 0;
-    this.#limit = mostWork;
+    [this.#work, this.#limit] = [0, mostWork];
   }
 
   /** The first `raise` that is certainly come to and that nothing catches; false where only what nothing calls is still gone through. */
@@ -279,10 +281,12 @@ export class Machine {
       if (this.passed !== undefined && func.node.name === 'LambdaExpression') this.passed(func.node);
       const scope = bindArguments(func, args, keywords);
       if (this.strict) return func.body(scope);
+      this.tracer?.enters(func, scope, args, keywords);
       this.observer.entered(func, scope);
       this.work(costs.call);
       const result = open > 0 ? func.body(scope) : this.sharing(() => func.body(scope));
       this.observer.left(func, scope, result);
+      this.tracer?.left(func, result);
       return result;
     } finally {
       this.#depth -= 1;
@@ -347,11 +351,10 @@ export class Machine {
 
   /** Calls a function of the script as a schedule does, where every error is one. */
   strictly<T>(func: { readonly at: number }, run: () => T): T {
-    const before = this.strict;
-    this.strict = true;
+    const [before, { tracer }] = [this.strict, this];
+    [this.strict, this.tracer] = [true, undefined];
     this.strictCalls += 1;
-    this.#turns = 0;
-    this.#depth = 0;
+    [this.#turns, this.#depth] = [0, 0];
     this.rest();
     try {
       return run();
@@ -360,7 +363,7 @@ export class Machine {
       if (error instanceof NotKnown) return this.refuseUnknown(error.unknown, func.at);
       throw error;
     } finally {
-      this.strict = before;
+      [this.strict, this.tracer] = [before, tracer];
     }
   }
 

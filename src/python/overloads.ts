@@ -64,9 +64,11 @@ export function convertedBy(m: Machine, name: string, [self, ...more]: readonly 
 export function tested(m: Machine, value: Value): Value {
   if (!(value instanceof Thing)) return typeof value === 'object' && !m.strict ? (doubtOf(value) ?? value) : value;
   const says = methodOf(value, '__bool__');
-  if (says) return m.invoke(says, [value], nothing);
-  const length = methodOf(value, '__len__');
-  return length ? m.invoke(length, [value], nothing) : value;
+  const length = says ?? methodOf(value, '__len__');
+  if (length === undefined) return value;
+  const found = m.invoke(length, [value], nothing);
+  m.tracer?.decides(found, m.tracer.returned);
+  return found;
 }
 
 /** Whatever a loop goes through, as what can be gone through: an object by its own methods. */

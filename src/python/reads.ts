@@ -36,18 +36,13 @@ export interface CountedNames {
   readonly attributes: Set<string>;
 }
 
-/** Whether a statement may read one of some names that the function around a place has, or else an attribute of that name; adding to one by `+=` counts it only. */
-export function readsAnyOf(counted: CountedNames, m: Machine, node: Node, site: CodePlace, but?: 'counts'): boolean {
+/** Whether a statement may read one of some names that the function around a place has, or else an attribute of that name. */
+export function readsAnyOf(counted: CountedNames, m: Machine, node: Node, site: CodePlace): boolean {
   const { names, attributes } = counted;
   if (names.size + attributes.size === 0) return false;
   const mentions = mentionsIn(m)(node);
   if (mentions.everything) return true;
-  const found = mentions.all.filter(
-    (one) => (one.node.name === 'PropertyName' ? attributes : names).has(one.name) && !isLocal(m, one, node, site),
-  );
-  if (found.length === 0) return false;
-  const [target] = children(node);
-  return but === undefined || node.name !== 'UpdateStatement' || found.length > 1 || found[0]?.node.to !== target?.to;
+  return mentions.all.some((one) => (one.node.name === 'PropertyName' ? attributes : names).has(one.name) && !isLocal(m, one, node, site));
 }
 
 /** Whether a name is one of a function's own, and not of the one that the loop stands in. */

@@ -2,49 +2,47 @@ import type { Signal } from './compiled.ts';
 import type { Machine } from './machine.ts';
 import type { LoopSite } from './observer.ts';
 import { type CountedNames, readsAnyOf } from './reads.ts';
-import { type Counter, Snapshot } from './snapshot.ts';
+import { Snapshot } from './snapshot.ts';
 import type { Node } from './syntax.ts';
+import { type Doing, Tracer } from './tracer.ts';
+import { type Deed, kindOf, sameNumber, type TurnArithmetic } from './turn-arithmetic.ts';
 import { Scope, type Value } from './values.ts';
 
 /** What a turn of a loop did to the run: its events, each as it can be made again, unless something else happened. */
 export interface Tape {
-  readonly events: (() => void)[];
+  readonly events: Deed[];
   /** Something else happened, so that the turn cannot be repeated. */
   odd: boolean;
   /** The loops around the turn, and those of unknown length among them. */
   readonly depth: number;
   readonly open: number;
-  /** Told where a function of the script was asked for a rate. */
-  readonly asked: () => void;
+  /** A function of the script was asked for a rate. */
+  asked: boolean;
 }
 
 /** The run whose loops are gone through. */
-interface Going {
+interface Going extends Doing {
   readonly m: Machine;
   readonly walks: readonly { readonly parts: boolean }[];
   readonly doubts: { readonly any: boolean };
   readonly ways: readonly unknown[];
   turns: number;
-  /** What of the run a turn may hang on. */
+  /** What of the run a turn may hang on, and the values among that. */
   marks(): readonly unknown[];
+  roots(): readonly Value[];
   /** Notes what happens from now on, until that is stopped. */
-  tape(asked: () => void): Tape;
+  tape(events: Deed[]): Tape;
   stop(tape: Tape): void;
-  /** Lets it happen again. */
-  again(tape: Tape): void;
 }
 
-/** How often a loop is looked at in vain before it is left alone, its first turn that is, and how few repeated turns are in vain. */
-const most = { vain: 8, first: 2, few: 16 };
+/** How often a loop is looked at in vain before it is left alone, its first turn that is, how few repeated turns are in vain, the ways through a loop that are kept, and the turns of a loop that are traced with the one around it. */
+const most = { vain: 12, first: 2, few: 8, ways: 8, within: 40 };
 
 /** A turn that was gone through with its end not yet seen. */
 interface Seen {
-  readonly before: Snapshot;
-  readonly passed: ReadonlySet<Node>;
-  /** Those that were gone through for a schedule's function. */
+  readonly tracer: Tracer;
+  /** What was gone through for a schedule's function. */
   readonly strict: ReadonlySet<Node>;
-  /** What is counted where such a function was asked. */
-  readonly counted: readonly Counter[];
   readonly tape: Tape;
   readonly turns: number;
   /** Something was gone through between this turn and the next. */
@@ -52,94 +50,163 @@ interface Seen {
   stop(): void;
 }
 
-/** A turn that every later one is like. */
-interface Alike {
-  readonly tape: Tape;
-  readonly counters: readonly Counter[];
-  readonly bound: readonly (Value | undefined)[];
+/** One way through the turn of a loop, which every turn goes that finds the same but for numbers, and numbers by which it goes so. */
+interface Way {
+  readonly like: Snapshot;
+  /** Lists that it appends to, by the order in which they are met. */
+  readonly grows: ReadonlySet<number>;
+  readonly trace: TurnArithmetic;
   /** Turns of loops within. */
   readonly turns: number;
-  repeated: number;
-  /** Whether something else was gone through between two turns. */
-  disturbed: boolean;
-  stop(): void;
 }
 
+/** What is kept of a loop from one time to the next. */
+interface Kept {
+  readonly ways: Way[];
+  vain: number;
+}
+
+/** Loops by their places. */
+export type KeptLoops = Map<number, Kept>;
+
 /**
- * The turns of a loop, which need not all be gone through: where one leaves all that it can reach as it found it, but for numbers
- * that it only counts, the next one does the same, and what it did to the run happens again.
+ * The turns of a loop, which need not all be gone through: where one leaves all that it can reach as it found it, but for numbers that it
+ * computes from numbers, the next one does the same by arithmetic alone, as long as every condition comes out as it did.
  */
 export class Repeats {
   readonly #run: Going;
   readonly #site: LoopSite;
   readonly #scope: Scope;
-  /** Loops that were looked at in vain, by their places. */
-  readonly #vain: Map<number, number>;
+  readonly #kept: Kept;
   readonly #names: readonly string[] | undefined;
   #count = 0;
   #next = most.first;
+  #wait = 1;
   #seen: Seen | undefined;
-  #alike: Alike | undefined;
+  /** The numbers and objects as the ways find them, and what the loop gave the turn before. */
+  #placed: Snapshot | undefined;
+  #ways: readonly Way[] = [];
+  #bound: readonly (Value | undefined)[] = [];
+  #disturbed = false;
+  #unwatch: (() => void) | undefined;
+  #repeated = 0;
 
-  constructor(run: Going, site: LoopSite, scope: Scope, vain: Map<number, number>) {
-    [this.#run, this.#site, this.#scope, this.#vain] = [run, site, scope, vain];
+  constructor(run: Going, site: LoopSite, scope: Scope, kept: KeptLoops) {
+    [this.#run, this.#site, this.#scope] = [run, site, scope];
+    const known = kept.get(site.from) ?? { ways: [], vain: 0 };
+    kept.set(site.from, known);
+    this.#kept = known;
     const names = boundBy(site);
     this.#names = names?.some((name) => scope.outer?.has(name)) ? undefined : names;
   }
 
   turn(go: () => Signal): Signal {
-    this.#count += 1;
-    if (this.#seen !== undefined) this.#look(this.#seen);
-    const alike = this.#alike;
-    if (alike !== undefined) {
-      if (!alike.disturbed && this.#isAlike(alike)) return this.#repeat(alike);
-      this.over();
-    }
     const { m, doubts, walks, ways } = this.#run;
+    this.#count += 1;
+    if (m.tracer !== undefined) {
+      // A long loop is better traced by itself.
+      if (this.#count > most.within) m.tracer.drop();
+      return go();
+    }
+    const after = this.#seen === undefined ? undefined : this.#look(this.#seen);
+    if (this.#placed !== undefined) {
+      if (!this.#disturbed && this.#isBoundAlike() && this.#again(this.#placed)) return undefined;
+      this.#leave();
+    }
     const calm = !m.strict && m.doubts === 0 && ways.length === 0 && !doubts.any && !walks.some(({ parts }) => parts);
-    if (this.#names === undefined || this.#count < this.#next || !calm || (this.#vain.get(this.#site.from) ?? 0) > most.vain) return go();
-    return this.#watch(go);
+    if (this.#names === undefined || this.#count < this.#next || !calm || this.#kept.vain > most.vain) return go();
+    const before = after ?? this.#shot();
+    if (before.hidden) {
+      this.#fail();
+      return go();
+    }
+    if (this.#place(before) && this.#again(before)) return undefined;
+    this.#leave();
+    if (this.#kept.ways.length >= most.ways) {
+      this.#fail();
+      return go();
+    }
+    return this.#watch(go, before);
   }
 
   /** The loop is over, or its turns are no longer looked at. */
   over(): void {
-    const alike = this.#alike;
-    if (alike !== undefined && alike.repeated >= most.few) this.#vain.delete(this.#site.from);
+    this.#leave();
     this.#seen?.stop();
-    alike?.stop();
-    [this.#seen, this.#alike] = [undefined, undefined];
+    this.#seen = undefined;
   }
 
   #shot(): Snapshot {
     const { m } = this.#run;
-    const assigned = new Scope();
-    for (const [name, value] of m.assigned) assigned.names.set(name, value);
-    return new Snapshot([this.#scope, m.globals, ...m.modules, assigned], this.#run.marks());
+    return new Snapshot([this.#scope, m.globals, ...m.modules], this.#run.marks(), this.#run.roots(), [m.assigned]);
+  }
+
+  /** Whether there are ways that begin like this: then their numbers are found here. */
+  #place(before: Snapshot): boolean {
+    this.#ways = this.#kept.ways.filter((way) => way.like.isLike(before, way.grows));
+    if (this.#ways.length === 0) return false;
+    this.#placed = before;
+    this.#bound = (this.#names ?? []).map((name) => this.#scope.names.get(name));
+    [this.#disturbed, this.#repeated] = [false, 0];
+    this.#unwatch = passing(this.#run.m, () => {
+      this.#disturbed = true;
+    });
+    return true;
+  }
+
+  /** Goes the turn by one of the ways; false where it goes none of them. */
+  #again(placed: Snapshot): boolean {
+    const { m } = this.#run;
+    const told = m.passed;
+    m.passed = undefined;
+    try {
+      for (const way of this.#ways) {
+        if (!way.trace.again(placed)) continue;
+        m.work(1);
+        this.#run.turns += way.turns;
+        this.#repeated += 1;
+        return true;
+      }
+    } finally {
+      m.passed = told;
+    }
+    return false;
+  }
+
+  #leave(): void {
+    if (this.#placed === undefined) return;
+    this.#unwatch?.();
+    this.#placed = undefined;
+    if (this.#repeated >= most.few) [this.#wait, this.#kept.vain] = [1, 0];
+    this.#next = this.#count + (this.#repeated > 0 ? 0 : this.#wait);
   }
 
   /** Goes through a turn and sets down what it does. */
-  #watch(go: () => Signal): Signal {
+  #watch(go: () => Signal, before: Snapshot): Signal {
     const run = this.#run;
-    const before = this.#shot();
     this.#fail();
-    if (before.hidden) return go();
-    const [passed, strict, counted] = [new Set<Node>(), new Set<Node>(), [] as Counter[]];
-    const stop = passing(run.m, (node) => (run.m.strict ? strict : passed).add(node));
-    const tape = run.tape(() => {
-      const counters = before.to(this.#shot());
-      if (counters === undefined) tape.odd = true;
-      else counted.push(...counters);
+    const strict = new Set<Node>();
+    const stop = passing(run.m, (node) => {
+      if (run.m.strict) strict.add(node);
     });
+    const tracer = new Tracer(run, before, () => run.m.doubts);
+    const tape = run.tape(tracer.trace.deeds);
+    tracer.drop = () => {
+      [tracer.odd, tape.odd, run.m.tracer] = [true, true, undefined];
+    };
     const { turns } = run;
     let signal: Signal;
+    run.m.tracer = tracer;
     try {
       signal = go();
     } finally {
+      run.m.tracer = undefined;
       stop();
       run.stop(tape);
     }
     if (signal !== undefined && signal !== 'continue') return signal;
-    const seen: Seen = { before, passed, strict, counted, tape, turns: run.turns - turns, disturbed: false, stop: () => {} };
+    if (tracer.odd || tape.odd || tracer.trace.tooLong) return signal;
+    const seen: Seen = { tracer, strict, tape, turns: run.turns - turns, disturbed: false, stop: () => {} };
     const unwatch = passing(run.m, () => {
       seen.disturbed = true;
     });
@@ -149,58 +216,75 @@ export class Repeats {
 
   /** It is in vain until many turns were repeated. */
   #fail(): void {
-    this.#next = this.#count * 3;
-    this.#vain.set(this.#site.from, (this.#vain.get(this.#site.from) ?? 0) + 1);
+    this.#next = this.#count + this.#wait;
+    this.#wait *= 2;
+    this.#kept.vain += 1;
   }
 
-  /** Whether the turn that was seen left all as it was. */
-  #look(seen: Seen): void {
-    const { before, passed, strict, tape, turns } = seen;
+  /** Whether the turn that was seen left all as it was but for what it computed. */
+  #look(seen: Seen): Snapshot {
     seen.stop();
     this.#seen = undefined;
-    const { m } = this.#run;
-    const names = this.#names ?? [];
-    const counters = tape.odd || seen.disturbed ? undefined : before.to(this.#shot());
-    const bound = names.map((name) => this.#scope.names.get(name));
-    const counted: CountedNames = { names: new Set(), attributes: new Set() };
-    for (const { of, name } of [...seen.counted, ...(counters ?? [])]) {
-      counted.names.add(name);
-      if (of !== this.#scope.names && of !== m.globals.names) counted.attributes.add(name);
+    const after = this.#shot();
+    if (!seen.disturbed) this.#keep(seen, after);
+    return after;
+  }
+
+  #keep({ tracer, strict, tape, turns }: Seen, after: Snapshot): void {
+    const { before, trace } = tracer;
+    const grows = this.#grownBy(tracer);
+    const left = grows === undefined || !before.isLike(after, grows) ? undefined : tracer.leaves(after);
+    if (grows === undefined || left === undefined) return;
+    const found = trace.computed(before.asItWas);
+    if (found === undefined) return;
+    const set = new Map(left.map(([slot, course, value]) => [slot, { course, value }]));
+    const moved: CountedNames = { names: new Set(), attributes: new Set() };
+    const holders = new Set<object>();
+    for (const [slot, { of, name, value, watched }] of before.slots.entries()) {
+      const now = after.slots[slot]?.value;
+      const bound = this.#binds(of as Map<string, Value>, name);
+      const own = set.get(slot);
+      // What it computes must be what it left; late numbers are seen in the turns that come.
+      if (own !== undefined && !(bound || sameNumber(now, own.value))) return;
+      if (own?.course !== undefined && !trace.isLate(own.course) && !bound && !sameNumber(found[own.course], now)) return;
+      if (own === undefined && !bound && !watched && !sameNumber(value, now)) return;
+      if (own === undefined && !bound && !(watched && !sameNumber(value, now))) continue;
+      holders.add(of);
+      if (typeof name !== 'string') continue;
+      moved.names.add(name);
+      if ((of as object) !== this.#scope.names && (of as object) !== this.#run.m.globals.names) moved.attributes.add(name);
     }
-    for (const [index, name] of names.entries()) if (Number.isSafeInteger(bound[index])) counted.names.add(name);
-    const hangs = () =>
-      [...passed].some((node) => readsAnyOf(counted, m, node, this.#site, 'counts')) ||
-      [...strict].some((node) => readsAnyOf(counted, m, node, this.#site));
-    if (counters === undefined || hangs()) return;
-    const own = counters.filter(({ of, name }) => of !== this.#scope.names || !names.includes(name));
-    const alike: Alike = { tape, counters: own, bound, turns, repeated: 0, disturbed: false, stop: () => {} };
-    const unwatch = passing(m, () => {
-      alike.disturbed = true;
-    });
-    this.#alike = Object.assign(alike, { stop: unwatch });
+    for (const list of tracer.appended.keys()) holders.add(list);
+    if (tracer.looksInto(holders)) return;
+    const { m } = this.#run;
+    if (tape.asked && [...strict].some((node) => readsAnyOf(moved, m, node, this.#site))) return;
+    for (const [slot, { course, value }] of set)
+      trace.deeds.push((found, { holders }) => {
+        const { of, name } = holders[slot] as Snapshot['slots'][number];
+        of.set(name, course === undefined ? value : (found[course] as Value));
+      });
+    this.#kept.ways.push({ like: before, grows, trace, turns });
+    this.#next = this.#count;
   }
 
-  /** Whether what the loop gives this turn is what it gave before, or counts on. */
-  #isAlike({ bound }: Alike): boolean {
+  /** The lists that a turn appends to, where nobody else looks at them. */
+  #grownBy({ appended, seen, before }: Tracer): ReadonlySet<number> | undefined {
+    for (const [list, times] of appended) if (seen.get(list) !== times) return undefined;
+    return new Set([...appended.keys()].map((list) => before.orderOf(list) as number));
+  }
+
+  #binds(of: Map<string, Value>, name: Value): boolean {
+    return of === this.#scope.names && typeof name === 'string' && this.#names?.includes(name) === true;
+  }
+
+  /** Whether what the loop gives this turn is what it gave before, or a number of the same kind. */
+  #isBoundAlike(): boolean {
     return (this.#names ?? []).every((name, index) => {
-      const [before, now] = [bound[index], this.#scope.names.get(name)];
-      if (Number.isSafeInteger(before)) return Number.isSafeInteger(now);
-      return before === now || new Snapshot([holding(before)], []).to(new Snapshot([holding(now)], []))?.length === 0;
+      const [before, now] = [this.#bound[index], this.#scope.names.get(name)];
+      if (before === now) return true;
+      const kind = kindOf(before);
+      return kind === undefined ? new Snapshot([holding(before)], []).isLike(new Snapshot([holding(now)], [])) : kind === kindOf(now);
     });
-  }
-
-  #repeat(alike: Alike): Signal {
-    const run = this.#run;
-    const { tape, counters, turns } = alike;
-    alike.repeated += 1;
-    run.m.work(1);
-    run.turns += turns;
-    for (const { of, name, by } of counters) of.set(name, (of.get(name) as number) + by);
-    const told = run.m.passed;
-    run.m.passed = undefined;
-    run.again(tape);
-    run.m.passed = told;
-    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Bounded } from './bounded.ts';
 import { doubtOf } from './contents.ts';
 import { ofTables } from './natives.ts';
+import { type Holder, kindOf, type Placing, sameNumber } from './turn-arithmetic.ts';
 import {
   Arguments,
   Class,
@@ -23,48 +24,70 @@ import {
 /** Marks at most, and how deep values may stand in one another. */
 const most = { marks: 200_000, depth: 300 };
 
-/** What a name or an attribute is bound to. */
-export interface Holder {
-  readonly of: Map<string, Value>;
-  readonly name: string;
-}
-
-/** A number that grows by the same amount each time. */
-export interface Counter extends Holder {
-  readonly by: number;
-}
-
 /** Stands for what was met before. */
 const again = Symbol('again');
 
-/** What can be reached from names, as a row of marks: where two are alike mark for mark, the names hold the same, however often it was made anew. */
-export class Snapshot {
+/** Numbers that are held where they may change from turn to turn, by the order in which they were met. */
+interface Slot extends Holder {
+  readonly value: Value;
+  readonly watched: boolean;
+}
+
+/** What can be reached from names, as a row of marks: where two are alike mark for mark, the names hold the same but for numbers, however often it was made anew. */
+export class Snapshot implements Placing {
   readonly #marks: unknown[] = [];
-  /** The slots of whole numbers, by their marks. */
-  readonly #slots = new Map<number, Holder>();
+  readonly slots: Slot[] = [];
+  readonly #bySlot = new Map<Map<Value, Value>, Map<Value, number>>();
   readonly #met = new Map<object, number>();
+  /** Where the marks of what a list holds begin and end. */
+  readonly #lists = new Map<number, { readonly to: number; readonly list: number }>();
+  readonly objects: object[] = [];
   /** Something has a state that is not seen. */
   hidden = false;
 
-  constructor(scopes: Iterable<Scope>, more: readonly unknown[]) {
+  constructor(scopes: Iterable<Scope>, more: readonly unknown[], values: readonly Value[] = [], names: readonly Map<string, Value>[] = []) {
     this.#marks.push(...more);
     for (const scope of scopes) this.#scope(scope, 0);
+    for (const one of names) this.#names(one, 0);
+    for (const value of values) this.#add(value, 0);
   }
 
-  /** What counts from here to there, where nothing else is different; nothing where something is. */
-  to(other: Snapshot): readonly Counter[] | undefined {
+  get holders(): readonly Holder[] {
+    return this.slots;
+  }
+
+  /** What it found, where that has changed since. */
+  get asItWas(): Placing {
+    return { holders: this.slots.map(({ name, value }) => ({ of: new Map([[name, value]]), name })), objects: this.objects };
+  }
+
+  /** Whether all but numbers is the same here and there, and what some lists hold. */
+  isLike(other: Snapshot, but: ReadonlySet<number> = new Set()): boolean {
     const [ours, theirs] = [this.#marks, other.#marks];
-    if (this.hidden || other.hidden || ours.length !== theirs.length) return undefined;
-    const found: Counter[] = [];
-    for (let at = 0; at < ours.length; at += 1) {
-      if (Object.is(ours[at], theirs[at])) continue;
-      const [before, after] = [this.#slots.get(at), other.#slots.get(at)];
-      if (before === undefined || after === undefined || before.of !== after.of || before.name !== after.name) return undefined;
-      // A module's names are attributes of it as well.
-      if (!found.some(({ of, name }) => of === after.of && name === after.name))
-        found.push({ of: after.of, name: after.name, by: (theirs[at] as number) - (ours[at] as number) });
+    if (this.hidden || other.hidden) return false;
+    let there = 0;
+    for (let here = 0; here < ours.length; here += 1, there += 1) {
+      const list = this.#lists.get(here);
+      if (list !== undefined && but.has(list.list)) {
+        const their = other.#lists.get(there);
+        if (their?.list !== list.list) return false;
+        [here, there] = [list.to, their.to];
+      } else if (!Object.is(ours[here], theirs[there])) return false;
     }
-    return found;
+    return there === theirs.length;
+  }
+
+  /** The same with what the numbers are. */
+  isSame(other: Snapshot): boolean {
+    return this.isLike(other) && this.slots.every(({ value }, slot) => sameNumber(value, other.slots[slot]?.value));
+  }
+
+  /** The place of a number, and the order in which an object was met. */
+  slotOf(of: Map<Value, Value>, name: Value): number | undefined {
+    return this.#bySlot.get(of)?.get(name);
+  }
+  orderOf(one: object): number | undefined {
+    return this.#met.get(one);
   }
 
   #scope(scope: Scope | undefined, depth: number): void {
@@ -82,27 +105,48 @@ export class Snapshot {
     const at = this.#met.get(one);
     if (at !== undefined) this.#marks.push(again, at);
     else {
-      this.#met.set(one, this.#met.size);
+      this.#meet(one);
       this.#marks.push(one.constructor);
     }
     return at !== undefined;
   }
 
+  #meet(one: object): void {
+    if (this.#met.has(one)) return;
+    this.#met.set(one, this.objects.length);
+    this.objects.push(one);
+  }
+
   #names(names: Map<string, Value>, depth: number): void {
     const marks = this.#marks;
+    this.#meet(names);
     marks.push(names.size);
     for (const [name, value] of names) {
       marks.push(name);
-      if (Number.isSafeInteger(value)) this.#slots.set(marks.length, { of: names, name });
-      this.#add(value, depth);
+      this.#held(names as Map<Value, Value>, name, value, depth);
     }
   }
 
-  #entries(map: ReadonlyMap<Value, Value>, depth: number): void {
+  #held(of: Map<Value, Value>, name: Value, value: Value, depth: number, watched = false): void {
+    const kind = kindOf(value);
+    if (kind === undefined) {
+      this.#add(value, depth);
+      return;
+    }
+    const all = this.#bySlot.get(of) ?? new Map<Value, number>();
+    this.#bySlot.set(of, all);
+    // A module's names are attributes of it as well.
+    if (!all.has(name)) all.set(name, this.slots.push({ of, name, value, watched }) - 1);
+    this.#marks.push(kind);
+  }
+
+  #entries(map: ReadonlyMap<Value, Value>, depth: number, watched?: boolean): void {
+    this.#meet(map);
     this.#marks.push(map.size);
     for (const [key, value] of map) {
       this.#add(key, depth);
-      this.#add(value, depth);
+      if (watched === undefined) this.#add(value, depth);
+      else this.#held(map as Map<Value, Value>, key, value, depth, watched);
     }
   }
 
@@ -142,16 +186,18 @@ export class Snapshot {
     if (doubt !== undefined) this.#unknown(doubt, depth);
     if (Array.isArray(value)) {
       if (value instanceof Bounded) marks.push(value.maxlen);
+      const from = marks.length;
       this.#all(value, depth);
+      this.#lists.set(from, { to: marks.length - 1, list: this.#met.get(value) as number });
     } else if (value instanceof Vector) {
       marks.push(value.kind, value.parts.length);
       this.#add(value.partOf, depth);
       this.#all(value.items, depth);
     } else if (value instanceof Dict) {
-      // Whoever sees a parameter group may read its rate.
-      if (value.watch !== undefined) this.hidden = true;
+      // What watches a parameter group goes by which one it is.
+      if (value.watch !== undefined) marks.push(value);
       marks.push(value.open, value.may, value.lacking);
-      this.#entries(value.map, depth);
+      this.#entries(value.map, depth, value.watch !== undefined);
     } else if (value instanceof Distinct) this.#entries(value.map, depth);
     else if (value instanceof Slice) this.#all(value.parts, depth);
     else if (value instanceof Arguments) {

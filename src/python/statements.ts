@@ -16,7 +16,9 @@ import { tested, updated } from './overloads.ts';
 import { watched } from './scope-names.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { type Bind, deletion, setItem, target } from './targets.ts';
+import type { Course } from './tracer.ts';
 import { oneOf } from './undecided.ts';
+import { stepTraced, tracingly } from './value-courses.ts';
 import {
   Class,
   Dict,
@@ -59,6 +61,7 @@ function statement(m: Machine, node: Node): Step {
   const how = Object.hasOwn(compilers, node.name) ? compilers[node.name] : undefined;
   // Only what is gone through is compiled.
   let step: Step | undefined;
+  let traced: Step | undefined;
   const level = m.level + 1;
   const compiled = () => {
     const before = m.level;
@@ -83,6 +86,10 @@ function statement(m: Machine, node: Node): Step {
     try {
       m.work(1);
       m.here = node.from;
+      if (m.tracer !== undefined) {
+        traced ??= tracingly(m, compiled);
+        return stepTraced(m.tracer, node, traced, scope);
+      }
       step ??= compiled();
       return step(scope);
     } catch (error) {
@@ -125,9 +132,11 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const [before, after] = [m.compile(left), rightSide(m, rest)];
     const bind = rebinding(m, [left as Node], [left as Node], target(m, [left as Node]));
     return (scope) => {
+      const calls = m.tracer?.calls;
       const [a, b] = [before(scope), after(scope)];
       const own = updated(m, operator, a, b);
       const kept = own === undefined && inPlace(m, node, operator, a, b);
+      m.tracer?.updates(operator, [a, b], own !== undefined || m.tracer.calls !== calls, kept);
       bind(scope, own ?? (kept ? a : (binary[operator] ?? unread(`${operator}= is not read`))(a, b)));
       return undefined;
     };
@@ -136,6 +145,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const run = parts.length === 0 ? () => null : rightSide(m, parts);
     return (scope) => {
       m.result = m.strict ? run(scope) : orUnknown(m, node, () => run(scope));
+      if (m.tracer !== undefined) m.tracer.result = parts.length === 0 ? undefined : m.tracer.last();
       return 'return';
     };
   },
@@ -261,7 +271,11 @@ function assignment(m: Machine, node: Node, parts: readonly Node[]): Step {
   const [run, binds] = [rightSide(m, value), sides.map((side) => rebinding(m, side, value, target(m, side)))];
   return (scope) => {
     const found = run(scope);
-    for (const bind of binds) bind(scope, found);
+    const course = m.tracer?.last();
+    for (const bind of binds) {
+      m.tracer?.give(course);
+      bind(scope, found);
+    }
     return undefined;
   };
 }
@@ -302,6 +316,7 @@ function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
       const { test, body, asked = node } = arms[index] as Arm;
       if (test === undefined) return body(scope);
       const condition = m.strict ? tested(m, test(scope)) : settled(m, asked, () => tested(m, test(scope)));
+      m.tracer?.decidesLast(condition);
       if (condition instanceof Unknown && !m.strict) return either(m, scope, { condition, node, asked }, body, () => go(scope, index + 1));
       if (truth(condition)) return body(scope);
     }
@@ -334,11 +349,13 @@ function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, bod
   if (typeof fork === 'boolean') return fork ? body(scope) : otherwise();
   const unknown = new Unknown([...condition.origins]);
   const names = watched(scope.names);
+  let course: Course;
   let [one, returned]: [ReadonlyMap<string, Value | undefined>, Value] = [new Map(), null];
   const follow = (): Signal => {
     const [signal, before] = names.follow(() => m.doubting(() => body(scope)));
     fork.other();
     returned = m.result;
+    course = m.tracer?.result;
     one = names.restore(before);
     return signal;
   };
@@ -357,6 +374,7 @@ function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, bod
     names.restore(changed);
     names.restore(one);
     m.result = returned;
+    if (m.tracer !== undefined) m.tracer.result = course;
     return first;
   }
   if (first === undefined || second !== undefined) {
@@ -374,6 +392,7 @@ function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, bod
         );
     }
   }
+  m.tracer?.joins([first === 'return' ? course : undefined, second === 'return' ? m.tracer.result : undefined]);
   if (first === 'return' && second === 'return') m.result = returned === m.result ? m.result : unknown;
   else if (first === 'return' || second === 'return') names.set(doubtful, unknown);
   if (first !== second && [first, second].some((signal) => signal === 'break' || signal === 'continue')) names.set(broken, unknown);

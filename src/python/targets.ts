@@ -9,8 +9,24 @@ import { asArray, fitting } from './numpy.ts';
 import type { CodePlace } from './observer.ts';
 import { OwnDict } from './own-dicts.ts';
 import { children, isStarred, type Node, normalised, separated, textOf } from './syntax.ts';
+import { type Course, opaque, type Tracer } from './tracer.ts';
 import { setInOne, unpackedAt } from './undecided.ts';
-import { Arguments, Dict, Foreign, Func, raise, type Scope, Slice, Thing, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
+import {
+  Arguments,
+  Class,
+  Dict,
+  Foreign,
+  Func,
+  raise,
+  type Scope,
+  Slice,
+  Thing,
+  Tuple,
+  Unknown,
+  unread,
+  type Value,
+  Vector,
+} from './values.ts';
 
 /** What a name, or several, are bound to. */
 export type Bind = (scope: Scope, value: Value) => void;
@@ -27,17 +43,23 @@ export function target(m: Machine, parts: readonly Node[]): Bind {
   const star = binds.findIndex((one) => one.star);
   const place = { from: parts[0]?.from ?? 0, to: parts.at(-1)?.to ?? 0 };
   return (scope, value) => {
+    const { tracer } = m;
+    const course = tracer?.take(value);
     if (value instanceof Unknown || value instanceof Foreign) {
       // timm returns a scheduler and the number of epochs.
       const other = (index: number): Value =>
         value instanceof Unknown ? unpackedAt(value, index) : (m.observer.member(value, String(index), place) ?? m.unknown(place));
-      for (const [index, { bind }] of binds.entries()) bind(scope, index > 0 ? other(index) : value);
+      for (const [index, { bind }] of binds.entries()) {
+        if (course !== undefined) tracer?.give(opaque);
+        bind(scope, index > 0 ? other(index) : value);
+      }
       return;
     }
     const items = iterate(value);
     const rest = items.length - binds.length + 1;
     if (star < 0 ? items.length !== binds.length : rest < 0) raise('ValueError', 'there are more names than values, or fewer');
     for (const [index, { bind }] of binds.entries()) {
+      if (tracer !== undefined && star < 0) tracer.give(tracer.part(course, items, index));
       if (star < 0 || index < star) bind(scope, items[index] as Value);
       else if (index === star) bind(scope, items.slice(star, star + rest));
       else bind(scope, items[index + rest - 1] as Value);
@@ -65,6 +87,7 @@ function single(m: Machine, node: Node | undefined): Bind {
       return (scope, value) => {
         told(m, name, value);
         if (value instanceof Arguments) saidOf(m, name, value);
+        m.tracer?.bind(scope, name, value, m.doubts);
         scope.set(name, given === undefined || m.rebound.has(name) ? value : given);
       };
     }
@@ -109,9 +132,14 @@ function attribute(m: Machine, node: Node): Bind {
   if (parts[1]?.name === '.') {
     const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
     return (scope, value) => {
+      const course = m.tracer?.take(value);
       const owner = of(scope);
+      if (m.tracer !== undefined) setsAttribute(m, m.tracer, { owner, name, text, value, course });
       told(m, text, value);
-      if (boundByNamespace(m, scope, owner, name, value)) return;
+      if (boundByNamespace(m, scope, owner, name, value)) {
+        if (m.tracer !== undefined) m.tracer.odd = true;
+        return;
+      }
       if (owner instanceof Unknown) setInOne(m, owner);
       if (owner instanceof Unknown) setFar(m, text, value);
       else setAttribute(m, owner, name, value);
@@ -120,14 +148,61 @@ function attribute(m: Machine, node: Node): Bind {
   }
   const index = subscript(m, parts.slice(2, -1));
   return (scope, value) => {
+    const course = m.tracer?.take(value);
+    const base = m.tracer?.values.length ?? 0;
     const owner = of(scope);
     const at = index(scope);
-    if (boundByNamespace(m, scope, owner, at, value)) return;
+    if (m.tracer !== undefined && setsPlace(m, m.tracer, { owner, at, value, course, base, text })) return;
+    if (boundByNamespace(m, scope, owner, at, value)) {
+      if (m.tracer !== undefined) m.tracer.odd = true;
+      return;
+    }
     if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, at, value, node.from);
     if (owner instanceof Unknown) setInOne(m, owner);
     if (owner instanceof Unknown) setFar(m, text, value);
     else if (!(owner instanceof Foreign)) setItem(m, owner, at, value, node);
   };
+}
+
+/** Says to whoever traces a turn that an attribute is set. */
+function setsAttribute(
+  { doubts, assigned }: Machine,
+  t: Tracer,
+  { owner, name, text, value, course }: { owner: Value; name: string; text: string; value: Value; course: Course },
+): void {
+  const set = (of: Map<string, Value>, key: string) => t.set(of as Map<Value, Value>, key, value, course, doubts, of.get(key));
+  if (owner instanceof Unknown) set(assigned, text);
+  else if (owner instanceof Arguments) set(owner.defaults, name);
+  else if (owner instanceof Thing) set(owner.attributes, name);
+  else if (owner instanceof Class || course !== undefined) t.odd = true;
+  // What a property sets is given what nobody follows then.
+}
+
+/** The same of an item; true where that sets it. */
+function setsPlace(
+  m: Machine,
+  t: Tracer,
+  { owner, at, value, course, base, text }: { owner: Value; at: Value; value: Value; course: Course; base: number; text: string },
+): boolean {
+  for (let index = base; index < t.values.length; index += 1) t.fixed(t.values[index] as Value, t.courses[index]);
+  if (owner instanceof Dict && !(owner instanceof OwnDict) && !(at instanceof Unknown)) {
+    if (owner.watch !== undefined && m.doubts === 0) {
+      const { here } = m;
+      t.writes(owner, at, value, course, (one) => {
+        m.here = here;
+        owner.set(at, one);
+      });
+      return true;
+    }
+    const key = Dict.key(at);
+    t.set(owner.map, key, value, course, m.doubts, owner.map.get(key));
+  } else if (owner instanceof Unknown) t.set(m.assigned as Map<Value, Value>, text, value, course, m.doubts, m.assigned.get(text));
+  else if (course !== undefined) {
+    if (Array.isArray(owner) && typeof at === 'number' && at >= 0 && m.doubts === 0 && t.before.orderOf(owner) === undefined)
+      t.holds(owner, at, value, course);
+    else t.odd = true;
+  }
+  return false;
 }
 
 /** Sets what belongs to something unknown, which only its text says. */

@@ -5,7 +5,7 @@ import { truth } from '../python/contents.ts';
 import { Generated } from '../python/generated.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
-import { Repeats } from '../python/repeats.ts';
+import { type KeptLoops, Repeats } from '../python/repeats.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
@@ -103,7 +103,7 @@ export class ScriptRun extends Taped {
       walk.missing = lost;
       this.open += 1;
     }
-    const repeats = parts || site.kind === 'comprehension' ? undefined : new Repeats(this, site, scope, this.#vain);
+    const repeats = parts || site.kind === 'comprehension' ? undefined : new Repeats(this, site, scope, this.#repeated);
     const turn = (run: () => Signal): Signal => {
       if (site.kind === 'while' && outermost && this.#isOver(walk)) return 'break';
       this.turns += 1;
@@ -292,8 +292,8 @@ export class ScriptRun extends Taped {
     return look;
   }
   readonly #looks = new Map<number, IfLook>();
-  /** Loops whose turns are not alike, and how often they were looked at in vain. */
-  readonly #vain = new Map<number, number>();
+  /** How turns of loops go that are alike. */
+  readonly #repeated: KeptLoops = new Map();
 
   /** What takes a run up again is left out. */
   #leftOut(node: Node, taken: boolean): boolean {

@@ -1,7 +1,10 @@
 import type { CodePlace } from '../python/observer.ts';
 import type { Tape } from '../python/repeats.ts';
+import type { Deed } from '../python/turn-arithmetic.ts';
+import { steadyCalls } from '../python/value-courses.ts';
 import { Foreign, type Keywords, Native, type Thing, Unknown, type Value } from '../python/values.ts';
 import { Events } from './events.ts';
+import { Sized } from './lengths.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import type { Gone, Walk } from './walks.ts';
 
@@ -11,8 +14,8 @@ export class Taped extends Events {
   #within = false;
 
   /** Notes what happens from now on, until that is stopped. */
-  tape(asked: () => void): Tape {
-    const tape: Tape = { events: [], odd: false, depth: this.#depth, open: this.open, asked };
+  tape(events: Deed[]): Tape {
+    const tape: Tape = { events, odd: false, depth: this.#depth, open: this.open, asked: false };
     this.#tapes.push(tape);
     return tape;
   }
@@ -22,9 +25,9 @@ export class Taped extends Events {
     if (at >= 0) this.#tapes.splice(at, 1);
   }
 
-  /** Lets it happen again. */
-  again({ events }: Tape): void {
-    for (const one of events) this.event(one);
+  /** The parameter groups, whose rates nobody but the optimizers holds. */
+  roots(): readonly Value[] {
+    return [...this.optimizers.known.values()].flatMap(({ groups }) => groups);
   }
 
   get #depth(): number {
@@ -56,7 +59,7 @@ export class Taped extends Events {
   }
 
   /** Something of the kind that happens turn after turn. */
-  protected event(happen: () => void, anywhere = false): void {
+  event(happen: () => void, anywhere = false, again: Deed = happen): void {
     if (this.#within || this.#tapes.length === 0) {
       happen();
       return;
@@ -65,7 +68,7 @@ export class Taped extends Events {
     const depth = this.#depth;
     for (const tape of this.#tapes) {
       if (!anywhere && (tape.depth !== depth || tape.open !== this.open || this.m.doubts > 0)) tape.odd = true;
-      if (!tape.odd) tape.events.push(happen);
+      if (!tape.odd) tape.events.push(again);
     }
     this.#within = true;
     try {
@@ -73,7 +76,7 @@ export class Taped extends Events {
     } finally {
       this.#within = false;
     }
-    if (this.m.strictCalls > strictCalls) for (const tape of this.#tapes) tape.asked();
+    if (this.m.strictCalls > strictCalls) for (const tape of this.#tapes) tape.asked = true;
   }
 
   /** A loop was gone through, with so many updates. */
@@ -109,17 +112,23 @@ export class Taped extends Events {
     if (this.#tapes.length === 0 || found === undefined || this.m.strict) return found;
     if (owner instanceof Made && name === 'step' && found instanceof Native)
       return new Native(name, (args, keywords) => {
-        this.event(() => void found.call(args, keywords));
+        const { tracer } = this.m;
+        const call = (given: typeof args, named: typeof keywords) => void found.call(given, named);
+        this.event(() => call(args, keywords), false, tracer?.calling(args, keywords, call));
+        // It may have moved the rates.
+        if (tracer !== undefined) tracer.stale = true;
         return null;
       });
-    // What a library makes of its own objects is not seen.
-    if (name !== 'step' || !(owner instanceof Optimizer || owner instanceof Unknown)) this.#odd();
+    // What a library makes of its own objects is not seen, but for the groups, which are there.
+    if (name !== 'param_groups' && (name !== 'step' || !(owner instanceof Optimizer || owner instanceof Unknown))) this.#odd();
     return found;
   }
 
   override called(...call: Parameters<Events['called']>): Value | undefined {
     const found = super.called(...call);
-    if (found !== undefined && !(found instanceof Unknown)) this.#odd();
+    // What is taken never to exit does nothing, and what only has a length neither.
+    const idle = found === undefined || found instanceof Unknown || found instanceof Sized || (found === null && this.m.doubts > 0);
+    if (!idle && !steadyCalls.test(call[0].path)) this.#odd();
     return found;
   }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { LrschedError } from '../../src/core/issues.ts';
 import { Machine } from '../../src/python/machine.ts';
+import { Repeats } from '../../src/python/repeats.ts';
 import { read } from '../reading/readings.ts';
 import '../seed.ts';
 
@@ -31,6 +33,8 @@ def half(s):
     return 0.5 ** s
 def bend(s):
     return 1 / (1 + step + s)
+def rated(x):
+    return 0.1 * x / 0.2 if x < 0.2 else 0.1 * (1.2 - x)
 `;
 
 /** What a turn may do, one thing a line. */
@@ -128,21 +132,187 @@ describe('turns that are alike', () => {
     ]);
   });
 
-  it('are gone through only until they are seen to be', () => {
+  it.each([
+    ['count', ['opt.step()', 'step += 1', 'sched.step()']],
+    ['take ways in turn', ['opt.step()', 'step += 1', 'if step % 7 == 3: total += 1', 'if total == 9: sched.step()', 'sched.step()']],
+    ['compute a rate', ["opt.param_groups[0]['lr'] = rated(i / 400)", 'opt.step()', 'meter.add(opt.param_groups[0]["lr"])']],
+    ['read a rate that was just moved', ['opt.step()', 'sched.step()', 'meter.add(opt.param_groups[0]["lr"])']],
+  ])('are gone through only until they are seen to be: %s', (_, own) => {
     const work = vi.spyOn(Machine.prototype, 'work');
     try {
-      const turns = 500;
-      expect(
-        looped('StepLR(opt, 100, 0.5)', [...Array(20).fill('loss = model(torch.ones(1, 2)).sum()'), 'opt.step()', 'sched.step()'], turns),
-      ).toHaveLength(turns);
-      const quick = work.mock.calls.length;
-      work.mockClear();
-      const body = ['opt.step()', 'step += 1', 'if step % 7 == 3: total += 1', 'if total == 9: sched.step()', 'sched.step()'];
-      looped('StepLR(opt, 100, 0.5)', body, turns);
-      expect(quick).toBeLessThan(3 * turns);
-      expect(work.mock.calls.length).toBeGreaterThan(3 * turns);
+      const turns = 400;
+      const idle = Array(20).fill('loss = model(torch.ones(1, 2)).sum()');
+      expect(looped('StepLR(opt, 100, 0.5)', [...idle, 'torch.save(loss, str(step))', ...own], turns)).toHaveLength(turns);
+      expect(work.mock.calls.length).toBeLessThan(4 * turns);
     } finally {
       work.mockRestore();
     }
+  });
+});
+
+const run = `
+import math
+class Smoothed:
+    def __init__(self, size):
+        self.deque = deque(maxlen=size)
+        self.total, self.count = 0.0, 0
+    def update(self, value, n=1):
+        self.deque.append(value)
+        self.count += n
+        self.total += value * n
+    @property
+    def average(self):
+        return self.total / self.count
+    def __bool__(self):
+        return self.count % 5 == 0
+class Log:
+    def __init__(self):
+        self.meters = {'lr': Smoothed(3), 'n': Smoothed(2)}
+    def update(self, **given):
+        for name, value in given.items():
+            if value is not None: self.meters[name].update(value)
+class Box: pass
+box, log, rows, pair, group = Box(), Log(), [], (1, 2), opt.param_groups[0]
+box.n, seen, last, scale, text = 0, {}, 0, 1.0, ''
+def place(x, *more, by=1, **rest):
+    global last
+    last = x
+    return x + by + len(more) + rest.get('off', 0)
+def both(x):
+    return x, x * 2
+def rise(x):
+    if x < 5: return 0.1 * (x + 1) / 5
+    return 0.01 + 0.09 * 0.5 * (1 + math.cos(math.pi * (x - 5) / 60))
+def ask(): return loss_of(0) > 0
+`;
+
+/** What a turn may do with numbers, and by which hidden ways it may come by them. */
+const doings = [
+  ...["group['lr'] = rise(i)", 'lr = rise(step)', "group['lr'] = lr", "for g in opt.param_groups: g['lr'] = rise(i / 2 + scale)"],
+  ...["group['lr'] *= 0.97", 'scale = scale * 0.9 if step % 4 == 1 else scale + 0.25', 'scale = max(scale, min(step, 7) / 3)'],
+  ...['step += 1', 'total += step', 'box.n += 2', "state['n'] = state['n'] * 2 % 11", 'meter.add(lr, 2)', 'log.update(lr=lr, n=step)'],
+  ...[
+    "log.update(lr=group['lr'])",
+    'a, b = both(step)',
+    "group['lr'] = 1 / (1 + abs(a - b))",
+    'rows.append(step)',
+    'last = place(i, 1, by=step)',
+  ],
+  ...['last = place(step, *pair, off=i)', 'scale = [lr, scale][i % 2]', 'scale = {0: lr, 1: step}[i % 2]', 'scale = (lr, step)[-1]'],
+  ...[
+    'if log.meters["n"]: opt.step()',
+    'if log.meters["lr"].average < 0.05: opt.step()',
+    'if log.meters["lr"].deque[-1] > 0.06: opt.step()',
+  ],
+  ...[
+    'if sum(rows[-2:]) % 3 == 1: opt.step()',
+    'if len(rows) == 9: opt.step()',
+    'if step in (3, 8, 20): opt.step()',
+    'if 4 < step <= 9: opt.step()',
+  ],
+  ...[
+    'if not step % 3 and total > 4 or i == 7: opt.step()',
+    'if vars(box)["n"] == 8: opt.step()',
+    'setattr(box, "n", i // 3)',
+    'box.__dict__["n"] += 1',
+  ],
+  ...[
+    'if getattr(box, "n") > 9: opt.step()',
+    'seen[i % 3] = step',
+    'if seen.get(1, 0) > 5: opt.step()',
+    'text = f"{step}"',
+    'if text == "6": opt.step()',
+  ],
+  ...[
+    'if str(box.n) == "12": opt.step()',
+    'if any(v > 6 for v in seen.values()): opt.step()',
+    'width = next(k for k in (2, 5, 9, 99) if k > step)',
+    'seen.update(x=step)',
+  ],
+  ...[
+    'if max(seen.values(), default=0) > 8: opt.step()',
+    'if sorted(rows)[-1:] == [11]: opt.step()',
+    'if ask(): step += 1',
+    'if ask(): lr = 0.02',
+    'with torch.no_grad(): total += 1',
+  ],
+  ...[
+    'try: scale = 1 / (step - 6)\n    except ZeroDivisionError: scale = 2.5',
+    'for k in range(step % 4): total += k',
+    'while total > 40: total -= 9',
+  ],
+  ...[
+    'if (n := step + 2) == 9: opt.step()',
+    'twice = [x * lr for x in pair]',
+    "group['lr'] = twice[1]",
+    'first = (lambda x: x + step)(i)',
+    'sched.step()',
+    'sched.step(step)',
+  ],
+  ...[
+    "group['lr'] = first / 50",
+    'box.n, step = step, box.n',
+    'del rows[:]',
+    'continue',
+    'if i % 5 == 4: continue',
+    'if sched.last_epoch == 6: opt.step()',
+    'globals()["step"] += 1',
+  ],
+];
+const beginnings = ['lr, a, b, n, twice, first = 0.5, 1, 2, 0, [0.1, 0.2], 1'];
+
+/** The same loop with every turn gone through. */
+function followed<T>(go: () => T): T {
+  const turn = vi.spyOn(Repeats.prototype, 'turn').mockImplementation((each) => each());
+  try {
+    return go();
+  } finally {
+    turn.mockRestore();
+  }
+}
+
+/** What comes of a script: its rates, or what is said instead. */
+function outcome(text: string): unknown {
+  try {
+    return read(text).rates;
+  } catch (error) {
+    return String(error instanceof LrschedError ? JSON.stringify(error.issues) : error);
+  }
+}
+
+describe('turns that are repeated by their arithmetic', () => {
+  const all = (scheduler: string, body: readonly string[], turns: number, heads: readonly string[]) =>
+    `${script(scheduler, [])}\n${run}\n${[...beginnings, ...heads].join('\n')}\n${[`for i in range(${turns}):`, ...body].join('\n    ')}${
+      heads.length > 1 ? '\n' : ''
+    }`;
+
+  it.each(doings)('make what they make where each is gone through: %s', (doing) => {
+    const body = ['step += 1', 'lr = rise(step)', doing, 'opt.step()', 'total += step'];
+    const text = all('StepLR(opt, 4, 0.5)', body, 14, []);
+    expect(outcome(text)).toEqual(followed(() => outcome(text)));
+  });
+
+  it('make the same whatever they do', () => {
+    const bodies = fc.array(fc.constantFrom(...doings), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.constantFrom(...schedulers), bodies, fc.integer({ min: 6, max: 30 }), (scheduler, body, turns) => {
+        const text = all(scheduler, [...body, 'opt.step()', "if total % 2: group['lr'] = 0.3 + total", 'step += 1'], turns, []);
+        expect(outcome(text)).toEqual(followed(() => outcome(text)));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('are known again where the loop is come to anew', () => {
+    const text = `${script('StepLR(opt, 9, 0.5)', [])}\n${run}
+lr = 0.5
+for epoch in range(6):
+    inner = Log()
+    for i in range(12):
+        for g in opt.param_groups: g['lr'] = rise(epoch + i / 12)
+        opt.step()
+        inner.update(lr=g['lr'])
+        if inner.meters['lr'].count == 11: opt.step()`;
+    expect(outcome(text)).toEqual(followed(() => outcome(text)));
   });
 });

@@ -114,7 +114,7 @@ export class FitLoop {
     run.open += 1;
     const before = this.#busy ? heldBy(model) : undefined;
     this.#work(lost, undefined, true);
-    if (before !== undefined && before.to(heldBy(model))?.length !== 0) run.m.refuseUnknown(lost, this.#plan.at);
+    if (before !== undefined && !before.isSame(heldBy(model))) run.m.refuseUnknown(lost, this.#plan.at);
     run.open -= 1;
     walk.missing = undefined;
     if (!this.#fit.manual) this.#after('epoch', this.#fit.epoch + 1, false);

@@ -1,0 +1,398 @@
+import { binary } from './arithmetic.ts';
+import { bindArguments } from './binding-arguments.ts';
+import { contentsOf, truth } from './contents.ts';
+import { isNumeric } from './numeric.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type Deed, sameNumber, TurnArithmetic } from './turn-arithmetic.ts';
+import { Dict, Func, type Keywords, type Native, NotKnown, Raised, type Scope, Thing, Unknown, type Value } from './values.ts';
+
+/**
+ * What is known of how a value comes about in a turn: nothing where it is the same in every turn that is like this one, else the place of
+ * its computation, or `opaque` where nobody follows that.
+ */
+export type Course = number | undefined;
+export const opaque = -1;
+
+/** What a place was last bound to in a turn. */
+interface Bound {
+  readonly course: Course;
+  readonly value: Value;
+  /** It is the same whatever became of a branch that nobody knows. */
+  readonly always: boolean;
+}
+
+/** The run in which a turn is gone through. */
+export interface Doing {
+  /** Something of the kind that happens turn after turn, and how it happens again. */
+  event(happen: () => void, anywhere?: boolean, again?: Deed): void;
+}
+
+type Contents = Map<Value, Value> | Value[];
+
+/** Watches a turn, and sets down the arithmetic of it: what it computes of the numbers that it finds, and what it does with that. */
+export class Tracer {
+  readonly trace = new TurnArithmetic();
+  readonly before: Snapshot;
+  /** Nobody can say what a turn does that finds other numbers. */
+  odd = false;
+  /** What the expressions came to that are being put together, the innermost last. */
+  readonly values: Value[] = [];
+  readonly courses: Course[] = [];
+  /** The expressions that are being evaluated: where what they are made of begins, and whether they are calls. */
+  readonly open: { readonly base: number; readonly call: boolean }[] = [];
+  /** What the last function returned, and how many have. */
+  returned: Course = opaque;
+  result: Course = opaque;
+  returnedValue: Value = null;
+  calls = 0;
+  callsSeen = 0;
+  /** What the methods belong to that were looked up. */
+  readonly methods = new WeakMap<Native, { readonly owner: Value; readonly name: string }>();
+  readonly doubts: () => number;
+  /** Nothing more is set down. */
+  drop: () => void = () => {};
+  /** A scheduler may have moved the rates since the turn began. */
+  stale = false;
+  /** Lists that a turn appends to, by how often, and how often each list was come to. */
+  readonly appended = new Map<Value[], number>();
+  readonly seen = new Map<Value[], number>();
+  /** What natives were handed that may look into it. */
+  readonly handed: Value[] = [];
+  readonly #bound = new Map<Contents, Map<Value, Bound>>();
+  /** How many doubts deep it is where something was made. */
+  readonly #depths = new Map<Contents, number>();
+  /** What natives have changed. */
+  readonly #changed = new Set<Contents>();
+  /** What is about to be bound. */
+  #next: { readonly course: Course } | undefined;
+  readonly #run: Doing;
+
+  constructor(run: Doing, before: Snapshot, doubts: () => number) {
+    this.#run = run;
+    this.before = before;
+    this.doubts = doubts;
+  }
+
+  /** An expression has come to this. */
+  push(value: Value, course: Course): void {
+    this.values.push(value);
+    this.courses.push(course);
+    if (Array.isArray(value)) this.seen.set(value, (this.seen.get(value) ?? 0) + 1);
+  }
+
+  /** Leaves what was put together out again. */
+  cut(base: number): void {
+    this.values.length = base;
+    this.courses.length = base;
+  }
+
+  /** How the value of the last expression came about. */
+  last(base = 0): Course {
+    return this.courses.length > base ? this.courses.at(-1) : opaque;
+  }
+
+  /** The same for a value that is none of Python's own: which object it is does not change. */
+  readonly steady = (value: Value): Course => (isNumeric(value) || typeof value === 'string' ? opaque : undefined);
+
+  /** A value is used in a way that its course does not say: it must be the same. */
+  fixed(value: Value, course: Course): void {
+    if (course === undefined) return;
+    if (course === opaque || this.trace.isLate(course) || !isNumeric(value)) this.odd = true;
+    else this.trace.equals(course, value);
+  }
+
+  /** A condition is decided by this. */
+  decides(value: Value, course: Course): void {
+    if (course === undefined) return;
+    if (course === opaque || this.trace.isLate(course) || !isNumeric(value)) this.odd = true;
+    else this.trace.holds(course, truth(value));
+  }
+
+  /** The last expression decides, as what was made of it. */
+  decidesLast(value: Value): void {
+    const course = this.last();
+    const held = this.values.at(-1);
+    if (course === undefined) return;
+    if (held !== value && !(isNumeric(value) && held === undefined)) this.odd = true;
+    else this.decides(value, course);
+  }
+
+  /** A loop goes through what the last expression came to: how long that is must not change. */
+  goesThrough(value: Value): void {
+    const course = this.last();
+    if (course !== undefined) this.odd = true;
+    if (!Array.isArray(value)) this.handed.push(value);
+  }
+
+  /** An item of that. */
+  item(all: Value, index: number, value: Value): Course {
+    return Array.isArray(all) ? this.within(all, index, value) : this.steady(value);
+  }
+
+  /** An item of what is taken apart. */
+  part(course: Course, items: readonly Value[], index: number): Course {
+    return course === undefined ? this.within(items as Value[], index, items[index] as Value) : opaque;
+  }
+
+  compute(from: readonly Course[], values: readonly Value[], value: Value, run: (given: readonly Value[]) => Value): Course {
+    if (from.every((one) => one === undefined)) return undefined;
+    if (from.includes(opaque) || !isNumeric(value)) return opaque;
+    const places = from.map((one) => one ?? -1);
+    const given = [...values];
+    const moving = places.flatMap((place, index) => (place < 0 ? [] : [[index, place] as const]));
+    if (!this.#comes(() => run(given), value)) return opaque;
+    return this.trace.compute(
+      moving.map(([, place]) => place),
+      value,
+      (found) => {
+        for (const [index, place] of moving) given[index] = found[place] as Value;
+        return run(given);
+      },
+    );
+  }
+
+  /** Whether a computation is the one that was made. */
+  #comes(run: () => Value, value: Value): boolean {
+    try {
+      return sameNumber(run(), value);
+    } catch (error) {
+      if (error instanceof Raised || error instanceof NotKnown) return false;
+      throw error;
+    }
+  }
+
+  // Places
+
+  /** What stands at a place of which this is the value. */
+  at(of: Contents, name: Value, value: Value): Course {
+    if (this.#changed.has(of)) return this.steady(value);
+    const bound = this.#bound.get(of)?.get(name);
+    if (bound !== undefined) {
+      const same = bound.always || sameNumber(bound.value, value) || (value instanceof Unknown && bound.course === undefined);
+      return same ? bound.course : opaque;
+    }
+    if (!isNumeric(value)) return typeof value === 'string' && this.before.orderOf(of) === undefined ? opaque : undefined;
+    const slot = Array.isArray(of) ? undefined : this.before.slotOf(of, name);
+    const held = slot === undefined ? undefined : this.before.slots[slot];
+    if (slot === undefined || held === undefined || (!this.stale && !sameNumber(held.value, value))) return opaque;
+    if (held.watched && this.stale) return this.trace.lateInput(slot, value);
+    return sameNumber(held.value, value) ? this.trace.input(slot, value) : opaque;
+  }
+
+  /** What a name stands for. */
+  named(scope: Scope, name: string, value: Value): Course {
+    for (let one: Scope | undefined = scope; one !== undefined; one = one.outer?.get(name) ?? one.around)
+      if (one.names.get(name) !== undefined) return this.at(one.names as Map<Value, Value>, name, value);
+    return undefined;
+  }
+
+  /** What a list or a dict has under a key. */
+  within(of: Contents, key: Value, value: Value): Course {
+    if (Array.isArray(of)) return this.#changed.has(of) ? this.steady(value) : this.#bound.get(of)?.get(key)?.course;
+    return this.at(of, key, value);
+  }
+
+  /** What is about to be bound came about so. */
+  give(course: Course): void {
+    this.#next = { course };
+  }
+
+  /** How what is bound now came about. */
+  take(value: Value): Course {
+    const next = this.#next;
+    this.#next = undefined;
+    return next === undefined ? this.steady(value) : next.course;
+  }
+
+  /** A place is bound, in the branch that is being followed. */
+  set(of: Contents, name: Value, value: Value, course: Course, doubts: number, before: Value | undefined): void {
+    const all = this.#bound.get(of) ?? new Map<Value, Bound>();
+    this.#bound.set(of, all);
+    if (!this.#depths.has(of)) this.#depths.set(of, this.before.orderOf(of) === undefined ? doubts : 0);
+    const doubted = doubts > (this.#depths.get(of) as number);
+    const was = !doubted || before === undefined ? undefined : this.at(of, name, before);
+    const both = course === undefined && was === undefined ? undefined : opaque;
+    all.set(name, { course: doubted ? both : course, value, always: doubted && both === undefined });
+  }
+
+  /** What a name is bound to. */
+  bind(scope: Scope, name: string, value: Value, doubts: number): void {
+    const of = (scope.outer?.get(name) ?? scope).names as Map<Value, Value>;
+    this.set(of, name, value, this.take(value), doubts, of.get(name));
+  }
+
+  /** A native changes this in a way that is not followed. */
+  changes(value: Value): void {
+    const contents = contentsOf(value);
+    if (contents !== undefined) this.#changed.add(contents);
+  }
+
+  /** Whether something in there is not the same at every turn. */
+  isMoved(value: Value): boolean {
+    const contents = contentsOf(value);
+    if (contents === undefined) return false;
+    return this.#changed.has(contents) || [...(this.#bound.get(contents)?.values() ?? [])].some(({ course }) => course !== undefined);
+  }
+
+  /** The rate of a group is set. */
+  writes(group: Dict, key: Value, value: Value, course: Course, write: (value: Value) => void): void {
+    if (course === opaque || this.stale) this.odd = true;
+    this.does(course, value, write);
+    this.set(group.map, key, value, course, 0, undefined);
+  }
+
+  /** Something happens by what is computed. */
+  does(course: Course, value: Value, run: (value: Value) => void): void {
+    this.#run.event(() => run(value), false, course === undefined ? undefined : (found) => run(found[course] as Value));
+  }
+
+  /** A native that does something is called: how it is called again. */
+  calling(args: readonly Value[], keywords: Keywords, run: (args: readonly Value[], keywords: Keywords) => void): Deed | undefined {
+    const given = this.#given(args, keywords);
+    if (given.every((course) => course === undefined)) return undefined;
+    if (given.includes(opaque)) this.odd = true;
+    const at = (found: readonly Value[], index: number, value: Value) =>
+      given[index] === undefined ? value : (found[given[index]] as Value);
+    return (found) =>
+      run(
+        args.map((value, index) => at(found, index, value)),
+        new Map([...keywords].map(([key, value], index) => [key, at(found, args.length + index, value)])),
+      );
+  }
+
+  // Functions
+
+  /** A function is called with these. */
+  enters(func: Func, scope: Scope, args: readonly Value[], keywords: Keywords): void {
+    const given = this.#given(args, keywords);
+    this.returned = opaque;
+    this.open.push({ base: this.values.length, call: false });
+    this.#depths.set(scope.names as Map<Value, Value>, this.doubts());
+    if (given.every((course) => course === undefined)) {
+      for (const [name, value] of scope.names) this.holds(scope.names, name, value, undefined);
+      return;
+    }
+    const marks = new Map<Value, Course>();
+    const marked = (course: Course): Value => {
+      const mark = new Unknown([]);
+      marks.set(mark, course);
+      return mark;
+    };
+    const all = given.map(marked);
+    const names = [...keywords.keys()];
+    const shown = bindArguments(
+      func,
+      all.slice(0, args.length),
+      new Map(names.map((name, index) => [name, all[args.length + index] as Value])),
+    );
+    for (const [name, mark] of shown.names) {
+      const value = scope.names.get(name) as Value;
+      const inner = contentsOf(mark);
+      this.holds(scope.names, name, value, marks.get(mark));
+      const own = contentsOf(value);
+      if (inner !== undefined && own !== undefined && !marks.has(mark))
+        for (const [key, one] of inner.entries())
+          if (marks.get(one) !== undefined)
+            this.holds(
+              own,
+              key as Value,
+              Array.isArray(own) ? (own[key as number] as Value) : (own.get(key as Value) as Value),
+              marks.get(one),
+            );
+    }
+  }
+
+  /** It has returned this. */
+  left(func: Func, result: Value): void {
+    const { base } = this.open.pop() ?? { base: 0 };
+    if (func.node.name === 'LambdaExpression') this.returned = this.last(base);
+    this.returnedValue = result;
+    this.cut(base);
+    this.calls += 1;
+  }
+
+  /** A place of what is new holds this. */
+  holds(of: Contents | Map<string, Value>, name: Value, value: Value, course: Course): void {
+    const all = this.#bound.get(of as Contents) ?? new Map<Value, Bound>();
+    this.#bound.set(of as Contents, all);
+    all.set(name, { course, value, always: false });
+  }
+
+  /** How what a function is given came about: the call that is being evaluated says so. */
+  #given(args: readonly Value[], keywords: Keywords): readonly Course[] {
+    const call = this.open.at(-1);
+    const all = [...args, ...keywords.values()];
+    const first = (call?.base ?? 0) + 1;
+    // A method is given its object as well.
+    const own = this.values.length - first - all.length;
+    const fits =
+      call?.call === true &&
+      (own === 0 || own === -1) &&
+      all.every((one, at) => at < -own || Object.is(one, this.values[first + own + at]));
+    if (fits) return [...(own === 0 ? [] : [this.steady(all[0] as Value)]), ...this.courses.slice(first)];
+    const still = call?.call === true && this.courses.slice(first).every((one) => one === undefined);
+    return all.map((one) => (still ? undefined : this.steady(one)));
+  }
+
+  /** `x += y`: what is bound then came about so. */
+  updates(operator: string, values: readonly [Value, Value], direct: boolean, kept: boolean): void {
+    const courses = this.courses.slice(-2);
+    const [a, b] = values;
+    if (kept) {
+      if (courses.some((one) => one !== undefined)) this.odd = true;
+      this.changes(a);
+      this.give(undefined);
+    } else if (direct) this.give(this.returned);
+    else if (courses.every((one) => one === undefined)) this.give(undefined);
+    else if (isNumeric(a) && isNumeric(b) && !courses.includes(opaque)) {
+      const run = binary[operator];
+      this.give(run === undefined ? opaque : this.compute(courses, values, run(a, b), ([x, y]) => run(x as Value, y as Value)));
+    } else this.give([a, b].some((one, at) => one instanceof Unknown && courses[at] === undefined) ? undefined : opaque);
+  }
+
+  /** Two ways have ended that nobody knows which is gone: how what they return came about. */
+  joins(courses: readonly Course[]): void {
+    if (courses.some((one) => one !== undefined)) this.result = opaque;
+  }
+
+  // The end of it
+
+  /** The numbers that a turn leaves, by the slots that hold them in the end; nothing where nobody can say that. */
+  leaves(after: Snapshot): readonly (readonly [slot: number, course: Course, value: Value])[] | undefined {
+    const found: (readonly [number, Course, Value])[] = [];
+    for (const [of, all] of this.#bound) {
+      if (Array.isArray(of)) continue;
+      for (const [name, { course }] of all) {
+        const slot = after.slotOf(of, name);
+        const held = slot === undefined ? undefined : after.slots[slot];
+        if (slot === undefined || held === undefined || this.before.slotOf(of, name) !== slot) continue;
+        if (held.watched) continue;
+        if (course === opaque || (this.#changed.has(of) && course !== undefined)) return undefined;
+        found.push([slot, course, held.value]);
+      }
+    }
+    return found;
+  }
+
+  /** Whether what natives were handed holds any of this. */
+  looksInto(moved: ReadonlySet<object>): boolean {
+    const met = new Set<object>();
+    const visit = (value: Value | undefined): boolean => {
+      if (typeof value !== 'object' || value === null || met.has(value)) return false;
+      met.add(value);
+      const contents = contentsOf(value);
+      if (contents === undefined) return false;
+      if (moved.has(contents) || this.isMoved(value)) return true;
+      if (value instanceof Thing && (visit(value.made) || visit(value.through))) return true;
+      for (const one of contents.values()) if (!(one instanceof Func) && visit(one)) return true;
+      return false;
+    };
+    return this.handed.some(visit);
+  }
+}
+
+/** Where the attributes of a value stand. */
+export function attributeMap(value: Value): Map<Value, Value> | undefined {
+  const contents = value instanceof Dict ? value.map : contentsOf(value);
+  return Array.isArray(contents) ? undefined : contents;
+}
