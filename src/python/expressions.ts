@@ -17,7 +17,7 @@ import { overloaded, tested } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { oneOf, oneOfThese } from './undecided.ts';
-import { tracingly, withCourse } from './value-courses.ts';
+import { eitherWay, withCourse } from './value-courses.ts';
 import { Dict, Distinct, Func, Raised, raise, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Compiles an expression into a function of the names it uses. */
@@ -262,13 +262,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   LambdaExpression: (m, node, parts) => {
     const list = parts.find(({ name }) => name === 'ParamList');
     const parameters = parametersOf(m, list === undefined ? [] : children(list));
-    const plain = compile(m, parts.at(-1));
-    let tracing = m.tracing ? plain : undefined;
-    const body: Evaluation = (scope) => {
-      if (m.tracer === undefined) return plain(scope);
-      tracing ??= tracingly(m, () => compile(m, parts.at(-1)));
-      return tracing(scope);
-    };
+    const body = eitherWay(m, () => compile(m, parts.at(-1)));
     return (scope) => new Func({ name: 'lambda', node, parameters: parameters(scope), scope, body });
   },
   NamedExpression: (m, _node, [name, , value]) => walrus(m, name as Node, value),

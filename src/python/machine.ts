@@ -101,7 +101,6 @@ export class Machine {
   readonly #modules = new Map<Module, Scope>();
   /** How often each function is being gone through, by its place. */
   readonly #open = new Map<number, number>();
-
   /** The call that makes the object whose constructor runs. */
   instance: CodePlace | undefined;
 

@@ -6,7 +6,7 @@ import { callNative } from './natives.ts';
 import { isNumeric } from './numeric.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
 import { attributeMap, type Course, opaque, type Tracer } from './tracer.ts';
-import { Class, Dict, Foreign, type Keywords, Native, type Scope, Thing, Unknown, type Value, Vector } from './values.ts';
+import { Class, Dict, Foreign, type Keywords, Native, NotKnown, Raised, type Scope, Thing, Unknown, type Value, Vector } from './values.ts';
 
 /** An expression that has come to its value, and what it is made of: the expressions in it, in the order in which they were come to. */
 interface Come {
@@ -26,6 +26,7 @@ export function withCourse(m: Machine, node: Node, run: Evaluation, as = node.na
   const rule = Object.hasOwn(rules, as) ? (rules[as] as (m: Machine, node: Node) => Rule)(m, node) : rest;
   const ruled = isGiven(m, node, rule);
   const call = as === 'CallExpression';
+  const name = as === 'VariableName' ? textOf(m.source, node) : '';
   return (scope) => {
     const t = m.tracer;
     if (t === undefined) return run(scope);
@@ -44,12 +45,23 @@ export function withCourse(m: Machine, node: Node, run: Evaluation, as = node.na
     }
     const direct = t.calls !== t.callsSeen;
     const come: Come = { t, value, values: t.values.slice(base), courses: t.courses.slice(base), direct };
-    const course = as === 'VariableName' && ruled === rule ? t.named(scope, textOf(m.source, node), value) : ruled(come);
+    const course = as === 'VariableName' && ruled === rule ? t.named(scope, name, value) : told(ruled, come);
     t.callsSeen = t.calls;
     t.cut(base);
     t.push(value, course);
     return value;
   };
+}
+
+/** What a rule says; where it cannot, nobody can. */
+function told(rule: Rule, come: Come): Course {
+  try {
+    return rule(come);
+  } catch (error) {
+    if (!(error instanceof Raised || error instanceof NotKnown)) throw error;
+    come.t.odd = true;
+    return opaque;
+  }
 }
 
 /** Compiles what says how its values come about. */
@@ -63,6 +75,17 @@ export function tracingly<T>(m: Machine, compile: () => T): T {
   }
 }
 
+/** What is evaluated in turns that are traced and in others. */
+export function eitherWay(m: Machine, compile: () => Evaluation): Evaluation {
+  const plain = compile();
+  let tracing = m.tracing ? plain : undefined;
+  return (scope) => {
+    if (m.tracer === undefined) return plain(scope);
+    tracing ??= tracingly(m, compile);
+    return tracing(scope);
+  };
+}
+
 /** Goes through a statement in a turn that is traced; what was put together in it is left out again. */
 export function stepTraced(tracer: Tracer, { name }: Node, step: Step, scope: Scope): Signal {
   if (/^(Yield|Delete|Match|Import)Statement$|Definition$|^DecoratedStatement$/.test(name)) tracer.odd = true;
@@ -72,6 +95,8 @@ export function stepTraced(tracer: Tracer, { name }: Node, step: Step, scope: Sc
   } finally {
     tracer.cut(base);
     tracer.open.length = depth;
+    // What was not bound after all is not what is bound next.
+    tracer.take(null);
   }
 }
 
@@ -328,7 +353,7 @@ function byMethod(
     }
     return undefined;
   }
-  if (owner instanceof Dict && name === 'get' && still(given)) {
+  if (owner instanceof Dict && name === 'get' && still(given) && !(args[0] instanceof Unknown)) {
     const key = Dict.key(args[0] as Value);
     return owner.map.get(key) === value && value !== undefined ? t.at(owner.map, key, value) : undefined;
   }

@@ -184,6 +184,7 @@ def rise(x):
     if x < 5: return 0.1 * (x + 1) / 5
     return 0.01 + 0.09 * 0.5 * (1 + math.cos(math.pi * (x - 5) / 60))
 def ask(): return loss_of(0) > 0
+def ask_for(): return {str(loss_of(0)): 1, 'x': 2}
 `;
 
 /** What a turn may do with numbers, and by which hidden ways it may come by them. */
