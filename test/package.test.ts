@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { createProjectSync, ts } from '@ts-morph/bootstrap';
 import { publint } from 'publint';
@@ -39,7 +40,7 @@ it('packs what a user needs and nothing else', () => {
       'bin/lrsched.js',
       'dist/lrsched.cjs',
       'dist/index.js',
-      'dist/lrsched.1',
+      'dist/lrsched.1.gz',
       'dist/types/index.d.ts',
       'dist/LICENSES.txt',
     ]),
@@ -62,8 +63,8 @@ describe('installed from the tarball, without a network', () => {
   it('puts its manual page where man looks, and it says what the program says', () => {
     const prefix = join(folder, 'global');
     runIn(folder, 'npm', 'install', '--global', '--prefix', prefix, '--offline', '--no-audit', '--no-fund', packed.filename);
-    const page = readFileSync(join(prefix, 'share/man/man1/lrsched.1'), 'utf8');
-    expect(page).toBe(runIn(folder, join(prefix, 'bin/lrsched'), 'help', 'man'));
+    const page = gunzipSync(readFileSync(join(prefix, 'share/man/man1/lrsched.1.gz')));
+    expect(page.toString()).toBe(runIn(folder, join(prefix, 'bin/lrsched'), 'help', 'man'));
   });
 
   it('loads its parts into the one program', () => {
