@@ -139,8 +139,9 @@ export class ReadFiles {
   }
 
   /** What a function of the script gives that takes a file of settings apart in a way nobody follows: `Config.fromfile`. */
-  instead({ name }: Func, [first]: readonly Value[]): Value | undefined {
-    return name === 'fromfile' && first !== undefined ? this.#read(openedName(first), 'fromfile') : undefined;
+  instead({ name, owner }: Func, [first]: readonly Value[]): Value | undefined {
+    if (name !== 'fromfile' || first === undefined) return undefined;
+    return this.#read(openedName(first), [...(owner ? [owner.name] : []), name].join('.'));
   }
 
   /** What an opened file gives: to whoever takes that apart it is the file. */
