@@ -320,7 +320,8 @@ export class ReadFiles {
     try {
       return run();
     } catch (error) {
-      const commands = error instanceof LrschedError ? [...this.#lacked].map((endings) => this.#command(endings.split(' '))('lr')) : [];
+      const commands =
+        error instanceof LrschedError ? [...this.#lacked].sort(namedFirst).map((endings) => this.#command(endings.split(' '))('lr')) : [];
       // Of JSON that is opened most is data: it has to be there to be named.
       const command = commands.find((one) => !/ FILE\.\w+$/.test(one)) ?? commands.find((one) => !one.endsWith(' FILE.json'));
       if (!(error instanceof LrschedError) || command === undefined) throw error;
@@ -390,3 +391,6 @@ function settingOf({ value, source, at }: Entry): Value {
     return new Float(value);
   return value;
 }
+
+/** What a call says of its notation comes before what it may be anyhow. */
+const namedFirst = (a: string, b: string): number => Number(a.startsWith('.yaml')) - Number(b.startsWith('.yaml'));
