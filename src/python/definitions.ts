@@ -5,7 +5,7 @@ import { doubtOf } from './contents.ts';
 import { declaredIn } from './dataclasses.ts';
 import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
-import { doubtful, forget } from './forgetting.ts';
+import { forget, returnedBy } from './forgetting.ts';
 import { generated, yieldsIn } from './generators.ts';
 import { importsIn, inModule } from './imported.ts';
 import { type Machine, nothing } from './machine.ts';
@@ -23,11 +23,10 @@ export function functionOf(m: Machine, node: Node, role?: string): (scope: Scope
   const steps = m.block(code === undefined ? [] : children(code));
   const finish = (scope: Scope): Value => {
     const signal = steps(scope);
-    const doubt = scope.names.get(doubtful);
     const result = signal === 'return' || signal === 'raise' ? m.result : null;
     if (m.tracer !== undefined) m.tracer.returned = signal === 'return' ? m.tracer.result : undefined;
     m.result = null;
-    return doubt === undefined ? result : doubt;
+    return returnedBy(m, scope, result);
   };
   const yields = code !== undefined && yieldsIn(m, code);
   const awaited = parts[0]?.name === 'async';

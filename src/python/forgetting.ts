@@ -19,6 +19,26 @@ export function failing(m: Machine, node: Node): Step {
 /** Names of what a function sets beside what its body returns: the reason why nobody knows what that is, or how often a loop turns. */
 export const [doubtful, broken] = [' doubt', ' broken'];
 
+/** What a function may return where it does not go on, by the reasons why nobody knows that. */
+const returned = new WeakMap<Unknown, readonly Value[]>();
+
+/** A function returns this, or goes on. */
+export function mayReturn(names: Map<string, Value>, unknown: Unknown, value: Value): void {
+  const before = names.get(doubtful);
+  const known = before === undefined ? [] : before instanceof Unknown ? returned.get(before) : undefined;
+  const doubt = Unknown.of(unknown);
+  if (known !== undefined) returned.set(doubt, [...known, value]);
+  names.set(doubtful, doubt);
+}
+
+/** What a function returns that has come to its end, or may have returned before. */
+export function returnedBy(m: Machine, scope: Scope, result: Value): Value {
+  const doubt = scope.names.get(doubtful);
+  if (!(doubt instanceof Unknown)) return result;
+  const others = returned.get(doubt);
+  return (others && m.observer.joined([...others, result], doubt)) ?? doubt;
+}
+
 /** The objects of libraries that names stand for which a statement binds. */
 export function objectsIn(m: Machine, node: Node, scope: Scope): ReadonlyMap<string, Foreign> {
   const found = new Map<string, Foreign>();

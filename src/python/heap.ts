@@ -19,6 +19,8 @@ const same = (a: Value | undefined, b: Value | undefined): boolean =>
 
 /** What lists, dicts, arrays and objects held before branches changed them of which nobody knows whether they are taken. */
 export class Heap {
+  /** What stands for one of two values, where more is known of that than why nobody knows which. */
+  joined: (values: readonly Value[], unknown: Unknown) => Value | undefined = () => undefined;
   /** For each such branch that is being followed: what it changed, with what that held before. */
   readonly #branches: Map<Contents, Contents>[] = [];
 
@@ -71,24 +73,26 @@ export class Heap {
     for (const [contents, copy] of before) {
       const theirs = afterOne.get(contents) ?? copy;
       if (way === 'one') put(contents, theirs);
-      else if (way === 'both') merge(contents, theirs, unknown);
+      else if (way === 'both') this.#merge(contents, theirs, unknown);
     }
     return [first, second];
   }
-}
 
-/** What two ways left of the same contents. */
-function merge(ours: Contents, theirs: Contents, unknown: Unknown): void {
-  if (Array.isArray(ours)) {
-    const others = theirs as Value[];
-    if (ours.length !== others.length) spoil(ours, unknown);
-    else for (const [index, value] of ours.entries()) if (!same(value, others[index])) ours[index] = unknown;
-    return;
-  }
-  const others = theirs as Map<Value, Value>;
-  const keys = new Set([...ours.keys(), ...others.keys()]);
-  for (const key of keys) {
-    if (!ours.has(key) || !others.has(key)) doubted(ours, unknown);
-    if (!same(ours.get(key), others.get(key))) ours.set(key, unknown);
+  /** What two ways left of the same contents. */
+  #merge(ours: Contents, theirs: Contents, unknown: Unknown): void {
+    const either = (one: Value | undefined, other: Value | undefined): Value =>
+      (one !== undefined && other !== undefined ? this.joined([other, one], unknown) : undefined) ?? unknown;
+    if (Array.isArray(ours)) {
+      const others = theirs as Value[];
+      if (ours.length !== others.length) spoil(ours, unknown);
+      else for (const [index, value] of ours.entries()) if (!same(value, others[index])) ours[index] = either(value, others[index]);
+      return;
+    }
+    const others = theirs as Map<Value, Value>;
+    const keys = new Set([...ours.keys(), ...others.keys()]);
+    for (const key of keys) {
+      if (!ours.has(key) || !others.has(key)) doubted(ours, unknown);
+      if (!same(ours.get(key), others.get(key))) ours.set(key, either(ours.get(key), others.get(key)));
+    }
   }
 }

@@ -70,6 +70,9 @@ export class Machine {
   trying: ((error: Raised) => boolean) | undefined;
   /** What a handler is dealing with. */
   caught: Raised | undefined;
+  /** How often something was called, or imported, of which nobody knows whether it raises; what has to be known for the end of an iterator. */
+  unsure = 0;
+  endless: Unknown | undefined;
   /** Whether an error ends everything, as within the function of a schedule, or only what hangs on it. */
   strict = false;
   /** How often a schedule's function was called. */
@@ -109,6 +112,7 @@ export class Machine {
     this.defines = defines;
     this.observer = observer;
     this.globals.touch = (names) => this.heap.touchNames(names);
+    this.heap.joined = (values, unknown) => this.observer.joined(values, unknown);
   }
 
   /** The names of the modules that were gone through. */
@@ -258,6 +262,7 @@ export class Machine {
     if (callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined) this.#loseIn(callee.owner, node);
     for (const value of changesArguments.test(path) ? args : writtenInto([], keywords)) this.#loseIn(value, node);
     const made = this.observer.called(called, callee);
+    if (made === undefined) this.unsure += 1;
     // A method of what stands in a file that is not there stands there, too.
     return made === undefined ? givenInTurn(this.part(callee instanceof Unknown ? callee : undefined, node), called) : made;
   }

@@ -81,6 +81,8 @@ export interface Observer {
   lacks(list: Value, index: number, place: CodePlace): Unknown | undefined;
   /** How many items something has that a library made, where that is known. */
   length(value: Unknown | Foreign | Stream | Thing): number | undefined;
+  /** How many items a stream has that is gone on with item by item, where each of that is followed. */
+  itemsLeft(stream: Stream): number | undefined;
   /** What has to be told for that to be known. */
   lacksLength(value: Unknown | Foreign | Stream | Thing, place: CodePlace): Unknown;
   /** The classes that an object of a library is of, its own first; none where they are not known. */
@@ -89,6 +91,8 @@ export interface Observer {
   loop(site: LoopSite, over: Value, scope: Scope): Going;
   /** Both ways of what hangs on a condition that nobody knows are gone. */
   weigh(condition: Unknown): Fork;
+  /** What stands for one of several values of which nobody knows which it is, where more can be said of that. */
+  joined(values: readonly Value[], unknown: Unknown): Value | undefined;
   /** An `if` is come to, asking what nobody knows. */
   branch(condition: Unknown, statement: Node, asked: CodePlace): Fork | boolean;
   /** A `with` opens this; what is given is done when it closes. */
@@ -101,4 +105,6 @@ export interface Observer {
   keeps(statement: Node): boolean;
   /** Whether the body of a `try` is taken to fail for want of what it asks for, which its first handler deals with. */
   misses(tried: Node, handler: Node): boolean;
+  /** A handler is taken to catch nothing of what nobody knows whether it is raised; it leaves where something ends of which nobody knows when. */
+  spares(handler: Node, ends?: Unknown): void;
 }

@@ -6,7 +6,7 @@ import { decorated } from './decorators.ts';
 import { classOf, functionOf, imports } from './definitions.ts';
 import { opening, trying } from './exceptions.ts';
 import { rightSide } from './expressions.ts';
-import { broken, doubtful, failing, forget } from './forgetting.ts';
+import { broken, failing, forget, mayReturn } from './forgetting.ts';
 import { yielding } from './generators.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import { lose } from './losing.ts';
@@ -368,33 +368,33 @@ function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, bod
   // What only raises is no way on: had it been gone, there were no run.
   const taken = (first: Signal, second: Signal) => (first === 'raise' ? 'other' : second === 'raise' ? 'one' : 'both');
   const [first, second] = m.heap.either(follow, onwards, unknown, taken);
-  fork.join(first, second);
-  if (first === 'raise') return second;
+  const over = (signal: Signal): Signal => {
+    fork.join(first, second);
+    return signal;
+  };
+  if (first === 'raise') return over(second);
   if (second === 'raise') {
     names.restore(changed);
     names.restore(one);
     m.result = returned;
     if (m.tracer !== undefined) m.tracer.result = course;
-    return first;
+    return over(first);
   }
   if (first === undefined || second !== undefined) {
     for (const name of new Set([...one.keys(), ...changed.keys()])) {
       const [a, b] = [one.has(name) ? one.get(name) : changed.get(name), names.get(name)];
-      if (a !== b && a !== undefined)
-        names.set(
-          name,
-          b === undefined
-            ? a
-            : oneOf(
-                unknown,
-                [a, b].filter((one) => !(one instanceof Foreign)),
-              ),
-        );
+      if (a !== b && a !== undefined) names.set(name, b === undefined ? a : joined(m, unknown, a, b));
     }
   }
   m.tracer?.joins([first === 'return' ? course : undefined, second === 'return' ? m.tracer.result : undefined]);
-  if (first === 'return' && second === 'return') m.result = returned === m.result ? m.result : unknown;
-  else if (first === 'return' || second === 'return') names.set(doubtful, unknown);
+  if (first === 'return' && second === 'return') m.result = returned === m.result ? m.result : joined(m, unknown, returned, m.result);
+  else if (first === 'return' || second === 'return') mayReturn(names, unknown, first === 'return' ? returned : m.result);
   if (first !== second && [first, second].some((signal) => signal === 'break' || signal === 'continue')) names.set(broken, unknown);
-  return first === second ? first : undefined;
+  return over(first === second ? first : undefined);
+}
+
+/** What is one value or another. */
+function joined(m: Machine, unknown: Unknown, a: Value, b: Value): Value {
+  const others = [a, b].filter((one) => !(one instanceof Foreign));
+  return m.observer.joined([a, b], unknown) ?? oneOf(unknown, others);
 }

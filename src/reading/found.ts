@@ -9,7 +9,6 @@ import { type Node, type Source, textOf } from '../python/syntax.ts';
 import {
   type Arguments,
   type Called,
-  Dict,
   Foreign,
   Func,
   type Keywords,
@@ -18,11 +17,12 @@ import {
   Raised,
   type Scope,
   Stream,
-  Thing,
+  type Thing,
   Unknown,
   type Value,
   Vector,
 } from '../python/values.ts';
+import { belongs } from './belonging.ts';
 import { FieldsParser, ofTap, withOption } from './command-lines.ts';
 import { extended } from './extended.ts';
 import type { State } from './group-forks.ts';
@@ -360,22 +360,22 @@ export class Found implements Observer {
   misses(_tried: Node, _handler: Node): boolean {
     return false;
   }
+
+  spares(_handler: Node, _ends?: Unknown): void {}
+
+  joined(values: readonly Value[], unknown: Unknown): Value | undefined {
+    return this.optimizers.joined(values, unknown);
+  }
+
+  itemsLeft(_stream: Stream): number | undefined {
+    return undefined;
+  }
 }
 
 /** PyTorch's class of models, and its methods that give the model that they are called on. */
 const isModule = /(?:^|\.)(?:Lightning)?Module$/;
 const handsBack =
   /^(?:cuda|cpu|to|to_empty|half|float|double|bfloat16|type|xpu|ipu|npu|mps|train|eval|requires_grad_|share_memory|apply|compile_)$/;
-
-/** Schedulers that become part of another one are no longer on their own. */
-function belongs(value: Value, seen = new Set<Value>()): void {
-  if (seen.has(value)) return;
-  seen.add(value);
-  const made = value instanceof Thing ? value.made : value;
-  if (made instanceof Made) made.member = true;
-  if (Array.isArray(value)) for (const one of value) belongs(one, seen);
-  if (value instanceof Dict) for (const one of value.map.values()) belongs(one, seen);
-}
 
 /** `step` of a scheduler: the loops that it stands in are set down. */
 function stepOf({ loops }: Found, made: Made, name: string): Native {

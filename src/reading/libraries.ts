@@ -7,7 +7,8 @@ import { nothing } from '../python/machine.ts';
 import { isCount } from '../python/numeric.ts';
 import { Arguments, type Called, Class, Dict, Func, Native, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
 import { FieldsParser, started } from './command-lines.ts';
-import { isOptimizer, type Optimizers } from './optimizers.ts';
+import { isOptimizer } from './default-rates.ts';
+import type { Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 import type { Whereabouts } from './whereabouts.ts';
 

@@ -1,6 +1,20 @@
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
 import { placeAmong } from '../python/undecided.ts';
-import { Arguments, type Called, Dict, Float, Foreign, Native, type Origin, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
+import {
+  Arguments,
+  type Called,
+  Dict,
+  Float,
+  Foreign,
+  Native,
+  NotKnown,
+  type Origin,
+  Thing,
+  Tuple,
+  Unknown,
+  type Value,
+} from '../python/values.ts';
+import { defaultRates } from './default-rates.ts';
 import { GroupForks, restore, type State } from './group-forks.ts';
 import { isHidden, lackedBy, makerOf, paramsOf } from './hidden-groups.ts';
 
@@ -23,16 +37,7 @@ export class Optimizer extends Foreign {
   }
 }
 
-/** The optimizer's rates by default. */
-const defaults: Readonly<Record<string, number>> = {
-  ...{ SGD: 1e-3, Adam: 1e-3, AdamW: 1e-3, Adamax: 2e-3, NAdam: 2e-3, RAdam: 1e-3, SparseAdam: 1e-3, RMSprop: 1e-2 },
-  ...{ Adagrad: 1e-2, Adadelta: 1, ASGD: 1e-2, Rprop: 1e-2, LBFGS: 1, Adafactor: 1e-2, FusedAdam: 1e-3, DeepSpeedCPUAdam: 1e-3 },
-};
-
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-
-/** Whether a call of a library makes an optimizer. */
-export const isOptimizer = (path: string): boolean => lastOf(path) in defaults;
 
 /** What stands for a rate that only `--lr` can say. */
 export const untold = new Unknown([{ text: 'lr', at: 0 }]);
@@ -49,9 +54,9 @@ const keyOf = (value: Unknown): Called | string => value.called ?? `${value.orig
 function saidBy(called: Called): Value | undefined {
   const { path, args, keywords } = called;
   for (const key of ['lr', 'learning_rate']) if (keywords.get(key) === null) return unsetIn(called, key);
-  const byPlace = lastOf(path) in defaults || isNumeric(args[1] ?? null) ? args[1] : undefined;
+  const byPlace = lastOf(path) in defaultRates || isNumeric(args[1] ?? null) ? args[1] : undefined;
   const said = keywords.get('lr') ?? keywords.get('learning_rate') ?? byPlace ?? settingOf(args[0]);
-  return said ?? keywords.get('**') ?? defaults[lastOf(path)];
+  return said ?? keywords.get('**') ?? defaultRates[lastOf(path)];
 }
 
 /** A rate that is None is no rate: what stands there has to be told. */
@@ -94,19 +99,31 @@ function isPlain(called: Called): boolean {
 
 /** Whether a call says the rate of the groups that have none of their own. */
 const isSaid = ({ path, args, keywords }: Called): boolean =>
-  ['lr', 'learning_rate', '**'].some((key) => keywords.has(key)) || (lastOf(path) in defaults && args.length > 1);
+  ['lr', 'learning_rate', '**'].some((key) => keywords.has(key)) || (lastOf(path) in defaultRates && args.length > 1);
 
 /** What a call says for all groups beside the rate. */
 function optionsOf({ path, keywords }: Called): readonly (readonly [string, Value])[] {
   const name = lastOf(path);
   const unsaid: Readonly<Record<string, Value>> =
-    /^(\w*Adam\w*|Adan|Lion|Lamb)$/.test(name) && name in defaults ? { betas: Tuple.of(0.9, 0.999) } : {};
+    /^(\w*Adam\w*|Adan|Lion|Lamb)$/.test(name) && name in defaultRates ? { betas: Tuple.of(0.9, 0.999) } : {};
   const said = ['betas', 'momentum', 'weight_decay', 'eps'].flatMap((key): [string, Value][] => {
     const value = keywords.get(key) ?? unsaid[key] ?? (name === 'SGD' && key === 'momentum' ? 0 : undefined);
     return value === undefined ? [] : [[key, value]];
   });
   return said;
 }
+
+/** Whether two optimizers begin with the same rates. */
+function isAlike(one: Optimizer, other: Optimizer): boolean {
+  const rates = ({ groups }: Optimizer) => (groups as Dict[]).map((group) => group.get('lr') as Value);
+  const [ours, theirs] = [rates(one), rates(other)];
+  return ours.length === theirs.length && ours.every((rate, at) => isSameRate(rate, theirs[at] as Value));
+}
+
+const isSameRate = (a: Value, b: Value): boolean =>
+  a instanceof Unknown && b instanceof Unknown
+    ? keyOf(a) === keyOf(b) && a.origins.length > 0
+    : isNumeric(a) && isNumeric(b) && double(a) === double(b);
 
 const asFloat = (value: Value): Value => (typeof value === 'number' && Number.isInteger(value) ? new Float(value) : value);
 
@@ -173,6 +190,7 @@ export class Optimizers {
   of(value: Optimizer | Unknown | Thing): Optimizer {
     if (value instanceof Optimizer) return value;
     if (value instanceof Thing) return value.made as Optimizer;
+    if (this.#undecided.has(value)) throw new NotKnown(value);
     const key = keyOf(value);
     const { called, origins } = value;
     const [origin] = origins;
@@ -180,11 +198,32 @@ export class Optimizers {
     return this.known.get(key) ?? this.#make(key, called ?? named, called === undefined);
   }
 
+  /** Of optimizers of which nobody knows which one is built the first, where their rates are alike; else what has to be known. */
+  joined(values: readonly Value[], unknown: Unknown): Value | undefined {
+    const undecided = values.find((one) => this.#undecided.has(one as Unknown));
+    const all = values.filter((one) => one instanceof Optimizer);
+    if (all.length + (undecided === undefined ? 0 : 1) < values.length) return undefined;
+    const [first, ...others] = all;
+    if (first === undefined || undecided !== undefined || !others.every((one) => isAlike(first, one))) {
+      const which = Unknown.of(unknown, ...(undecided instanceof Unknown ? [undecided] : []));
+      this.#undecided.add(which);
+      return which;
+    }
+    for (const one of others) {
+      if (one === first) continue;
+      this.built.splice(this.built.indexOf(one), 1);
+      this.known.delete(one.called);
+    }
+    return first;
+  }
+  readonly #undecided = new WeakSet<Unknown>();
+
   /** Whether a value has been used as an optimizer. */
   has(value: Value | undefined): value is Optimizer | Unknown {
     return (
       value instanceof Optimizer ||
       (value instanceof Thing && value.made instanceof Optimizer) ||
+      this.#undecided.has(value as Unknown) ||
       (value instanceof Unknown && this.known.has(keyOf(value)))
     );
   }

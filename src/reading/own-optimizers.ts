@@ -2,7 +2,8 @@ import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { standIns } from '../python/stand-ins.ts';
 import { Class, Dict, Func, type Keywords, type Thing, type Value } from '../python/values.ts';
-import { isOptimizer, type Optimizers } from './optimizers.ts';
+import { isOptimizer } from './default-rates.ts';
+import type { Optimizers } from './optimizers.ts';
 
 /** PyTorch's class that every optimizer extends. */
 const base = /(^|\.)optim(\.optimizer)?\.Optimizer$/;
