@@ -10,7 +10,7 @@ import { numpy } from './numpy.ts';
 import { paths } from './paths.ts';
 import { Running } from './running.ts';
 import { defaultdict, deque, operators, statistics, tallying } from './standard.ts';
-import { itertool, streaming } from './streams.ts';
+import { itertool, nextWithin, streaming } from './streams.ts';
 import {
   Dict,
   Distinct,
@@ -60,8 +60,12 @@ function toInt(value: Value | undefined, base: Value | undefined): Value {
   if (typeof value === 'string') return intValue(parsed(value.trim().replaceAll('_', ''), whole(base, 10)));
   if (base !== undefined) return raise('TypeError', 'only a text has a base');
   if (isInt(value)) return intValue(big(value));
-  const x = double(alone(value));
-  return Number.isFinite(x) ? intValue(BigInt(Math.trunc(x))) : raise('OverflowError', 'infinity has no integer');
+  return integerOf(Math.trunc(double(alone(value))));
+}
+
+function integerOf(x: number): Value {
+  if (Number.isNaN(x)) return raise('ValueError', 'nan has no integer');
+  return Number.isFinite(x) ? intValue(BigInt(x)) : raise('OverflowError', 'infinity has no integer');
 }
 
 function parsed(text: string, base: number): bigint {
@@ -240,22 +244,16 @@ function settled(items: Value, by: boolean): boolean {
   return !by;
 }
 
-/** How far streams have been gone through by `next`. */
-const gone = new WeakMap<Stream, number>();
 function nextOf(stream: Stream): Value | undefined {
-  const { over, count, most, item } = stream;
-  if (over.length > 0 || count !== undefined) return iterate(stream)[0];
-  const at = gone.get(stream) ?? 0;
-  gone.set(stream, at + 1);
-  return at < most ? item(at) : undefined;
+  const { over, count, most } = stream;
+  return over.length > 0 || count !== undefined ? iterate(stream)[0] : nextWithin(stream, most);
 }
 
 const finite = (x: number): number => (Number.isFinite(x) ? x : raise('ValueError', 'this has no value there'));
 const rounded = (f: (x: number) => number): NativeCall =>
   takes('x', ([value]) => {
     if (isInt(value as Value)) return intValue(big(value as number));
-    const x = f(double(value as Value));
-    return Number.isFinite(x) ? intValue(BigInt(x)) : raise('OverflowError', 'infinity has no integer');
+    return integerOf(f(double(value as Value)));
   });
 const real = (f: (x: number) => number): NativeCall =>
   takes('x', ([value]) => {

@@ -8,6 +8,7 @@ import { superOf } from './inherit.ts';
 import { lose, writtenInto } from './losing.ts';
 import { type Machine, nothing, saying } from './machine.ts';
 import { boundByText, updatesNamespace } from './namespaces.ts';
+import { nextOf } from './next-items.ts';
 import type { CodePlace, LoopSite } from './observer.ts';
 import { convertedBy, goesThrough, iterated, throughIn } from './overloads.ts';
 import { Running } from './running.ts';
@@ -26,6 +27,7 @@ import {
   Raised,
   raise,
   type Scope,
+  Stream,
   Thing,
   Unknown,
   type Value,
@@ -121,6 +123,9 @@ export function argumentsIn(m: Machine, list: Node): (scope: Scope, target?: Val
   };
 }
 
+/** Whether not all of what is gone through is known. */
+const isOpenEnded = (all: Stream | Unknown): boolean => all instanceof Unknown || all.over.length > 0 || all.count !== undefined;
+
 /** Whether what is called is gone through here. */
 const isFollowed = (target: Value | undefined): boolean =>
   target instanceof Func ||
@@ -185,6 +190,8 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     }
     if (target instanceof Unknown) callsOne(m, target, args, keywords, place);
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);
+    if (target.name === 'next' && !m.strict && (all instanceof Stream || all instanceof Unknown) && isOpenEnded(all))
+      return nextOf(m, all, args[1], place);
     // What cannot be gone through gives nothing that is known; what is called for each of its items may do something.
     const lost = (unknown: Unknown): Unknown => {
       const site: LoopSite = { ...place, kind: 'comprehension', head: textOf(m.source, node), body: node, list: plain[0] };

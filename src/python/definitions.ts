@@ -176,6 +176,10 @@ function defaultOf(m: Machine, value: Value): Value {
   return found === undefined ? value : found;
 }
 
+/** Modules of the language, and those without which a script of this kind does not run. */
+const alwaysThere =
+  /^(torch|numpy|tensorflow|jax|keras|__future__|abc|argparse|ast|bisect|collections|contextlib|copy|csv|dataclasses|datetime|enum|functools|gc|glob|importlib|inspect|io|itertools|json|logging|math|multiprocessing|operator|os|pathlib|pickle|platform|random|re|shutil|signal|socket|string|subprocess|sys|tempfile|threading|time|traceback|typing|uuid|warnings)(\.|$)/;
+
 /** `import`: names stand for those of modules beside the script, else for dotted names. */
 export function imports(m: Machine, node: Node): Step {
   const { module, bindings } = importsIn(m.source, node);
@@ -199,6 +203,7 @@ export function imports(m: Machine, node: Node): Step {
         m.observer.named(path) ??
         (module === 'functools' || module === 'dataclasses' ? builtin : undefined);
       const value = theirs === undefined ? others() : theirs;
+      if (value === undefined && !alwaysThere.test(path)) m.unsure += 1;
       if (module === undefined && !renamed && name !== path) within(m, scope, name.split('.'), beside);
       else scope.set(bindTo, value === undefined ? new Unknown([{ text: bindTo, at: node.from }], path) : value);
     }

@@ -1,5 +1,6 @@
 import type { Evaluation, Signal, Step } from './compiled.ts';
 import { iterate } from './contents.ts';
+import { inDoubt } from './doubted.ts';
 import { forget } from './forgetting.ts';
 import type { Machine } from './machine.ts';
 import { Managed } from './managed.ts';
@@ -105,9 +106,35 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
       m.caught = before;
     }
   };
+  /** What has to be known for the end of an iterator is caught or not. */
+  const ending = (scope: Scope, ends: Unknown): void => {
+    const { result } = m;
+    const error = new Raised('StopIteration', 'there is no next item');
+    const handler = handlerOf(scope, error);
+    if (handler === undefined) m.endless ??= ends;
+    else
+      inDoubt(
+        m,
+        scope,
+        ends,
+        () => {
+          const signal = handle(scope, error, handler);
+          if (signal !== undefined && signal !== 'return') m.observer.spares(handler.node, ends);
+          return null;
+        },
+        () => null,
+      );
+    m.result = result;
+  };
+  /** What nobody knows whether it was raised is taken not to be. */
+  const spared = (): void => {
+    for (const handler of handlers) if (!/^(KeyboardInterrupt|SystemExit)$/.test(handler.said)) m.observer.spares(handler.node);
+  };
   const guarded = (scope: Scope): Signal => {
     const [outer, level] = [m.trying, m.level];
     let passed = false;
+    const { unsure, endless } = m;
+    m.endless = undefined;
     if (tried !== undefined && handlers[0] !== undefined && !m.strict && m.observer.misses(tried, handlers[0].node))
       return handle(scope, new Raised('FileNotFoundError', 'there is nothing to load'), handlers[0]);
     m.trying = (error) => {
@@ -131,8 +158,12 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
     } finally {
       m.trying = outer;
     }
+    const ends = m.endless;
+    m.endless = endless;
+    if (ends !== undefined && !m.strict) ending(scope, ends);
     // What was passed over may have led to a handler.
     if (passed) for (const handler of handlers) forget(m, handler.node, scope, m.unknown(node));
+    else if (!m.strict && (m.unsure > unsure || !short)) spared();
     return signal ?? otherwise(scope);
   };
   return (scope) => {
@@ -178,8 +209,12 @@ export function opening(m: Machine, node: Node, parts: readonly Node[]): Step {
   return (scope) => {
     const opened: Thing[] = [];
     const closing: (() => void)[] = [];
+    const hushed: Value[] = [];
+    const hushes = (error: Raised): boolean =>
+      error.kind !== 'Bound' && hushed.some((one) => takes(one, one instanceof Unknown ? (one.path ?? '') : '', error) === true);
     for (const { run, names, bind } of openings) {
       const found = run(scope);
+      if (found instanceof Unknown && found.called?.path === 'contextlib.suppress') hushed.push(...found.called.args);
       const value = names && found instanceof Unknown ? 'scope/' : found;
       const close = m.strict ? undefined : m.observer.opened(value, whole);
       if (close) closing.unshift(close);
@@ -190,13 +225,20 @@ export function opening(m: Machine, node: Node, parts: readonly Node[]): Step {
       (bind as Bind | undefined)?.(scope, entered);
     }
     let signal: Signal;
+    const outer = m.trying;
+    const { unsure } = m;
     try {
+      if (hushed.length > 0 && !m.strict) m.trying = (error) => hushes(error) || (outer?.(error) ?? false);
       signal = run(scope);
+      if (hushed.length > 0 && m.unsure > unsure && body !== undefined && !m.strict) m.observer.spares(body);
     } catch (error) {
+      if (error instanceof Raised && hushes(error)) return undefined;
       // What was opened may keep an error to itself.
       if (error instanceof Raised && error.kind !== 'Bound')
         throw new Raised('Bound', `Python raises ${error.kind} within what is opened here`, error.at);
       throw error;
+    } finally {
+      m.trying = outer;
     }
     const result = m.result;
     for (const close of closing) close();

@@ -151,8 +151,13 @@ function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
   // What nobody knows the names of may be set before what the class has.
   if (doubt !== undefined && found !== undefined && !(found instanceof Func || found instanceof Native || found instanceof Class))
     return m.part(doubt, node);
+  if (handed === undefined && found === undefined && isPlain(thing) && m.trying?.(noAttribute)) throw noAttribute;
   return handed ?? first(bound(found, thing, thing.type), m.part(doubt, node));
 }
+
+/** Whether an object has what the script says and nothing else. */
+const isPlain = (thing: Thing): boolean => thing.type !== undefined && thing.type.foreign() === undefined && doubtOf(thing) === undefined;
+const noAttribute = new Raised('AttributeError', 'there is no such attribute');
 
 function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value {
   if (name === '__dict__') return dict.mirrors ? dict : new Dict(dict.attributes as Map<Value, Value>);

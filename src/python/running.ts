@@ -1,12 +1,22 @@
 import { mostYields } from './generated.ts';
-import { Items, raise, unread, type Value } from './values.ts';
+import { Items, Raised, raise, unread, type Value } from './values.ts';
 
 /** An iterator that goes on where it stopped, with whatever it changes beside itself: nothing of it is computed before it is asked for. */
 export class Running extends Items {
   readonly #resume: (sent: Value) => Value | undefined;
+  /** Why nobody knows where it stopped. */
+  #lost: unknown;
   constructor(resume: (sent: Value) => Value | undefined) {
     super([]);
-    this.#resume = resume;
+    this.#resume = (sent) => {
+      if (this.#lost !== undefined) throw this.#lost;
+      try {
+        return resume(sent);
+      } catch (error) {
+        if (!(error instanceof Raised && error.kind !== 'Bound')) this.#lost = error;
+        throw error;
+      }
+    };
   }
   static over(items: Iterator<Value>): Running {
     return new Running(() => {

@@ -2,6 +2,7 @@ import { Bounded } from './bounded.ts';
 import { doubtOf } from './contents.ts';
 import { ofTables } from './natives.ts';
 import { type Holder, kindOf, type Placing, sameNumber } from './turn-arithmetic.ts';
+import { goneFar } from './streams.ts';
 import {
   Arguments,
   Class,
@@ -170,7 +171,8 @@ export class Snapshot implements Placing {
     const depth = above + 1;
     if (depth > most.depth || marks.length > most.marks) this.hidden = true;
     if (this.hidden) return;
-    if (typeof value !== 'object' || value === null || value instanceof Foreign || value instanceof Stream) marks.push(value);
+    if (typeof value !== 'object' || value === null || value instanceof Foreign) marks.push(value);
+    else if (value instanceof Stream) marks.push(value, goneFar(value));
     else if (value instanceof Float) marks.push(Float, value.float);
     else if (value instanceof Unknown) this.#unknown(value, depth);
     else if (value instanceof Native) {

@@ -26,6 +26,24 @@ export function streamOf(value: Value): Stream {
 /** What stands for an item of what is not known. */
 const itemOf = (value: Unknown | Foreign): Unknown => Unknown.of(value instanceof Foreign ? value.unknown : value);
 
+/** How far streams have been gone through by `next`. */
+const gone = new WeakMap<Stream, number>();
+
+/** The next item of a stream that has so many; nothing where there is none left. */
+export function nextWithin(stream: Stream, most: number): Value | undefined {
+  const at = gone.get(stream) ?? 0;
+  gone.set(stream, at + 1);
+  return at < most ? stream.item(at) : undefined;
+}
+
+/** What stands for how far a stream has been gone through, beside which one it is. */
+export const goneFar = (stream: Stream): number => gone.get(stream) ?? 0;
+
+/** Nobody knows any more how far that is. */
+export const lostIn = (stream: Stream): void => {
+  gone.set(stream, Number.NaN);
+};
+
 const whole = (value: Value | undefined, unsaid: number): number =>
   value === undefined || value === null ? unsaid : isInt(value) ? Number(value) : raise('TypeError', 'an integer is needed');
 

@@ -9,25 +9,25 @@ import { type KeptLoops, Repeats } from '../python/repeats.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
+import { type Dict, Foreign, Items, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
 import {
-  type Dict,
-  Foreign,
-  Items,
-  type Keywords,
-  type Origin,
-  type Scope,
-  type Stream,
-  Thing,
-  Unknown,
-  type Value,
-} from '../python/values.ts';
-import { exits, firstLine, givesValue, harmlessWith, leaves, measured, movingWith, verb, ways } from '../relevance/statement-words.ts';
+  bindsSome,
+  exits,
+  firstLine,
+  givesValue,
+  harmlessWith,
+  leaves,
+  measured,
+  movingWith,
+  verb,
+  ways,
+} from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, plainTruth } from '../relevance/untaken.ts';
 import type { Journal } from './journal.ts';
 import { holdsItems } from './lengths.ts';
 import { shownBy } from './libraries.ts';
 import type { Living } from './living.ts';
-import type { IfLook } from './looks.ts';
+import { type IfLook, keptIn } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
 import { Taped } from './taped.ts';

@@ -33,7 +33,13 @@ export const special = /^__\w+__$/;
 /** Texts and hashes are no rates. */
 export const speaks = /^__(str|repr|format|hash|dir|sizeof)__$/;
 /** Those of them that are followed where they are called. */
-export const calledByName = new Set(['__init__', '__call__', '__post_init__', ...Object.values(calledBySyntax).flat()]);
+const calledByName = new Set(['__init__', '__call__', '__post_init__', ...Object.values(calledBySyntax).flat()]);
+/** Whether a method that moves a rate may do so wherever something is evaluated. */
+export const movesUnnamed = (name: string): boolean => special.test(name) && !calledByName.has(name);
+
+/** Those that any expression may call, and that do something seldom. */
+export const calledAnywhere =
+  /^__(bool|contains|eq|ne|[lg][te]|r?(add|sub|mul|truediv|floordiv|mod|pow)|neg|abs|getattr|index|int|float|round)__$/;
 
 /** How a generator is gone on with. */
 export const resumes = /^(send|throw|close|__next__)$/;

@@ -338,3 +338,9 @@ export function classAround(at: Mention | undefined): string {
 /** The parameters of a function, and of those in it. */
 export const parametersIn = ({ parameters, nested }: Pick<Mentions, 'parameters' | 'nested'>, name: string): readonly string[] =>
   [name, ...(nested.get(name) ?? [])].flatMap((one) => parameters.get(one) ?? []);
+
+/** Whether `super().m()` stands in the only `m` that the script has, so that it is none of the script. */
+export function isAbove({ signatures }: Pick<Mentions, 'signatures'>, { func, methods, calls }: Mention, call: string): boolean {
+  const only = func === call && signatures.times(call) === 1 && calls.filter((one) => one === call).length === 1;
+  return only && methods.some(([on, to]) => writtenName(on) === 'super' && to === call);
+}

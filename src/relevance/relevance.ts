@@ -1,18 +1,20 @@
 import type { Node } from '../python/syntax.ts';
 import {
+  calledAnywhere,
   calledByLibraries,
-  calledByName,
   calledBySyntax,
   callsNothing,
   madeAbove,
   makesObjects,
+  movesUnnamed,
   mutators,
   resumes,
   speaks,
   special,
 } from './called-names.ts';
 import type { Handed, LambdaSeen } from './expression-names.ts';
-import { classAround, classNamed, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
+import { Marks } from './marks.ts';
+import { classAround, classNamed, isAbove, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
 import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, setsMode, training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
 import { attributesSet, byMadeName, fetchedBy, mayFetch, readsAny } from './plain-names.ts';
@@ -20,6 +22,7 @@ import { ScriptClasses } from './script-classes.ts';
 import { type ScriptNames, scriptNames } from './script-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
 import { isPlayed, leaves, makes, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
+import { Tries } from './tries.ts';
 import { type Ask, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
 
@@ -30,33 +33,35 @@ import { isWild, setsByName } from './wild-code.ts';
 export class Relevance {
   readonly #mentions: Mentions;
   /** What is found out, until nothing more is. */
-  readonly #marks: ReadonlySet<unknown>[] = [];
+  readonly #marks = new Marks();
   /** Names, of variables and attributes, that something relevant reads. */
-  readonly #names = this.#mark<string>();
+  readonly #names = this.#marks.make<string>();
   /** Functions whose value is used, and those that act. */
-  readonly #valued = this.#mark<string>(calledByLibraries);
-  readonly #acting = this.#mark<string>();
+  readonly #valued = this.#marks.make<string>(calledByLibraries);
+  readonly #acting = this.#marks.make<string>();
   /** Functions in which a rate is moved. */
-  readonly #moving = this.#mark<string>();
+  readonly #moving = this.#marks.make<string>();
   /** Functions that give one that acts, generators that act where they are gone on with, classes whose objects act where they are called. */
-  readonly #givers = this.#mark<string>();
-  readonly #goers = this.#mark<string>();
-  readonly #callable = this.#mark<string>();
+  readonly #givers = this.#marks.make<string>();
+  readonly #goers = this.#marks.make<string>();
+  readonly #callable = this.#marks.make<string>();
   /** Parameters that are given optimizers. */
-  readonly #optimizers = this.#mark<string>();
+  readonly #optimizers = this.#marks.make<string>();
   /** Other names for what relevant names hold. */
-  readonly #aliases = this.#mark<string>();
+  readonly #aliases = this.#marks.make<string>();
   /** What has such a thing among what it holds. */
-  readonly #holders = this.#mark<string>();
+  readonly #holders = this.#marks.make<string>();
   /** Any attribute of what is called so may be read, by a name that is put together. */
-  readonly #wholes = this.#mark<string>();
-  readonly #relevant = this.#mark<number>();
+  readonly #wholes = this.#marks.make<string>();
+  readonly #relevant = this.#marks.make<number>();
   /** Statements by which, or in which, a rate is moved. */
-  readonly #effects = this.#mark<number>();
+  readonly #effects = this.#marks.make<number>();
+  /** Those that change what lasts beyond the function around them. */
+  readonly #lasting = this.#marks.make<number>();
   /** Statements that hand what acts to a library, which may call it. */
-  readonly #uses = this.#mark<number>();
+  readonly #uses = this.#marks.make<number>();
   /** Loops in which something is counted that matters, so that leaving them does, too. */
-  readonly #counting = this.#mark<number>();
+  readonly #counting = this.#marks.make<number>();
   #all: boolean;
 
   /** The same at later loops, by their places. */
@@ -80,12 +85,17 @@ export class Relevance {
     this.#script = scriptNames(this.#mentions, all);
     this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
     for (const { func } of all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
-    for (let size = -1; size !== this.#size; ) {
-      size = this.#size;
+    const tries = new Tries(this.#mentions.all);
+    for (let size = -1; size !== this.#marks.size; ) {
+      size = this.#marks.size;
       for (const mention of this.#mentions.all) this.#look(mention);
       this.#lookAtFunctions();
+      for (const one of tries.raising(this.#relevant, this.#effects)) {
+        this.#keep(one, false, false, false);
+        for (const read of one.reads) this.#names.add(read);
+      }
     }
-    this.#all ||= [...this.#moving].some((name) => special.test(name) && !calledByName.has(name));
+    this.#all ||= [...this.#moving].some(movesUnnamed) || [...this.#acting].some((name) => calledAnywhere.test(name));
   }
 
   /** What functions are that nobody calls by their names: those that are handed to decorators, generators, constructors. */
@@ -145,16 +155,6 @@ export class Relevance {
     }
   }
 
-  #mark<T>(of: Iterable<T> = []): Set<T> {
-    const made = new Set(of);
-    this.#marks.push(made);
-    return made;
-  }
-
-  get #size(): number {
-    return this.#marks.reduce((sum, { size }) => sum + size, 0);
-  }
-
   /** The same once a loop is come to: what stands before it, and is gone through once, asks for nothing any more. */
   after(loop: { readonly from: number }, text: string, ask: Ask): Relevance {
     const known = this.#later.get(loop.from) ?? this.#after(loop, text, ask);
@@ -204,6 +204,11 @@ export class Relevance {
     return [...this.#effects].some((at) => from <= at && at < to);
   }
 
+  /** Whether anything in there changes what matters and lasts beyond it. */
+  changes({ from, to }: { readonly from: number; readonly to: number }): boolean {
+    return [...this.#lasting].some((at) => from <= at && at < to);
+  }
+
   /** Whether code calls what acts, or moves a rate by what it says itself. */
   #does(one: Mention): boolean {
     const { calls, methods, targets, head, node } = one;
@@ -212,7 +217,7 @@ export class Relevance {
       movesRates.test(isPlayed(one) ? head.replace(/\.step\s*\(/, '(') : head) ||
       calls.some(
         (call) =>
-          (call === '__init__' ? this.#constructs(one) : acting.has(call) && !this.#isAbove(one, call)) ||
+          (call === '__init__' ? this.#constructs(one) : acting.has(call) && !isAbove(this.#mentions, one, call)) ||
           (training.test(writtenName(call)) && !setsMode.test(head)),
       ) ||
       (one.dynamic && acting.size > 0) ||
@@ -329,12 +334,6 @@ export class Relevance {
     return into.some((name) => this.#aliases.has(name)) || held.some((name) => this.#holders.has(name));
   }
 
-  /** Whether `super().m()` stands in the only `m` that the script has, so that it is none of the script. */
-  #isAbove({ func, methods, calls }: Mention, call: string): boolean {
-    const only = func === call && this.#mentions.signatures.times(call) === 1 && calls.filter((one) => one === call).length === 1;
-    return only && methods.some(([on, to]) => writtenName(on) === 'super' && to === call);
-  }
-
   /** Whether `super().__init__()`, or `Base.__init__(self)`, does something: a constructor is that of its class alone. */
   #constructs(one: Mention): boolean {
     return this.#classes.above(one).some((base) => this.#acting.has(base));
@@ -372,6 +371,7 @@ export class Relevance {
       targets.some((target) => func !== undefined && this.#mentions.scoped.has(`${func}.${target}`));
     const effect = acts || mutated || (outlives && !makes.has(name));
     if (acts) this.#effects.add(node.from);
+    if (effect) this.#lasting.add(node.from);
     if (acts && func !== undefined) this.#moving.add(func);
     for (let at = parent; at !== undefined && at.node.name !== 'FunctionDefinition'; at = at.parent) {
       this.#relevant.add(at.node.from);

@@ -43,16 +43,21 @@ export const firstLine = (text: string): string => {
 /** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
 export const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
 
-/** What it changes by methods; functions of libraries change nothing by such names. */
-export const mutatedBy = (one: Mention, libraries: ReadonlySet<string>): readonly string[] =>
-  one.methods.flatMap(([on, method]) =>
+/** What it changes by methods, and iterators that it goes on with; functions of libraries change nothing by such names. */
+export const mutatedBy = (one: Mention, libraries: ReadonlySet<string>): readonly string[] => [
+  ...one.methods.flatMap(([on, method]) =>
     mutators.has(method) && !(method === 'step' && isPlayed(one)) && !libraries.has(writtenName(on)) ? on : [],
-  );
+  ),
+  ...one.hands.flatMap(({ to, name }) => (writtenName(to) === 'next' ? name : [])),
+];
 
 /** Statements that leave a loop or a function. */
 export const leaves = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'RaiseStatement']);
 /** Statements that only make names. */
 export const makes = new Set(['FunctionDefinition', 'ClassDefinition', 'ImportStatement', 'DecoratedStatement', 'ScopeStatement']);
+
+/** Whether code binds something that is not only missing: `k += 1`, `found = False`, and not `apex = None`. */
+export const bindsSome = (text: string): boolean => /^[^=(]*[^=!<>(]=(?!=)\s*(?!None\s*$|lambda\b)/.test(text);
 
 /** What a method is called on, by way of other methods, too: `hooks` and `get` of `hooks.get(name).append(hook)`. */
 export function ownersOf(method: string, methods: Mention['methods']): ReadonlySet<string> {

@@ -75,7 +75,7 @@ const notFollowed: readonly (readonly [what: string, code: string, line: number,
   ['an imaginary number', 'def get_lr(t):\n  return abs(3j)', 2, /number is not read/],
   [
     'what is opened by a library',
-    'import contextlib\ndef get_lr(t):\n  with contextlib.suppress(Exception):\n    return 1 / t\n  return 7.0',
+    'import threading\ndef get_lr(t):\n  with threading.Lock():\n    return 1 / t\n  return 7.0',
     4,
     /within what is opened/,
   ],
