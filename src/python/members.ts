@@ -13,7 +13,7 @@ import { callNative, type NativeCall, range } from './natives.ts';
 import { big, isInt, typeName } from './numeric.ts';
 import { madeForMissing, OwnDict } from './own-dicts.ts';
 import { goneOn, Running } from './running.ts';
-import { factoryOf } from './standard.ts';
+import { counters, factoryOf } from './standard.ts';
 import { askedOfOne, oneOf } from './undecided.ts';
 import {
   Arguments,
@@ -69,7 +69,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (value instanceof Foreign) return first(m.observer.member(value, name, node), m.unknown(node));
   if (value instanceof OwnDict) return ofOwnDict(m, value, name, node);
   if (value instanceof Dict) {
-    const key = value.map.get(name) ?? value.lacking?.(name);
+    const key = counters.has(value) ? undefined : (value.map.get(name) ?? value.lacking?.(name));
     if (key !== undefined) return key;
   }
   if (value instanceof Vector && (name === 'size' || name === 'shape')) {

@@ -4,6 +4,7 @@ import { doubtOf, iterate, members, mostItems, notKnown, spoil, sure } from './c
 import { type NativeCall, takes, whole } from './natives.ts';
 import { double, isNumeric } from './numeric.ts';
 import { asArray, numpy as numpyTable, rounded, typed } from './numpy.ts';
+import { addTo, counters } from './standard.ts';
 import { Dict, Distinct, Items, raise, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 type Method<T> = (self: T, values: readonly (Value | undefined)[], invoke: (func: Value, args: readonly Value[]) => Value) => Value;
@@ -107,6 +108,10 @@ const ofDict: Table<Dict> = {
   keys: method('', (dict) => [...iterate(dict)]),
   values: method('', (dict) => iterate(dict).map((key) => dict.map.get(key) as Value)),
   update: changing('other=, **more', (dict, [other, more]) => {
+    if (counters.has(dict)) {
+      for (const all of [other, more]) if (all !== undefined && all !== null) addTo(dict, all);
+      return null;
+    }
     if (other instanceof Dict && other.open) {
       // It may have any key, and another value for each.
       spoil(dict.map, doubtOf(other) ?? new Unknown([]));

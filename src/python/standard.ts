@@ -58,10 +58,20 @@ export const factoryOf = (dict: Dict): Value | undefined => factories.get(dict);
 export const tallying: NativeCall = takes('items=', ([items]) => {
   const dict = items instanceof Dict ? Dict.of(items.map) : new Dict();
   dict.lacking = () => 0;
-  if (items !== undefined && !(items instanceof Dict))
-    for (const one of iterate(items)) dict.set(one, ((dict.get(one) as number | undefined) ?? 0) + 1);
+  counters.add(dict);
+  if (items !== undefined && !(items instanceof Dict)) addTo(dict, items);
   return dict;
 });
+
+/** Dicts that are a `Counter`. */
+export const counters = new WeakSet<Dict>();
+
+/** Counts items in a `Counter`, or adds what another one has. */
+export function addTo(dict: Dict, items: Value): void {
+  const add = (key: Value, by: Value): void => dict.set(key, binary['+']!(dict.get(key) ?? 0, by));
+  if (items instanceof Dict) for (const key of iterate(items)) add(key, items.map.get(Dict.key(key)) as Value);
+  else for (const one of iterate(items)) add(one, 1);
+}
 
 /** `collections.defaultdict`. */
 export const defaultdict: NativeCall = ([factory = null, entries], keywords) => {

@@ -647,6 +647,11 @@ def get_lr(t):
     [5, 6, 8, 11, 15],
   ],
   [
+    'what a Counter is updated with',
+    "from collections import Counter\ndef get_lr(t):\n  seen = Counter('ab')\n  seen.update('aac')\n  seen.update({'b': t}, c=1)\n  return float(seen['a'] + 10 * seen['b'] + 100 * seen['c'] + seen['none'])",
+    [213, 223, 233, 243, 253],
+  ],
+  [
     'texts that % fills',
     "table = {'a_%s_%d' % (k, i): i for k in 'xy' for i in range(5)}\nwide = {'lr_002|-01  x|%': 0.5}\ndef get_lr(t):\n  return table['a_%s_%d' % ('y', t)] + wide['lr_%03d|%03d%3s|%%' % (2, -1, 'x')] + {'t 7  |': 0.25}['t %-3s|' % 7]",
     [0.75, 1.75, 2.75, 3.75, 4.75],
