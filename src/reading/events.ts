@@ -1,6 +1,4 @@
-import { LrschedError } from '../core/issues.ts';
 import { lineAt, refuse } from '../core/text.ts';
-import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, LoopSite } from '../python/observer.ts';
 import {
   type Called,
@@ -22,7 +20,7 @@ import { handedDown, inherit, stepping, veil } from './heirs.ts';
 import { type ArgumentMaking, lastOf } from './identify.ts';
 import { countAt, Journal } from './journal.ts';
 import { Lengths } from './lengths.ts';
-import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, rateIssues, setOn } from './living.ts';
+import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, leaveOut, ratesNow, setOn } from './living.ts';
 import { builtAlike, Made, Optimizer } from './optimizers.ts';
 import { makeOptimizer } from './own-optimizers.ts';
 import { copied, groupsSaved, stateLoading } from './states.ts';
@@ -30,7 +28,7 @@ import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './stra
 import { setArgument } from './told-arguments.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
-import type { Gone, RunTold, Walk } from './walks.ts';
+import { type Gone, type RunTold, turnOf, type Walk } from './walks.ts';
 
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
 export class Events extends Found {
@@ -58,8 +56,9 @@ export class Events extends Found {
   updates = 0;
   /** Loops that are being gone through turn by turn, the outermost first. */
   readonly walks: Walk[] = [];
-  /** Loops of which one turn stands for all. */
+  /** Loops of which one turn stands for all; what is not known of the length of the first of those that trained. */
   open = 0;
+  lacking: Unknown | undefined;
   /** How often anything but an update happened. */
   protected moves = 0;
   turns = 0;
@@ -297,16 +296,14 @@ export class Events extends Found {
   #row(journal: Journal, at: number, open: boolean, optimizer = journal.optimizer): void {
     this.happens(at);
     optimizer.next?.();
-    const rates = (optimizer.groups as Dict[]).map((group) => {
-      const rate = group.map.get('lr') as Value;
-      if (typeof rate === 'number') return rate;
-      if (!isNumeric(rate)) throw new LrschedError(rateIssues(this.m, rate, 'the optimizer', at));
-      return double(rate);
-    });
+    const rates = ratesNow(this.m, optimizer, at);
     const clocks = this.clocksOf(optimizer);
     const outer = this.walks.find(({ parts }) => !parts);
     if (outer?.uncounted) this.ask(at);
-    if (!journal.add(rates, clocks, { open, turn: this.rounds, loop: outer?.site.from ?? -1, before: this.updates })) this.ask(at);
+    const turn = open ? turnOf(this.walks, this.rounds) : this.rounds;
+    const row = { open, turn, loop: outer?.site.from ?? -1, before: this.updates };
+    if (!journal.add(rates, clocks, row)) this.ask(at);
+    if (open) this.lacking ??= this.walks.find(({ missing }) => missing)?.missing;
     countAt(journal.from, at);
     this.updates += 1;
     this.last = this.turns;

@@ -265,6 +265,15 @@ export function clocksMoving(
   return found;
 }
 
+/** The rates that an optimizer's groups train with just now; an issue where one of them is not known. */
+export const ratesNow = (m: Machine, { groups }: Optimizer, at: number): readonly number[] =>
+  (groups as Dict[]).map((group) => {
+    const rate = group.map.get('lr') as Value;
+    if (typeof rate === 'number') return rate;
+    if (!isNumeric(rate)) throw new LrschedError(rateIssues(m, rate, 'the optimizer', at));
+    return double(rate);
+  });
+
 /** Why a rate is not known. */
 export function rateIssues(m: Machine, rate: Value, of: string, at: number): readonly Issue[] {
   if (!(rate instanceof Unknown) || isUntold(rate)) return [{ code: 'no-base-rate', constructor: of }];

@@ -26,7 +26,7 @@ import { boundIn, goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
 import { unseenMethod } from './unseen-methods.ts';
 import { unusedDefines } from './unused-defines.ts';
-import type { RunTold } from './walks.ts';
+import { ofEpochs, type RunTold } from './walks.ts';
 
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
 export function ranSeries(request: ReadRequest & Linking, text: string, file: string): readonly ReadSeries[] | undefined {
@@ -161,7 +161,10 @@ function resultOf(
   const wanted = request.name === undefined ? all : all.filter((one) => isNamed(run, one, request.name as string));
   if (wanted.length === 0)
     throw new LrschedError([{ code: 'no-scheduler', file: script.source.file, name: request.name as string, known: namesIn(run) }]);
-  return wanted.flatMap((journal) => seriesOf(script, request, journal, { all, said, counted }));
+  const series = wanted.flatMap((journal) => seriesOf(script, request, journal, { all, said, counted }));
+  // Rows of one table are all epochs, or all updates.
+  if (run.lacking && new Set(series.map(({ unit }) => unit)).size > 1) run.m.refuseUnknown(run.lacking, run.lacking.origins[0]?.at ?? 0);
+  return series;
 }
 
 const schedulersOf = (run: ScriptRun, { optimizer, later }: Journal): readonly Living[] =>
@@ -291,9 +294,6 @@ function rowsIn({ rows, rounds }: Journal, said: RunTold['length']): number {
   for (const { start, end, value } of upTo(rounds, said.amount).runs()) sum += value * (end - start);
   return sum;
 }
-
-/** The first line of a loop over epochs. */
-const ofEpochs = /\b(for|while)\s+\(?(e|ep|\w*epoch\w*)\b/i;
 
 /** What an epoch is said to have must be what the loops make; where they make fewer, updates are not the turns of the loader. */
 function checkEach(

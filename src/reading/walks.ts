@@ -24,6 +24,8 @@ export interface Walk {
   /** Optimizers whose schedulers are stepped in it. */
   readonly stepping: Set<Optimizer>;
   turns: number;
+  /** Turns of all loops when its last one began. */
+  begun?: number;
   /** What its first turn is given, where that is a number. */
   first?: number;
   /** What it goes through, and how many turns that makes, where that is known. */
@@ -51,6 +53,20 @@ export interface RunTold extends Amounts {
   readonly facts?: Readonly<Record<string, Argument>> | undefined;
   /** Turns that the loop at this place takes beyond its own. */
   readonly further?: { readonly at: number; readonly turns: number } | undefined;
+}
+
+/** The first line of a loop over epochs. */
+export const ofEpochs = /\b(for|while)\s+\(?(e|ep|\w*epoch\w*)\b/i;
+
+/** The turn that a row of unknown updates stands for: that of the loop over epochs around them, or of the innermost there; one of its own. */
+export function turnOf(walks: readonly Walk[], rounds: number): number {
+  const all = walks.filter(({ parts }) => !parts);
+  const around = all.slice(
+    0,
+    all.findIndex(({ missing }) => missing !== undefined),
+  );
+  const one = around.findLast(({ site }) => ofEpochs.test(site.head)) ?? around.at(-1);
+  return one?.begun === undefined ? rounds : -one.begun;
 }
 
 /** Whether what a loop goes through are optimizers, their schedulers or their groups, alone or each beside something. */
