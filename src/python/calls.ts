@@ -242,7 +242,7 @@ const ofArrays = ({ name }: Native): boolean => name.startsWith('numpy.');
 const onlyLooks = (native: Native): boolean => ofArrays(native) || /^(?:str|hasattr|isinstance|issubclass|type)$/.test(native.name);
 
 /** Calls a function with what nobody knows. */
-function calledWith(m: Machine, func: Func, unknown: Unknown, place: CodePlace): void {
+export function calledWith(m: Machine, func: Func, unknown: Unknown, place: CodePlace): void {
   const needed = func.parameters.filter(({ kind, unsaid }) => kind === 'plain' && unsaid === undefined);
   m.call(
     func,

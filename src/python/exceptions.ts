@@ -1,12 +1,13 @@
 import type { Evaluation, Signal, Step } from './compiled.ts';
-import { iterate } from './contents.ts';
+import { iterate, truth } from './contents.ts';
 import { inDoubt } from './doubted.ts';
 import { forget } from './forgetting.ts';
 import type { Machine } from './machine.ts';
 import { Managed } from './managed.ts';
+import { tested } from './overloads.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
-import { Class, Func, NotKnown, Raised, type Scope, Thing, Unknown, unread, type Value } from './values.ts';
+import { Class, Func, NotKnown, Raised, raise, type Scope, Thing, Unknown, unread, type Value } from './values.ts';
 
 /** Exceptions of the language, each with what it is a kind of. */
 const above: Readonly<Record<string, string>> = {
@@ -182,6 +183,19 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
     const own = last(scope);
     if (own === undefined) m.result = result;
     return own ?? signal;
+  };
+}
+
+/** `assert`; where nobody catches that it does not hold, it is taken to. */
+export function asserting(m: Machine, node: Node, parts: readonly Node[]): Step {
+  const run = m.compile(parts[1] ?? node);
+  return (scope) => {
+    if (!m.strict && m.trying === undefined) return undefined;
+    const holds = tested(m, run(scope));
+    m.tracer?.decidesLast(holds);
+    if (!m.strict && holds instanceof Unknown) m.unsure += 1;
+    else if (!truth(holds)) raise('AssertionError', 'what it asserts does not hold');
+    return undefined;
   };
 }
 

@@ -4,7 +4,7 @@ import { doubtOf, iterate, notKnown, truth } from './contents.ts';
 import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
-import { isLibrarys, member, setAttribute } from './members.ts';
+import { isLibrarys, member, ownMethods, setAttribute } from './members.ts';
 import { methodOf } from './methods.ts';
 import { itemNamed, Named } from './named.ts';
 import { boundByNamespace } from './namespaces.ts';
@@ -12,6 +12,7 @@ import { ofTables } from './natives.ts';
 import { OwnDict } from './own-dicts.ts';
 import { Running } from './running.ts';
 import { isInstance, isSubclass, typeOf } from './types.ts';
+import { oneOf } from './undecided.ts';
 import {
   Arguments,
   Class,
@@ -59,6 +60,8 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
   };
   return new Map([
     native('getattr', ([value, name, otherwise]) => {
+      // By a name that nobody knows any of its methods may be meant.
+      if (name instanceof Unknown && value instanceof Thing) return oneOf(Unknown.of(name), ownMethods(value));
       if (
         otherwise === undefined ||
         value instanceof Unknown ||

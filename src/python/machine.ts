@@ -259,17 +259,12 @@ export class Machine {
     const called = { path, args, keywords, at: node.from, text: textOf(this.source, node) };
     const kept = this.observer.settled(called, callee);
     if (kept !== undefined) return kept;
-    if (callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined) this.#loseIn(callee.owner, node);
-    for (const value of changesArguments.test(path) ? args : writtenInto([], keywords)) this.#loseIn(value, node);
+    const owners = callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined ? [callee.owner] : [];
+    for (const value of [...owners, ...(changesArguments.test(path) ? args : writtenInto([], keywords))])
+      lose(this, value, this.unknown(node, 'this call is not followed'));
     const made = this.observer.called(called, callee);
     if (made === undefined) this.unsure += 1;
-    // A method of what stands in a file that is not there stands there, too.
     return made === undefined ? givenInTurn(this.part(callee instanceof Unknown ? callee : undefined, node), called) : made;
-  }
-
-  /** A call of which nobody knows what it does with a value. */
-  #loseIn(value: Value, node: CodePlace): void {
-    lose(this, value, this.unknown(node, 'this call is not followed'));
   }
 
   invoke(func: Func, args: readonly Value[], keywords: Keywords): Value {

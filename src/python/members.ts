@@ -210,6 +210,18 @@ function having(scope: Func['scope'], name: string, value: Value): Func['scope']
 /** A function of a class as one that its object has. */
 export const methodOn = (self: Thing, method: Func): Func => bound(method, self, self.type) as Func;
 
+/** All methods that an object has of its classes, each as it is called on it. */
+export function ownMethods(self: Thing): readonly Func[] {
+  const found = new Map<string, Func>();
+  const look = ({ attributes, bases }: Class): void => {
+    for (const [name, one] of attributes)
+      if (one instanceof Func && one.role === undefined && !/^__/.test(name) && !found.has(name)) found.set(name, methodOn(self, one));
+    for (const base of bases) if (base instanceof Class) look(base);
+  };
+  if (self.type !== undefined) look(self.type);
+  return [...found.values()];
+}
+
 /** `x[index]`. */
 export function item(m: Machine, value: Value, index: Value, node: Place): Value {
   // `datasets.__dict__[name]` is what `datasets` has by that name.

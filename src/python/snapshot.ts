@@ -1,8 +1,8 @@
 import { Bounded } from './bounded.ts';
 import { doubtOf } from './contents.ts';
 import { ofTables } from './natives.ts';
-import { type Holder, kindOf, type Placing, sameNumber } from './turn-arithmetic.ts';
 import { goneFar } from './streams.ts';
+import { type Holder, kindOf, type Placing, sameNumber } from './turn-arithmetic.ts';
 import {
   Arguments,
   Class,

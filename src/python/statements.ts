@@ -4,7 +4,7 @@ import type { Arm, Signal, Step } from './compiled.ts';
 import { iterate, members, sure, truth } from './contents.ts';
 import { decorated } from './decorators.ts';
 import { classOf, functionOf, imports } from './definitions.ts';
-import { opening, trying } from './exceptions.ts';
+import { asserting, opening, trying } from './exceptions.ts';
 import { rightSide } from './expressions.ts';
 import { broken, failing, forget, mayReturn } from './forgetting.ts';
 import { yielding } from './generators.ts';
@@ -19,22 +19,7 @@ import { type Bind, deletion, setItem, target } from './targets.ts';
 import type { Course } from './tracer.ts';
 import { oneOf } from './undecided.ts';
 import { stepTraced, tracingly } from './value-courses.ts';
-import {
-  Class,
-  Dict,
-  Distinct,
-  Foreign,
-  NotKnown,
-  Raised,
-  raise,
-  Scope,
-  Slice,
-  Tuple,
-  Unknown,
-  unread,
-  type Value,
-  Vector,
-} from './values.ts';
+import { Class, Dict, Distinct, Foreign, NotKnown, Raised, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
 
 /** Compiles statements, one after another. */
 export function block(m: Machine, nodes: readonly Node[]): Step {
@@ -174,16 +159,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
     };
   },
   DecoratedStatement: decorated,
-  AssertStatement: (m, node, parts) => {
-    const run = m.compile(parts[1] ?? node);
-    return (scope) => {
-      // What holds, and where nobody catches that it does not, is no matter.
-      const holds = m.strict || m.trying !== undefined ? tested(m, run(scope)) : true;
-      if (!m.strict && holds instanceof Unknown) m.unsure += 1;
-      else if (!truth(holds)) raise('AssertionError', 'what it asserts does not hold');
-      return undefined;
-    };
-  },
+  AssertStatement: asserting,
   RaiseStatement: (m, _node, [, what]) => {
     const callee = what?.name === 'CallExpression' ? what.firstChild : what;
     const kind = callee ? m.compile(callee) : undefined;

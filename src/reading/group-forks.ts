@@ -1,5 +1,5 @@
 import { double, isNumeric } from '../python/numeric.ts';
-import type { Dict, Unknown, Value } from '../python/values.ts';
+import { type Dict, Unknown, type Value } from '../python/values.ts';
 
 /** What the groups hold at some point. */
 export type State = ReadonlyMap<Dict, ReadonlyMap<Value, Value>>;
@@ -65,6 +65,16 @@ export class GroupForks {
 
 const equalRates = (one: Value, other: Value | undefined): boolean =>
   one === other || (other !== undefined && isNumeric(one) && isNumeric(other) && double(one) === double(other));
+
+/** Whether two optimizers have the same rates, for all that is known. */
+export const beginAlike = (ours: readonly Value[], theirs: readonly Value[]): boolean =>
+  ours.length === theirs.length &&
+  (ours as readonly Dict[]).every((group, at) => {
+    const [one, other] = [group.get('lr') as Value, (theirs[at] as Dict).get('lr')];
+    return equalRates(one, other) || (one instanceof Unknown && other instanceof Unknown && textOf(one) === textOf(other));
+  });
+
+const textOf = ({ origins }: Unknown): string => origins.map(({ text, at }) => text || at).join();
 
 /** Has the entries of a parameter group say that they are about to change. */
 function watchEntries(entries: Map<Value, Value>, changes: () => void): void {

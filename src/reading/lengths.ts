@@ -66,7 +66,7 @@ export class Lengths {
   /** What a call makes of which the length may be known. */
   make(called: Called): Value | undefined {
     const name = lastOf(called.path);
-    if ((!sized.test(name) && dataSetOf(called) === undefined) || called.path === 'numpy.random.randint') return undefined;
+    if ((!sized.test(name) && dataSetOf(called) === undefined) || /^(numpy\.)?random\.randint$/.test(called.path)) return undefined;
     if (name === 'random_split') {
       const parts = called.args[1] ?? called.keywords.get('lengths');
       if (!Array.isArray(parts)) return undefined;

@@ -15,7 +15,7 @@ import {
   type Value,
 } from '../python/values.ts';
 import { defaultRates } from './default-rates.ts';
-import { GroupForks, restore, type State } from './group-forks.ts';
+import { beginAlike, GroupForks, restore, type State } from './group-forks.ts';
 import { isHidden, lackedBy, makerOf, paramsOf } from './hidden-groups.ts';
 
 /** An optimizer with its parameter groups, and the rate of those that say none. */
@@ -113,18 +113,6 @@ function optionsOf({ path, keywords }: Called): readonly (readonly [string, Valu
   return said;
 }
 
-/** Whether two optimizers begin with the same rates. */
-function isAlike(one: Optimizer, other: Optimizer): boolean {
-  const rates = ({ groups }: Optimizer) => (groups as Dict[]).map((group) => group.get('lr') as Value);
-  const [ours, theirs] = [rates(one), rates(other)];
-  return ours.length === theirs.length && ours.every((rate, at) => isSameRate(rate, theirs[at] as Value));
-}
-
-const isSameRate = (a: Value, b: Value): boolean =>
-  a instanceof Unknown && b instanceof Unknown
-    ? keyOf(a) === keyOf(b) && a.origins.length > 0
-    : isNumeric(a) && isNumeric(b) && double(a) === double(b);
-
 const asFloat = (value: Value): Value => (typeof value === 'number' && Number.isInteger(value) ? new Float(value) : value);
 
 /** The rates of all groups at some point. */
@@ -204,7 +192,7 @@ export class Optimizers {
     const all = values.filter((one) => one instanceof Optimizer);
     if (all.length + (undecided === undefined ? 0 : 1) < values.length) return undefined;
     const [first, ...others] = all;
-    if (first === undefined || undecided !== undefined || !others.every((one) => isAlike(first, one))) {
+    if (first === undefined || undecided !== undefined || !others.every((one) => beginAlike(first.groups, one.groups))) {
       const which = Unknown.of(unknown, ...(undecided instanceof Unknown ? [undecided] : []));
       this.#undecided.add(which);
       return which;

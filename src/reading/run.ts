@@ -23,6 +23,7 @@ import {
   ways,
 } from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, plainTruth } from '../relevance/untaken.ts';
+import { HeldRun } from './held-functions.ts';
 import type { Journal } from './journal.ts';
 import { holdsItems } from './lengths.ts';
 import { shownBy } from './libraries.ts';
@@ -30,7 +31,6 @@ import type { Living } from './living.ts';
 import { type IfLook, keptIn } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { Taped } from './taped.ts';
 import { areParts, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
@@ -38,7 +38,7 @@ import { type Ways, waysThrough } from './ways.ts';
 const most = { turns: 3_000_000, work: 30_000_000, idle: 100_000, forks: 20_000 };
 
 /** The run as it is gone through: its loops turn by turn, and what is not known of them. */
-export class ScriptRun extends Taped {
+export class ScriptRun extends HeldRun {
   /** How often both ways of what may move a rate were gone. */
   #forks = 0;
   /** Loops that are gone through once for each way. */
@@ -73,7 +73,9 @@ export class ScriptRun extends Taped {
 
   override lacksLength(value: Unknown | Foreign | Stream | Thing, place: CodePlace): Unknown {
     if (value instanceof Thing) return this.lengths.missingOf(value, place.from) ?? this.m.unknown(place);
-    return this.lengths.missing(streamOf(value), place.from);
+    const around =
+      value instanceof Stream && this.lengths.count(value) !== undefined ? this.walks.find(({ missing }) => missing) : undefined;
+    return around?.missing ?? this.lengths.missing(streamOf(value), place.from);
   }
 
   override loop(site: LoopSite, from: Value, scope: Scope): Going {
@@ -108,6 +110,7 @@ export class ScriptRun extends Taped {
       if (site.kind === 'while' && outermost && this.#isOver(walk)) return 'break';
       this.turns += 1;
       walk.turns += 1;
+      walk.begun = this.turns;
       if (outermost) this.rounds += 1;
       if (this.turns > most.turns || this.#idles(walk)) return this.#tooLong(walk, outermost);
       const begun = parts ? undefined : this.#begins();
@@ -285,7 +288,7 @@ export class ScriptRun extends Taped {
     const { relevance } = this;
     const known = this.#looks.get(asked.from);
     if (known?.relevance === relevance && known.node === node) return known;
-    const [kept, acts] = [this.#keptIn(node), relevance.acts(node)];
+    const [kept, acts] = [keptIn(this.relevance, node), relevance.acts(node)];
     const without = acts || kept.length > 0 ? withoutLoading(this.m.source, node, asked, acts) : undefined;
     const look: IfLook = { relevance, node, kept, acts, without };
     this.#looks.set(asked.from, look);
@@ -302,7 +305,17 @@ export class ScriptRun extends Taped {
   }
 
   override misses(tried: Node, handler: Node): boolean {
-    return mayBegin(this.m.source, tried, handler) && this.#keptIn(tried).length > 0 && this.#leftOut(tried, true);
+    return mayBegin(this.m.source, tried, handler) && keptIn(this.relevance, tried).length > 0 && this.#leftOut(tried, true);
+  }
+
+  override itemsLeft(stream: Stream): number | undefined {
+    return this.open > 0 ? undefined : this.lengths.count(stream);
+  }
+
+  override spares(handler: Node, ends?: Unknown): void {
+    if (ends !== undefined && keptIn(this.relevance, handler).length > 0) this.m.refuseUnknown(ends, handler.from);
+    if (!keptIn(this.relevance, handler).some((one) => this.relevance.acts(one) || bindsSome(this.m.textOf(one)))) return;
+    this.notes.add(`line ${this.line(handler.from)} is taken to catch nothing`);
   }
 
   /** Both ways of what may move a rate are gone: it matters only where one of them does. */
@@ -326,25 +339,9 @@ export class ScriptRun extends Taped {
     return this.doubts.within(super.weigh(condition), condition);
   }
 
-  /** The statements of a branch that matter, but for those that hold others. */
-  #keptIn(node: Node): readonly Node[] {
-    const found: Node[] = [];
-    const visit = (one: Node): void => {
-      for (const part of children(one)) {
-        if (part.name === 'Body') visit(part);
-        else if (part.name.endsWith('Statement') && this.relevance.has(part)) {
-          if (children(part).some(({ name }) => name === 'Body')) visit(part);
-          else if (part.name !== 'PassStatement') found.push(part);
-        }
-      }
-    };
-    visit(node);
-    return found;
-  }
-
   override failed(statement: Node, origins: readonly Origin[]): void {
     super.failed(statement, origins);
-    const leads = () => statement.name === 'IfStatement' && this.#keptIn(statement).some(({ name }) => leaves.has(name));
+    const leads = () => statement.name === 'IfStatement' && keptIn(this.relevance, statement).some(({ name }) => leaves.has(name));
     if (makesNames.has(statement.name) || this.m.strict || !(this.relevance.acts(statement) || leads())) return;
     // Its statements say themselves what becomes of them; a loop or a way that is not gone has none.
     const lost = /^(For|While)Statement$/.test(statement.name) ? this.relevance.trains(statement) : /^(If|Match)/.test(statement.name);

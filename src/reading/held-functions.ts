@@ -1,0 +1,104 @@
+import { calledWith } from '../python/calls.ts';
+import { inDoubt } from '../python/doubted.ts';
+import { nothing } from '../python/machine.ts';
+import { methodOn } from '../python/members.ts';
+import type { CodePlace } from '../python/observer.ts';
+import { type Called, Dict, Foreign, Func, type Keywords, Native, Scope, Thing, Unknown, type Value } from '../python/values.ts';
+import { lastOf } from './identify.ts';
+import { Optimizer } from './optimizers.ts';
+import { Taped } from './taped.ts';
+
+/** Methods that a library's class calls where the script calls its objects, or something else of the library does. */
+const ofModels = ['forward', 'call', 'backward'];
+/** Those of what a library goes through, or calls itself. */
+const ofItems = ['__call__', '__getitem__', '__getitems__', '__iter__', '__next__'];
+
+/** What takes a function to call it again and again. */
+const hooks = /hook|collate|callback|handler|worker_init|listener|observer|subscribe/i;
+/** What makes another function of one, which does the same where that is called, or calls it once the run is over. */
+const wraps =
+  /^(\w*jit\w*|p?map|v?map|vjp|jvp|grad|value_and_grad|compile|script|function|partial|wraps|remat|checkpoint|cache|lru_cache|register|apply|signal|tree_map\w*|log|print|info|format)$/;
+
+/** Arguments that are looked at for functions of a call. */
+const mostGiven = 20;
+
+/** A run in which libraries hold functions of the script and call them when they like: what those change is not known. */
+export class HeldRun extends Taped {
+  readonly #held = new Map<string, { readonly func: Func; readonly unknown: Unknown; readonly place: CodePlace }>();
+
+  override called(called: Called, callee: Unknown | Foreign): Value | undefined {
+    const value = super.called(called, callee);
+    const text = callee instanceof Foreign ? '' : (callee.origins[0]?.text ?? '');
+    const name = called.path === '' ? (/(\w+)\W*$/.exec(text)?.[1] ?? '') : lastOf(called.path);
+    if (!this.m.strict && (value === undefined || /Loader$/.test(name)) && !wraps.test(name)) this.#given(called, name);
+    return value;
+  }
+
+  override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
+    super.extended(self, foreign, args, keywords, place);
+    if (!this.m.strict) this.#methods(self, ofModels, lastOf(foreign?.path ?? 'its class'), place, false);
+  }
+
+  override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
+    const found = super.member(owner, name, place);
+    if (!(owner instanceof Optimizer && found instanceof Native) || this.m.strict) return found;
+    if (/^register_\w*hook$/.test(name))
+      return new Native(name, (args, keywords) => {
+        for (const one of args) this.#hold(one, name, place);
+        return found.call(args, keywords);
+      });
+    if (name !== 'step') return found;
+    return new Native(name, (args, keywords) => {
+      this.#closes(owner, args[0] ?? keywords.get('closure'), place);
+      return found.call([], nothing);
+    });
+  }
+
+  /** What a step is given it calls before it sets anything. */
+  #closes({ called }: Optimizer, closure: Value | undefined, place: CodePlace): void {
+    if (!(closure instanceof Func) || !this.relevance.changes(closure.node)) return;
+    if (/LBFGS/.test(called.path)) this.#hold(closure, lastOf(called.path), place);
+    else this.m.call(closure, [], nothing, place);
+  }
+
+  #given({ args, keywords, at, text }: Called, name: string): void {
+    const place = { from: at, to: at + text.length };
+    const all = [...args, ...keywords.values()].slice(0, mostGiven);
+    for (const one of all)
+      for (const inner of Array.isArray(one) ? one.slice(0, mostGiven) : one instanceof Dict ? one.map.values() : [one])
+        this.#hold(inner, name, place, [...keywords].find(([, value]) => value === one)?.[0]);
+  }
+
+  #methods(self: Thing, names: readonly string[], by: string, place: CodePlace, once = true): void {
+    for (const name of names) {
+      const method = self.type?.find(name);
+      if (method instanceof Func) this.#keep(methodOn(self, method), by, place, once);
+    }
+  }
+
+  /** A library is given something of the script that it may call. */
+  #hold(value: Value, by: string, place: CodePlace, keyword = by): void {
+    if (value instanceof Thing) this.#methods(value, ofItems, by, place);
+    if (!(value instanceof Func)) return;
+    if (!this.relevance.within(value.node) || hooks.test(by) || hooks.test(keyword)) this.#keep(value, by, place);
+    else this.notes.add(`${by} is given ${value.name}, which moves the rate, and is taken never to call it`);
+  }
+
+  #keep(func: Func, by: string, place: CodePlace, once = true): void {
+    if (!this.relevance.changes(func.node)) return;
+    const says = `when ${by} calls ${func.name} is not followed, and what that changes matters here`;
+    const key = `${func.node.from} ${place.from}`;
+    const held = { func, unknown: new Unknown([{ text: '', at: func.node.from, says }]), place };
+    this.#held.set(key, held);
+    // What its constructor sets is not there yet.
+    if (once) this.#call(held);
+  }
+
+  #call({ func, unknown, place }: { readonly func: Func; readonly unknown: Unknown; readonly place: CodePlace }): void {
+    const call = (): Value => {
+      calledWith(this.m, func, unknown, place);
+      return null;
+    };
+    inDoubt(this.m, new Scope(), unknown, call, () => null);
+  }
+}
