@@ -3,14 +3,12 @@ import { inDoubt } from '../python/doubted.ts';
 import { nothing } from '../python/machine.ts';
 import { methodOn } from '../python/members.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { type Called, Dict, Foreign, Func, type Keywords, Native, Scope, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Called, Dict, Foreign, Func, Native, Scope, Thing, Unknown, type Value } from '../python/values.ts';
 import { lastOf } from './identify.ts';
 import { Optimizer } from './optimizers.ts';
 import { Taped } from './taped.ts';
 
-/** Methods that a library's class calls where the script calls its objects, or something else of the library does. */
-const ofModels = ['forward', 'call', 'backward'];
-/** Those of what a library goes through, or calls itself. */
+/** Methods of what a library goes through, or calls itself. */
 const ofItems = ['__call__', '__getitem__', '__getitems__', '__iter__', '__next__'];
 
 /** What takes a function to call it again and again. */
@@ -24,19 +22,12 @@ const mostGiven = 20;
 
 /** A run in which libraries hold functions of the script and call them when they like: what those change is not known. */
 export class HeldRun extends Taped {
-  readonly #held = new Map<string, { readonly func: Func; readonly unknown: Unknown; readonly place: CodePlace }>();
-
   override called(called: Called, callee: Unknown | Foreign): Value | undefined {
     const value = super.called(called, callee);
     const text = callee instanceof Foreign ? '' : (callee.origins[0]?.text ?? '');
     const name = called.path === '' ? (/(\w+)\W*$/.exec(text)?.[1] ?? '') : lastOf(called.path);
     if (!this.m.strict && (value === undefined || /Loader$/.test(name)) && !wraps.test(name)) this.#given(called, name);
     return value;
-  }
-
-  override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
-    super.extended(self, foreign, args, keywords, place);
-    if (!this.m.strict) this.#methods(self, ofModels, lastOf(foreign?.path ?? 'its class'), place, false);
   }
 
   override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
@@ -69,32 +60,23 @@ export class HeldRun extends Taped {
         this.#hold(inner, name, place, [...keywords].find(([, value]) => value === one)?.[0]);
   }
 
-  #methods(self: Thing, names: readonly string[], by: string, place: CodePlace, once = true): void {
-    for (const name of names) {
-      const method = self.type?.find(name);
-      if (method instanceof Func) this.#keep(methodOn(self, method), by, place, once);
-    }
-  }
-
   /** A library is given something of the script that it may call. */
   #hold(value: Value, by: string, place: CodePlace, keyword = by): void {
-    if (value instanceof Thing) this.#methods(value, ofItems, by, place);
+    if (value instanceof Thing)
+      for (const name of ofItems) {
+        const method = value.type?.find(name);
+        if (method instanceof Func) this.#keep(methodOn(value, method), by, place);
+      }
     if (!(value instanceof Func)) return;
     if (!this.relevance.within(value.node) || hooks.test(by) || hooks.test(keyword)) this.#keep(value, by, place);
     else this.notes.add(`${by} is given ${value.name}, which moves the rate, and is taken never to call it`);
   }
 
-  #keep(func: Func, by: string, place: CodePlace, once = true): void {
+  /** What it changes is not known from here on. */
+  #keep(func: Func, by: string, place: CodePlace): void {
     if (!this.relevance.changes(func.node)) return;
     const says = `when ${by} calls ${func.name} is not followed, and what that changes matters here`;
-    const key = `${func.node.from} ${place.from}`;
-    const held = { func, unknown: new Unknown([{ text: '', at: func.node.from, says }]), place };
-    this.#held.set(key, held);
-    // What its constructor sets is not there yet.
-    if (once) this.#call(held);
-  }
-
-  #call({ func, unknown, place }: { readonly func: Func; readonly unknown: Unknown; readonly place: CodePlace }): void {
+    const unknown = new Unknown([{ text: '', at: func.node.from, says }]);
     const call = (): Value => {
       calledWith(this.m, func, unknown, place);
       return null;
