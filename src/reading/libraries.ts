@@ -8,6 +8,7 @@ import { isCount } from '../python/numeric.ts';
 import { Arguments, type Called, Class, Dict, Func, Native, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
 import { FieldsParser, started } from './command-lines.ts';
 import { isOptimizer } from './default-rates.ts';
+import { dealsFolds, foldsOf } from './folds.ts';
 import type { Optimizers } from './optimizers.ts';
 import { ratesIn } from './rates.ts';
 import type { Whereabouts } from './whereabouts.ts';
@@ -77,6 +78,7 @@ const all: readonly Known[] = [
     },
   },
   { calls: /^spawn$/, make: spawned },
+  { calls: dealsFolds, make: (_kept, called, name) => foldsOf(called, name) },
   { calls: /^Process$/, make: processOf },
   // apex hands back what it is given.
   {

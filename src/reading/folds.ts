@@ -1,0 +1,34 @@
+import { isInt } from '../python/numeric.ts';
+import { type Called, Native, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
+
+/** What deals samples out for cross-validation, with how many times it does unless it is told. */
+const splits: Readonly<Record<string, number>> = {
+  ...{ KFold: 5, StratifiedKFold: 5, GroupKFold: 5, StratifiedGroupKFold: 5, TimeSeriesSplit: 5 },
+  ...{ ShuffleSplit: 10, StratifiedShuffleSplit: 10, GroupShuffleSplit: 5, MultilabelStratifiedKFold: 3 },
+};
+/** The same of those that begin anew, with how often. */
+const repeated: Readonly<Record<string, readonly [splits: number, repeats: number]>> = {
+  RepeatedKFold: [5, 10],
+  RepeatedStratifiedKFold: [5, 10],
+};
+
+/** How a call that deals samples out is named. */
+export const dealsFolds =
+  /^(?:(?:Stratified|Group|StratifiedGroup|MultilabelStratified|Repeated|RepeatedStratified)?KFold|TimeSeriesSplit|(?:Stratified|Group)?ShuffleSplit)$/;
+
+/** scikit-learn's `KFold(n_splits=5)` and its like: `split` gives as many pairs of indices; nothing where nobody knows how many. */
+export function foldsOf({ args, keywords, at }: Called, name: string): Thing | undefined {
+  const [each, times] = repeated[name] ?? [splits[name], 1];
+  const told = keywords.get('n_splits') ?? args[0] ?? each;
+  const again = keywords.get('n_repeats') ?? (times > 1 ? (args[1] ?? times) : times);
+  if (!isInt(told as Value) || !isInt(again)) return undefined;
+  const count = Number(told) * Number(again);
+  if (!(count >= 1 && count <= 1000)) return undefined;
+  const made = new Thing();
+  const part = (text: string): Value => new Unknown([{ text, at }]);
+  const pairs = () => Array.from({ length: count }, () => Tuple.of(part('train_index'), part('test_index')));
+  made.attributes.set('n_splits', Number(told));
+  made.attributes.set('split', new Native('split', pairs));
+  made.attributes.set('get_n_splits', new Native('get_n_splits', () => count));
+  return made;
+}
