@@ -14,6 +14,7 @@ import {
 } from '../python/values.ts';
 import { mayTrainAs, setsModeAt } from '../relevance/moving-code.ts';
 import type { Relevance } from '../relevance/relevance.ts';
+import { mustBeAlike } from './carried.ts';
 import { Doubts } from './doubts.ts';
 import { Found } from './found.ts';
 import { handedDown, inherit, stepping, veil } from './heirs.ts';
@@ -154,6 +155,7 @@ export class Events extends Found {
     }
     const value = super.called(called, callee);
     if (value instanceof Optimizer && !this.m.strict) this.happens(called.at);
+    if ((value instanceof Optimizer || value instanceof Made) && !this.m.strict) mustBeAlike(this, called);
     for (const trainer of this.trainers) trainer.made?.(value, called);
     if (value instanceof Made && !this.living.has(value)) this.#built(value);
     if (value === undefined && !this.m.strict) this.#elsewhere(called, text);

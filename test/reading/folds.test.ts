@@ -28,6 +28,30 @@ describe('cross-validation', () => {
     expect(read(script('KFold(3)', 'enumerate(list(folds.split(data)))')).rates).toHaveLength(3);
     expect(read(script('KFold(3)', 'zip(range(folds.get_n_splits()), folds.split(data))')).rates).toHaveLength(3);
   });
+});
 
-  test('asks how often where nobody says', () => expect(read(script('KFold(args.folds)')).says).toMatch(/known at run time only/));
+describe('an optimizer that is built in a loop of unknown length', () => {
+  const built = (before: string, after: string) =>
+    read(`import torch
+loader = get()
+rate, drop = 0.4, 0.5
+for x in loader:
+    ${before}
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=rate)
+    optimizer.step()
+    ${after}
+`);
+  test.each([
+    ['pass', 'rate *= drop'],
+    ['pass', 'rate = 0.1'],
+    ['pass', 'rate = rate * drop'],
+    ['rate = drop * 0.5', 'drop = rate'],
+  ])('asks how often where a turn hands the rate on: %s, %s', (before, after) =>
+    expect(built(before, after).says).toMatch(/"len\(loader\)" is known at run time only/),
+  );
+  test.each([
+    ['rate = 0.4', 'rate *= drop'],
+    ['pass', 'drop *= 0.5'],
+    ['x = wrap(x)', 'x = None'],
+  ])('stands for all where none does: %s, %s', (before, after) => expect(built(before, after).rates).toEqual([0.4]));
 });
