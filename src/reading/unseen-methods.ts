@@ -21,7 +21,9 @@ export function unseenMethod(
     if (node.name !== 'FunctionDefinition') continue;
     const name = textOf(source, node.getChild('VariableName') ?? node);
     const called = ofMetaclasses.test(name) && metaclasses.has(writtenName(classAround(one)));
-    if (!(unseen.test(name) || called) || !relevance.within(node) || !movesRates.test(textOf(source, node))) continue;
+    // What is called `step` may be a number that is printed.
+    const moves = textOf(source, node).replace(/\.step\b(?!\s*\()/g, '');
+    if (!(unseen.test(name) || called) || !relevance.within(node) || !movesRates.test(moves)) continue;
     return { node, says: `the ${name} of ${writtenName(classAround(one))} moves the rate, and when Python calls it is not followed` };
   }
   return undefined;

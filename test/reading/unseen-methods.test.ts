@@ -17,6 +17,15 @@ it.each(['__del__', '__str__', '__format__', '__hash__', '__getattribute__'])('n
   expect(says(`${method(name, 'self.lr = 1')}${loop}`)).toEqual([]);
 });
 
+it('passes over a number of steps that is printed', () => {
+  const class_ = method(
+    '__str__',
+    'text = []\n        for k, v in self.stats.items():\n            text.append(v)\n        say(self.step, text)',
+  );
+  expect(says(`${class_}${loop}`)).toEqual([]);
+  expect(says(`${class_.replace('self.step,', 'self.step(),')}${loop}`)).toHaveLength(1);
+});
+
 it('names a metaclass that moves a rate where an object is made', () => {
   const type = `class M(type):\n    def __call__(cls):\n        ${drop}\nclass A(metaclass=M): pass\n`;
   expect(says(`${type}${loop}`)).toEqual(['the __call__ of M moves the rate, and when Python calls it is not followed']);
