@@ -8,10 +8,10 @@ import type { Argument } from '../frameworks/call.ts';
 import { isCall, isFloat, isLambda } from '../frameworks/call.ts';
 import type { Framework } from '../frameworks/constructor.ts';
 import { frameworks } from '../frameworks/index.ts';
-import { Unknown } from '../python/values.ts';
+import { Class, Dict, Unknown, type Value } from '../python/values.ts';
 import { aroundOf, ofConfiguration } from './configuration.ts';
 import type { Script } from './found.ts';
-import { type ArgumentMaking, dataOf } from './identify.ts';
+import { type ArgumentMaking, dataOf, lastOf } from './identify.ts';
 
 /** Names of a Python module that is a configuration in the style of OpenMMLab. */
 const names = [
@@ -93,7 +93,7 @@ function withBases(
   const { m, source } = script;
   const own: Record<string, Argument> = {};
   for (const name of names) {
-    const value = m.globals.names.get(name);
+    const value = named(m.globals.names.get(name));
     const data = dataOf(value, making(script));
     const at = Math.max(0, source.text.search(new RegExp(`^${name}\\b`, 'm')));
     if (data !== undefined) own[name] = data;
@@ -118,6 +118,14 @@ function withBases(
     below = merged(below, withBases(follow(found.text, found.file), request, making, follow, unread, depth + 1));
   }
   return merged(below, own);
+}
+
+/** What configurations of pure Python give as `type`, a class itself, by its name. */
+function named(value: Value | undefined, key?: Value): Value | undefined {
+  if (Array.isArray(value)) return value.map((one) => named(one) as Value);
+  if (value instanceof Dict) return Dict.of([...value.map].map(([inner, held]) => [inner, named(held, inner) as Value]));
+  if (key !== 'type' || !(value instanceof Unknown || value instanceof Class)) return value;
+  return value instanceof Class ? value.name : value.path === undefined ? value : lastOf(value.path);
 }
 
 function merged(below: Settings, above: Settings): Settings {
