@@ -1,5 +1,6 @@
 import type { CodePlace } from '../python/observer.ts';
 import { children, type Node, type Source, textOf } from '../python/syntax.ts';
+import { movesRates } from '../relevance/moving-code.ts';
 
 /** The names and the dotted attributes in code: `rate`, `self.rate`. */
 function* namesIn(source: Source, node: Node): Iterable<string> {
@@ -71,4 +72,21 @@ interface Going {
 export function mustBeAlike(run: Going, { at, text }: { readonly at: number; readonly text: string }): void {
   const walk = run.walks.find(({ missing }) => missing !== undefined);
   if (walk !== undefined && isCarried(run.m.source, walk.site.body, { from: at, to: at + text.length })) run.ask(at);
+}
+
+/** The first condition in a loop that hangs on what its turns hand on, and decides whether something happens to a rate or by one. */
+export function carriedCondition(source: Source, body: Node, acts: (node: Node) => boolean): Node | undefined {
+  const visit = (node: Node): Node | undefined => {
+    if (node.name === 'IfStatement' && acts(node) && movesRates.test(textOf(source, node))) {
+      const tests = children(node).filter(({ prevSibling }) => /^(if|elif)$/.test(prevSibling?.name ?? ''));
+      const found = tests.find((test) => isCarried(source, body, test));
+      if (found !== undefined) return found;
+    }
+    for (const part of children(node)) {
+      const found = /^(Function|Class)Definition$/.test(part.name) ? undefined : visit(part);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return visit(body);
 }

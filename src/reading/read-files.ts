@@ -23,6 +23,7 @@ import type { Machine } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import { type Arguments, type Called, Dict, Float, Func, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
 import { isOpened, openedName } from './opened-files.ts';
+import { deeply } from './states.ts';
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
 const loads =
@@ -31,9 +32,11 @@ const loads =
 const takesText = /(?:^|\.)(?:\w+\.)*(?:loads?|\w+_load)$(?<!OmegaConf\.load|anyconfig\.load)/;
 /** Methods that write settings down, and leave them as they are. */
 const writes = /^(?:dump\w*|to_(?:yaml|json)\w*|pretty\w*|is_\w+)$/;
-/** Calls that give what they are given, as far as settings go. */
+/** Calls that give a copy of what they are given, as far as settings go. */
 const same =
-  /(?:^|\.)(?:OmegaConf\.(?:to_container|create|structured|resolve)|DictConfig|EasyDict|edict|Box|AttrDict|DotMap|Munch|munchify|ConfigDict|CfgNode|CN|deepcopy|to_object|open_dict)$/;
+  /(?:^|\.)(?:OmegaConf\.(?:to_container|create|structured)|DictConfig|EasyDict|edict|Box|AttrDict|DotMap|Munch|munchify|ConfigDict|CfgNode|CN|to_object)$/;
+/** Those that give the same object. */
+const unchanged = /(?:^|\.)(?:OmegaConf\.resolve|open_dict)$/;
 /** What makes an empty mapping of settings. */
 const empty = /(?:^|\.)(?:ConfigDict|CfgNode|CN|EasyDict|edict|AttrDict|DotDict|Munch|addict\.Dict)$/;
 /** Names that stand for all of the settings where nothing is known of them. */
@@ -121,7 +124,8 @@ export class ReadFiles {
       return writes.test(name) ? m.unknown({ from: at, to: at + text.length }) : this.#method(owner, name, args, keywords, m);
     }
     if (empty.test(path) && args.length === 0 && [...keywords.keys()].every((key) => key === 'new_allowed')) return new Dict();
-    if (same.test(path) && (first instanceof Dict || Array.isArray(first))) return first;
+    if (unchanged.test(path) && first instanceof Dict) return first;
+    if (same.test(path) && (first instanceof Dict || Array.isArray(first))) return deeply(first);
     if (/(?:^|\.)OmegaConf\.(?:create|structured)$/.test(path)) return first === undefined ? new Dict() : dictOf(first);
     if (/(?:^|\.)OmegaConf\.merge$/.test(path)) return args.some((one) => one instanceof Unknown) ? undefined : mergedSettings(args);
     if (/(?:^|\.)OmegaConf\.from_(?:cli|dotlist)$/.test(path)) return this.#told(Array.isArray(first) ? first : []);

@@ -23,6 +23,7 @@ import {
   ways,
 } from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, plainTruth } from '../relevance/untaken.ts';
+import { carriedCondition } from './carried.ts';
 import { HeldRun } from './held-functions.ts';
 import type { Journal } from './journal.ts';
 import { holdsItems } from './lengths.ts';
@@ -104,6 +105,8 @@ export class ScriptRun extends HeldRun {
     if (once) {
       walk.missing = lost;
       this.open += 1;
+      // One turn stands for all, unless its conditions come out otherwise in a later one.
+      if (carriedCondition(m.source, site.body, (node) => this.relevance.acts(node)) !== undefined) this.ask(site.from);
     }
     const repeats = parts || site.kind === 'comprehension' ? undefined : new Repeats(this, site, scope, this.#repeated);
     const turn = (run: () => Signal): Signal => {

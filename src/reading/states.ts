@@ -210,7 +210,8 @@ export function copied(called: Called): Value | undefined {
   return called.path === 'copy.copy' ? copyOf(given, (inner) => inner) : copyOf(given, (inner) => copyOf(inner, deeply));
 }
 
-const deeply = (value: Value): Value => copyOf(value, deeply);
+/** A copy of dicts, lists and arguments that shares nothing with them. */
+export const deeply = (value: Value): Value => copyOf(value, deeply);
 
 function copyOf(value: Value, inner: (value: Value) => Value): Value {
   if (Array.isArray(value)) return value instanceof Tuple ? Tuple.of(...value.map(inner)) : value.map(inner);

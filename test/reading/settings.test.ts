@@ -25,3 +25,19 @@ train_cfg.update(max_epochs=2)
 `;
   expect(read(text, {}, { './base.py': schedule('MultiStepLR'), 'base.py': schedule('MultiStepLR') }).rates).toEqual([0.8, 0.4]);
 });
+
+test.each(['copy.deepcopy(base)', 'EasyDict(base)', 'OmegaConf.to_container(base)'])('a copy of settings is none of theirs: %s', (made) => {
+  const { rates } = read(`import copy, torch
+from easydict import EasyDict
+from omegaconf import OmegaConf
+base = {'lr': 0.4, 'inner': {'lr': 0.2}}
+other = ${made}
+other['lr'] = 1.0
+other['inner']['lr'] = 1.0
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=base['lr'])
+for step in range(2):
+    optimizer.step()
+    optimizer.param_groups[0]['lr'] = base['inner']['lr']
+`);
+  expect(rates).toEqual([0.4, 0.2]);
+});
