@@ -42,6 +42,21 @@ function trainingOf(type: Class): Func | undefined {
   return methods.find(({ parameters }) => parameters.slice(1).every(({ kind, unsaid }) => kind !== 'plain' || unsaid !== undefined));
 }
 
+/** The methods that train of classes that nothing here names, of a script whose loops are not followed. */
+export function uncalledTrainings({ m }: Found): readonly string[] {
+  const { source } = m;
+  return children(source.top).flatMap((node) => {
+    if (node.name !== 'ClassDefinition') return [];
+    const name = textOf(source, node.getChild('VariableName') ?? node);
+    const elsewhere = `${source.text.slice(0, node.from)}\n${source.text.slice(node.to)}`;
+    const type = m.globals.names.get(name);
+    if (!(type instanceof Class) || new RegExp(`\\b${name}\\b`).test(elsewhere)) return [];
+    const methods = trainings.map((one) => type.attributes.get(one)).filter((one) => one instanceof Func);
+    const trains = methods.find(({ node }) => [/\bfor\b/, /\.step\s*\(/].every((one) => one.test(m.textOf(node))));
+    return trains === undefined ? [] : [`${name}.${trains.name}`];
+  });
+}
+
 /** Goes through what another file starts, where that is one thing, with its own defaults and what else is given for its parameters. */
 export function begin(found: Found): void {
   const [first, ...others] = beginnings(found);

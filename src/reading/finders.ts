@@ -52,8 +52,16 @@ function candidates(script: Script) {
 
 const oneFunction: Finder = (script, request) => {
   const [func, ...others] = candidates(script);
-  return func && others.length === 0 ? ofFunction(script, func[1], request) : undefined;
+  if (func === undefined || others.length > 0) return undefined;
+  const note = isUncalled(script, func[1]) ? [`nothing here calls ${func[0]}, which is read by itself`] : [];
+  return ofFunction(script, func[1], request).map((one) => ({ ...one, notes: [...note, ...one.notes] }));
 };
+
+/** Whether a script that builds an optimizer never names one of its functions. */
+function isUncalled({ source: { text } }: Script, { name, node }: Func): boolean {
+  const elsewhere = `${text.slice(0, node.from)}\n${text.slice(node.to)}`.replace(/^[ \t]*#.*$/gm, '');
+  return /\boptim\w*\.[A-Z]\w*\(/.test(elsewhere) && !new RegExp(`\\b${name}\\b`).test(elsewhere);
+}
 
 const oneList: Finder = (script, { length }) => {
   const lists = plainly(listsOf(script));

@@ -10,6 +10,7 @@ import { member } from '../python/members.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import { Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
+import { uncalledTrainings } from './beginnings.ts';
 import { readConfiguration } from './configuration.ts';
 import { deepSpeedSeries } from './deepspeed-beside.ts';
 import { demanding } from './demanded.ts';
@@ -121,7 +122,9 @@ function read(request: ReadRequest & Linking): readonly ReadSeries[] {
   const found = files.telling(() => answer(script, request));
   files.mustBeUsed(script.found.parsers, defines);
   const unused = unusedDefines(script, request);
-  return found.map((one) => ({ ...one, notes: [...readBeside(script.source), ...files.notes, ...unused, ...one.notes] }));
+  const unrun = request.unfollowed || request.function !== undefined ? [] : uncalledTrainings(script.found);
+  const loops = unrun.map((name) => `nothing here calls ${name}, and its loops are not followed: each row is a step of the scheduler`);
+  return found.map((one) => ({ ...one, notes: [...loops, ...readBeside(script.source), ...files.notes, ...unused, ...one.notes] }));
 }
 
 function answer(script: Script, request: ReadRequest): readonly ReadSeries[] {

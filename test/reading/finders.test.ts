@@ -51,3 +51,26 @@ describe('without a scheduler, the rates of a script are', () => {
     );
   });
 });
+
+it('says that nothing calls the function that is read by itself, where an optimizer is built beside it', () => {
+  const func = "def adjust_learning_rate(opt, epoch):\n    for g in opt.param_groups:\n        g['lr'] = 0.5 ** epoch\n";
+  const notesOf = (text: string) => readPython({ text, file: 'train.py', length: 2 })[0]?.notes;
+  expect(notesOf(`${opt}${func}`)).toContain('nothing here calls adjust_learning_rate, which is read by itself');
+  expect(notesOf(`${opt}${func}print(adjust_learning_rate)\n`)).toEqual([]);
+});
+
+it('says that the loops of a class are not followed that nothing here makes', () => {
+  const type = `import torch
+class Trainer:
+    def __init__(self, model):
+        self.opt = torch.optim.Adam(model.parameters(), lr=0.4)
+        self.sched = torch.optim.lr_scheduler.CosineAnnealingLR(self.opt, 20)
+    def train(self, loader):
+        for epoch in range(10):
+            for b in loader:
+                self.opt.step()
+            self.sched.step()
+`;
+  const [one] = readPython({ text: type, file: 'train.py' });
+  expect(one?.notes).toContain('nothing here calls Trainer.train, and its loops are not followed: each row is a step of the scheduler');
+});
