@@ -18,6 +18,9 @@ const ofKeras = /^(keras|tensorflow|tf|tf_keras|keras_core)\./;
 const byName: Readonly<Record<string, number>> = { sgd: 0.01, adagrad: 0.001, adadelta: 0.001, ftrl: 0.001 };
 /** What optimizers call their rate. */
 const isRate = /^(lr|_?learning_rate)$/;
+/** What trains no model of Keras by its `fit`: preprocessing, and what of scikit-learn holds no estimator of others. */
+const looksAtData =
+  /(^|[._])preprocessing\.|^(keras_preprocessing|sklearn)\.(?!calibration|compose|ensemble|feature_selection|model_selection|multi|pipeline)/;
 /** Updates that are followed at most. */
 const mostUpdates = 3_000_000;
 
@@ -102,6 +105,10 @@ export class Keras implements Trainer {
     if (owner instanceof KerasModel && key === 'stop_training') this.#stopped = value === true;
   }
   #stopped = false;
+  /** What is asked to compile or to fit, by where. */
+  readonly #owners = new Map<number, Value>();
+  /** What was compiled. */
+  readonly #trainable = new Set<Value>();
   /** Optimizers whose rate was looked at, by how that is written. */
   readonly #read = new Map<string, KerasOptimizer>();
 
@@ -121,12 +128,25 @@ export class Keras implements Trainer {
     if (text.endsWith('.compile')) {
       const said = keywords.get('optimizer') ?? args[0];
       const known = said instanceof Optimizer ? this.#all.get(said) : typeof said === 'string' ? this.#named(said, called) : undefined;
-      if (known) this.#compiled.set(model, known);
+      if (known === undefined) return undefined;
+      this.#compiled.set(model, known);
+      const owner = this.#owners.get(called.at);
+      if (owner !== undefined) this.#trainable.add(owner);
       return undefined;
     }
     if (!/\.fit(_generator)?$/.test(text) || this.#compiled.size === 0) return undefined;
-    const known = this.#compiled.get(model) ?? (this.#compiled.size === 1 ? [...this.#compiled.values()][0] : undefined);
+    const known = this.#compiled.get(model) ?? this.#onlyOf(model, called);
     if (known) this.#fit(known, called);
+    return undefined;
+  }
+
+  /** The only one that was compiled, by whatever name it is trained; what is none that was, and gets nothing but data, is taken for no model. */
+  #onlyOf(model: string, { at, args, keywords }: Called): KerasOptimizer | undefined {
+    const [only, ...others] = this.#compiled.values();
+    if (others.length > 0) return undefined;
+    const owner = this.#owners.get(at);
+    if (args.length !== 1 || keywords.size > 0 || owner === undefined || this.#trainable.has(owner)) return only;
+    this.#run.notes.add(`what line ${this.#run.line(at)} fits is taken for no training: ${model} is not known to be compiled`);
     return undefined;
   }
 
@@ -150,6 +170,8 @@ export class Keras implements Trainer {
   member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
     const { from } = place;
     const text = this.#run.m.textOf(place);
+    if (name === 'fit' && looksAtData.test(owner.called?.path ?? '')) return new Native(name, () => owner);
+    if (name === 'fit' || name === 'compile') this.#owners.set(from, owner);
     if (name === 'optimizer')
       return owner instanceof KerasModel ? this.#models.get(owner) : this.#compiled.get(text.slice(0, -'.optimizer'.length))?.optimizer;
     const known = owner instanceof Optimizer ? this.#all.get(owner) : undefined;

@@ -59,3 +59,39 @@ model.fit(x, y, steps_per_epoch=3)
     expect(read(at(body, 'keras.optimizers.schedules.ExponentialDecay')).rates).toEqual(near([0.4, 0.2, 0.15]));
   });
 });
+
+describe('what fits data and is no model', () => {
+  const script = (lines: string, model = 'model') => `import keras
+from keras.callbacks import LearningRateScheduler
+from own import Scale, build
+model = build()
+model.compile(optimizer=keras.optimizers.SGD(0.5), loss='mse')
+${lines}
+${model}.fit(x, y, steps_per_epoch=1, epochs=2, callbacks=[LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))])
+`;
+
+  it.each([
+    'from keras.preprocessing.image import ImageDataGenerator\ndata = ImageDataGenerator()\ndata.fit(x)',
+    'from tensorflow.keras.preprocessing.image import ImageDataGenerator as Images\nImages().fit(x, augment=True)',
+    'from sklearn.preprocessing import StandardScaler\nx = StandardScaler().fit(x).transform(x)',
+    'from sklearn.linear_model import LogisticRegression\nLogisticRegression().fit(x, y)',
+    'keras.preprocessing.text.Tokenizer().fit_on_texts(x)',
+    'keras.layers.TextVectorization().adapt(x)',
+  ])('trains nothing: %s', (lines) => {
+    expect(read(script(lines))).toMatchObject({ rates: near([0.1, 0.05]), notes: [] });
+  });
+
+  it('is said where nobody knows what it is', () => {
+    const { rates, notes } = read(script('scale = Scale()\nscale.fit(x)'));
+    expect(rates).toEqual(near([0.1, 0.05]));
+    expect(notes).toEqual(['what line 7 fits is taken for no training: scale is not known to be compiled']);
+  });
+
+  it.each([
+    ['net = model', 'net.fit(x)'],
+    ['keep = dict(net=model)', 'keep["net"].fit(x)'],
+    ['net = other()', 'net.fit(x, y)'],
+  ])('a model by another name trains: %s', (lines, fits) => {
+    expect(read(script(`${lines}\n${fits}`), { 'len(x)': '32' }).rates?.slice(-3)).toEqual(near([0.5, 0.1, 0.05]));
+  });
+});
