@@ -25,10 +25,13 @@ export async function orGuessed(
   } catch (error) {
     const issues = error instanceof LrschedError ? error.issues : [];
     const [only] = issues;
-    if (only?.code === 'no-length' && only.or !== undefined && told.facts?.steps_per_epoch === undefined) {
+    if (only?.code === 'no-length' && only.lacks === 'epoch' && told.facts?.steps_per_epoch === undefined) {
       const opened = await open({ ...told, defines, facts: { ...told.facts, steps_per_epoch: updates } }).catch(() => undefined);
       if (opened === undefined) throw error;
-      return { ...withNote(opened, `an example: an epoch is taken to have ${updates} updates; write ${only.or}`), guessed: issues };
+      return {
+        ...withNote(opened, `an example: an epoch is taken to have ${updates} updates; write --steps-per-epoch or --dataset-size`),
+        guessed: issues,
+      };
     }
     const lacking = issues.flatMap((issue) =>
       issue.code === 'unknown-at-run-time' && takenFor(issue.expression) !== undefined ? [issue.expression] : [],

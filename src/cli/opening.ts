@@ -27,13 +27,17 @@ export function openText(request: ReadRequest, asked: Typed, as: (one: ReadSerie
   const found = length === undefined || unrun.documents !== undefined || converts ? byItself(unrun, length !== undefined) : undefined;
   const alone = length === undefined ? found?.series?.map(as) : undefined;
   const unit = found?.unit;
+  const perEpoch = found?.series?.[0]?.perEpoch;
   return {
     ...(unit && { unit }),
+    ...(perEpoch !== undefined && { stepsPerEpoch: perEpoch, counted: true as const }),
     lasts: alone !== undefined,
     ...(alone && { found: alone }),
     series: (typed, { timing, length: otherwise }) => {
       const length = lengthIn(timing, typed) ?? otherwise;
       const found = alone ?? readPython({ ...unrun, ...(length !== undefined && { length }) }).map(as);
+      if (timing.clock === 'epoch' && found.some(({ byUpdates }) => byUpdates))
+        throw new LrschedError([{ code: 'no-epoch-size', file: request.file ?? 'the expression' }]);
       return found.map((one) => seriesOf(one, typed, timing));
     },
   };
@@ -107,7 +111,7 @@ function byItself(
   } catch (error) {
     if (!(error instanceof LrschedError)) throw error;
     const [issue] = error.issues;
-    const epochsAreSaid = issue?.code === 'no-length' && issue.or !== undefined && !saysLength;
+    const epochsAreSaid = issue?.code === 'no-length' && issue.lacks === 'epoch' && !saysLength;
     if (issue?.code === 'no-length' && error.issues.length === 1 && !epochsAreSaid) return { unit: issue.unit };
     // A length that is said in updates needs no epochs.
     if (issue?.code === 'no-epoch-size' && saysLength) return { unit: 'step' };

@@ -62,8 +62,10 @@ export interface ReadSeries {
   readonly begun?: true;
   /** What the run did, where it was followed: then its rates are the run's, and its clock is the code's whatever length was said. */
   readonly ran?: Counted;
-  /** How many updates each turn of the outermost loop makes, where all make as many. */
+  /** How many updates each epoch or turn of the outermost loop makes, where all make as many. */
   readonly perEpoch?: number;
+  /** What it counts are updates, whatever its length is said in. */
+  readonly byUpdates?: true;
 }
 
 /** What surrounds a configuration: what the user says beside it. */

@@ -92,7 +92,8 @@ export type Issue =
   | {
       readonly code: 'no-length';
       readonly constructor: string;
-      readonly or?: string;
+      /** How many epochs it has is known, and not how many updates one of them. */
+      readonly lacks?: 'epoch';
       readonly command?: string;
       /** What its length counts, where that is known. */
       readonly unit?: 'epoch' | 'step' | 'sample' | 'token';

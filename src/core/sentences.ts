@@ -119,7 +119,9 @@ function sentence(issue: Issue, name: Naming): string {
     case 'no-base-rate':
       return `${issue.constructor} needs the rate of the optimizer, which the code does not say; ${inSettings(issue.command)}--lr 0.1`;
     case 'no-length':
-      return `${issue.constructor} does not say how long the run is; ${inSettings(issue.command)}--epochs or --steps${issue.or === undefined ? '' : `, or ${issue.or}`}`;
+      return issue.lacks === 'epoch'
+        ? `${issue.constructor} does not say how many updates an epoch has; ${inSettings(issue.command)}--steps-per-epoch or --dataset-size, or --steps`
+        : `${issue.constructor} does not say how long the run is; ${inSettings(issue.command)}--epochs or --steps`;
     case 'no-epoch-size':
       return `${issue.file} does not say how many updates an epoch has; write --steps-per-epoch${issue.lacks === undefined ? ' or --dataset-size' : `, as it does not say ${issue.lacks}`}`;
     case 'launch-line':

@@ -133,6 +133,13 @@ export interface About<A = KnownArguments> {
   readonly unit?: Unit | ((args: A) => Unit);
   /** Which positional argument is the optimizer; none where it takes none. */
   readonly optimizer?: number;
+  /** Where its arguments say the run, too, whose updates it counts: what a length that is told is to it. */
+  readonly run?: {
+    /** How many updates an epoch has, where that is known. */
+    perEpoch(args: A, of: Pick<Lasting, 'fact'>): number | undefined;
+    /** The arguments that make it a run of so many updates. */
+    of(updates: number): Call['args'];
+  };
   /** What of its curve a reader would not expect of these arguments. */
   readonly notes?: (args: A) => readonly string[];
   /** It takes any number of other arguments that say nothing about the rate. */

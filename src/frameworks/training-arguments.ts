@@ -26,14 +26,19 @@ const signature = (rate: number) => ({
 /** How many updates the Trainer makes: `max_steps`, or epochs of as many as is said, or as the size of the data set comes to. */
 export function updatesOf(args: KnownArguments, of: Pick<Lasting, 'fact'>): number | undefined {
   if (args.max_steps > 0) return args.max_steps;
+  const perEpoch = updatesPerEpoch(args, of);
+  return perEpoch === undefined ? undefined : Math.ceil(args.num_train_epochs * perEpoch);
+}
+
+/** How many updates an epoch has: as many as is said, or as the size of the data set comes to. */
+function updatesPerEpoch(args: KnownArguments, of: Pick<Lasting, 'fact'>): number | undefined {
   const perEpoch = of.fact('steps_per_epoch');
-  if (perEpoch !== undefined) return Math.ceil(args.num_train_epochs * perEpoch);
+  if (perEpoch !== undefined) return perEpoch;
   const examples = of.fact('dataset_size') ?? of.fact('dataset-size');
   if (examples === undefined) return undefined;
   const batch = args.per_device_train_batch_size * (of.fact('devices') ?? 1);
   const batches = args.dataloader_drop_last ? Math.floor(examples / batch) : Math.ceil(examples / batch);
-  const updates = Math.max(1, Math.ceil(batches / args.gradient_accumulation_steps));
-  return Math.ceil(args.num_train_epochs * updates);
+  return Math.max(1, Math.ceil(batches / args.gradient_accumulation_steps));
 }
 
 /** Says that `warmup_ratio`, where it is given, is no longer taken. */
@@ -82,6 +87,12 @@ export const trainingArguments: readonly AnyConstructor[] = Object.entries(rates
       };
       return setting.translate({ name: 'get_scheduler', args: scheduler }, { base });
     },
-    { own: true, open: true, lasts: updatesOf, notes: ratioIsGone },
+    {
+      own: true,
+      open: true,
+      lasts: updatesOf,
+      run: { perEpoch: updatesPerEpoch, of: (updates) => ({ max_steps: updates }) },
+      notes: ratioIsGone,
+    },
   ),
 );

@@ -21,20 +21,35 @@ interface Around {
 }
 
 /** The series of a call: its schedule for as long as is asked, or as the code says. */
-export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyConstructor, call: Call, around: Around): ReadSeries {
+export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyConstructor, written: Call, around: Around): ReadSeries {
   const { base = 0.1, facts, loops = [], notes } = around;
   const setting = { base, facts, ...(request.metrics && { metrics: request.metrics }) };
-  const length = request.length ?? around.length ?? lengthSaid(framework, call, request, facts) ?? turns(loops);
+  const said = around.length ?? lengthSaid(framework, written, request, facts);
+  const length = request.length ?? said ?? turns(loops);
+  // A run that is told its length is another run, not a part of the one that is written.
+  const told = request.length === undefined ? undefined : maker.run?.of(request.length);
+  const call: Call = told ? { ...written, args: { ...written.args, ...told } } : written;
   if (length === undefined) {
     // What the framework refuses however long the run is says more.
     translateIn(framework, call, { ...setting, length: 1 });
-    const or = 'num_train_epochs' in maker.signature ? '--steps-per-epoch or --dataset-size' : undefined;
-    throw new LrschedError([{ code: 'no-length', constructor: maker.name, ...(or && { or }) }]);
+    throw new LrschedError([{ code: 'no-length', constructor: maker.name, ...(maker.run && { lacks: 'epoch' }) }]);
   }
   const args = attempt(() => completed(framework, maker, call.args)) ?? {};
   const schedule = lasting(translateIn(framework, call, { ...setting, length }), length);
-  return { label: call.name, schedule, unit: unitSaid(maker, args, loops), notes: [...notes, ...(maker.notes?.(args) ?? [])] };
+  const perEpoch = maker.run?.perEpoch(args, { fact: (name) => fact({ facts }, name) });
+  return {
+    label: call.name,
+    schedule,
+    unit: unitSaid(maker, args, loops),
+    notes: [...notes, ...(told ? anotherRun(length, said) : []), ...(maker.notes?.(args) ?? [])],
+    ...(maker.run && { byUpdates: true }),
+    ...(perEpoch !== undefined && { perEpoch }),
+  };
 }
+
+/** Says of a run that is told its length how long it is by the code. */
+export const anotherRun = (length: number, said: number | undefined): readonly string[] =>
+  said === undefined || said === length ? [] : [`a run of ${length} steps, as is said; by the code it has ${said}`];
 
 /** How long the arguments say the run is, or the metrics. */
 function lengthSaid(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readRun } from '../../src/reading/read.ts';
 import { read } from './readings.ts';
 
 const head =
@@ -71,6 +72,16 @@ trainer.train()
     expect(says).toMatch('these arguments are changed after a training by them');
   });
 
+  it('are those of a run of as many epochs as is said', () => {
+    const text = script(`TrainingArguments('out', ${four}, learning_rate=1)`);
+    const [one] = readRun({ text, file: 'train.py', length: 2, unit: 'epoch' }) ?? [];
+    expect([one?.schedule.length, one?.schedule.at(5), one?.notes]).toEqual([
+      10,
+      expect.closeTo(0.5, 12),
+      ['a run of 10 steps, as is said; by the code it has 15'],
+    ]);
+  });
+
   it('asks for the length of several data sets, of which nobody knows how they are mixed', () => {
     const { says } = read(
       `from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
@@ -79,7 +90,7 @@ trainer = SentenceTransformerTrainer(model=model, args=args, train_dataset={'a':
 trainer.train()
 `,
     );
-    expect(says).toMatch('does not say how long the run is');
+    expect(says).toMatch('does not say how many updates an epoch has');
   });
 
   it('knows them where a module beside the script extends them by the name of their library', () => {

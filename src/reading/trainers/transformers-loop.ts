@@ -6,6 +6,7 @@ import { type Called, Dict, Foreign, Func, type Keywords, Native, Thing, Tuple, 
 import { settleCall } from '../identify.ts';
 import type { Living } from '../living.ts';
 import { Made, type Optimizer } from '../optimizers.ts';
+import { anotherRun } from '../series.ts';
 import { trainingArgumentsIn } from '../told-arguments.ts';
 import { goThrough, movingMethod, mustNotMove, type TrainedRun, type Trainer } from './trainer.ts';
 
@@ -119,7 +120,7 @@ export class HfTraining implements Trainer {
     const data = told.get('train_dataset') ?? null;
     const plain = !first && !second && !ignored && given === undefined && scheduled === undefined;
     // What its arguments say has a closed form; the loop is gone through where the script says how much data there is.
-    if (plain && (length !== undefined || perEpoch !== undefined || run.lengths.said(data) === undefined)) return;
+    if (plain && (length?.unit === 'step' || perEpoch !== undefined || run.lengths.said(data) === undefined)) return;
     const beside = args instanceof Made && ['deepspeed', 'fsdp'].find((key) => (args.called.keywords.get(key) ?? null) !== null);
     if (plain && beside === 'deepspeed') return;
     if (beside === 'deepspeed')
@@ -201,15 +202,17 @@ export class HfTraining implements Trainer {
   #updates(told: ReadonlyMap<string, Value>, settings: KnownArguments, at: number): number {
     const run = this.#run;
     const { length } = run.told;
-    if (length?.unit === 'step') return length.amount;
-    if (settings.max_steps > 0 && length === undefined) return settings.max_steps;
     const each = this.#perEpoch(told, settings);
-    if (each === undefined) {
+    const own = settings.max_steps > 0 ? settings.max_steps : each && Math.ceil(settings.num_train_epochs * each);
+    if (length === undefined && own !== undefined) return own;
+    const amount = length?.unit === 'step' ? length.amount : length && each && Math.ceil(length.amount * each);
+    if (amount === undefined) {
       const data = told.get('train_dataset');
       const name = data instanceof Unknown || data instanceof Foreign ? run.lengths.nameOf(data) : 'train_dataset';
       return run.m.refuseUnknown(new Unknown([{ text: `len(${name})`, at }]), at);
     }
-    return Math.ceil((length?.amount ?? settings.num_train_epochs) * each);
+    for (const note of anotherRun(amount, own)) run.notes.add(note);
+    return amount;
   }
 
   #optimizer({ learning_rate: rate }: KnownArguments, at: number): Optimizer {
