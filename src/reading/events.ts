@@ -29,7 +29,7 @@ import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './stra
 import { setArgument } from './told-arguments.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
-import { type Gone, type RunTold, turnOf, type Walk } from './walks.ts';
+import { epochsAmong, type Gone, type RunTold, rowAmong, type Walk } from './walks.ts';
 
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
 export class Events extends Found {
@@ -77,6 +77,7 @@ export class Events extends Found {
     this.relevance = relevance;
     this.told = told;
     this.optimizers.wrote = (group, key) => this.#written(group, key);
+    this.optimizers.turns = () => this.turns;
     this.optimizers.scaled = (key) =>
       this.notes.add(
         `${key} of the parameter groups, which are made when the run starts, is taken to be 1; the rate of a group is this times its own`,
@@ -200,8 +201,10 @@ export class Events extends Found {
     this.others.trains(called, name, this.notes);
     const inner = this.walks.filter(({ parts }) => !parts);
     const site = inner.at(-1)?.site ?? (this.walks.at(-1) as Walk).site;
-    const epoch = inner.length === 1 && /epoch|\bep\b/i.test(site.head);
-    for (const optimizer of all) this.#row(this.journal(this.trained, optimizer), at, this.open > 0 || epoch);
+    for (const optimizer of all) {
+      const epoch = epochsAmong(inner, optimizer.built)?.site === site && /epoch|\bep\b/i.test(site.head);
+      this.#row(this.journal(this.trained, optimizer), at, this.open > 0 || epoch, optimizer);
+    }
   }
 
   override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
@@ -295,16 +298,15 @@ export class Events extends Found {
     this.#row(this.journal(this.journals, optimizer), at, this.open > 0, optimizer);
   }
 
-  #row(journal: Journal, at: number, open: boolean, optimizer = journal.optimizer): void {
+  #row(journal: Journal, at: number, open: boolean, optimizer: Optimizer): void {
     this.happens(at);
     optimizer.next?.();
     const rates = ratesNow(this.m, optimizer, at);
     const clocks = this.clocksOf(optimizer);
     const outer = this.walks.find(({ parts }) => !parts);
     if (outer?.uncounted) this.ask(at);
-    const turn = open ? turnOf(this.walks, this.rounds) : this.rounds;
-    const row = { open, turn, loop: outer?.site.from ?? -1, before: this.updates };
-    if (!journal.add(rates, clocks, row)) this.ask(at);
+    const place = rowAmong(this.walks, this.rounds, optimizer.built, open);
+    if (!journal.add(rates, clocks, { ...place, before: this.updates })) this.ask(at);
     if (open) this.lacking ??= this.walks.find(({ missing }) => missing)?.missing;
     countAt(journal.from, at);
     this.updates += 1;

@@ -23,7 +23,7 @@ export class Journal {
   readonly later: Optimizer[] = [];
   /** The clocks of the schedulers that move it, where they were there from the first row on. */
   readonly clocks = new Map<Clocked, Runs>();
-  /** Rows that begin a turn of the outermost loop, by how many each has. */
+  /** Epochs but for the last one, by how many rows each has. */
   readonly turns = new Runs();
   /** Rows that stand for updates of which nobody knows how many they are. */
   open = 0;
@@ -31,10 +31,11 @@ export class Journal {
   readonly from: Times[] = [];
   /** Where the rate was written. */
   readonly writes: Times[] = [];
-  /** The outermost loop's turn that made the last row, and where that loop stands. */
+  /** The epoch that made the last row, where the loop over epochs stands, and where the outermost one does. */
   turn = -1;
+  epochs = -1;
   loop = -1;
-  /** Rows of that turn. */
+  /** Rows of that epoch. */
   #each = 0;
 
   constructor(optimizer: Optimizer) {
@@ -48,7 +49,7 @@ export class Journal {
   /** Adds a row; of an open one that says what the last one of its turn said, nothing. False where it says something else. */
   add(rates: readonly number[], clocks: readonly (readonly [Clocked, number])[], row: Row): boolean {
     const { rows } = this;
-    const { open, turn, loop, before } = row;
+    const { open, turn, loop, epochs, before } = row;
     if (rows === 0) [this.begun, this.first] = [before, loop];
     this.ended = before + 1;
     if (open && this.open === rows && rows > 0 && turn === this.turn)
@@ -58,7 +59,7 @@ export class Journal {
       if (rows > 0) this.turns.push(this.#each);
       this.#each = 1;
     }
-    [this.turn, this.loop] = [turn, loop];
+    [this.turn, this.loop, this.epochs] = [turn, loop, epochs];
     if (open) this.open += 1;
     for (const [group, rate] of rates.entries()) {
       let all = this.rates[group];
@@ -87,7 +88,7 @@ export class Journal {
     for (const [group, all] of other.rates.entries())
       for (const { start, end, value } of all.runs()) this.rates[group]?.push(value, end - start);
     this.#each = other.#each;
-    [this.turn, this.loop, this.ended] = [other.turn, other.loop, other.ended];
+    [this.turn, this.loop, this.epochs, this.ended] = [other.turn, other.loop, other.epochs, other.ended];
     this.open += other.open;
     this.from.push(...other.from);
     this.writes.push(...other.writes);
@@ -95,7 +96,7 @@ export class Journal {
     this.later.push(other.optimizer, ...other.later);
   }
 
-  /** How many updates each turn of the outermost loop made, the last one included. */
+  /** How many updates each epoch made, the last one included. */
   get rounds(): Runs {
     const all = new Runs();
     for (const { start, end, value } of this.turns.runs()) all.push(value, end - start);
@@ -109,11 +110,13 @@ export interface Clocked {
   readonly clock: number;
 }
 
-/** Where a row stands: in which turn of which outermost loop, and whether it stands for updates of unknown number. */
+/** Where a row stands: in which epoch, in which outermost loop, and whether it stands for updates of unknown number. */
 export interface Row {
   readonly open: boolean;
   readonly turn: number;
   readonly loop: number;
+  /** Where the loop over epochs stands. */
+  readonly epochs: number;
   /** Updates of the whole run so far. */
   readonly before: number;
 }

@@ -30,6 +30,8 @@ export class Optimizer extends Foreign {
   readonly variables: string[] = [];
   /** Sets the rates of its next update, where a schedule of its own says them. */
   next: (() => void) | undefined;
+  /** Turns of all loops when a call built it. */
+  built = 0;
   constructor(called: Called, unsaid: Value, growing: boolean) {
     super(called);
     this.unsaid = unsaid;
@@ -166,10 +168,13 @@ export class Optimizers {
   readonly members = new Set<Dict>();
   readonly forks = new GroupForks(this.members);
   readonly changed = new Set<Dict>();
+  /** Turns that all loops have taken so far. */
+  turns: (() => number) | undefined;
 
   /** The optimizer that a call makes. */
   build(called: Called): Optimizer {
     const made = this.#make(called, called, false);
+    made.built = this.turns?.() ?? 0;
     this.built.push(made);
     return made;
   }

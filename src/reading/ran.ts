@@ -94,10 +94,15 @@ function furtherOf(
   { amount, unit }: NonNullable<RunTold['length']>,
 ): RunTold['further'] {
   const { outermost, rounds } = run;
-  const made = unit === 'epoch' ? rounds : Math.max(0, ...journalsOf(run).map(({ rows, open }) => (open > 0 ? amount : rows)));
+  const epochs = Math.max(0, ...journalsOf(run).map((one) => one.rounds.length));
+  const made =
+    unit === 'epoch' ? Math.max(rounds, epochs) : Math.max(0, ...journalsOf(run).map(({ rows, open }) => (open > 0 ? amount : rows)));
   if (outermost === undefined || made === 0 || made >= amount) return undefined;
   if (outermost.kind === 'while')
     run.refuse(outermost.from, `this loop ends after ${made} ${unit}s, and ${amount} are asked for; --define what its end hangs on`);
+  // Nobody knows which of the loops goes on.
+  if (unit === 'epoch' && epochs > rounds)
+    run.refuse(outermost.from, `the turns of this loop make ${epochs} epochs in all, and ${amount} are asked for`);
   return { at: outermost.from, turns: unit === 'epoch' ? amount - made : Number.POSITIVE_INFINITY };
 }
 
@@ -107,7 +112,7 @@ function journalsOf({ journals, trained, begun }: ScriptRun): readonly Journal[]
     const found = [...new Set(all.values())].filter(({ rows }) => rows > 0);
     if (found.length > 0) return found;
   }
-  return [...begun.values()].flatMap((all) => [...all.values()]);
+  return [...begun.values()].flatMap((all) => [...new Set(all.values())]);
 }
 
 /** An optimizer that is built in the place of another one, under its name and in the same loop, goes on with the run of that. */
@@ -231,7 +236,7 @@ function seriesOf(
   ];
   const each = open > 0 ? undefined : evenly(journal, rows);
   checkEach(script, request, each, journal);
-  const once = each === 1 && ofEpochs.test(script.source.text.slice(journal.loop, journal.loop + 200).split('\n', 1)[0] ?? '');
+  const once = each === 1 && ofEpochs.test(script.source.text.slice(journal.epochs, journal.epochs + 200).split('\n', 1)[0] ?? '');
   const unit: Unit = open > 0 || once ? 'epoch' : 'step';
   const perEpoch = each === 1 && !once ? undefined : each;
   const cut = rates.map((all) => upTo(all, rows));
@@ -304,7 +309,7 @@ function checkEach(
 ): void {
   const said = facts?.steps_per_epoch;
   if (typeof said !== 'number' || each === undefined || each === said) return;
-  const at = Math.max(0, journal.loop);
+  const at = Math.max(0, journal.epochs);
   const [asked] = found.lengths.asked;
   if (asked !== undefined) m.refuseUnknown(new Unknown([{ text: `len(${asked})`, at }]), at);
   found.refuse(at, `this loop makes ${each} updates an epoch, and --steps-per-epoch says ${said}`);
@@ -325,7 +330,7 @@ function labelOf({ optimizer }: Journal, schedulers: readonly Living[], several:
   return schedulers.length === 0 ? 'lr' : schedulers.map((one) => one.name).join(' + ');
 }
 
-/** How many updates each turn of the outermost loop makes, where all make as many. */
+/** How many updates each epoch makes, where all make as many. */
 function evenly({ rounds }: Journal, rows: number): number | undefined {
   if (rounds.length < 2) return undefined;
   const { end, value } = rounds.run(0);

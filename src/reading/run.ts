@@ -32,7 +32,7 @@ import type { Living } from './living.ts';
 import { type IfLook, keptIn } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { areParts, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
+import { areParts, epochsAmong, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
@@ -181,9 +181,10 @@ export class ScriptRun extends HeldRun {
     this.begun.set(site.from, all);
     for (const optimizer of stepping) {
       const { rates, clocks } = begun.get(optimizer) ?? { rates: [], clocks: [] };
-      const open = /epoch|\bep\b/i.test(site.head) && this.walks[0]?.site === site;
+      const open = /epoch|\bep\b/i.test(site.head) && epochsAmong(this.walks, optimizer.built)?.site === site;
+      const place = { open, turn: open ? -this.turns : this.rounds, loop: site.from, epochs: site.from, before: 0 };
       const known = rates.map((rate) => (isNumeric(rate) ? double(rate) : Number.NaN));
-      if (rates.length > 0) this.journal(all, optimizer).add(known, clocks, { open, turn: this.rounds, loop: site.from, before: 0 });
+      if (rates.length > 0) this.journal(all, optimizer).add(known, clocks, place);
     }
     stepping.clear();
   }

@@ -3,6 +3,7 @@ import type { Machine } from '../python/machine.ts';
 import type { Going, LoopSite } from '../python/observer.ts';
 import type { Running } from '../python/running.ts';
 import { Dict, type Stream, Tuple, type Unknown, type Value } from '../python/values.ts';
+import type { Row } from './journal.ts';
 import type { Amounts } from './lengths.ts';
 import { isPart, type Optimizer, type Optimizers } from './optimizers.ts';
 
@@ -59,14 +60,33 @@ export interface RunTold extends Amounts {
 export const ofEpochs = /\b(for|while)\s+\(?(e|ep|\w*epoch\w*)\b/i;
 
 /** The turn that a row of unknown updates stands for: that of the loop over epochs around them, or of the innermost there; one of its own. */
-export function turnOf(walks: readonly Walk[], rounds: number): number {
+function turnOf(walks: readonly Walk[], rounds: number): number {
   const all = walks.filter(({ parts }) => !parts);
-  const around = all.slice(
-    0,
-    all.findIndex(({ missing }) => missing !== undefined),
-  );
+  const unknown = all.findIndex(({ missing }) => missing !== undefined);
+  const around = unknown < 0 ? all : all.slice(0, unknown);
   const one = around.findLast(({ site }) => ofEpochs.test(site.head)) ?? around.at(-1);
   return one?.begun === undefined ? rounds : -one.begun;
+}
+
+/**
+ * The loop whose turns are epochs. It is the outermost one; where that builds the optimizer anew in each of its turns, as one
+ * over rates or folds does, it is the one above the batches, if another one is there.
+ */
+export function epochsAmong(walks: readonly Walk[], built: number): Walk | undefined {
+  const all = walks.filter(({ parts }) => !parts);
+  const since = all.findLastIndex(({ begun }) => begun !== undefined && begun <= built) + 1;
+  if (since === 0) return all[0];
+  const named = ({ site }: Walk) => ofEpochs.test(site.head);
+  const above = all.length - since > 1 ? all.slice(since, -1) : all.slice(since).filter(named);
+  return above.findLast(named) ?? all.slice(0, since).findLast(named) ?? above.findLast(({ first }) => first !== undefined) ?? all[0];
+}
+
+/** Where a row of an optimizer that was built after so many turns of all loops stands. */
+export function rowAmong(walks: readonly Walk[], rounds: number, built: number, open: boolean): Omit<Row, 'before'> {
+  const outer = walks.find(({ parts }) => !parts);
+  const epochs = open ? outer : epochsAmong(walks, built);
+  const turn = open ? turnOf(walks, rounds) : epochs === outer ? rounds : -(epochs?.begun ?? 0);
+  return { open, turn, loop: outer?.site.from ?? -1, epochs: epochs?.site.from ?? -1 };
 }
 
 /** Whether what a loop goes through are optimizers, their schedulers or their groups, alone or each beside something. */

@@ -32,6 +32,56 @@ for epoch in range(3):
   });
 });
 
+describe('the epochs of a loop that builds its optimizer anew are those of the loop within it', () => {
+  const loops = (outer: string, inner: string, step = '        for x in loader:\n            opt.step()'): string => `${head}for ${outer}:
+    opt = torch.optim.SGD(params, lr=lr)
+    for ${inner} in range(5):
+${step}
+`;
+  const defines = new Map([
+    ['len(loader)', '3'],
+    ['lr', '0.5'],
+  ]);
+  const shape = (text: string, more: object = {}) =>
+    readPython({ text, file: 'train.py', defines, ...more }).map(({ unit, perEpoch, schedule }) => [unit, schedule.length, perEpoch]);
+
+  test.each([
+    ['lr in [0.1, 0.01]', 'epoch'],
+    ['lr in [0.1, 0.01]', 'i'],
+    ['net in [lr, lr]', 'e'],
+  ])('for %s, for %s', (outer, inner) => expect(shape(loops(outer, inner))).toEqual([['step', 30, 3]]));
+
+  test('and one update each makes them the epochs', () =>
+    expect(shape(loops('lr in [0.1, 0.01]', 'epoch', '        opt.step()'))).toEqual([['epoch', 10, 1]]));
+
+  test('and not the batches, where the outer ones are the epochs', () => {
+    const parts = '        for part in range(2):\n            opt.step()';
+    expect(shape(loops('epoch in range(3)', 'i', parts))).toEqual([['step', 30, 10]]);
+    expect(shape(loops('i in range(3)', 'k', '        opt.step()'))).toEqual([['step', 15, 5]]);
+  });
+
+  test('where what trains is not followed, too, each with the rate of its own optimizer', () => {
+    const built = '    sched = torch.optim.lr_scheduler.StepLR(opt, 1, 0.5)\n    for';
+    const loop = loops('lr in [0.4, 0.1]', 'epoch', '        train_one(opt)\n        sched.step()').replace('    for', built);
+    const script = `from other import train_one\n${loop}`;
+    expect(shape(script)).toEqual([['epoch', 10, undefined]]);
+    expect(read(script).rates).toEqual([0.4, 0.2, 0.1, 0.05, 0.025, 0.1, 0.05, 0.025, 0.0125, 0.00625]);
+  });
+
+  test('where only schedulers are stepped, too', () => {
+    const built = '    sched = torch.optim.lr_scheduler.StepLR(opt, 2, 0.5)\n    for';
+    const script = loops('lr in [0.4, 0.1]', 'epoch', '        sched.step()').replace('    for', built);
+    expect(shape(script)).toEqual([['epoch', 10, undefined]]);
+    expect(read(script).rates).toEqual([0.4, 0.4, 0.2, 0.2, 0.1, 0.1, 0.1, 0.05, 0.05, 0.025]);
+  });
+
+  test('and so many are left of them, and no more are made up', () => {
+    const script = loops('lr in [0.1, 0.05]', 'epoch');
+    expect(shape(script, { length: 7, unit: 'epoch' })).toEqual([['step', 21, 3]]);
+    expect(() => shape(script, { length: 12, unit: 'epoch' })).toThrow('make 10 epochs in all, and 12 are asked for');
+  });
+});
+
 test('updates that are counted do not stand beside epochs', () => {
   const script = `${head}def probe():
     own = torch.optim.Adam(params, lr=0.1)
