@@ -26,7 +26,7 @@ import { boundIn, goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
 import { unseenMethod } from './unseen-methods.ts';
 import { unusedDefines } from './unused-defines.ts';
-import { ofEpochs, type RunTold } from './walks.ts';
+import { makesUpdates, ofEpochs, type RunTold } from './walks.ts';
 
 /** The rates of every update, as the run makes them; nothing where no loop of the script trains. */
 export function ranSeries(request: ReadRequest & Linking, text: string, file: string): readonly ReadSeries[] | undefined {
@@ -134,10 +134,12 @@ function succeeding(all: readonly Journal[]): readonly Journal[] {
   return all.filter((one) => found.includes(one));
 }
 
-/** What a series does not say of itself: groups that are added on the way, a beginning after that of the others. */
+/** What a series does not say of itself: that nothing trains, groups that are added on the way, a beginning after that of the others. */
 function beside({ optimizer, since, begun, rates, later }: Journal, all: readonly Journal[], run: ScriptRun): readonly string[] {
   const name = optimizer.variables[0] ?? 'this optimizer';
+  const idle = run.updates === 0 && makesUpdates({ body: run.m.source.top }, run);
   return [
+    ...(idle ? [`${name} makes no update in this run; a row is the rate with which a turn of the loop begins`] : []),
     ...rates.flatMap((_, group) => {
       const first = since[group] ?? 0;
       return first === 0 ? [] : [`group ${group + 1} is added before update ${first}; until then it trains nothing, and its rate is 0`];

@@ -117,8 +117,11 @@ export function* itemsUntil(item: Stream['item'], length: number, ends: () => bo
   for (let index = 0; index < length && !ends(); index += 1) yield item(index);
 }
 
-/** Whether a loop makes updates of these optimizers, if not in every turn. */
-export function makesUpdates({ body }: LoopSite, { m, optimizers }: { readonly m: Machine; readonly optimizers: Optimizers }): boolean {
+/** Whether the code of a loop makes updates of these optimizers, if not in every turn. */
+export function makesUpdates(
+  { body }: Pick<LoopSite, 'body'>,
+  { m, optimizers }: { readonly m: Machine; readonly optimizers: Optimizers },
+): boolean {
   const names = new Set([...optimizers.known.values()].flatMap(({ variables }) => variables.map((name) => name.replace(/^.*\./, ''))));
   const called = [
     ...m.source.text.slice(body.from, body.to).matchAll(/(\w+)\s*\.\s*(?:step|minimize|apply_gradients)\(\s*(?:\w+\.)*(\w*)/g),

@@ -82,6 +82,28 @@ ${step}
   });
 });
 
+describe('a run whose updates are never come to', () => {
+  const script = (step: string): string => `${head}opt = torch.optim.SGD(params, lr=0.4)
+sched = torch.optim.lr_scheduler.StepLR(opt, 1, 0.5)
+for epoch in range(3):
+    for i in range(20):
+        ${step}
+    sched.step()
+`;
+  const note = 'opt makes no update in this run; a row is the rate with which a turn of the loop begins';
+
+  test('says so', () => {
+    const { rates, notes } = read(script('if (i + 1) % 32 == 0: opt.step()'));
+    expect(rates).toEqual([0.4, 0.2, 0.1]);
+    expect(notes).toContain(note);
+  });
+
+  test('and not where some are made, or none are written', () => {
+    expect(read(script('if (i + 1) % 16 == 0: opt.step()')).notes).not.toContain(note);
+    expect(read(script('pass')).notes).not.toContain(note);
+  });
+});
+
 test('updates that are counted do not stand beside epochs', () => {
   const script = `${head}def probe():
     own = torch.optim.Adam(params, lr=0.1)
