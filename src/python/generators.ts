@@ -7,6 +7,7 @@ import { changesBeside, Generated, mostYields } from './generated.ts';
 import { itemByItem } from './item-by-item.ts';
 import type { Machine } from './machine.ts';
 import { double, isNumeric } from './numeric.ts';
+import { endless } from './streams.ts';
 import { children, type Node, textOf } from './syntax.ts';
 import { Func, Items, NotKnown, Raised, Scope, Thing, unread, type Value } from './values.ts';
 
@@ -24,7 +25,7 @@ export function generated(m: Machine, node: Node, scope: Scope, run: (scope: Sco
   if (!m.strict) {
     const through = handedThrough(m, node);
     const given = through === undefined ? undefined : scope.names.get(through);
-    return given ?? pureOf(m, node, scope, run) ?? liveOf(m, node, scope) ?? notFollowed(m, node);
+    return given ?? againAndAgain(m, node, scope) ?? pureOf(m, node, scope, run) ?? liveOf(m, node, scope) ?? notFollowed(m, node);
   }
   if (/\b(global|nonlocal)\b/.test(textOf(m.source, node))) return unread('a generator that sets names further out is not read');
   const found: Value[] = [];
@@ -193,6 +194,24 @@ function handedThrough(m: Machine, node: Node): string | undefined {
   const own = loop.getChild('Body');
   const bare = own !== null && children(own).some(({ name }) => name === 'YieldStatement');
   return plainly && bare && item !== undefined && targets.split(/[\s,()]+/).includes(item) ? list : undefined;
+}
+
+/** A body that does nothing but go through one thing time and again. */
+const rounds =
+  /^: (?:while (?:True|1)|for (\w+) in (?:itertools\.)?(?:repeat\(([\w.]+)\)|count\(\))): (?:yield from ([\w.]+)|for (\w+) in ([\w.]+): yield \4)$/;
+
+/** What nobody knows the length of and a generator gives without an end: `while True: yield from loader`. */
+function againAndAgain(m: Machine, node: Node, scope: Scope): Value | undefined {
+  const body = node.getChild('Body');
+  const code = body === null ? '' : textOf(m.source, body).replace(/(['"]{3})[\s\S]*?\1|#.*$/gm, '');
+  const [, turn, repeated, from, , through] = rounds.exec(code.replace(/\s+/g, ' ').trim()) ?? [];
+  const list = from ?? through;
+  if (list === undefined || scope.find('repeat') instanceof Func) return undefined;
+  const [name = '', attribute, ...more] = (list === turn ? (repeated ?? '') : list).split('.');
+  const owner = scope.names.get(name);
+  if (attribute === undefined) return owner && endless(owner);
+  const held = owner instanceof Thing && more.length === 0 ? owner.attributes.get(attribute) : undefined;
+  return held && endless(held);
 }
 
 /** `yield`, and `yield from`. */

@@ -26,6 +26,10 @@ export function streamOf(value: Value): Stream {
 /** What stands for an item of what is not known. */
 const itemOf = (value: Unknown | Foreign): Unknown => Unknown.of(value instanceof Foreign ? value.unknown : value);
 
+/** What is not known time and again; nothing of what is. */
+export const endless = (value: Value): Stream | undefined =>
+  value instanceof Unknown || value instanceof Foreign ? new Stream([], Number.POSITIVE_INFINITY, () => itemOf(value)) : undefined;
+
 /** How far streams have been gone through by `next`. */
 const gone = new WeakMap<Stream, number>();
 

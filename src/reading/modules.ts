@@ -75,7 +75,7 @@ export interface Linking extends Pick<ReadRequest, 'module' | 'modules'> {
 /** Modules that seem to have nothing to do with a rate, and those of them that turned out to have. */
 class Needed {
   readonly files = new Set<string>();
-  /** The names that imports bind to what such a module has, with its file. */
+  /** The names that imports bind to what such a module has, and those of what its generators give, with its file. */
   readonly passed = new Map<string, string>();
 
   /** Whether something is asked for that lies in a module that was passed over, which counts from now on. */
@@ -83,8 +83,8 @@ class Needed {
     const before = this.files.size;
     for (const issue of issues) {
       const asked = issue.code === 'unknown-at-run-time' ? issue.expression : '';
-      for (const name of asked.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? []) {
-        const file = this.passed.get(name);
+      for (const name of asked.match(/(?<![\w.])[A-Za-z_][\w.]*/g) ?? []) {
+        const file = this.passed.get(name) ?? this.passed.get(name.split('.')[0] as string);
         if (file !== undefined) this.files.add(file);
       }
     }
@@ -163,9 +163,10 @@ class Linker {
     const found: Node[] = [];
     do if (cursor.name === 'ImportStatement') found.push(cursor.node);
     while (cursor.next());
-    const bases = basesIn(this.text.slice(top.from, top.to));
-    const own = new Set(boundIn(this.text.slice(top.from, top.to)));
-    const training = callsWithTraining(this.text.slice(top.from, top.to));
+    const code = this.text.slice(top.from, top.to);
+    const bases = basesIn(code);
+    const own = new Set(boundIn(code));
+    const training = callsWithTraining(code);
     for (const node of found) {
       const { module, bindings } = importsIn({ ...this.#source, text: this.text }, node);
       // What a class begins with, and what is handed what trains, matters whatever it is about.
@@ -177,15 +178,17 @@ class Linker {
         if (linked !== undefined) this.imports.set(`${node.from} ${name}`, linked);
         return linked !== undefined;
       };
-      const passed = (name: string, bound: string): void => {
+      const passed = (name: string, bound: string, of?: string): void => {
         const over = this.#passed.get(name);
-        const names = over === undefined ? [] : bound === '*' ? definedIn(over.code) : [bound];
-        for (const one of names) this.#needed.passed.set(one, over?.path as string);
+        if (over === undefined) return;
+        const generators = generatorsIn(over.code).map((one) => (one === of ? bound : bound === '*' ? one : `${bound}.${one}`));
+        const names = bound === '*' ? definedIn(over.code) : [bound];
+        for (const one of [...names, ...givenBy(generators, code)]) this.#needed.passed.set(one, over.path);
       };
       if (module !== undefined) {
         link(module);
         for (const { name, bound } of bindings) {
-          passed(module, bound);
+          passed(module, bound, name);
           if (name === '*' || this.#has(module, file, name) || link(inModule(module, name))) continue;
           passed(inModule(module, name), bound);
         }
@@ -315,6 +318,21 @@ const definedIn = (code: string): readonly string[] => [
   ...boundIn(code),
   ...[...code.matchAll(/^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)/gm)].map(([, name = '']) => name),
 ];
+
+/** The generators that code defines outside of functions, and the classes that are gone through by one. */
+const generatorsIn = (code: string): readonly string[] =>
+  code.split(/^(?=\S)/m).flatMap((part) => {
+    const [, kind, name] = /^(def|class)[ \t]+(\w+)/.exec(part) ?? [];
+    return name !== undefined && /\byield\b/.test(part) && (kind === 'def' || /\bdef __iter__\b/.test(part)) ? [name] : [];
+  });
+
+/** What code binds to what calls of these give: `batches` of `batches = iter(cycle(loader))`. */
+const givenBy = (callees: readonly string[], code: string): readonly string[] =>
+  callees.length === 0
+    ? []
+    : [...code.matchAll(/^[ \t]*([\w.]+)[ \t]*=[ \t]*((?:[\w.]+\()+)/gm)].flatMap(([, name = '', calls = '']) =>
+        calls.split('(').some((callee) => callees.includes(callee)) ? [name] : [],
+      );
 
 /** Modules that are built into Python, which no file hides. */
 const builtin = /^(?:math|itertools|functools|sys|time|os|__future__|collections|abc|re|enum|json|logging|copy|numpy|torch)$/;

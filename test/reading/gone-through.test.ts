@@ -37,6 +37,21 @@ describe('a generator over a loader', () => {
     expect(read(script, { 'len(loader)': '2' }).rates).toEqual(halved);
   });
 
+  test.each([
+    ['while True:\n        yield from all'],
+    ['while True:\n        for x in all:  # batches\n            yield x'],
+    ['for one in repeat(all):\n        for x in one:\n            yield x'],
+    ['for _ in itertools.count():\n        yield from all'],
+  ])('that begins anew at its end has none: %s', (lines) => {
+    const before = `import itertools\nfrom itertools import repeat\ndef again(all):\n    """Goes\n    on."""\n    ${lines}`;
+    const script = (text: string) =>
+      `${loop('again(loader)', text, 'batch').replace('for batch in', 'for at, batch in enumerate(').replace('loader):', 'loader)):')}        if at:\n            break\n`;
+    expect(read(script(before)).rates).toEqual(halved);
+    expect(
+      read(script(before.replace('repeat(all)', 'repeat(all, 2)').replace(/while True|for _ in .*\)/, 'for _ in range(2)'))).says,
+    ).toMatch(asked);
+  });
+
   test('that leaves some out has fewer', () => {
     const before = 'def some(all):\n    for at, x in enumerate(all):\n        if at % 2 == 0:\n            yield x * 2';
     expect(read(loop('some(loader)', before), { 'len(loader)': '4' }).rates).toEqual(halved);

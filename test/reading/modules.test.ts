@@ -35,6 +35,31 @@ describe('modules that seem to have nothing to do with a rate', () => {
     expect([found.says, found.rates]).toEqual([undefined, [0.8, 0.4, 0.2]]);
   });
 
+  const rounds = 'from itertools import repeat\ndef again(all):\n    for one in repeat(all):\n        yield from one\n';
+  const held =
+    'class again:\n    def __init__(self, all):\n        self.all = all\n    def __iter__(self):\n        while True:\n            yield from self.all\n';
+  it.each<[what: string, imports: string, given: string, text: string]>([
+    ['function', 'from data import again', 'again(loader)', rounds],
+    ['function of another name', 'from data import again as cycle', 'iter(cycle(loader))', rounds],
+    ['function of a module', 'import data as d', 'd.again(loader)', rounds],
+    ['function of all that one has', 'from data import *', 'again(loader)', rounds],
+    ['object', 'from data import again', 'again(loader)', held],
+  ])('are read for a generator whose length is asked for: a %s', (_what, imports, given, text) => {
+    const script = `import torch
+${imports}
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.8)
+s = torch.optim.lr_scheduler.StepLR(opt, 1, 0.5)
+batches = ${given}
+for at, x in enumerate(batches):
+    opt.step()
+    s.step()
+    if at == 2:
+        break
+`;
+    const found = read(script, {}, { 'data.py': text });
+    expect([found.says, found.rates]).toEqual([undefined, [0.8, 0.4, 0.2]]);
+  });
+
   it('are not read for what is their name only', () => {
     expect(read(run('import consts', '0.8 / other.DROP ** e'), {}, { 'consts.py': 'DROP = 2\n' }).says).toMatch('--define other.DROP=');
   });
