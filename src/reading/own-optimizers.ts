@@ -1,9 +1,11 @@
+import { refuse } from '../core/text.ts';
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { standIns } from '../python/stand-ins.ts';
 import { Class, Dict, Func, type Keywords, type Thing, type Value } from '../python/values.ts';
 import { isOptimizer } from './default-rates.ts';
-import type { Optimizers } from './optimizers.ts';
+import type { Optimizer, Optimizers } from './optimizers.ts';
+import { isMoving, steppedRates } from './stepped-rates.ts';
 
 /** PyTorch's class that every optimizer extends. */
 const base = /(^|\.)optim(\.optimizer)?\.Optimizer$/;
@@ -33,6 +35,7 @@ export function makeOptimizer(
     self.made = optimizers.build({ path, args, keywords, at: place.from, text: m.textOf(place) });
     // What does nothing of its own to rates is nothing but the library's.
     if (moving.length === 0) standIns.add(self.made);
+    if (step instanceof Func) refuseStepped(m, self, methods, keywords);
     return true;
   }
   if (!base.test(path)) return false;
@@ -46,7 +49,24 @@ export function makeOptimizer(
   ]);
   self.made = optimizers.build({ path: type.name, args: [], keywords: given, at: place.from, text: m.textOf(place) });
   standIns.add(self.made);
+  const settings = [...(defaults as Dict).map].filter((one): one is [string, Value] => typeof one[0] === 'string');
+  refuseStepped(m, self, methods, new Map(settings));
   return true;
+}
+
+/** Refuses updates for which the code of an optimizer makes another rate of that of its groups. */
+function refuseStepped(m: Machine, self: Thing, methods: readonly Func[], settings: Keywords): void {
+  const made = self.made as Optimizer;
+  const stepped = steppedRates(m, methods);
+  if (stepped.length === 0) return;
+  made.next = () => {
+    const said = (name: string): Value | undefined => settings.get(name) ?? self.attributes.get(name);
+    const one = stepped.find((rate) => isMoving(rate, said));
+    if (one === undefined) return;
+    const by = [...one.by].filter((name) => name !== name.toUpperCase()).join(', ');
+    const makes = `the step of ${self.type?.name} makes another rate of the groups' lr${by && ` by ${by}`}`;
+    refuse(m.source, one.at, `${makes}, which is not followed; say it as -e 'LambdaLR(optimizer, lambda step: …)' --lr 0.1`);
+  };
 }
 
 /** The methods of a class and of those of the script that it extends. */
