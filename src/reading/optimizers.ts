@@ -244,11 +244,11 @@ export class Optimizers {
     if (closed) group.may = (key) => beside.test(String(key)) && !others?.test(String(key));
     if (said === undefined && paramsOf(called) instanceof Unknown) group.lacking = this.#scale;
     const told = this.base === undefined ? unsaid : floatValue(this.base);
-    const set = (key: string, value: Value) => group.map.set(key, value);
-    if (this.base !== undefined) set('lr', told);
-    if (group.get('lr') === undefined) set('lr', known ? asFloat(told) : untold);
-    for (const [key, value] of optionsOf(called)) if (group.get(key) === undefined) set(key, value);
-    if (growing && group.get('initial_lr') === undefined) set('initial_lr', group.get('lr') as Value);
+    if (this.base !== undefined) this.replaced?.(group.get('lr') ?? (isSaid(called) ? unsaid : null));
+    if (this.base !== undefined) group.map.set('lr', told);
+    if (group.get('lr') === undefined) group.map.set('lr', known ? asFloat(told) : untold);
+    for (const [key, value] of optionsOf(called)) if (group.get(key) === undefined) group.map.set(key, value);
+    if (growing && group.get('initial_lr') === undefined) group.map.set('initial_lr', group.get('lr') as Value);
     const factors = [...group.map].flatMap(([key, value]) => (value instanceof Unknown ? [key] : []));
     for (const key of !known || (said === undefined && isHidden(called)) ? [...factors, ...this.factors()] : factors) {
       const factor = this.#scale(key);
@@ -271,6 +271,8 @@ export class Optimizers {
   factors: () => readonly string[] = () => [];
   /** Whoever wants to know that such groups are not seen. */
   unseen: ((maker?: string) => void) | undefined;
+  /** Whoever wants to know of a rate in the place of which the one is taken that is told. */
+  replaced: ((rate: Value) => void) | undefined;
   /** Whoever wants to know of a factor that is taken to be 1. */
   scaled: ((key: string) => void) | undefined;
 

@@ -90,6 +90,10 @@ export function goneThrough<F extends Found>(
   found.m = m;
   found.begin();
   found.optimizers.base = base;
+  found.optimizers.replaced = (rate) => {
+    if (base !== undefined && found.optimizers.base === base && isNumeric(rate) && double(rate) !== base)
+      found.whereabouts.taken(`--lr ${base} is taken, where the code says ${double(rate)}`);
+  };
   found.optimizers.haveOwn = () => ownRate.test(source.text);
   found.optimizers.factors = () => [...new Set([...source.text.matchAll(ownFactor)].map(([, key = '']) => key))];
   found.optimizers.unseen = (maker) =>

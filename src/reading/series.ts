@@ -41,7 +41,7 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
     label: call.name,
     schedule,
     unit: unitSaid(maker, args, loops),
-    notes: [...notes, ...(told ? anotherRun(length, said) : []), ...(maker.notes?.(args) ?? [])],
+    notes: [...notes, ...unheard(request, maker), ...(told ? anotherRun(length, said) : []), ...(maker.notes?.(args) ?? [])],
     ...(maker.run && { byUpdates: true }),
     ...(perEpoch !== undefined && { perEpoch }),
   };
@@ -50,6 +50,10 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
 /** Says of a run that is told its length how long it is by the code. */
 export const anotherRun = (length: number, said: number | undefined): readonly string[] =>
   said === undefined || said === length ? [] : [`a run of ${length} steps, as is said; by the code it has ${said}`];
+
+/** Says that a rate that is told is not taken by arguments that say the whole run. */
+const unheard = ({ lr }: ReadRequest, { run, name }: AnyConstructor): readonly string[] =>
+  lr === undefined || run === undefined ? [] : [`--lr ${lr} is left out: ${name} says its own rate`];
 
 /** How long the arguments say the run is, or the metrics. */
 function lengthSaid(
