@@ -15,7 +15,7 @@ import {
 import type { Handed, LambdaSeen } from './expression-names.ts';
 import { Marks } from './marks.ts';
 import { classAround, classNamed, isAbove, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
-import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, setsMode, training } from './moving-code.ts';
+import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, readsLater, setsMode, training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
 import { attributesSet, byMadeName, fetchedBy, mayFetch, readsAny } from './plain-names.ts';
 import { ScriptClasses } from './script-classes.ts';
@@ -68,6 +68,8 @@ export class Relevance {
   readonly #later = new Map<number, Relevance>();
   /** Statements that are over, which read nothing any more. */
   readonly #done: ReadonlySet<number>;
+  /** Something may read names after the statement that says so is over. */
+  readonly #readsLater: boolean;
 
   readonly #script: ScriptNames;
 
@@ -81,6 +83,7 @@ export class Relevance {
     const stays = ({ node }: Mention) => !arms.some(({ from, to }) => from <= node.from && node.to <= to);
     this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: all.filter(stays) };
     [this.#untaken, this.#done] = [untaken, done];
+    this.#readsLater = done.size > 0 && all.some(({ head }) => readsLater.test(head));
     this.#classes = new ScriptClasses(all);
     this.#script = scriptNames(this.#mentions, all);
     this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
@@ -350,7 +353,7 @@ export class Relevance {
     const { node, func, parent, targets } = one;
     const { name } = node;
     this.#relevant.add(node.from);
-    const over = this.#done.has(node.from);
+    const over = this.#done.has(node.from) && !this.#readsLater;
     const known = this.#untaken.decided.has(node.from);
     const asked = !known && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
     for (const owner of readsAny(one.head)) this.#wholes.add(owner);
