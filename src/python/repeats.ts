@@ -240,6 +240,7 @@ export class Repeats {
     const set = new Map(left.map(([slot, course, value]) => [slot, { course, value }]));
     const moved: CountedNames = { names: new Set(), attributes: new Set() };
     const holders = new Set<object>();
+    let inside = false;
     for (const [slot, { of, name, value, watched }] of before.slots.entries()) {
       const now = after.slots[slot]?.value;
       const bound = this.#binds(of as Map<string, Value>, name);
@@ -250,6 +251,7 @@ export class Repeats {
       if (own === undefined && !bound && !watched && !sameNumber(value, now)) return;
       if (own === undefined && !bound && !(watched && !sameNumber(value, now))) continue;
       holders.add(of);
+      inside ||= (of as object) !== this.#scope.names && (of as object) !== this.#run.m.globals.names;
       if (typeof name !== 'string') continue;
       moved.names.add(name);
       if ((of as object) !== this.#scope.names && (of as object) !== this.#run.m.globals.names) moved.attributes.add(name);
@@ -257,7 +259,9 @@ export class Repeats {
     for (const list of tracer.appended.keys()) holders.add(list);
     if (tracer.looksInto(holders)) return;
     const { m } = this.#run;
-    if (tape.asked && [...strict].some((node) => readsAnyOf(moved, m, node, this.#site))) return;
+    // What such a function finds by a key or an index has no name that it could be known by.
+    const finds = (node: Node) => readsAnyOf(moved, m, node, this.#site) || (inside && /[[(]/.test(m.textOf(node)));
+    if (tape.asked && [...strict].some(finds)) return;
     for (const [slot, { course, value }] of set)
       trace.deeds.push((found, { holders }) => {
         const { of, name } = holders[slot] as Snapshot['slots'][number];
