@@ -1,6 +1,7 @@
 import type { CodePlace } from '../python/observer.ts';
 import { children, type Node, type Source, textOf } from '../python/syntax.ts';
 import { movesRates } from '../relevance/moving-code.ts';
+import { testsOf } from './demanded.ts';
 
 /** The names and the dotted attributes in code: `rate`, `self.rate`. */
 function* namesIn(source: Source, node: Node): Iterable<string> {
@@ -78,8 +79,7 @@ export function mustBeAlike(run: Going, { at, text }: { readonly at: number; rea
 export function carriedCondition(source: Source, body: Node, acts: (node: Node) => boolean): Node | undefined {
   const visit = (node: Node): Node | undefined => {
     if (node.name === 'IfStatement' && acts(node) && movesRates.test(textOf(source, node))) {
-      const tests = children(node).filter(({ prevSibling }) => /^(if|elif)$/.test(prevSibling?.name ?? ''));
-      const found = tests.find((test) => isCarried(source, body, test));
+      const found = testsOf(node).find((test) => isCarried(source, body, test));
       if (found !== undefined) return found;
     }
     for (const part of children(node)) {

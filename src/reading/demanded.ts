@@ -42,7 +42,8 @@ interface Gone {
 }
 
 /** The tests of an `if` and of its further arms. */
-const testsOf = (node: Node): readonly Node[] => children(node).filter(({ prevSibling }) => /^(if|elif)$/.test(prevSibling?.name ?? ''));
+export const testsOf = (node: Node): readonly Node[] =>
+  children(node).filter(({ prevSibling }) => /^(if|elif)$/.test(prevSibling?.name ?? ''));
 
 /** The tests that lead to a place, of the `if` around it. */
 export function testsBefore(source: Machine['source'], at: number): readonly Node[] {

@@ -1,25 +1,20 @@
 import { isInt } from '../python/numeric.ts';
 import { type Called, Native, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 
-/** What deals samples out for cross-validation, with how many times it does unless it is told. */
-const splits: Readonly<Record<string, number>> = {
-  ...{ KFold: 5, StratifiedKFold: 5, GroupKFold: 5, StratifiedGroupKFold: 5, TimeSeriesSplit: 5 },
-  ...{ ShuffleSplit: 10, StratifiedShuffleSplit: 10, GroupShuffleSplit: 5, MultilabelStratifiedKFold: 3 },
-};
-/** The same of those that begin anew, with how often. */
-const repeated: Readonly<Record<string, readonly [splits: number, repeats: number]>> = {
-  RepeatedKFold: [5, 10],
-  RepeatedStratifiedKFold: [5, 10],
+/** What deals samples out for cross-validation: into how many folds, and how often anew, unless it is told. */
+const splitters: Readonly<Record<string, readonly [folds: number, times: number]>> = {
+  ...{ KFold: [5, 1], StratifiedKFold: [5, 1], GroupKFold: [5, 1], StratifiedGroupKFold: [5, 1], TimeSeriesSplit: [5, 1] },
+  ...{ ShuffleSplit: [10, 1], StratifiedShuffleSplit: [10, 1], GroupShuffleSplit: [5, 1], MultilabelStratifiedKFold: [3, 1] },
+  ...{ RepeatedKFold: [5, 10], RepeatedStratifiedKFold: [5, 10] },
 };
 
 /** How a call that deals samples out is named. */
-export const dealsFolds =
-  /^(?:(?:Stratified|Group|StratifiedGroup|MultilabelStratified|Repeated|RepeatedStratified)?KFold|TimeSeriesSplit|(?:Stratified|Group)?ShuffleSplit)$/;
+export const dealsFolds = new RegExp(`^(?:${Object.keys(splitters).join('|')})$`);
 
 /** scikit-learn's `KFold(n_splits=5)` and its like: `split` gives as many pairs of indices; nothing where nobody knows how many. */
 export function foldsOf({ args, keywords, at }: Called, name: string): Thing | undefined {
-  const [each, times] = repeated[name] ?? [splits[name], 1];
-  const told = keywords.get('n_splits') ?? args[0] ?? each;
+  const [folds, times] = splitters[name] as readonly [number, number];
+  const told = keywords.get('n_splits') ?? args[0] ?? folds;
   const again = keywords.get('n_repeats') ?? (times > 1 ? (args[1] ?? times) : times);
   if (!isInt(told as Value) || !isInt(again)) return undefined;
   const count = Number(told) * Number(again);

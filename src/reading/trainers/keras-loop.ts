@@ -10,7 +10,7 @@ import { Made, Optimizer } from '../optimizers.ts';
 import type { Walk } from '../walks.ts';
 import { drivenCurve, type RateCurve, rateCurveOf } from './curves.ts';
 import { hooksOf, KerasModel } from './keras-callbacks.ts';
-import type { TrainedRun, Trainer, Used } from './trainer.ts';
+import { mostUpdates, type TrainedRun, type Trainer, type Used } from './trainer.ts';
 import { unrunSeries } from './unrun.ts';
 
 const ofKeras = /^(keras|tensorflow|tf|tf_keras|keras_core)\./;
@@ -21,8 +21,6 @@ const isRate = /^(lr|_?learning_rate)$/;
 /** What trains no model of Keras by its `fit`: preprocessing, and what of scikit-learn holds no estimator of others. */
 const looksAtData =
   /(^|[._])preprocessing\.|^(keras_preprocessing|sklearn)\.(?!calibration|compose|ensemble|feature_selection|model_selection|multi|pipeline)/;
-/** Updates that are followed at most. */
-const mostUpdates = 3_000_000;
 
 /** An optimizer of keras with the rate that it was given. */
 interface KerasOptimizer {

@@ -5,7 +5,7 @@ import type { Walk } from '../walks.ts';
 import type { Averaging } from './lightning-averaging.ts';
 import type { Hooks } from './lightning-hooks.ts';
 import type { Configured, ConfiguredOptimizers, Interval } from './lightning-optimizers.ts';
-import { type TrainedRun, walkAt } from './trainer.ts';
+import { mostUpdates, type TrainedRun, walkAt } from './trainer.ts';
 
 /** A run of a model, as far as it has gone. */
 export interface Fit {
@@ -41,9 +41,6 @@ export interface FitPlan {
   /** What has to be known where the batches are not. */
   missing(): Unknown;
 }
-
-/** Updates that are followed at most. */
-const mostUpdates = 3_000_000;
 
 /** A parameter that is told which optimizer's turn it is, by lightning before 2.0. */
 export const isIndex = /^opt\w*_(i|idx|index)$/;

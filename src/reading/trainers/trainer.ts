@@ -82,7 +82,7 @@ export interface Used {
 }
 
 /** Updates that are followed at most. */
-const mostUpdates = 3_000_000;
+export const mostUpdates = 3_000_000;
 
 /** The loop of a library: epochs of batches. */
 export interface Rounds {
