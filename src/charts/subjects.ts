@@ -1,6 +1,7 @@
 import { notes } from '../analysis/notes.ts';
 import { landmarks, type Summary, summarize } from '../analysis/summary.ts';
 import { count, phrases } from '../analysis/title.ts';
+import { faultsIn } from '../core/finding.ts';
 import { evenRows, type Rows } from '../core/rows.ts';
 import type { Curve, Series } from '../core/schedule.ts';
 import type { Table } from '../core/table.ts';
@@ -72,9 +73,6 @@ export function notesOf({ series, summary, twin, stop }: Subject<unknown>, { row
     summary === undefined ? [`ends at ${stop}, before the first row`] : notes(series.schedule, rows.start, stop, summary, series.clocked);
   const told = (series.notes ?? []).map(oneLine).filter((note) => note !== '');
   // What is wrong with the run that it was read from comes first, the shortest before the others.
-  const faults = (series.findings ?? [])
-    .filter(({ severity }) => severity !== 'hint')
-    .map(({ phrase, line }) => oneLine(line === undefined ? phrase : `${phrase} (line ${line})`))
-    .sort((a, b) => a.length - b.length);
+  const faults = faultsIn(series.findings).map(oneLine);
   return [...(twin ? [`identical to ${twin.label || 'an earlier one'}`] : computed()), ...faults, ...told];
 }

@@ -1,4 +1,5 @@
 import { count } from '../analysis/title.ts';
+import { warningsOf } from '../core/finding.ts';
 import type { Flag } from '../core/flag.ts';
 import { collect, type Issue, LrschedError, printable, settle } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
@@ -115,8 +116,8 @@ export async function draw(words: readonly string[], io: Io): Promise<void> {
   const filesFirst = [...targets.entries()].sort(([, a], [, b]) => Number(a.file === undefined) - Number(b.file === undefined));
   const beyond = pastEnd(line, tables);
   if (!shared.has('quiet') && targets.some(({ format }) => !format.notes)) {
-    const assumed = tables.flatMap(({ series }) => series.flatMap((one) => one.assumed ?? []));
-    for (const note of new Set([...assumed, ...(beyond === undefined ? [] : [beyond])])) {
+    const warnings = tables.flatMap(({ series }) => series.flatMap(warningsOf));
+    for (const note of new Set([...warnings, ...(beyond === undefined ? [] : [beyond])])) {
       muffle(io.stderr);
       io.stderr.write(`lrsched: note: ${printable(note)}\n`);
     }

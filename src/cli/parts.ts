@@ -77,10 +77,11 @@ export function mixed(names: readonly string[], clocks: readonly Unit[]): Lrsche
 export function inSequence(parts: readonly Series[], group: readonly Ready[], counts: Counts): Series {
   const { unit } = parts[0] as Series;
   const typed = group.map((one) => one.typed);
-  const { of, notes: jumps, findings } = resumed(parts, typed, unit, counts);
+  const { of, notes: jumps, findings: ofJumps } = resumed(parts, typed, unit, counts);
   const names = parts.map(({ schedule, title }) => title?.[0] ?? phrases(schedule.spec)[0]?.split(' ')[0] ?? 'part');
   const notes = [...parts.flatMap((part) => part.notes ?? []), ...jumps];
   const assumed = parts.flatMap((part) => part.assumed ?? []);
+  const findings = [...parts.flatMap((part) => part.findings ?? []), ...ofJumps];
   const said = { ...(notes.length > 0 && { notes }), ...(assumed.length > 0 && { assumed }) };
   const told = { ...said, ...(findings.length > 0 && { findings }) };
   return { label: names.join(' then '), unit, schedule: sequence({ of }), ...told };

@@ -18,3 +18,16 @@ export interface RunFinding {
   /** The numbers by name. */
   readonly facts?: Readonly<Record<string, number | string>>;
 }
+
+/** What is wrong with a run, in a few words each, the shortest first; a hint says no fault. */
+export const faultsIn = (findings: readonly RunFinding[] = []): readonly string[] =>
+  findings
+    .filter(({ severity }) => severity !== 'hint')
+    .map(({ phrase, line }) => (line === undefined ? phrase : `${phrase} (line ${line})`))
+    .sort((a, b) => a.length - b.length);
+
+/** What a series says with every output: what is wrong with its run, then what was assumed or left out. */
+export const warningsOf = (one: { readonly findings?: readonly RunFinding[]; readonly assumed?: readonly string[] }): readonly string[] => [
+  ...faultsIn(one.findings),
+  ...(one.assumed ?? []),
+];

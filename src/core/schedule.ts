@@ -89,7 +89,7 @@ export interface Series {
   readonly command?: string;
   /** What its source wants a reader to know: a conversion of units, the command that says the same. */
   readonly notes?: readonly string[];
-  /** What was found in the run that it was read from. */
+  /** What was found in the run that it was read from; faults are told with every output. */
   readonly findings?: readonly RunFinding[];
   /** Those of the notes that say what was assumed or left out: they are told with every output. */
   readonly assumed?: readonly string[];

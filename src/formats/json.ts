@@ -1,3 +1,4 @@
+import { warningsOf } from '../core/finding.ts';
 import { columnsOf, rowsOf } from '../core/table.ts';
 import { inBatches, jsonMembers, type Render, rounding } from './format.ts';
 
@@ -8,10 +9,11 @@ export const render: Render = function* (table, { precision }) {
   const known = table.stepsPerEpoch === undefined ? '' : `"stepsPerEpoch":${table.stepsPerEpoch},`;
   yield `{"unit":${JSON.stringify(unit)},${known}"series":[`;
   for (const [index, one] of series.entries()) {
-    const { label, schedule, assumed = [] } = one;
+    const { label, schedule } = one;
+    const warnings = warningsOf(one);
     // What the recipe counts, where the rows count something else.
     const clock = one.unit === unit ? '' : `"unit":${JSON.stringify(one.unit)},`;
-    const notes = assumed.length === 0 ? '' : `"notes":${JSON.stringify(assumed)},`;
+    const notes = warnings.length === 0 ? '' : `"notes":${JSON.stringify(warnings)},`;
     yield `${index === 0 ? '' : ','}{"label":${JSON.stringify(label)},${clock}"schedule":${JSON.stringify(schedule.spec)},${notes}"points":[\n`;
     const rows = rowsOf(table, one);
     const columns = columnsOf(one);

@@ -29,6 +29,7 @@ export function countedIn(run: ScriptRun, source: Text, journals: readonly Journ
   const spot = (at: number): Spot => position(source, at);
   const often = ({ at, times }: Times): Often => ({ ...spot(at), times });
   const all = [...run.living.values()];
+  const trains = [...run.journals.values(), ...run.trained.values()].some(({ rows }) => rows > 0);
   const nameOf = ({ optimizer }: Pick<Journal, 'optimizer'>): string =>
     optimizer.variables[0] ?? (optimizer.called.path.replace(/^.*\./, '') || optimizer.called.text);
   const journalOf = (one: Living) =>
@@ -86,7 +87,8 @@ export function countedIn(run: ScriptRun, source: Text, journals: readonly Journ
           member: one.within !== undefined,
           steps: one.steps,
           ...(one.processes > 1 && { processes: one.processes }),
-          before: one.early,
+          // Where nothing trains, a row is what a turn begins with.
+          before: trains ? one.early : 0,
           from: one.from.map((place) => {
             const argument = one.told.get(place.at);
             return { ...often(place), ...(argument && { argument }) };

@@ -54,6 +54,42 @@ describe('what reading assumed', () => {
   });
 });
 
+describe('what is wrong with a run', () => {
+  const faulty = join(folder, 'early.py');
+  writeFileSync(
+    faulty,
+    `import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+for epoch in range(6):
+    scheduler.step()
+    for batch in range(2):
+        optimizer.step()
+`,
+  );
+  const fault = 'scheduler is stepped before the first update (line 5)';
+
+  it('stands under the chart, beside the recipe in JSON, and on standard error where numbers alone are printed', async () => {
+    expect((await run(['read', faulty])).stdout.split('\n')).toContain(fault);
+    expect(JSON.parse((await run(['read', faulty, '--json'])).stdout).series[0].notes).toContain(fault);
+    for (const asked of ['--csv', '--summary']) {
+      expect((await run(['read', faulty, asked])).stderr).toBe(`lrsched: note: ${fault}\n`);
+      expect((await run(['read', faulty, asked, '--quiet'])).stderr).toBe('');
+    }
+  });
+
+  it('is told of the parts of a sequence', async () => {
+    const { stderr } = await run(['read', faulty, 'then', 'linear', '--steps', '4', '--csv']);
+    expect(stderr).toBe(`lrsched: note: ${fault}\n`);
+  });
+
+  it('is not that its scheduler is stepped before updates of which there are none', async () => {
+    const code = 'optimizer = SGD(p, lr=0.1)\ns = StepLR(optimizer, 2)\nfor epoch in range(4):\n    s.step()';
+    expect((await run(['read', '-e', code, '--csv'])).stderr).toBe('');
+    expect((await run(['read', '-e', code])).stdout).not.toMatch('before the first update');
+  });
+});
+
 it('says nothing of a schedule that assumes nothing, and of a conversion only beside the curve', async () => {
   expect((await run(['cosine', '--csv'])).stderr).toBe('');
   expect((await run(['cosine', '--epochs', '3', '--steps-per-epoch', '5', '--per', 'step', '--csv'])).stderr).toBe('');
