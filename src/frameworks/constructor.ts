@@ -139,6 +139,8 @@ export interface About<A = KnownArguments> {
     perEpoch(args: A, of: Pick<Lasting, 'fact'>): number | undefined;
     /** The arguments that make it a run of so many updates. */
     of(updates: number): Call['args'];
+    /** The arguments that make it a run with such a rate. */
+    at(rate: number): Call['args'];
   };
   /** What of its curve a reader would not expect of these arguments. */
   readonly notes?: (args: A) => readonly string[];

@@ -91,7 +91,7 @@ export const trainingArguments: readonly AnyConstructor[] = Object.entries(rates
       own: true,
       open: true,
       lasts: updatesOf,
-      run: { perEpoch: updatesPerEpoch, of: (updates) => ({ max_steps: updates }) },
+      run: { perEpoch: updatesPerEpoch, of: (updates) => ({ max_steps: updates }), at: (rate) => ({ learning_rate: rate }) },
       notes: ratioIsGone,
     },
   ),

@@ -11,6 +11,7 @@ import { completed, constructorOf, type Framework, isOwn } from '../frameworks/c
 import { frameworks } from '../frameworks/index.ts';
 import { lasting } from '../frameworks/lasting.ts';
 import { seriesOf } from './series.ts';
+import { rateTaken } from './told-rate.ts';
 
 /** A document, with the tool that takes it for its own. */
 interface Claimed {
@@ -163,7 +164,7 @@ export function ofConfiguration(request: ReadRequest, configuration: Configurati
     ...(rate !== undefined && { base: rate }),
     length: said,
     facts: { ...facts, ...request.facts },
-    notes,
+    notes: request.lr !== undefined && base !== undefined && request.lr !== base ? [rateTaken(request.lr, [base]), ...notes] : notes,
   });
   return [{ ...made, ...found, unit: configuration.unit ?? made.unit }];
 }

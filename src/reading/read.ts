@@ -28,13 +28,16 @@ import { ranSeries } from './ran.ts';
 import { ReadFiles } from './read-files.ts';
 import { boundIn, follow, sourceOf } from './script.ts';
 import { seriesOf } from './series.ts';
+import { tellingRate } from './told-rate.ts';
 import { unusedDefines } from './unused-defines.ts';
 
 /** Reads the learning-rate schedule out of training code, without running it. */
-export function readPython(request: ReadRequest): readonly ReadSeries[] {
+export const readPython = (request: ReadRequest): readonly ReadSeries[] => tellingRate(request, scheduleOf) as readonly ReadSeries[];
+
+function scheduleOf(request: ReadRequest): readonly ReadSeries[] {
   if (isLine(request)) return ofLine(request, ({ run, series }) => run ?? series()) as readonly ReadSeries[];
   try {
-    return shallowly(request, () => readRun(request) ?? withNeeded((needed) => read({ ...request, needed })));
+    return shallowly(request, () => runOf(request) ?? withNeeded((needed) => read({ ...request, needed })));
   } catch (error) {
     throw error instanceof LrschedError ? new LrschedError(error.issues.map((issue) => thatWorks(issue, request))) : error;
   }
@@ -45,7 +48,7 @@ function thatWorks(issue: Issue, request: ReadRequest): Issue {
   if (issue.code !== 'no-scheduler' || issue.lines === undefined) return issue;
   const { lines, ...rest } = issue;
   const told = { lr: 0.1, length: 1000, unit: 'step', ...request } as const;
-  const work = lines.find((line) => attempt(() => readPython({ ...told, line })) !== undefined);
+  const work = lines.find((line) => attempt(() => scheduleOf({ ...told, line })) !== undefined);
   return { ...rest, ...(work !== undefined && { lines: [work] }) };
 }
 
@@ -55,7 +58,9 @@ function ofLine(request: ReadRequest, take: (answer: ReturnType<typeof readGiven
 }
 
 /** The rates of every update of training code that is followed through its loops; nothing where none of them trains. */
-export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined {
+export const readRun = (request: ReadRequest): readonly ReadSeries[] | undefined => tellingRate(request, runOf);
+
+function runOf(request: ReadRequest): readonly ReadSeries[] | undefined {
   const { file = 'the expression', text, documents } = request;
   if (request.function !== undefined || documents !== undefined || request.unfollowed) return undefined;
   if (isLine(request)) return ofLine(request, ({ run }) => run);
@@ -67,13 +72,15 @@ export function readRun(request: ReadRequest): readonly ReadSeries[] | undefined
 }
 
 /** The run that another file starts, where the script by itself comes to nothing that can be read. */
-export function readBegun(request: ReadRequest): readonly ReadSeries[] | undefined {
+export const readBegun = (request: ReadRequest): readonly ReadSeries[] | undefined => tellingRate(request, begunBy);
+
+function begunBy(request: ReadRequest): readonly ReadSeries[] | undefined {
   const { text, function: named, name, documents, unfollowed } = request;
   if (named !== undefined || name !== undefined || documents !== undefined || unfollowed || isLine(request)) return undefined;
   if (!/^(?:(?:async )?def|class) /m.test(text) || !mayRun(pythonOf(text))) return undefined;
-  const issues = issuesIn(() => readPython({ ...request, unfollowed: true }));
+  const issues = issuesIn(() => scheduleOf({ ...request, unfollowed: true }));
   if (issues.length === 0 || issues.some(({ code }) => code === 'several-schedulers')) return undefined;
-  const begun = settle(() => readRun({ ...request, begun: true })?.map((one): ReadSeries => ({ ...one, begun: true })));
+  const begun = settle(() => runOf({ ...request, begun: true })?.map((one): ReadSeries => ({ ...one, begun: true })));
   if (begun.value !== undefined) return begun.value;
   // What only lacks a length is a schedule all the same.
   if (issues.every(({ code }) => /^no-(?:length|base-rate|epoch-size)$/.test(code))) return undefined;

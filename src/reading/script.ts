@@ -20,6 +20,7 @@ import { type Linking, withModules } from './modules.ts';
 import { cellsIn } from './notebook.ts';
 import { type Made, ownFactor } from './optimizers.ts';
 import { mayMatter } from './read-files.ts';
+import { rateTaken } from './told-rate.ts';
 
 /** Lengths of what a training loop goes through. */
 const loaders = /^len\((?!.*(?:val|test|eval|dev))[\w.]*loader\w*\)$/i;
@@ -90,9 +91,9 @@ export function goneThrough<F extends Found>(
   found.m = m;
   found.begin();
   found.optimizers.base = base;
+  const replaced = new Set<number>();
   found.optimizers.replaced = (rate) => {
-    if (base !== undefined && found.optimizers.base === base && isNumeric(rate) && double(rate) !== base)
-      found.whereabouts.taken(`--lr ${base} is taken, where the code says ${double(rate)}`);
+    if (isNumeric(rate) && double(rate) !== base) replaced.add(double(rate));
   };
   found.optimizers.haveOwn = () => ownRate.test(source.text);
   found.optimizers.factors = () => [...new Set([...source.text.matchAll(ownFactor)].map(([, key = '']) => key))];
@@ -123,6 +124,8 @@ export function goneThrough<F extends Found>(
   });
   found.after = found.optimizers.state();
   m.rest();
+  if (base !== undefined && replaced.size > 0) found.whereabouts.says(rateTaken(base, replaced));
+  found.optimizers.replaced = undefined;
   return { m, source, found, loaders: known.asked, used: known.used };
 }
 

@@ -28,7 +28,8 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
   const length = request.length ?? said ?? turns(loops);
   // A run that is told its length is another run, not a part of the one that is written.
   const told = request.length === undefined ? undefined : maker.run?.of(request.length);
-  const call: Call = told ? { ...written, args: { ...written.args, ...told } } : written;
+  const rated = request.lr === undefined ? undefined : maker.run?.at(request.lr);
+  const call: Call = told || rated ? { ...written, args: { ...written.args, ...told, ...rated } } : written;
   if (length === undefined) {
     // What the framework refuses however long the run is says more.
     translateIn(framework, call, { ...setting, length: 1 });
@@ -41,7 +42,7 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
     label: call.name,
     schedule,
     unit: unitSaid(maker, args, loops),
-    notes: [...notes, ...unheard(request, maker), ...(told ? anotherRun(length, said) : []), ...(maker.notes?.(args) ?? [])],
+    notes: [...notes, ...(told ? anotherRun(length, said) : []), ...(maker.notes?.(args) ?? [])],
     ...(maker.run && { byUpdates: true }),
     ...(perEpoch !== undefined && { perEpoch }),
   };
@@ -50,10 +51,6 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
 /** Says of a run that is told its length how long it is by the code. */
 export const anotherRun = (length: number, said: number | undefined): readonly string[] =>
   said === undefined || said === length ? [] : [`a run of ${length} steps, as is said; by the code it has ${said}`];
-
-/** Says that a rate that is told is not taken by arguments that say the whole run. */
-const unheard = ({ lr }: ReadRequest, { run, name }: AnyConstructor): readonly string[] =>
-  lr === undefined || run === undefined ? [] : [`--lr ${lr} is left out: ${name} says its own rate`];
 
 /** How long the arguments say the run is, or the metrics. */
 function lengthSaid(

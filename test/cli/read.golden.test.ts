@@ -31,7 +31,8 @@ function words({ constructor: python, base_lr, unit, lr, metrics, framework, ...
 }
 
 /** What is said of a curve that its call would not let one expect. */
-const surprising = /^lrsched: note: (?:Keras computes in whole numbers|warmup_ratio is read as older versions do)[^\n]*\n/gm;
+const surprising =
+  /^lrsched: note: (?:Keras computes in whole numbers|warmup_ratio is read as older versions do|--lr \S+ is left out)[^\n]*\n/gm;
 
 const files = readdirSync(new URL('../golden', import.meta.url)).filter((name) => name.endsWith('.jsonl'));
 

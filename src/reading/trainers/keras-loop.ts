@@ -7,6 +7,7 @@ import { type Called, type Dict, Foreign, Native, Unknown, type Value } from '..
 import type { Script } from '../found.ts';
 import { lastOf } from '../identify.ts';
 import { Made, Optimizer } from '../optimizers.ts';
+import { givenOrTold } from '../told-rate.ts';
 import type { Walk } from '../walks.ts';
 import { drivenCurve, type RateCurve, rateCurveOf } from './curves.ts';
 import { hooksOf, KerasModel } from './keras-callbacks.ts';
@@ -54,11 +55,10 @@ export class Keras implements Trainer {
     if (!(value instanceof Optimizer) || !ofKeras.test(path) || this.#all.has(value)) return;
     const named = byName[lastOf(path).toLowerCase()] ?? 0.001;
     const rate = keywords.get('learning_rate') ?? keywords.get('lr') ?? args[0] ?? floatValue(named);
-    const told = this.#run.optimizers.base;
     const decay = keywords.get('decay') ?? 0;
     if (decay instanceof Unknown) this.#run.m.refuseUnknown(decay, value.called.at);
     const by = isNumeric(decay) ? double(decay) : 0;
-    this.#know(value, told === undefined ? rate : floatValue(told), keywords.get('gradient_accumulation_steps') ?? 1, by);
+    this.#know(value, givenOrTold(this.#run.optimizers, rate), keywords.get('gradient_accumulation_steps') ?? 1, by);
   }
 
   #know(optimizer: Optimizer, rate: Value, every: Value, decay = 0): KerasOptimizer {

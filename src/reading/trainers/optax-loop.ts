@@ -5,6 +5,7 @@ import { type Called, Dict, Foreign, Func, Native, Tuple, Unknown, type Value } 
 import type { Script } from '../found.ts';
 import { lastOf } from '../identify.ts';
 import { Made, Optimizer } from '../optimizers.ts';
+import { givenOrTold } from '../told-rate.ts';
 import { type RateCurve, rateCurveOf } from './curves.ts';
 import type { TrainedRun, Trainer, Used } from './trainer.ts';
 import { unrunSeries } from './unrun.ts';
@@ -143,7 +144,7 @@ export class Optax implements Trainer {
   #optimizer(called: Called, name: string): Value | undefined {
     const rate = called.keywords.get('learning_rate') ?? called.args[0];
     if (!optimizers.test(name) || rate === undefined) return undefined;
-    return this.#made(new Transformation(called, [rate]));
+    return this.#made(new Transformation(called, [givenOrTold(this.#run.optimizers, rate)]));
   }
 
   #made(tx: Transformation): Transformation {
