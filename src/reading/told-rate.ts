@@ -25,9 +25,7 @@ export function tellingRate<R extends ReadRequest>(
     found.map((one) => ({ ...one, notes: [...says, ...one.notes.filter((note) => !isSaid(note))] }));
   if (!isSame(own))
     return found.some(({ notes }) => notes.some(isSaid)) ? found : told(`--lr ${lr} is taken in the place of the run's own rate`);
-  return isSame(attempt(() => read({ ...request, lr: 2 * lr })))
-    ? told(`--lr ${lr} is left out: the rates are said without it`)
-    : told();
+  return isSame(attempt(() => read({ ...request, lr: 2 * lr }))) ? told(`--lr ${lr} is left out: the rates are said without it`) : told();
 }
 
 const specs = (all: readonly ReadSeries[]): string => JSON.stringify(all.map(({ schedule }) => schedule.spec));
