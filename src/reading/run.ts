@@ -22,7 +22,7 @@ import {
   verb,
   ways,
 } from '../relevance/statement-words.ts';
-import { armAfter, conditionText, makesNames, plainTruth } from '../relevance/untaken.ts';
+import { armAfter, conditionText, makesNames, nowIn } from '../relevance/untaken.ts';
 import { carriedCondition } from './carried.ts';
 import { HeldRun } from './held-functions.ts';
 import type { Journal } from './journal.ts';
@@ -92,7 +92,7 @@ export class ScriptRun extends HeldRun {
     const outermost = !parts && !this.walks.some((one) => !one.parts);
     if (outermost) {
       this.outermost = site;
-      this.relevance = this.relevance.after(site, m.source.text, (node) => plainTruth(m, node, scope));
+      this.relevance = this.relevance.after(site, nowIn(m, scope, site.body));
     }
     const before = { slicing: m.slicing, open: this.open };
     const idle = () => this.updates === updates && this.moves === moves;

@@ -253,6 +253,9 @@ function mentionOf(source: Source, node: Node, { func, parent }: Standing, look:
     reads = own.filter((part) => !given.has(part));
     // A file that is opened is no other name for what says where it lies.
     if (!/^with\s+(\w+\.)*open\(/.test(textOf(source, node))) alias = reads.flatMap((part) => namesIn(text, part));
+  } else if (node.name === 'DeleteStatement') {
+    for (const part of parts.slice(1)) bound(part);
+    writes = parts.some(({ name }) => name === 'MemberExpression');
   } else if (node.name === 'ImportStatement' || node.name === 'ScopeStatement') reads = [];
   const seen = nothingSeen();
   for (const part of reads) lookInto(look, part, seen, targets);

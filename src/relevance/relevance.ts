@@ -23,7 +23,7 @@ import { type ScriptNames, scriptNames } from './script-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
 import { isPlayed, leaves, makes, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
 import { Tries } from './tries.ts';
-import { type Ask, overBy, type Untaken } from './untaken.ts';
+import { type Now, type Over, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
 
 /**
@@ -78,7 +78,10 @@ export class Relevance {
   /** What is known of ways that are gone or are not. */
   readonly #untaken: Untaken;
 
-  constructor(mentions: Mentions, done: ReadonlySet<number> = new Set(), untaken: Untaken = { arms: [], decided: new Set() }) {
+  constructor(
+    mentions: Mentions,
+    { done, untaken, shared }: Over = { done: new Set(), untaken: { arms: [], decided: new Set() }, shared: [] },
+  ) {
     const [{ arms }, { all }] = [untaken, mentions];
     const stays = ({ node }: Mention) => !arms.some(({ from, to }) => from <= node.from && node.to <= to);
     this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: all.filter(stays) };
@@ -93,6 +96,7 @@ export class Relevance {
       size = this.#marks.size;
       for (const mention of this.#mentions.all) this.#look(mention);
       this.#lookAtFunctions();
+      for (const names of shared) if (names.some((name) => this.#names.has(name))) for (const name of names) this.#names.add(name);
       for (const one of tries.raising(this.#relevant, this.#effects)) {
         this.#keep(one, false, false, false);
         for (const read of one.reads) this.#names.add(read);
@@ -159,15 +163,15 @@ export class Relevance {
   }
 
   /** The same once a loop is come to: what stands before it, and is gone through once, asks for nothing any more. */
-  after(loop: { readonly from: number }, text: string, ask: Ask): Relevance {
-    const known = this.#later.get(loop.from) ?? this.#after(loop, text, ask);
+  after(loop: { readonly from: number }, now: Now): Relevance {
+    const known = this.#later.get(loop.from) ?? this.#after(loop, now);
     this.#later.set(loop.from, known);
     return known;
   }
 
-  #after(loop: { readonly from: number }, text: string, ask: Ask): Relevance {
-    const over = this.#all ? undefined : overBy(this.#mentions, loop, { done: this.#done, text, ask });
-    return over === undefined ? this : new Relevance(this.#mentions, over.done, over.untaken);
+  #after(loop: { readonly from: number }, now: Now): Relevance {
+    const over = this.#all ? undefined : overBy(this.#mentions, loop, this.#done, now);
+    return over === undefined ? this : new Relevance(this.#mentions, over);
   }
 
   /** Whether any loop of the file may move a rate. */

@@ -4,10 +4,12 @@ import type { Machine } from '../python/machine.ts';
 import { isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { children, enclosing, type Node, normalised, textOf } from '../python/syntax.ts';
-import { NotKnown, Raised, type Scope } from '../python/values.ts';
+import { Arguments, Class, Func, NotKnown, Raised, type Scope, Thing, type Value } from '../python/values.ts';
 import { loopAround, type Mention, type Mentions } from './mentions.ts';
 import { writtenName } from './name-scopes.ts';
+import { namesShared } from './sharing.ts';
 import { makes } from './statement-words.ts';
+import { setsByName } from './wild-code.ts';
 
 /** Whether an expression holds that comes to a number, a text and the like; nothing where nobody knows that, or it is something else. */
 export type Ask = (test: Node) => boolean | undefined;
@@ -89,21 +91,39 @@ function untakenIn(all: readonly Mention[], asked: Asked): Untaken {
   return { arms, decided };
 }
 
-/** Once a loop is come to that is gone through once: the statements that are over, and the ways that are never gone; nothing where that is none. */
+/** What is known of a script where it has come to a loop. */
+export interface Now {
+  readonly text: string;
+  readonly ask: Ask;
+  /** Names that stand for one and the same; nothing where there are too many. */
+  shared(): readonly (readonly string[])[] | undefined;
+}
+
+/** What need not be asked for any more: statements that are over, and ways that are never gone; names that stand for one and the same. */
+export interface Over {
+  readonly done: ReadonlySet<number>;
+  readonly untaken: Untaken;
+  readonly shared: readonly (readonly string[])[];
+}
+
+/** Once a loop is come to that is gone through once: what is over; nothing where that is none. */
 export function overBy(
   { all, parameters }: Mentions,
   loop: { readonly from: number },
-  { done: before, text, ask }: { readonly done: ReadonlySet<number>; readonly text: string; readonly ask: Ask },
-): { readonly done: ReadonlySet<number>; readonly untaken: Untaken } | undefined {
+  before: ReadonlySet<number>,
+  { text, ask, shared: sharing }: Now,
+): Over | undefined {
   const site = all.find(({ node }) => node.from === loop.from);
   if (site === undefined || loopAround(site.parent) !== undefined || !isOnce({ all, parameters }, site.func)) return undefined;
   const begins = enclosing(site.node, 'FunctionDefinition')?.from ?? 0;
   const own = all.filter(({ func, node }) => func === site.func && node.to <= loop.from && node.from >= begins);
   const done = new Set([...before, ...own.map(({ node }) => node.from)]);
-  const changing = new Set(all.filter(({ node }) => !done.has(node.from)).flatMap(({ targets }) => targets.map(writtenName)));
+  const left = all.filter(({ node }) => !done.has(node.from));
+  const changing = new Set(left.flatMap(({ targets }) => targets.map(writtenName)));
   const later = all.filter((one) => one.func === site.func && one.node.from > loop.from);
-  const untaken = untakenIn(later, { text, changing, ask });
-  return done.size + untaken.arms.length === 0 ? undefined : { done, untaken };
+  const untaken = left.some(setsByName) ? { arms: [], decided: new Set<number>() } : untakenIn(later, { text, changing, ask });
+  const shared = done.size + untaken.arms.length === 0 ? undefined : sharing();
+  return shared && { done, untaken, shared };
 }
 
 /** Whether a function is called at one place only, and in no loop. */
@@ -114,9 +134,39 @@ function isOnce({ all, parameters }: Pick<Mentions, 'all' | 'parameters'>, func:
   return named.length === 1 && call?.func === undefined && loopAround(call) === undefined && parameters.has(func);
 }
 
-/** Whether an expression holds that comes to a number, a text, None and the like. */
-export function plainTruth(m: Machine, node: Node, scope: Scope): boolean | undefined {
+/** Libraries' classes that change of their objects what they have themselves, and nothing that a script sets. */
+const keepsAttributes = /(^|\.)(object|ABC|Module|Dataset|Generic|Protocol|Enum)$/;
+
+/** Whether an attribute is as the script set it until the script sets it again: no property, and nothing that a library counts. */
+function isHeldBy(owner: Value, name: string): boolean {
+  if (owner instanceof Arguments) return owner.defaults.has(name);
+  const type = owner instanceof Thing ? owner.type : owner;
+  if (type !== undefined && !(type instanceof Class)) return false;
+  const above = type?.foreign();
+  if (above !== undefined && (name === 'training' || !keepsAttributes.test(above.path ?? ''))) return false;
+  const found = type?.find(name);
+  if (found instanceof Func || found instanceof Thing) return false;
+  return owner instanceof Thing ? owner.attributes.has(name) || found !== undefined : found !== undefined;
+}
+
+/** The same of an expression with dots, all the way. */
+function isHeld(m: Machine, node: Node, scope: Scope): boolean {
+  if (node.name !== 'MemberExpression') return node.name === 'VariableName';
+  const [of, dot, name] = children(node) as [Node, Node, Node];
+  return dot.name === '.' && isHeld(m, of, scope) && isHeldBy(m.compile(of)(scope), textOf(m.source, name));
+}
+
+/** What is known where code in a function, or in none, comes to a loop. */
+export const nowIn = (m: Machine, scope: Scope, body: Node): Now => ({
+  text: m.source.text,
+  ask: (node) => plainTruth(m, node, scope),
+  shared: () => namesShared(scope, body),
+});
+
+/** Whether an expression holds that comes to a number, a text, None and the like, and does as long as nothing binds its names again. */
+function plainTruth(m: Machine, node: Node, scope: Scope): boolean | undefined {
   try {
+    if (node.name === 'MemberExpression' && !isHeld(m, node, scope)) return undefined;
     const value = m.compile(node)(scope);
     return value === null || isNumeric(value) || typeof value === 'string' ? truth(value) : undefined;
   } catch (error) {

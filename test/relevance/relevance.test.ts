@@ -168,7 +168,8 @@ it('leaves out the ways that are never gone, by what nothing binds again', () =>
     const mentions = mentionsIn(source);
     const loop = mentions.all.find(({ node }) => node.name === 'WhileStatement')?.node as (typeof mentions.all)[number]['node'];
     const known: Readonly<Record<string, boolean>> = { limit: false, 'limit is not None': false, n: false, 'n is not None': true };
-    const relevance = new Relevance(mentions).after(loop, code, ({ from, to }) => known[code.slice(from, to)]);
+    const ask = ({ from, to }: { from: number; to: number }) => known[code.slice(from, to)];
+    const relevance = new Relevance(mentions).after(loop, { text: code, ask, shared: () => [] });
     return mentions.all.filter(({ node }) => relevance.has(node)).map(({ head }) => head);
   };
   expect(keptAfter(text('limit is not None and kl > limit'))).not.toContain('kl = net(kl)');
