@@ -1,3 +1,4 @@
+import { refuse } from '../core/text.ts';
 import { compare } from './arithmetic.ts';
 import type { Arm, Evaluation, Step } from './compiled.ts';
 import { truth } from './contents.ts';
@@ -11,7 +12,11 @@ import { Class, Dict, type Scope, Unknown, type Value } from './values.ts';
 type Fits = (scope: Scope, value: Value) => boolean | Unknown;
 
 /** `match`: literals, names, alternatives, sequences, mappings and classes; what else a pattern asks is not known. */
-export function matching(m: Machine, node: Node, [, subject, body]: readonly Node[], chosen: (arms: readonly Arm[]) => Step): Step {
+export function matching(m: Machine, node: Node, parts: readonly Node[], chosen: (arms: readonly Arm[]) => Step): Step {
+  const [, subject, body] = parts;
+  // The grammar knows no comparison and no tuple there.
+  if (parts.some(({ type }) => type.isError))
+    return () => refuse(m.source, node.from, 'write what it is to match in parentheses, so that it is read');
   const value = m.compile(subject);
   const held = ` match ${node.from}`;
   const arms = (body === undefined ? [] : children(body))

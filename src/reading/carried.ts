@@ -75,10 +75,23 @@ export function mustBeAlike(run: Going, { at, text }: { readonly at: number; rea
   if (walk !== undefined && isCarried(run.m.source, walk.site.body, { from: at, to: at + text.length })) run.ask(at);
 }
 
+/** Which statements matter, and which move a rate. */
+interface Weighing {
+  has(node: Node): boolean;
+  acts(node: Node): boolean;
+}
+
+/** Whether one of the ways of an `if` leaves the loop around it, or a turn of that. */
+const leavesLoop = (node: Node, weighing: Weighing): boolean =>
+  children(node)
+    .filter(({ name }) => name === 'Body')
+    .some((body) => children(body).some((one) => /^(Break|Continue)Statement$/.test(one.name) && weighing.has(one)));
+
 /** The first condition in a loop that hangs on what its turns hand on, and decides whether something happens to a rate or by one. */
-export function carriedCondition(source: Source, body: Node, acts: (node: Node) => boolean): Node | undefined {
+export function carriedCondition(source: Source, body: Node, weighing: Weighing): Node | undefined {
+  const decides = (node: Node) => leavesLoop(node, weighing) || (weighing.acts(node) && movesRates.test(textOf(source, node)));
   const visit = (node: Node): Node | undefined => {
-    if (node.name === 'IfStatement' && acts(node) && movesRates.test(textOf(source, node))) {
+    if (node.name === 'IfStatement' && decides(node)) {
       const found = testsOf(node).find((test) => isCarried(source, body, test));
       if (found !== undefined) return found;
     }

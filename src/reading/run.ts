@@ -106,7 +106,7 @@ export class ScriptRun extends HeldRun {
       walk.missing = lost;
       this.open += 1;
       // One turn stands for all, unless its conditions come out otherwise in a later one.
-      if (carriedCondition(m.source, site.body, (node) => this.relevance.acts(node)) !== undefined) this.ask(site.from);
+      if (carriedCondition(m.source, site.body, this.relevance) !== undefined) this.ask(site.from);
     }
     const repeats = parts || site.kind === 'comprehension' ? undefined : new Repeats(this, site, scope, this.#repeated);
     const turn = (run: () => Signal): Signal => {
