@@ -1,3 +1,4 @@
+import { beneath } from './beneath.ts';
 import { orderOf } from './class-order.ts';
 import type { Machine } from './machine.ts';
 import type { CodePlace } from './observer.ts';
@@ -20,6 +21,7 @@ export function superOf(m: Machine, type: Value | undefined, self: Value | undef
   for (const [name, value] of view.type?.attributes ?? []) {
     if (value instanceof Func) view.attributes.set(name, new Native(name, (args, keywords) => m.invoke(value, [self, ...args], keywords)));
   }
+  for (const [name, value] of beneath.get(self) ?? []) if (!view.attributes.has(name)) view.attributes.set(name, value);
   for (const name of rules) {
     const found = view.attributes.has(name) ? undefined : m.observer.inherited(self, name, node);
     if (found !== undefined) view.attributes.set(name, found);

@@ -1,4 +1,5 @@
 import { parserMethod } from './arguments.ts';
+import { beneath } from './beneath.ts';
 import { Bounded } from './bounded.ts';
 import { known } from './builtins.ts';
 import { amongChoices, choicesOf } from './choices.ts';
@@ -143,6 +144,8 @@ function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
   }
   if (name === '__dict__') return new Dict(thing.attributes as Map<Value, Value>);
   if (name === '__class__' && thing.type !== undefined) return thing.type;
+  const extended = found === undefined ? beneath.get(thing)?.get(name) : undefined;
+  if (extended !== undefined) return extended;
   if (found === undefined && thing.made !== undefined) return member(m, thing.made, name, node);
   const given = found === undefined ? thing.type?.find('__getattr__') : undefined;
   if (given instanceof Func) return m.invoke(given, [thing, name], nothing);

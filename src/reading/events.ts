@@ -107,7 +107,7 @@ export class Events extends Found {
     [this.outermost, this.rounds, this.turns, this.last, this.updates, this.moves] = [undefined, 0, 0, 0, 0, 0];
   }
 
-  readonly acts = ({ node }: Func): boolean => this.relevance.within(node);
+  readonly acts = ({ node }: Func): boolean => this.relevance.within(node) || this.relevance.changes(node);
 
   line(at: number): number | string {
     const line = this.#lines.get(at) ?? lineAt(this.m.source, at);

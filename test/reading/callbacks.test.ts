@@ -34,13 +34,21 @@ ${rest}`;
 
 describe('what moves a rate where a trainer calls it is refused by name', () => {
   it.each<[what: string, text: string, says: string]>([
-    ['a callback', hf(', callbacks=[Decay()]', ''), 'the callback Decay moves the rate'],
-    ['its class', hf(', callbacks=[Decay]', ''), 'the callback Decay moves the rate'],
-    ['one that is added', hf('', 'trainer.add_callback(Decay())\n'), 'the callback Decay moves the rate'],
     [
-      'a method of a Trainer',
-      hf('', '', "    def training_step(self, *args):\n        self.optimizer.param_groups[0]['lr'] = 1\n"),
-      'training_step of this Trainer moves the rate',
+      'a callback of what is evaluated',
+      hf(', callbacks=[Decay()]', '').replace('on_epoch_end', 'on_evaluate'),
+      'the callback Decay moves the rate',
+    ],
+    ['its class', hf(', callbacks=[Decay]', '').replace('on_epoch_end', 'on_log'), 'the callback Decay moves the rate'],
+    [
+      'the loop of a Trainer',
+      hf('', '', "    def _inner_training_loop(self, *args):\n        self.optimizer.param_groups[0]['lr'] = 1\n"),
+      '_inner_training_loop of this Trainer moves the rate',
+    ],
+    [
+      'a scheduler that is not set',
+      hf('', '', '    def create_scheduler(self, n, optimizer=None):\n        return torch.optim.lr_scheduler.StepLR(self.optimizer, 3)\n'),
+      'create_scheduler does not set self.lr_scheduler',
     ],
     ['a second training', hf('', 'trainer.train()\n'), 'trains a second time'],
     [
@@ -82,7 +90,8 @@ describe('what is told of a run elsewhere than in a call', () => {
       9,
       0.02,
     ],
-    ['a callback that may end it', hf(', callbacks=[Stop()]', ''), 15, 0.001],
+    ['a callback that ends it', hf(', callbacks=[Stop()]', ''), 6, 0.001],
+    ['one that may', hf(', callbacks=[Stop()]', '').replace('on_step_end', 'on_evaluate'), 15, 0.001],
     ['a trainer that was at its end', pl('', 'trainer.fit(Model(), loader)\n'), 15, 0.1],
     ['a run to try it out', pl(', fast_dev_run=True'), 1, 0.1],
   ])('%s', (_what, text, length, first) => {
@@ -90,6 +99,7 @@ describe('what is told of a run elsewhere than in a call', () => {
     expect([others.length, one?.schedule.length, one?.schedule.at(0)]).toEqual([0, length, first]);
   });
   it('says that a callback may end it', () => {
-    expect(read(hf(', callbacks=[Stop()]', ''))[0]?.notes).toContain('the callback Stop may end the run, which is left out');
+    const text = hf(', callbacks=[Stop()]', '').replace('on_step_end', 'on_evaluate');
+    expect(read(text)[0]?.notes).toContain('the callback Stop may end the run, which is left out');
   });
 });

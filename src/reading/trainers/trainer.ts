@@ -164,7 +164,8 @@ export const entriesOf = (value: Dict | Thing): (readonly [string, Value])[] =>
 
 /** What writes the rate of a group, which is no entry of a log, or steps a scheduler. */
 const writesRate = /(?:param_groups\[[^\]]*\]|\b(?:\w*group|p?g|param))\[['"]lr['"]\]\s*[-+*/]?=(?!=)|scheduler\w*(?:\(\))?\.step\s*\(/;
-const endsRun = /\bshould_(training_|epoch_)?stop\s*=(?!=)/;
+/** What says that a run is over, or an epoch. */
+export const endsRun = /\bshould_(training_|epoch_)?stop\s*=(?!=)/;
 
 /**
  * A method of an object of the script that moves the rate where a library calls it; but for these, which are gone through, and for what
@@ -190,23 +191,27 @@ const methodsOf = (of: Class | undefined): readonly (readonly [string, Func])[] 
         ...of.bases.flatMap((base) => (base instanceof Class ? methodsOf(base) : [])),
       ];
 
-const methodWith = ({ m }: Pick<TrainedRun, 'm'>, { type }: Thing, does: RegExp): string | undefined =>
-  methodsOf(type).find(([, { node }]) => does.test(m.textOf(node)))?.[0];
+const methodWith = ({ m }: Pick<TrainedRun, 'm'>, { type }: Thing, does: RegExp, but: readonly string[]): string | undefined =>
+  methodsOf(type).find(([name, { node }]) => !but.includes(name) && does.test(m.textOf(node)))?.[0];
 
-/** Refuses callbacks that move the rate: those of the script that write it in what is not gone through, and those of the library that are named. */
+/**
+ * Refuses callbacks that move the rate: those of the script that write it in what is not gone through, and those of the library that are
+ * named. That one may end the run is said, but of the methods in which that is followed.
+ */
 export function mustNotMove(
   run: TrainedRun,
   callbacks: Value | undefined,
   at: number,
   moving?: RegExp,
   followed: readonly string[] = [],
+  ending: readonly string[] = [],
 ): void {
   for (const one of Array.isArray(callbacks) ? callbacks : [callbacks ?? null]) {
     const of = one instanceof Thing ? one.type?.name : one instanceof Class ? one.name : undefined;
     const thing = one instanceof Class ? new Thing(one) : one;
     if (thing instanceof Thing && movingMethod(run, thing, followed) !== undefined)
       run.refuse(at, `the callback ${of} moves the rate, which is not followed; write what it does as a loop`);
-    if (thing instanceof Thing && methodWith(run, thing, endsRun) !== undefined)
+    if (thing instanceof Thing && methodWith(run, thing, endsRun, ending) !== undefined)
       run.notes.add(`the callback ${of} may end the run, which is left out`);
     const name = one instanceof Unknown || one instanceof Foreign ? (one.called?.path.replace(/^.*\./, '') ?? '') : '';
     if (moving?.test(name)) run.refuse(at, `the callback ${name} moves the rate or changes what an update is, which is not followed`);
