@@ -1,7 +1,7 @@
 import { exactSum, integerRoot, roundHalfEven, round as roundTo } from '../core/python-numbers.ts';
 import { binary, comparisons, negate } from './arithmetic.ts';
 import { iterate, members, truth } from './contents.ts';
-import { chained, itertools } from './iterators.ts';
+import { chained, goingThrough, itertools } from './iterators.ts';
 import { literalOf } from './literals.ts';
 import { namedtuple } from './named.ts';
 import { knowing, listedItems, type NativeCall, nativeTable, range, takes, whole } from './natives.ts';
@@ -193,13 +193,6 @@ const language: Readonly<Record<string, NativeCall>> = {
   pow: takes('base, exp, mod=', powered),
   divmod: takes('a, b', ([a, b]) => Tuple.of(binary['//']!(a as Value, b as Value), binary['%']!(a as Value, b as Value))),
   sorted: takes('items, *, key=, reverse=', ([items, key, reverse], invoke) => sorted(members(items as Value), key, reverse, invoke)),
-  reversed: takes(
-    'items',
-    ([items]) =>
-      new Items(
-        (items instanceof Distinct || items instanceof Items ? raise('TypeError', 'this has no order') : listedItems(items)).reverse(),
-      ),
-  ),
   list: takes('items=', ([items]) => listedItems(items)),
   tuple: takes('items=', ([items]) => Tuple.of(...listedItems(items))),
   set: takes('items=', ([items]) => new Distinct(items === undefined ? [] : members(items))),
@@ -209,17 +202,7 @@ const language: Readonly<Record<string, NativeCall>> = {
     if (args.length > 1) return raise('TypeError', 'dict takes one argument');
     return Dict.of([...(args[0] === undefined ? [] : pairsOf(args[0])), ...keywords]);
   },
-  zip: takes('*lists, strict=', ([lists, strict]) => {
-    const all = (lists as Value[]).map(iterate);
-    const length = all.length === 0 ? 0 : all.reduce((least, list) => Math.min(least, list.length), Number.POSITIVE_INFINITY);
-    if (truth(strict ?? false) && all.some((list) => list.length !== length))
-      raise('ValueError', 'zip was told that these are equally long');
-    return new Items(Array.from({ length }, (_, index) => Tuple.of(...all.map((list) => list[index] as Value))));
-  }),
-  enumerate: takes(
-    'items, start=',
-    ([items, start]) => new Items(iterate(items as Value).map((item, index) => Tuple.of(whole(start, 0) + index, item))),
-  ),
+  ...goingThrough,
   iter: takes('items', ([items]) => (items instanceof Items ? items : Running.over(iterate(items as Value)[Symbol.iterator]()))),
   next: takes('items, default=', ([items, otherwise]) => {
     if (!(items instanceof Items || items instanceof Stream)) return raise('TypeError', 'next takes an iterator');

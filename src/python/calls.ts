@@ -56,7 +56,7 @@ interface Argument {
 function argumentsOf(m: Machine, list: Node): readonly Argument[] {
   const parts = children(list).slice(1, -1);
   if (parts.some(({ name }) => name === 'for')) {
-    const run = generator(m, parts);
+    const run = generator(m, parts, list.prevSibling ? textOf(m.source, list.prevSibling) : '');
     return [{ run: m.tracing ? withCourse(m, list, run) : run, kind: 'plain' }];
   }
   return separated(parts).map((group): Argument => {

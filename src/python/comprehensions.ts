@@ -1,3 +1,4 @@
+import { nextIn } from './coming-items.ts';
 import type { Evaluation } from './compiled.ts';
 import { iterate, truth } from './contents.ts';
 import { mayAct, onceInDoubt } from './doubted.ts';
@@ -11,8 +12,18 @@ import { type Node, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { Foreign, Items, NotKnown, Raised, Scope, Stream, Tuple, Unknown, unread, type Value } from './values.ts';
 
+/** How a comprehension gives its items. */
+interface Shape {
+  /** How many expressions each item is made of. */
+  readonly heads?: number;
+  /** It is a generator, all of which is asked for at once or whenever somebody comes to that. */
+  readonly lazy?: 'at once' | 'later';
+  /** Is told of keys of a dict that may not be in it. */
+  readonly perhaps?: (key: Value) => void;
+}
+
 /** `expression for name in list if condition …`, as a list; of a dict, the keys that may not be in it are told. */
-export function comprehension(m: Machine, parts: readonly Node[], heads = 1, lazy = false, perhaps?: (key: Value) => void): Evaluation {
+export function comprehension(m: Machine, parts: readonly Node[], { heads = 1, lazy, perhaps }: Shape = {}): Evaluation {
   const results = parts.slice(0, heads).map((part) => orUnknown(m, part, m.compile(part)));
   const clauses: { readonly bind?: Bind; readonly run: Evaluation; readonly site?: LoopSite }[] = [];
   for (let at = heads; at < parts.length; ) {
@@ -34,7 +45,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
   const acting = parts.some(mayAct);
   // What changes something does so when it is come to.
   const acts =
-    lazy &&
+    lazy !== undefined &&
     clauses[0]?.bind !== undefined &&
     changesBeside.test(textOf(m.source, { from: parts[0]?.from ?? 0, to: parts.at(-1)?.to ?? 0 }));
   const go = (scope: Scope, index: number, found: Value[]): void => {
@@ -84,7 +95,7 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
   };
   /** Of what has no end, as it is asked for. */
   function* oneByOne(scope: Scope, all: Value): Generator<Value> {
-    const next = all instanceof Stream && isEndless(all) ? numbered(all) : nextIn(all);
+    const next = nextIn(all) ?? (() => undefined);
     for (let one = next(); one !== undefined; one = next()) {
       m.tick();
       clauses[0]?.bind?.(scope, one);
@@ -100,7 +111,8 @@ export function comprehension(m: Machine, parts: readonly Node[], heads = 1, laz
       const inner = new Scope(scope);
       inner.comprehends = true;
       first = lazy ? clauses[0]?.run(scope) : undefined;
-      if (first !== undefined && !(first instanceof Unknown) && (isEndless(first) || acts)) return Running.over(oneByOne(inner, first));
+      const goesOn = first !== undefined && nextIn(first) !== undefined && (lazy === 'later' || isEndless(first) || acts);
+      if (first !== undefined && goesOn) return Running.over(oneByOne(inner, first));
       m.sharing(() => go(inner, 0, found));
     } catch (error) {
       if (error instanceof NotKnown && !m.strict) {
@@ -135,21 +147,16 @@ const isEndless = (value: Value): boolean =>
   (value instanceof Generated && value.endless) ||
   (value instanceof Stream && value.over.length === 0 && value.count === undefined && value.most === Number.POSITIVE_INFINITY);
 
-function nextIn(all: Value): () => Value | undefined {
-  const items = all instanceof Items ? all : new Items(iterate(all));
-  return () => items.next();
-}
+/** What asks at once for all that it is given, and what does so until it has enough. */
+const asksAtOnce =
+  /^(sum|min|max|list|tuple|set|frozenset|dict|sorted|len|math\.(fsum|prod)|(np|numpy|torch)\.\w+|.*\.(join|extend|update))$/;
+const asksForSome = /^(any|all|next)$/;
 
-function numbered({ item }: Stream): () => Value {
-  let at = -1;
-  return () => {
-    at += 1;
-    return item(at);
-  };
-}
-
-/** `(expression for name in list)`, whose items can be gone through once. */
-export const generator = (m: Machine, parts: readonly Node[]): Evaluation => comprehension(m, parts, 1, true);
+/** `(expression for name in list)`, whose items can be gone through once; `callee` is what it is handed to alone. */
+export const generator = (m: Machine, parts: readonly Node[], callee = ''): Evaluation => {
+  const atOnce = asksAtOnce.test(callee) || (asksForSome.test(callee) && !parts.some(mayAct));
+  return comprehension(m, parts, { lazy: atOnce ? 'at once' : 'later' });
+};
 
 const siteOf = (m: Machine, parts: readonly Node[], list: Node): LoopSite => {
   const [from, to] = [(parts[0] as Node).from, (parts.at(-1) as Node).to];

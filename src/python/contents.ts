@@ -51,8 +51,29 @@ export const notKnown = (value: Value): never => {
   throw new NotKnown(doubtOf(value) ?? new Unknown([]));
 };
 
+/** What a dict has, as it is whenever that is looked at: `d.values()`. */
+export class View extends Array<Value> {
+  static override readonly [Symbol.species] = Array;
+  of: Dict | undefined;
+  #now: () => readonly Value[] = () => [];
+  static onto(of: Dict, now: () => readonly Value[]): View {
+    const view = new View();
+    [view.of, view.#now] = [of, now];
+    view.renew();
+    return view;
+  }
+  renew(): void {
+    const now = this.#now();
+    this.length = now.length;
+    for (const [index, one] of now.entries()) this[index] = one;
+  }
+}
+
 /** The same value, whose contents must be known. */
-export const sure = <T extends Value>(value: T): T => (doubtOf(value) === undefined ? value : notKnown(value));
+export function sure<T extends Value>(value: T): T {
+  if (value instanceof View) value.renew();
+  return doubtOf(value) === undefined ? value : notKnown(value);
+}
 
 /** The items of whatever can be gone through. */
 export function iterate(value: Value): readonly Value[] {

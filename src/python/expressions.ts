@@ -168,7 +168,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   DictionaryComprehensionExpression: (m, _node, [, key, , value, ...rest]) => {
     const pair: Node[] = [key as Node, value as Node];
     let perhaps = new Set<Value>();
-    const pairs = comprehension(m, [...pair, ...rest.slice(0, -1)], 2, false, (one) => perhaps.add(one));
+    const pairs = comprehension(m, [...pair, ...rest.slice(0, -1)], { heads: 2, perhaps: (one) => perhaps.add(one) });
     return (scope) => {
       const before = perhaps;
       perhaps = new Set();

@@ -1,4 +1,5 @@
 import { LrschedError } from '../core/issues.ts';
+import { leans } from './coming-items.ts';
 import type { Step } from './compiled.ts';
 import { contentsOf, iterate } from './contents.ts';
 import { staged } from './coroutines.ts';
@@ -25,7 +26,8 @@ export function generated(m: Machine, node: Node, scope: Scope, run: (scope: Sco
   if (!m.strict) {
     const through = handedThrough(m, node);
     const given = through === undefined ? undefined : scope.names.get(through);
-    return given ?? againAndAgain(m, node, scope) ?? pureOf(m, node, scope, run) ?? liveOf(m, node, scope) ?? notFollowed(m, node);
+    const found = given ?? againAndAgain(m, node, scope) ?? pureOf(m, node, scope, run) ?? liveOf(m, node, scope) ?? notFollowed(m, node);
+    return leans(found, { values: [], names: { scope, node } });
   }
   if (/\b(global|nonlocal)\b/.test(textOf(m.source, node))) return unread('a generator that sets names further out is not read');
   const found: Value[] = [];

@@ -1,7 +1,6 @@
 import { settingsOf } from './arguments.ts';
-import { known } from './builtins.ts';
+import { asItWas, nextIn } from './coming-items.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
-import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, member, ownMethods, setAttribute } from './members.ts';
@@ -117,25 +116,29 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       );
     }),
     native('map', ([func, ...lists]) => {
-      // What changes something does so when it is come to.
-      if (func instanceof Func && changesBeside.test(m.textOf(func.node))) {
-        const zipped = (known('zip') as Native).call(lists, nothing) as Items;
+      const live = func instanceof Func ? lists.map(nextIn) : [];
+      // What a function of the script reads and changes it does so when it is come to.
+      if (live.length > 0 && live.every((one) => one !== undefined))
         return new Running(() => {
-          const given = zipped.next();
-          return given === undefined ? undefined : m.call(func, iterate(given), nothing, anywhere);
+          const given = live.map((next) => next());
+          return given.includes(undefined) ? undefined : m.call(func as Func, given as Value[], nothing, anywhere);
         });
-      }
       const all = lists.map(iterate);
       const length = all.reduce((least, list) => Math.min(least, list.length), Number.POSITIVE_INFINITY);
       if (length === Number.POSITIVE_INFINITY) return raise('TypeError', 'map takes something to go through');
       const found = Array.from({ length }, (_, index) => all.map((list) => list[index] as Value));
-      return new Items(found.map((given) => m.call(func as Value, given, nothing, anywhere)));
+      return asItWas(new Items(found.map((given) => m.call(func as Value, given, nothing, anywhere))), lists);
     }),
-    native(
-      'filter',
-      ([func, list]) =>
-        new Items(iterate(list as Value).filter((one) => truth(func === null ? one : m.call(func as Value, [one], nothing, anywhere)))),
-    ),
+    native('filter', ([func, list]) => {
+      const holds = (one: Value): boolean => truth(func === null ? one : m.call(func as Value, [one], nothing, anywhere));
+      const next = func instanceof Func ? nextIn(list as Value) : undefined;
+      if (next === undefined) return asItWas(new Items(iterate(list as Value).filter(holds)), [list as Value]);
+      return new Running(() => {
+        let one = next();
+        while (one !== undefined && !holds(one)) one = next();
+        return one;
+      });
+    }),
     native('reduce', ([func, list, start]) => {
       const items = start === undefined ? iterate(list as Value) : [start, ...iterate(list as Value)];
       if (items.length === 0) return raise('TypeError', 'there is nothing to reduce');
@@ -170,9 +173,9 @@ function replaced(m: Machine, thing: Value, keywords: Keywords): Value {
 /** `functools.partial` of a function of the script is one itself. */
 function partial(m: Machine, func: Value, given: readonly Value[], fixed: Keywords): Value {
   if (!(func instanceof Func)) {
-    return new Native('partial', (args, keywords) =>
-      m.call(func, [...given, ...args], new Map([...fixed, ...keywords]), { from: 0, to: 0 }),
-    );
+    const call: Native['call'] = (args, keywords) =>
+      m.call(func, [...given, ...args], new Map([...fixed, ...keywords]), { from: 0, to: 0 });
+    return new Native('partial', call, [func, ...given, ...fixed.values()]);
   }
   const left = func.parameters.slice(given.length).map((parameter) => {
     const value = fixed.get(parameter.name);

@@ -81,7 +81,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (value instanceof Items && name === 'close') return _method(() => (value instanceof Running ? unread('close is not followed') : null));
   if (value instanceof Bounded && name === 'maxlen') return value.maxlen;
   const found = methodOf(value, name);
-  if (found !== undefined) return new Native(name, applied(m, value, found, node));
+  if (found !== undefined) return new Native(name, applied(m, value, found, node), value);
   // A member of an enumeration of texts is the text that is its value.
   if (name === 'value' && typeof value === 'string') return value;
   if (name === '__len__') return _method(() => callNative(known('len') as Native, [value], nothing));
@@ -170,7 +170,7 @@ function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value 
   const own = first(dict.attributes.get(name), found);
   if (own !== undefined) return own;
   const method = methodOf(dict, name);
-  if (method !== undefined) return new Native(name, applied(m, dict, method, node));
+  if (method !== undefined) return new Native(name, applied(m, dict, method, node), dict);
   const given = dict.type.find('__getattr__');
   if (given instanceof Func) return m.invoke(given, [dict, name], nothing);
   return first(dict.map.get(name), new Unknown(m.part(doubtOf(dict), node).origins, undefined, undefined, dict));

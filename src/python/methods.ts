@@ -1,6 +1,6 @@
 import { equalValues } from './arithmetic.ts';
 import { entries, sorted } from './builtins.ts';
-import { doubtOf, iterate, members, mostItems, notKnown, spoil, sure } from './contents.ts';
+import { doubtOf, iterate, members, mostItems, notKnown, spoil, sure, View } from './contents.ts';
 import { type NativeCall, takes, whole } from './natives.ts';
 import { double, isNumeric } from './numeric.ts';
 import { asArray, numpy as numpyTable, rounded, typed } from './numpy.ts';
@@ -104,9 +104,9 @@ const ofDict: Table<Dict> = {
   get: method('key, default=', (dict, [key, otherwise = null]) => dict.get(key as Value) ?? missing(dict, key as Value, otherwise), {
     keeps: true,
   }),
-  items: method('', (dict) => iterate(dict).map((key) => Tuple.of(key, dict.map.get(key) as Value))),
-  keys: method('', (dict) => [...iterate(dict)]),
-  values: method('', (dict) => iterate(dict).map((key) => dict.map.get(key) as Value)),
+  items: method('', (dict) => View.onto(dict, () => iterate(dict).map((key) => Tuple.of(key, dict.map.get(key) as Value)))),
+  keys: method('', (dict) => View.onto(dict, () => iterate(dict))),
+  values: method('', (dict) => View.onto(dict, () => iterate(dict).map((key) => dict.map.get(key) as Value))),
   update: changing('other=, **more', (dict, [other, more]) => {
     if (counters.has(dict)) {
       for (const all of [other, more]) if (all !== undefined && all !== null) addTo(dict, all);

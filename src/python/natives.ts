@@ -1,6 +1,7 @@
+import { asItWas, leans } from './coming-items.ts';
 import { iterate, mostItems } from './contents.ts';
 import { big, isInt } from './numeric.ts';
-import { Dict, type Invoke, type Keywords, Native, Raised, raise, Stream, Unknown, unread, type Value } from './values.ts';
+import { Dict, type Invoke, Items, type Keywords, Native, Raised, raise, Stream, Unknown, unread, type Value } from './values.ts';
 
 /** What a native function is given, in the order of its parameters. */
 type Body = (values: readonly (Value | undefined)[], invoke: Invoke) => Value;
@@ -122,7 +123,9 @@ export const listedItems = (value: Value | undefined): Value[] => (value === und
 /** Runs a native function; what Python raises within it is raised here, too. */
 export function callNative(native: Native, args: readonly Value[], keywords: Keywords, invoke?: Invoke): Value {
   try {
-    return native.call(args, keywords, invoke);
+    const found = native.call(args, keywords, invoke);
+    const kept = found instanceof Items && native.name.startsWith('itertools.') ? asItWas(found, args) : found;
+    return leans(kept, { values: args });
   } catch (error) {
     // What is of the wrong kind among the arguments shows where it is used.
     if (error instanceof TypeError || error instanceof SyntaxError || (error instanceof RangeError && !/call stack/.test(error.message)))

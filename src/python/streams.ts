@@ -9,6 +9,11 @@ import { Foreign, type Keywords, NotKnown, raise, Stream, Tuple, Unknown, type V
 const isOpen = (value: Value): value is Unknown | Foreign | Stream | Running =>
   value instanceof Unknown || value instanceof Foreign || value instanceof Stream || value instanceof Running;
 
+const isList = (value: Value): boolean => Array.isArray(value) && !(value instanceof Tuple);
+
+/** What goes on for ever and is known, such as `count()`. */
+const isEndless = (value: Value): boolean => value instanceof Stream && value.over.length === 0 && value.count === undefined;
+
 /** Whatever can be gone through, as a stream. */
 export function streamOf(value: Value): Stream {
   if (value instanceof Stream) return value;
@@ -167,7 +172,8 @@ export function streaming(name: string, call: NativeCall): NativeCall {
   return (args, keywords, invoke) => {
     if (live !== undefined && args.some(name === 'zip' ? goesOn : (one) => one instanceof Running))
       return Running.over(live(args, keywords));
-    return args.some(isOpen) ? own(args, keywords) : call(args, keywords, invoke);
+    const plain = name === 'zip' && args.some(isList) && args.every((one) => !isOpen(one) || isEndless(one));
+    return args.some(isOpen) && !plain ? own(args, keywords) : call(args, keywords, invoke);
   };
 }
 

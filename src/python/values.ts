@@ -144,13 +144,13 @@ export type Keywords = ReadonlyMap<string, Value>;
 /** Calls what a function is given, such as a key. */
 export type Invoke = (func: Value, args: readonly Value[]) => Value;
 
-/** A function of the language or of a library that is known here. */
+/** A function of the language or of a library that is known here, and what it is a method of or was made of. */
 export class Native {
   readonly name: string;
   readonly call: (args: readonly Value[], keywords: Keywords, invoke?: Invoke) => Value;
-  constructor(name: string, call: Native['call']) {
-    this.name = name;
-    this.call = call;
+  readonly on: Value | undefined;
+  constructor(name: string, call: Native['call'], on?: Value) {
+    [this.name, this.call, this.on] = [name, call, on];
   }
 }
 

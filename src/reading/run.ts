@@ -2,14 +2,13 @@ import { LrschedError } from '../core/issues.ts';
 import { tally } from '../core/numbers.ts';
 import type { Signal } from '../python/compiled.ts';
 import { truth } from '../python/contents.ts';
-import { Generated } from '../python/generated.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { type KeptLoops, Repeats } from '../python/repeats.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
-import { type Dict, Foreign, Items, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Dict, Foreign, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
 import {
   bindsSome,
   exits,
@@ -32,7 +31,7 @@ import type { Living } from './living.ts';
 import { type IfLook, keptIn } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { areParts, epochsAmong, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
+import { areParts, comingOf, epochsAmong, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
@@ -86,7 +85,7 @@ export class ScriptRun extends HeldRun {
     const plain = m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node);
     const going = waysThrough(this, site, from, scope) ?? (plain ? super.loop(site, from, scope) : undefined);
     if (going) return going;
-    const over = from instanceof Items && !(from instanceof Generated || from instanceof Running) ? [...from.rest()] : from;
+    const { over, next } = comingOf(from);
     // What is moved together in one and the same update makes no turns of a run.
     const parts = areParts(over);
     const outermost = !parts && !this.walks.some((one) => !one.parts);
@@ -98,7 +97,7 @@ export class ScriptRun extends HeldRun {
     const idle = () => this.updates === updates && this.moves === moves;
     const walk: Walk = { site, parts, missing: undefined, stepping: new Set(), turns: 0 };
     // Where nobody can go through what is told, this is no walk.
-    const { items, lost } = this.#items(site, over, walk, outermost);
+    const { items, lost } = this.#items(site, over, walk, outermost, next);
     m.slicing = true;
     this.walks.push(walk);
     const once = lost !== undefined;
@@ -190,9 +189,9 @@ export class ScriptRun extends HeldRun {
   }
 
   /** What the turns of a loop are given, or what stands for all of them where nobody knows how many there are. */
-  #items(site: LoopSite, over: Value, walk: Walk, outermost: boolean): Turns {
+  #items(site: LoopSite, over: Value, walk: Walk, outermost: boolean, next?: () => Value | undefined): Turns {
     if (site.kind === 'while') return { items: undefined };
-    if (over instanceof Running) return { items: leftOf(over, this.#ends) };
+    if (over instanceof Running) return { items: leftOf(() => over.next(), this.#ends) };
     const { told, lengths } = this;
     const stream = streamOf(typeof over === 'string' ? [...over] : over);
     const further = told.further?.at === site.from ? told.further.turns : 0;
@@ -207,6 +206,7 @@ export class ScriptRun extends HeldRun {
     const first = length > 0 ? stream.item(0) : undefined;
     if (typeof first === 'number') walk.first = first;
     Object.assign(walk, { over: stream.over, length: length + further });
+    if (next !== undefined && further === 0) return { items: leftOf(next, this.#ends) };
     const item = further > 0 ? this.#onwards(stream, length, site) : stream.item;
     return { items: itemsUntil(item, length + further, this.#ends) };
   }

@@ -1,8 +1,10 @@
 import type { Argument } from '../frameworks/call.ts';
+import { Coming, nextIn } from '../python/coming-items.ts';
+import { Generated } from '../python/generated.ts';
 import type { Machine } from '../python/machine.ts';
 import type { Going, LoopSite } from '../python/observer.ts';
-import type { Running } from '../python/running.ts';
-import { Dict, type Stream, Tuple, type Unknown, type Value } from '../python/values.ts';
+import { Running } from '../python/running.ts';
+import { Dict, Items, type Stream, Tuple, type Unknown, type Value } from '../python/values.ts';
 import type { Row } from './journal.ts';
 import type { Amounts } from './lengths.ts';
 import { isPart, type Optimizer, type Optimizers } from './optimizers.ts';
@@ -108,8 +110,16 @@ export function onceThrough(run: { readonly walks: Walk[]; open: number }, site:
 }
 
 /** What is left of what goes on as it is asked, until a run is over. */
-export function* leftOf(running: Running, ends: () => boolean): Iterable<Value> {
-  for (let one = ends() ? undefined : running.next(); one !== undefined; one = ends() ? undefined : running.next()) yield one;
+export function* leftOf(next: () => Value | undefined, ends: () => boolean): Iterable<Value> {
+  for (let one = ends() ? undefined : next(); one !== undefined; one = ends() ? undefined : next()) yield one;
+}
+
+/** What a loop goes through, as that is when the loop is come to, and its items as they are when each of them is, where that may change. */
+export function comingOf(from: Value): { readonly over: Value; readonly next?: () => Value | undefined } {
+  if (from instanceof Coming) return { over: [...from.left], next: () => from.next() };
+  if (from instanceof Items && !(from instanceof Generated || from instanceof Running)) return { over: [...from.rest()] };
+  const next = Array.isArray(from) && !(from instanceof Tuple) ? nextIn(from) : undefined;
+  return { over: from, ...(next && { next }) };
 }
 
 /** So many items one by one, likewise. */

@@ -1,4 +1,5 @@
 import { boundInCall, children, deepestCode, isWalrus, type Node, separated } from '../python/syntax.ts';
+import { mutators } from './called-names.ts';
 import { writtenName } from './name-scopes.ts';
 import type { ArgumentSlot } from './signatures.ts';
 
@@ -45,6 +46,8 @@ export interface Handed {
 /** A lambda, by its code, and what that names. */
 export interface LambdaSeen extends Seen {
   readonly head: string;
+  /** What it is given. */
+  readonly takes: ReadonlySet<string>;
 }
 
 /** What an expression names. */
@@ -55,14 +58,18 @@ export interface Seen {
   readonly given: ArgumentReads[];
   readonly calls: string[];
   readonly methods: [string, string][];
+  /** Methods that change what they belong to, where they are named and not called: `list.append`. */
+  readonly fetches: string[];
   readonly hands: Handed[];
+  /** Functions that a generator in it calls as it goes on. */
+  readonly late: string[];
   /** The lambdas in it, by their places. */
   readonly lambdas: Map<number, LambdaSeen>;
   dynamic: boolean;
 }
 
 export const nothingSeen = (): Seen => ({
-  ...{ reads: new Set(), free: new Set(), given: [], calls: [], methods: [], hands: [], lambdas: new Map() },
+  ...{ reads: new Set(), free: new Set(), given: [], calls: [], methods: [], fetches: [], hands: [], late: [], lambdas: new Map() },
   dynamic: false,
 });
 
@@ -90,6 +97,9 @@ export function lookInto(
   if ((node.name === 'VariableName' || node.name === 'PropertyName') && !isBound) for (const all of [seen.reads, into]) all.add(text(node));
   // `(n := n + 1)` binds, wherever it stands.
   if (node.name === 'NamedExpression' && node.firstChild) targets.push(text(node.firstChild));
+  const fetched = node.name === 'MemberExpression' && node.nextSibling?.name !== 'ArgList' ? lastName(node) : undefined;
+  const from = fetched && mutators.has(text(fetched)) && node.firstChild ? lastName(node.firstChild) : undefined;
+  if (from !== undefined) seen.fetches.push(text(from));
   if (node.name === 'CallExpression' && node.firstChild) {
     if (node.lastChild) targets.push(...boundInCall(node.lastChild).map(text));
     const called = lastName(node.firstChild);
@@ -135,6 +145,7 @@ export function lookInto(
     }
   }
   if (node.name === 'LambdaExpression') lambdaIn(look, node, seen, bound);
+  const called = seen.calls.length;
   const { names: own, outside } = boundWithin(node);
   const within = own.length === 0 ? bound : new Set([...bound, ...own.map(text)]);
   for (const part of children(node)) {
@@ -144,6 +155,7 @@ export function lookInto(
       lookInto(look, part, seen, targets, into, depth + 1, outside.some(({ from }) => from === part.from) ? bound : within);
   }
   if (node.name === 'LambdaExpression') for (const part of outside) lookInto(look, part, seen, targets, into, depth + 1, bound);
+  if (node.name === 'ComprehensionExpression' || (node.name === 'ArgList' && own.length > 0)) seen.late.push(...seen.calls.slice(called));
 }
 
 /** What a lambda names; one within another belongs to that. */
@@ -152,8 +164,9 @@ function lambdaIn(look: CodeNames, node: Node, seen: Seen, bound: ReadonlySet<st
   const body = children(node).at(-1);
   if (look.inLambda || known !== undefined || body === undefined) return known;
   const own = nothingSeen();
-  lookInto({ ...look, inLambda: true }, body, own, [], own.free, 0, new Set([...bound, ...boundWithin(node).names.map(look.text)]));
-  const lambda = { ...own, head: look.code(body) };
+  const takes = new Set(boundWithin(node).names.map(look.text));
+  lookInto({ ...look, inLambda: true }, body, own, [], own.free, 0, new Set([...bound, ...takes]));
+  const lambda = { ...own, head: look.code(body), takes };
   seen.lambdas.set(node.from, lambda);
   return lambda;
 }

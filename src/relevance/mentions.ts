@@ -56,6 +56,10 @@ export interface Mention {
   readonly calls: readonly string[];
   /** Methods that it calls on names. */
   readonly methods: readonly (readonly [on: string, method: string])[];
+  /** What it names such a method of without calling it. */
+  readonly fetches: readonly string[];
+  /** Functions that generators in it call as they go on. */
+  readonly late: readonly string[];
   /** Names that it hands to functions. */
   readonly hands: readonly Handed[];
   /** The lambdas in it, by their places. */

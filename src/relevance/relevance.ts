@@ -13,6 +13,7 @@ import {
   special,
 } from './called-names.ts';
 import type { Handed, LambdaSeen } from './expression-names.ts';
+import { LedTo } from './led-to.ts';
 import { Marks } from './marks.ts';
 import { classAround, classNamed, isAbove, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
 import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, readsLater, setsMode, training } from './moving-code.ts';
@@ -47,10 +48,8 @@ export class Relevance {
   readonly #callable = this.#marks.make<string>();
   /** Parameters that are given optimizers. */
   readonly #optimizers = this.#marks.make<string>();
-  /** Other names for what relevant names hold. */
-  readonly #aliases = this.#marks.make<string>();
-  /** What has such a thing among what it holds. */
-  readonly #holders = this.#marks.make<string>();
+  /** Other names by which one comes to what those hold. */
+  readonly #led = new LedTo(this.#marks, this.#names);
   /** Any attribute of what is called so may be read, by a name that is put together. */
   readonly #wholes = this.#marks.make<string>();
   readonly #relevant = this.#marks.make<number>();
@@ -95,8 +94,8 @@ export class Relevance {
     for (let size = -1; size !== this.#marks.size; ) {
       size = this.#marks.size;
       for (const mention of this.#mentions.all) this.#look(mention);
+      this.#led.share(shared);
       this.#lookAtFunctions();
-      for (const names of shared) if (names.some((name) => this.#names.has(name))) for (const name of names) this.#names.add(name);
       for (const one of tries.raising(this.#relevant, this.#effects)) {
         this.#keep(one, false, false, false);
         for (const read of one.reads) this.#names.add(read);
@@ -146,6 +145,7 @@ export class Relevance {
       if (this.#isOptimizer(handed)) this.#optimizers.add(parameter);
       if (this.#mayAct(hand, one)) this.#acting.add(parameter);
       if (this.#names.has(handed)) this.#names.add(parameter);
+      else if (this.#led.has(handed)) this.#led.add(parameter);
       const both = [writtenName(handed), writtenName(parameter)];
       if (both.some((name) => this.#wholes.has(name))) for (const name of both) this.#wholes.add(name);
     }
@@ -158,7 +158,7 @@ export class Relevance {
     const named = keyword !== undefined && makesObjects.test(writtenName(to)) ? [keyword] : [];
     for (const name of [...named, ...(this.#classes.fields.get(to) ?? [])]) {
       if (this.#mayAct(hand, one)) this.#acting.add(name);
-      if (this.#names.has(handed) || this.#aliases.has(handed)) this.#aliases.add(name);
+      if (this.#led.matters(handed)) this.#led.alias(name);
     }
   }
 
@@ -236,10 +236,17 @@ export class Relevance {
     );
   }
 
-  /** Whether a lambda does so where it is called. */
+  /** Whether a lambda does so where it is called; one that changes what it is given may be given anything. */
   #actsLater(one: Mention, lambda: LambdaSeen): boolean {
     const within = { ...one, ...lambda, targets: [], writes: false };
-    return this.#does(within) || this.#mutates(within).length > 0;
+    for (const { to, name, slot } of lambda.hands)
+      if (lambda.takes.has(name)) for (const parameter of this.#parameters(to, slot) ?? []) this.#led.add(parameter);
+    return (
+      this.#does(within) ||
+      this.#mutates(within).length > 0 ||
+      lambda.fetches.some(this.#led.matters) ||
+      mutatedBy(within, this.#script.libraries).some((on) => lambda.takes.has(on))
+    );
   }
 
   /** What relevant names hold that its methods change. */
@@ -261,9 +268,7 @@ export class Relevance {
       acting.size > 0 && (mayFetch(one.head, byMadeName, this.#script.plain) || fetchedBy(one.head).some((name) => acting.has(name)));
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keepsRates.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
-    for (const target of targets)
-      if (alias.some((held) => held !== target && (names.has(held) || this.#aliases.has(held) || this.#holders.has(held))))
-        (one.into.includes(target) ? this.#holders : this.#aliases).add(target);
+    this.#led.bind(one);
     if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
     // What a lambda does is done where it is called; `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
     const lambdasAct = () => [...one.lambdas.values()].some((lambda) => this.#actsLater(one, lambda));
@@ -272,6 +277,8 @@ export class Relevance {
       [...one.free, ...one.given.flatMap(({ to, slot, reads }) => (this.#parameters(to, slot) ? [] : [...reads]))].some(
         (read) => !calls.includes(read) && acting.has(read),
       ) ||
+      one.fetches.some(this.#led.matters) ||
+      one.late.some((call) => acting.has(call)) ||
       (alias.length > 0 && mutators.has(/=[^=]*\.(\w+)\s*$/.exec(one.head)?.[1] ?? '')) ||
       calls.some((call) => this.#givers.has(call) || (name !== 'ForStatement' && this.#goers.has(call)) || this.#makesCallable(call));
     if (flows && /^(Return|Yield)Statement$/.test(name) && func !== undefined) this.#givers.add(func);
@@ -306,12 +313,11 @@ export class Relevance {
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
     }
-    const reaches = this.#reaches(one);
+    const reaches = this.#led.reaches(one);
     if (one.writes && this.#wholes.size > 0 && attributesSet(one.head).some((owner) => this.#wholes.has(owner))) relevant = true;
     // What a loader or a bar of progress is given is gone through, what an optimizer is given has rates.
     if (reaches || (calls.includes('__init__') && this.#classes.above(one).some((base) => madeAbove.test(writtenName(base)))))
       relevant = true;
-    if (methods.some(([on, method]) => (this.#aliases.has(on) || this.#holders.has(on)) && mutators.has(method))) relevant = true;
     if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
       if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;
     if (name === 'BreakStatement' || name === 'ContinueStatement') {
@@ -327,18 +333,11 @@ export class Relevance {
   #mayBeSetByName = (name: string): boolean => this.#script.setByName && !this.#script.bound.has(name) && !name.includes('@');
 
   /** Whether a name is bound to what its function made itself, and nobody else holds. */
-  #isOwn = ({ func }: Mention, name: string): boolean =>
-    this.#mentions.fresh.has(`${func}.${name}`) && !this.#aliases.has(name) && !this.#holders.has(name);
+  #isOwn = ({ func }: Mention, name: string): boolean => this.#mentions.fresh.has(`${func}.${name}`) && !this.#led.has(name);
 
   /** Whether a call gives an object that acts where it is called; a name that something binds may be any class. */
   #makesCallable(call: string): boolean {
     return this.#callable.has(call) || (this.#callable.size > 0 && /^_*[A-Z]/.test(call) && this.#script.bound.has(writtenName(call)));
-  }
-
-  /** Whether it writes into what relevant names hold, under another name or by way of what holds it: `rows[0] += [1]` does as `rows[0][1] = 2`. */
-  #reaches({ node, into, deep }: Mention): boolean {
-    const held = node.name === 'UpdateStatement' ? [...into, ...deep] : deep;
-    return into.some((name) => this.#aliases.has(name)) || held.some((name) => this.#holders.has(name));
   }
 
   /** Whether `super().__init__()`, or `Base.__init__(self)`, does something: a constructor is that of its class alone. */

@@ -1,5 +1,7 @@
+import { leaningOf } from '../python/coming-items.ts';
+import { View } from '../python/contents.ts';
 import { enclosing, type Node } from '../python/syntax.ts';
-import { Class, Dict, Distinct, Func, Items, type Scope, Thing, Tuple, type Value, Vector } from '../python/values.ts';
+import { Class, Dict, Distinct, Func, Items, Native, type Scope, Stream, Thing, Tuple, type Value, Vector } from '../python/values.ts';
 
 /** How much is looked at before too much may be shared. */
 const most = 20_000;
@@ -43,10 +45,14 @@ class Sharing {
     if (this.#left < 0) return;
     if (value instanceof Thing || value instanceof Class) this.#attributes(value);
     if (value instanceof Func) this.#func(value);
+    if (value instanceof Native && value.on !== undefined) this.value(value.on, name);
+    if (value instanceof Stream) this.#leaning(value, name);
+    if (value instanceof View && value.of !== undefined) this.value(value.of, name);
     if (!Array.isArray(value) && !canChange(value)) return;
     const names = this.#names.get(value) ?? new Set();
     if (names.has(name)) return;
     this.#names.set(value, names.add(name));
+    if (value instanceof Items) this.#leaning(value, name);
     const items = value instanceof Vector ? value.items : Array.isArray(value) ? value : [];
     for (const item of items) this.value(item, name);
     if (value instanceof Vector && value.partOf !== undefined) this.value(value.partOf, name);
@@ -62,6 +68,13 @@ class Sharing {
     if (!this.#isNew(one)) return;
     for (const [name, value] of one.attributes) this.value(value, name);
     if (one instanceof Thing && one.type !== undefined) this.#attributes(one.type);
+  }
+
+  /** What an iterator goes through, and the names that a generator reads as it goes on. */
+  #leaning(value: Items | Stream, name: string): void {
+    const { values = [], names } = leaningOf(value) ?? {};
+    for (const one of values) this.value(one, name);
+    if (names !== undefined) this.scope(names.scope, names.node);
   }
 
   /** What a function that is kept reads later: what it was given, and the names around it. */
