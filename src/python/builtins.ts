@@ -238,10 +238,13 @@ const rounded = (f: (x: number) => number): NativeCall =>
     if (isInt(value as Value)) return intValue(big(value as number));
     return integerOf(f(double(value as Value)));
   });
+const grows = new Set<(x: number) => number>([Math.exp, Math.expm1, Math.sinh, Math.cosh]);
 const real = (f: (x: number) => number): NativeCall =>
   takes('x', ([value]) => {
     const x = double(value as Value);
     const found = f(x);
+    if (Number.isFinite(x) && grows.has(f) && Math.abs(found) === Number.POSITIVE_INFINITY)
+      return raise('OverflowError', 'this is too large');
     return floatValue(Number.isFinite(x) ? finite(found) : found);
   });
 const natural = (value: Value | undefined): bigint => {

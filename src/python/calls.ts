@@ -1,3 +1,4 @@
+import { raises } from './certain.ts';
 import { amongChoices, keysOf } from './choices.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { generator } from './comprehensions.ts';
@@ -189,6 +190,7 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
       if (own !== undefined) return own;
     }
     if (target instanceof Unknown) callsOne(m, target, args, keywords, place);
+    else if (target === null || typeof target !== 'object' || Array.isArray(target)) raises(m, 'TypeError', 'this cannot be called');
     if (!(target instanceof Native)) return m.call(target, args, keywords, place);
     if (target.name === 'next' && !m.strict && (all instanceof Stream || all instanceof Unknown) && isOpenEnded(all))
       return nextOf(m, all, args[1], place);

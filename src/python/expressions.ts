@@ -2,6 +2,7 @@ import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
 import { known } from './builtins.ts';
 import { callExpression, parametersOf, unset, walrus } from './calls.ts';
+import { unbound } from './certain.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
 import { doubted, iterate, truth } from './contents.ts';
@@ -119,6 +120,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
     if (binders === undefined)
       return (scope) => {
         const found = scope.find(name);
+        if (found === undefined && m.trying !== undefined && foreign instanceof Unknown) unbound(m, node, name);
         return found === undefined ? foreign : found;
       };
     return (scope) => {

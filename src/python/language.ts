@@ -1,6 +1,7 @@
 import { settingsOf } from './arguments.ts';
 import { asItWas, nextIn } from './coming-items.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
+import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, member, ownMethods, setAttribute } from './members.ts';
@@ -123,6 +124,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
           const given = live.map((next) => next());
           return given.includes(undefined) ? undefined : m.call(func as Func, given as Value[], nothing, anywhere);
         });
+      if (func instanceof Func && changesBeside.test(m.textOf(func.node))) return new Running(() => iterate(Unknown.of(...lists)).at(0));
       const all = lists.map(iterate);
       const length = all.reduce((least, list) => Math.min(least, list.length), Number.POSITIVE_INFINITY);
       if (length === Number.POSITIVE_INFINITY) return raise('TypeError', 'map takes something to go through');

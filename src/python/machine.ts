@@ -252,7 +252,7 @@ export class Machine {
     if (callee instanceof Func)
       return (callee.owner === undefined ? undefined : this.observer.instead(callee, args)) ?? this.invoke(callee, args, keywords);
     if (callee instanceof Class) return this.#instance(callee, args, keywords, node);
-    const method = callee instanceof Thing ? callee.type?.find('__call__') : undefined;
+    const method = callee instanceof Thing ? (callee.type?.find('__call__') ?? this.observer.behind?.(callee)) : undefined;
     if (method instanceof Func) return this.invoke(method, [callee, ...args], keywords);
     if (!(callee instanceof Unknown || callee instanceof Foreign)) return this.unknown(node);
     const path = callee instanceof Unknown ? (callee.path ?? '') : '';

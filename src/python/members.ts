@@ -2,6 +2,7 @@ import { parserMethod } from './arguments.ts';
 import { beneath } from './beneath.ts';
 import { Bounded } from './bounded.ts';
 import { known } from './builtins.ts';
+import { lacks, mayRaise, raises } from './certain.ts';
 import { amongChoices, choicesOf } from './choices.ts';
 import { doubtOf, iterate } from './contents.ts';
 import { LibraryClass } from './library-class.ts';
@@ -52,6 +53,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     askedOfOne(m, value, name, node.from);
     const own = m.observer.member(value, name, node);
     if (own !== undefined) return own;
+    mayRaise(m);
     if (value.path === undefined) return m.from(value, node);
     const path = `${value.path}.${name}`;
     const helper = /^(?:functools|dataclasses)\.(partial|reduce|replace|asdict|astuple)$/.exec(path)?.[1];
@@ -66,8 +68,17 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   }
   if (value instanceof Arguments) return ofParser(m, value, name, node);
   if (value instanceof Thing) return ofThing(m, value, name, node);
-  if (value instanceof Class) return first(bound(value.find(name), value, value), m.unknown(node));
-  if (value instanceof Foreign) return first(m.observer.member(value, name, node), m.unknown(node));
+  if (value instanceof Class) {
+    const found = bound(value.find(name), value, value) ?? m.observer.ofClass?.(value, name, node);
+    const plain = value.foreign() === undefined && value.find('__metaclass__') === undefined && !/^(__|mro$)/.test(name);
+    if (found === undefined) (plain && doubtOf(value) === undefined ? lacking : mayRaise)(m);
+    return first(found, m.unknown(node));
+  }
+  if (value instanceof Foreign) {
+    const found = m.observer.member(value, name, node);
+    if (found === undefined) mayRaise(m);
+    return first(found, m.unknown(node));
+  }
   if (value instanceof OwnDict) return ofOwnDict(m, value, name, node);
   if (value instanceof Dict) {
     const key = counters.has(value) ? undefined : (value.map.get(name) ?? value.lacking?.(name));
@@ -85,8 +96,11 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   // A member of an enumeration of texts is the text that is its value.
   if (name === 'value' && typeof value === 'string') return value;
   if (name === '__len__') return _method(() => callNative(known('len') as Native, [value], nothing));
+  (doubtOf(value) === undefined && lacks(value, name) ? lacking : mayRaise)(m);
   return new Unknown(m.part(doubtOf(value), node).origins, undefined, undefined, value);
 }
+
+const lacking = (m: Machine): void => raises(m, 'AttributeError', 'there is no such attribute');
 
 /** A method as it is called: what it cannot follow leaves what it would have changed unknown. */
 function applied(m: Machine, value: Value, { changes, keeps, call }: NonNullable<ReturnType<typeof methodOf>>, node: Place): NativeCall {
@@ -154,13 +168,12 @@ function ofThing(m: Machine, thing: Thing, name: string, node: Place): Value {
   // What nobody knows the names of may be set before what the class has.
   if (doubt !== undefined && found !== undefined && !(found instanceof Func || found instanceof Native || found instanceof Class))
     return m.part(doubt, node);
-  if (handed === undefined && found === undefined && isPlain(thing) && m.trying?.(noAttribute)) throw noAttribute;
+  if (handed === undefined && found === undefined) (isPlain(thing) ? lacking : mayRaise)(m);
   return handed ?? first(bound(found, thing, thing.type), m.part(doubt, node));
 }
 
 /** Whether an object has what the script says and nothing else. */
 const isPlain = (thing: Thing): boolean => thing.type !== undefined && thing.type.foreign() === undefined && doubtOf(thing) === undefined;
-const noAttribute = new Raised('AttributeError', 'there is no such attribute');
 
 function ofOwnDict(m: Machine, dict: OwnDict, name: string, node: Place): Value {
   if (name === '__dict__') return dict.mirrors ? dict : new Dict(dict.attributes as Map<Value, Value>);
@@ -247,6 +260,7 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
       value.set(index, made);
       return made;
     }
+    if (held === undefined && value.open) (value.mayHave(index) ? mayRaise : noKey)(m);
     const missing = held === undefined && value instanceof OwnDict ? madeForMissing(m, value, index) : undefined;
     if (missing !== undefined) return missing;
     if (held === undefined && value.lacking !== undefined) return m.unknown(node);
@@ -278,6 +292,8 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   if (unsaid !== undefined) return unsaid;
   return items[placeIn(items.length, at)] as Value;
 }
+
+const noKey = (m: Machine): void => raises(m, 'KeyError', 'there is no such key');
 
 /** The places that a slice takes of so many. */
 export function slicePlaces({ parts }: Slice, length: number): readonly number[] {

@@ -54,6 +54,10 @@ export interface Observer {
   settled(called: Called, callee: Unknown | Foreign): Value | undefined;
   /** What a function of the script gives that is known otherwise than by going through it. */
   instead(func: Func, args: readonly Value[]): Value | undefined;
+  /** The method of an object that its library's class calls where the object is called, where that matters. */
+  behind?(thing: Thing): Func | undefined;
+  /** What a class of the script has by this name of the library's that it extends, where that is known. */
+  ofClass?(type: Class, name: string, place: CodePlace): Value | undefined;
   /** What a class of the script is a copy of, where a library has that. */
   copies(type: Class): Value | undefined;
   /** A function stands below a decorator of a library: what that makes of it, where it is known. */

@@ -3,13 +3,22 @@ import { inDoubt } from '../python/doubted.ts';
 import { nothing } from '../python/machine.ts';
 import { methodOn } from '../python/members.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { type Called, Dict, Foreign, Func, Native, Scope, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Called, type Class, Dict, Foreign, Func, Native, Scope, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 import { lastOf } from './identify.ts';
 import { Optimizer } from './optimizers.ts';
 import { Taped } from './taped.ts';
 
 /** Methods of what a library goes through, or calls itself. */
-const ofItems = ['__call__', '__getitem__', '__getitems__', '__iter__', '__next__'];
+const ofItems = ['__call__', '__getitem__', '__getitems__', '__iter__', '__next__', 'forward'];
+
+/** A function with a gradient of its own, and its methods. */
+const withGradient = /(^|\.)autograd\.(function\.)?Function$/;
+
+/** A function that an optimizer calls before or after each of its steps. */
+interface Hook {
+  readonly func: Value;
+  readonly before: boolean;
+}
 
 /** What takes a function to call it again and again. */
 const hooks = /hook|collate|callback|handler|worker_init|listener|observer|subscribe/i;
@@ -33,6 +42,8 @@ export class HeldRun extends Taped {
   override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
     const found = super.member(owner, name, place);
     if (!(owner instanceof Optimizer && found instanceof Native) || this.m.strict) return found;
+    if (/^register_step_(pre|post)_hook$/.test(name))
+      return new Native(name, ([func = null]) => this.#hook(owner, { func, before: name.includes('pre') }));
     if (/^register_\w*hook$/.test(name))
       return new Native(name, (args, keywords) => {
         for (const one of args) this.#hold(one, name, place);
@@ -42,6 +53,51 @@ export class HeldRun extends Taped {
     return new Native(name, (args, keywords) => {
       this.#closes(owner, args[0] ?? keywords.get('closure'), place);
       return found.call([], nothing);
+    });
+  }
+
+  readonly #hooks = new Map<Optimizer, Hook[]>();
+
+  /** From now on an optimizer calls a function with each step, until that is taken off again. */
+  #hook(optimizer: Optimizer, hook: Hook): Value {
+    const all = this.#hooks.get(optimizer) ?? [];
+    this.#hooks.set(optimizer, all);
+    if (!(hook.func instanceof Func) || this.relevance.changes(hook.func.node)) all.push(hook);
+    const remove = new Native('remove', () => {
+      all.splice(0, all.length, ...all.filter((one) => one !== hook));
+      return null;
+    });
+    return new Thing(undefined, new Map([['remove', remove]]));
+  }
+
+  override update(optimizer: Optimizer, at: number): void {
+    const all = this.#hooks.get(optimizer) ?? [];
+    const call = (before: boolean): void => {
+      for (const hook of all.filter((one) => one.before === before))
+        this.m.call(hook.func, [optimizer, Tuple.of(), new Dict()], nothing, { from: at, to: at });
+    };
+    if (all.length > 0) this.odd();
+    call(true);
+    super.update(optimizer, at);
+    call(false);
+  }
+
+  /** A model is called by way of its class, which calls its `forward`. */
+  behind({ type }: Thing): Func | undefined {
+    const method = this.m.strict || type?.foreign() === undefined ? undefined : type?.find('forward');
+    return method instanceof Func && this.relevance.changes(method.node) ? method : undefined;
+  }
+
+  /** `apply` of a function with a gradient of its own calls its `forward`; when its `backward` is called is not followed. */
+  ofClass(type: Class, name: string, place: CodePlace): Value | undefined {
+    if (this.m.strict || name !== 'apply' || !withGradient.test(type.foreign()?.path ?? '')) return undefined;
+    const [forward, backward] = [type.find('forward'), type.find('backward')];
+    return new Native(name, (args) => {
+      if (backward instanceof Func) this.#keep(backward, type.name, place);
+      const given = [this.m.unknown(place), ...args];
+      return forward instanceof Func && this.relevance.changes(forward.node)
+        ? this.m.call(forward, given, nothing, place)
+        : this.m.unknown(place);
     });
   }
 

@@ -93,17 +93,17 @@ export class Taped extends Events {
   }
 
   /** Something else happens. */
-  #odd(): void {
+  protected odd(): void {
     if (!this.#within) for (const tape of this.#tapes) tape.odd = true;
   }
 
   protected override happens(at: number): void {
-    this.#odd();
+    this.odd();
     super.happens(at);
   }
 
   override update(optimizer: Optimizer, at: number): void {
-    if (optimizer.next !== undefined) this.#odd();
+    if (optimizer.next !== undefined) this.odd();
     this.event(() => super.update(optimizer, at));
   }
 
@@ -120,7 +120,7 @@ export class Taped extends Events {
         return null;
       });
     // What a library makes of its own objects is not seen, but for the groups, which are there.
-    if (name !== 'param_groups' && (name !== 'step' || !(owner instanceof Optimizer || owner instanceof Unknown))) this.#odd();
+    if (name !== 'param_groups' && (name !== 'step' || !(owner instanceof Optimizer || owner instanceof Unknown))) this.odd();
     return found;
   }
 
@@ -128,22 +128,22 @@ export class Taped extends Events {
     const found = super.called(...call);
     // What is taken never to exit does nothing, and what only has a length neither.
     const idle = found === undefined || found instanceof Unknown || found instanceof Sized || (found === null && this.m.doubts > 0);
-    if (!idle && !steadyCalls.test(call[0].path)) this.#odd();
+    if (!idle && !steadyCalls.test(call[0].path)) this.odd();
     return found;
   }
 
   override wrote(owner: Value, key: Value, value: Value): void {
-    if (owner instanceof Foreign) this.#odd();
+    if (owner instanceof Foreign) this.odd();
     super.wrote(owner, key, value);
   }
 
   override extended(self: Thing, foreign: Unknown | undefined, args: readonly Value[], keywords: Keywords, place: CodePlace): void {
-    this.#odd();
+    this.odd();
     super.extended(self, foreign, args, keywords, place);
   }
 
   override inherited(self: Thing, name: string, place: CodePlace): Value | undefined {
-    if (self.made !== undefined) this.#odd();
+    if (self.made !== undefined) this.odd();
     return super.inherited(self, name, place);
   }
 }

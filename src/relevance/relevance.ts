@@ -231,7 +231,7 @@ export class Relevance {
       // A name that is bound asks nobody.
       ((name !== 'AssignStatement' || one.writes) && (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method))) ||
       (one.writes && targets.some((target) => this.#moving.has(target))) ||
-      methods.some(([on, method]) => acting.has(on) && resumes.test(method)) ||
+      methods.some(([on, method]) => (acting.has(on) && resumes.test(method)) || (method === 'apply' && this.#callable.has(on))) ||
       one.hands.some((hand) => this.#isOptimizer(hand.name) && !leavesRates.test(writtenName(hand.to)) && !this.#takenBy(hand, one))
     );
   }
@@ -271,9 +271,11 @@ export class Relevance {
     this.#led.bind(one);
     if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
     // What a lambda does is done where it is called; `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
-    const lambdasAct = () => [...one.lambdas.values()].some((lambda) => this.#actsLater(one, lambda));
+    const lambdas = [...one.lambdas].filter(([, lambda]) => this.#actsLater(one, lambda));
+    for (const [at] of lambdas) this.#lasting.add(at);
     const flows =
-      lambdasAct() ||
+      lambdas.length > 0 ||
+      (reads.has('apply') && [...reads].some((read) => this.#callable.has(read))) ||
       [...one.free, ...one.given.flatMap(({ to, slot, reads }) => (this.#parameters(to, slot) ? [] : [...reads]))].some(
         (read) => !calls.includes(read) && acting.has(read),
       ) ||
@@ -293,7 +295,7 @@ export class Relevance {
       for (const target of targets)
         if (this.#script.called.has(target) || (!one.writes && this.#script.handed.has(target))) acting.add(target);
     // A function that is handed one that acts may call it.
-    if (byName && (lambdasAct() || fetched)) this.#all = true;
+    if (byName && (lambdas.length > 0 || fetched)) this.#all = true;
     for (const hand of one.hands) {
       const { to, name: handed } = hand;
       if (this.#takenBy(hand, one)) continue;
@@ -385,7 +387,7 @@ export class Relevance {
     }
     if (effect && func !== undefined) {
       this.#acting.add(func);
-      if (func === '__call__') this.#callable.add(classAround(parent));
+      if (/^(__call__|forward|backward)$/.test(func)) this.#callable.add(classAround(parent));
     }
     if (leaves.has(name) || makes.has(name)) return;
     // A counter in a loop makes leaving that loop matter.

@@ -34,7 +34,17 @@ class Picks:
         halve()
     def less(self):
         count()
-net = Net()
+class Same(torch.autograd.Function):
+    n = back = 0
+    @staticmethod
+    def forward(ctx, x):
+        Same.n += 1
+        return x
+    @staticmethod
+    def backward(ctx, g):
+        Same.back += 1
+        return g
+net = inner = Net()
 `;
 const loop = (body: string, before = ''): string =>
   `${head}${before}\nfor e in range(3):\n${body.replaceAll(/^/gm, '    ')}\n    opt.step()\n`;
@@ -44,7 +54,8 @@ describe('what a library calls when it likes is not followed, which is said wher
   test.each([
     ['a hook that counts', 'model.register_forward_hook(count)', by('k'), 'when register_forward_hook calls count is not followed'],
     ['a hook that moves the rate', 'model.register_forward_hook(halve)', 'model(e)', 'when register_forward_hook calls halve'],
-    ['a hook of a step', 'opt.register_step_post_hook(count)', by('k'), 'when register_step_post_hook calls count'],
+    ['a model that is wrapped', 'net = torch.nn.DataParallel(net)', `net(e)\n${by('inner.n')}`, 'when DataParallel calls forward'],
+    ['what has a gradient of its own', '', `Same.apply(e)\n${by('Same.back')}`, 'when Same calls backward is not followed'],
     ['what gathers batches', 'all = DataLoader(Data(), collate_fn=count)', by('k'), 'when DataLoader calls count'],
     ['such a thing that moves the rate', 'all = DataLoader(Data(), collate_fn=halve)', '', 'when DataLoader calls halve'],
     ['the items of a data set', 'all = DataLoader(Data(), batch_size=2)', by('Data.n'), 'when DataLoader calls __getitem__'],
@@ -66,6 +77,16 @@ describe('what a library calls when it likes is not followed, which is said wher
       'unknown is given halve, which moves the rate, and is taken never to call it',
     ]));
 });
+
+test.each([
+  ['the forward of a model that is called', '', `net(e)\n${by('net.n')}`, [0.2, 0.1, 0.05]],
+  ['that of a part of it', 'net.part = Net()', `net.part(e)\n${by('net.part.n')}`, [0.2, 0.1, 0.05]],
+  ['a function with a gradient of its own', '', `Same.apply(e)\n${by('Same.n')}`, [0.2, 0.1, 0.05]],
+  ['a hook after each step', 'opt.register_step_post_hook(count)', by('k'), [0.4, 0.2, 0.1]],
+  ['one without a name', "d = {'n': 0}\nopt.register_step_post_hook(lambda *all: d.update(n=d['n'] + 1))", by("d['n']"), [0.4, 0.2, 0.1]],
+  ['one before each step', 'opt.register_step_pre_hook(halve)', '', [0.2, 0.1, 0.05]],
+  ['one until it is taken off', 'h = opt.register_step_post_hook(halve)', 'if e == 2:\n    h.remove()', [0.4, 0.2, 0.1]],
+])('%s is called as PyTorch does', (_what, before, body, rates) => expect(read(loop(body, before)).rates).toEqual(rates));
 
 describe('the closure of a step', () => {
   test.each([

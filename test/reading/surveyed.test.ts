@@ -789,7 +789,6 @@ for step in range(4):
     ['optimizer.step = twice', 'its step is replaced here'],
     ['scheduler.lr_lambdas = [half]', 'its lr_lambdas is replaced here'],
     ['scheduler.get_lr = half', 'its get_lr is replaced here'],
-    ['optimizer.register_step_post_hook(halve)', 'a hook of its step may set its rate'],
   ])('is refused: %s', (line, says) => expect(() => readPython({ text: code(line), file: 'train.py' })).toThrow(says));
 });
 

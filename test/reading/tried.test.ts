@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { read } from './readings.ts';
 
-const head = `import torch
+const head = `import math, os, torch
 from contextlib import suppress
 from data import make, step
 opt = torch.optim.SGD([torch.zeros(1)], lr=0.4)
@@ -31,7 +31,21 @@ describe('what Python raises for certain is caught, though nothing else hangs on
     ['a, b = [1, 2][:2 - e // 2]', 'ValueError'],
     ['Plain().size if e > 1 else 0', 'AttributeError'],
     ['len(3 if e > 1 else [])', 'TypeError'],
+    ['missing if e > 1 else 0', 'NameError'],
+    ['(None if e > 1 else opt).param_groups', 'AttributeError'],
+    ['e.foo if e > 1 else 0', 'AttributeError'],
+    ['[].add if e > 1 else 0', 'AttributeError'],
+    ['Plain.size if e > 1 else 0', 'AttributeError'],
+    ["getattr('', 'foo') if e > 1 else 0", 'AttributeError'],
+    ['None() if e > 1 else 0', 'TypeError'],
+    ["os.environ['NO_SUCH'] if e > 1 else 0", 'KeyError'],
+    ['math.exp(999) if e > 1 else 0', 'OverflowError'],
+    ["opt.param_groups[0]['warmup'] if e > 1 else 0", 'KeyError'],
   ])('%s: %s', (tried, kind) => expect(read(trying(tried, kind)).rates).toEqual([0.4, 0.4, 0.2, 0.1]));
+
+  test.each(['make().size', 'opt.size'])('%s is taken not to raise, which is said', (tried) =>
+    expect(read(trying(tried, 'Exception')).notes).toEqual(['line 17 is taken to catch nothing']),
+  );
 
   test('as what a suppress leaves out', () => {
     const script = loop("with suppress(KeyError):\n    found[e]\n    opt.param_groups[0]['lr'] *= 0.5");
