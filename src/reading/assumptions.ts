@@ -1,5 +1,6 @@
 import { oncePer } from '../core/once.ts';
 import { double, isNumeric } from '../python/numeric.ts';
+import type { CodePlace } from '../python/observer.ts';
 import { children, type Node, normalised, type Source, separated, textOf, topAt } from '../python/syntax.ts';
 import { Arguments, Unknown, type Value } from '../python/values.ts';
 import type { Script } from './found.ts';
@@ -21,7 +22,8 @@ function assign(source: Source, node: Node, to: Bindings): void {
   for (const side of sides) {
     const targets = separated(side);
     for (const [index, [target]] of targets.entries()) {
-      const name = target?.name === 'VariableName' ? textOf(source, target) : undefined;
+      const isName = target?.name === 'VariableName' || target?.name === 'MemberExpression';
+      const name = isName ? textOf(source, target as Node) : undefined;
       // Of `a, b = x, y` only y is what b hangs on.
       const own = targets.length > 1 && targets.length === values.length ? (values[index] as readonly Node[]) : value;
       if (name !== undefined) add(to, name, ...own);
@@ -64,41 +66,68 @@ const bindingsOf = oncePer((source: Source): ReadonlyMap<Node, Bindings> => {
   return found;
 });
 
-/** What of the code an expression hangs on by its names; of an optimizer only its rate. */
-function* leaves({ source }: Script, start: Node): Iterable<Node> {
+/** What of the code expressions hang on by their names, and by what chooses among them. */
+function* leaves(source: Source, starts: readonly Node[], sized: boolean): Iterable<Node> {
   const bindings = bindingsOf(source);
-  const waiting = [...rateOf(start, source)];
+  const waiting: Node[] = [];
+  const add = (nodes: readonly Node[]) => {
+    for (const node of nodes) waiting.push(node, ...choosing(node, source));
+  };
+  add(starts);
   const seen = new Set<readonly Node[]>();
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const own = bindings.get(topAt(source, node.from));
-    const inner = node.cursor();
-    do {
-      if (inner.from >= node.to && inner.from > node.from) break;
-      if (inner.name === 'MemberExpression') yield inner.node;
-      if (inner.name !== 'VariableName') continue;
-      const values = own?.get(textOf(source, inner));
+    for (const leaf of namesIn(node, source, sized)) {
+      if (leaf.name === 'MemberExpression') yield leaf;
+      const values = own?.get(textOf(source, leaf));
       if (values === undefined || seen.has(values) || seen.size > 300) continue;
       seen.add(values);
-      for (const value of values) waiting.push(...rateOf(value, source));
-    } while (inner.next() && inner.from < node.to);
+      add(values);
+    }
   }
+}
+
+/** The names in what says a rate or a length. */
+function* namesIn(node: Node, source: Source, sized: boolean): Iterable<Node> {
+  if (node.name === 'VariableName' || node.name === 'MemberExpression') yield node;
+  for (const part of partsOf(node, source, sized))
+    for (const inner of part === node ? children(node) : [part]) yield* namesIn(inner, source, sized);
+}
+
+/** The tests by which a branch is chosen among others of its kind: `if args.sched == 'cosine'`. */
+function choosing(node: Node, source: Source): readonly Node[] {
+  const found: Node[] = [];
+  for (let around = node.parent; around !== null && around.name !== 'FunctionDefinition'; around = around.parent) {
+    if (around.name !== 'IfStatement') continue;
+    found.push(...children(around).filter((one) => /^(?:el)?if$/.test(one.prevSibling?.name ?? '') && textOf(source, one).includes('==')));
+  }
+  return found;
 }
 
 /** What optimizers are called. */
 const optimizers = /(SGD|Adam\w*|NAdam|RAdam|RMSprop|Adagrad|Adadelta|Adafactor|Lion|Lamb|LAMB|Rprop|LBFGS|\w*[Oo]ptimizer\w*)$/;
+/** Classes that may have to do with a rate; others are models, data and what is written down. */
+const ofRates = /Sched|L[Rr]|Rate|Warm|Cosine|Decay|Anneal|Step|Poly|Noam|Lambda|Cycl|Plateau|Trainer|Arguments|Config|Param|Args/;
+/** Functions that have nothing to do with one. */
+const besides = /data_?set|transform|model|network|log|seed|save|makedirs|mkdir|path\.|load_state|checkpoint/i;
 
-/** Of the call that makes an optimizer, what says its rate; of everything else all of it. */
-function rateOf(node: Node, source: Script['source']): readonly Node[] {
+/** Of a call what says a rate or a length: of an optimizer its rate, of a loader its batches where its data are counted. */
+function partsOf(node: Node, source: Source, sized: boolean): readonly Node[] {
   const callee = node.name === 'CallExpression' && node.firstChild ? textOf(source, node.firstChild) : '';
-  const list = node.name === 'CallExpression' ? node.getChild('ArgList') : null;
-  const parts = list === null ? [] : children(list);
-  const at = parts.findIndex((part) => part.name === 'VariableName' && /^(lr|learning_rate)$/.test(textOf(source, part)));
-  const value = at >= 0 && parts[at + 1]?.name === 'AssignOp' ? parts[at + 2] : undefined;
-  if (value !== undefined) return [value];
-  if (!optimizers.test(callee)) return [node];
+  if (callee === '') return [node];
+  const parts = children(node.getChild('ArgList') ?? node);
+  const named = (name: RegExp) => {
+    const at = parts.findIndex((part) => part.name === 'VariableName' && name.test(textOf(source, part)));
+    const value = at >= 0 && parts[at + 1]?.name === 'AssignOp' ? parts[at + 2] : undefined;
+    return value === undefined ? [] : [value];
+  };
+  const rate = named(/^(lr|learning_rate)$/);
+  if (rate.length > 0 && !/get|sched/i.test(callee)) return rate;
+  const last = callee.slice(callee.lastIndexOf('.') + 1);
+  if (/[lL]oader\w*$/.test(last)) return sized ? [...named(/^batch_size$/), ...named(/^drop_last$/)] : [];
   // A function of another name is given a model or settings there.
-  if (/[Oo]ptimizer\w*$/.test(callee)) return [];
-  return separated(parts.slice(1, -1))[1] ?? [];
+  if (optimizers.test(callee)) return /[Oo]ptimizer\w*$/.test(callee) ? [] : (separated(parts.slice(1, -1))[1] ?? []);
+  return (/^[A-Z]/.test(last) && !ofRates.test(last)) || besides.test(callee) ? [] : [node];
 }
 
 const printed = (value: Value): string => {
@@ -109,15 +138,27 @@ const printed = (value: Value): string => {
   return typeof value === 'string' ? `'${value}'` : 'what it is';
 };
 
-/** The defaults of the command line that a call, found by its place, is made of. */
-export function assumed(script: Script, at: { readonly from: number; readonly to: number }): readonly string[] {
+/** Defaults that say where to write, on what to compute, or that there is nothing to go on with. */
+const idle =
+  /dir|path|file|save|log|output|seed|worker|pin_mem|device|gpu|cuda|print|verbos|img|image|input_size|crop|vocab|wandb|project|port\b|host|data_?set$/i;
+const idleUnset = /resume|start|ckpt|checkpoint|load|local_rank/i;
+
+/** Whether a default is a matter of a rate or a length. */
+const matters = (name: string, value: Value): boolean =>
+  !idle.test(name) && !(idleUnset.test(name) && (value === null || value === false || value === 0 || value === ''));
+
+/** The defaults of the command line on which what stands at some places hangs, in one note; `sized` where the examples of data are counted. */
+export function assumed(script: Script, places: readonly CodePlace[], sized = false): readonly string[] {
   const { m, source, found: kept } = script;
   const parsers = [...m.globals.names.values(), ...kept.parsers].filter((value) => value instanceof Arguments);
   if (parsers.length === 0) return [];
-  let node: Node | null = topAt(source, at.from).resolveInner(at.from, 1);
-  while (node !== null && node.to < at.to) node = node.parent;
-  const found = new Map<string, string>();
-  for (const leaf of node === null ? [] : leaves(script, node)) {
+  const starts = places.flatMap((at) => {
+    let node: Node | null = topAt(source, at.from).resolveInner(at.from, 1);
+    while (node !== null && node.to < at.to) node = node.parent;
+    return node === null ? [] : [node];
+  });
+  const taken = new Map<string, Map<string, string>>();
+  for (const leaf of leaves(source, starts, sized)) {
     const text = normalised(textOf(source, leaf));
     const [, name] = /^\w+\.(\w+)$/.exec(text) ?? [];
     const parser = name === undefined ? undefined : parsers.find(({ defaults }) => defaults.has(name));
@@ -125,7 +166,20 @@ export function assumed(script: Script, at: { readonly from: number; readonly to
     const parsed = m.globals.names.get(base) instanceof Arguments || /arg|opt|cfg|conf|flag|hp|param/i.test(base);
     if (name === undefined || parser === undefined || !parsed || m.defines.has(text)) continue;
     const value = parser.defaults.get(name) as Value;
-    if (parser.isDefault(name) && !(value instanceof Unknown)) found.set(text, `${text} = ${printed(value)} is ${parser.kind}`);
+    if (!parser.isDefault(name) || value instanceof Unknown || !matters(name, value)) continue;
+    taken.set(parser.kind, (taken.get(parser.kind) ?? new Map<string, string>()).set(text, printed(value)));
   }
-  return [...found.values()];
+  return [...taken].map(([kind, values]) => {
+    const order = parsers.flatMap(({ defaults }) => [...defaults.keys()]);
+    const place = ([text]: readonly [string, string]) => order.indexOf(text.replace(/^.*\./, ''));
+    const all = [...values].sort((a, b) => place(a) - place(b)).map(([text, value]) => `${text} = ${value}`);
+    return all.length === 1 ? `${all[0]} is ${kind}` : `${listed(all)} are ${several[kind] ?? kind}`;
+  });
 }
+
+const several: Readonly<Record<string, string>> = {
+  'the argparse default': 'argparse defaults',
+  'the default of its flag': 'defaults of their flags',
+};
+
+const listed = (all: readonly string[]): string => `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;

@@ -198,7 +198,7 @@ function ofLoop(script: Script, run: RateLoop, length: number | undefined): read
       ...ofList(script, 'lr', values, length),
       label: ofGroup('lr', group),
       unit,
-      notes: assumed(script, { from: run.at, to: run.at + run.text.length }),
+      notes: assumed(script, [{ from: run.at, to: run.at + run.text.length }]),
     };
   });
   return differing(all);
@@ -238,7 +238,7 @@ export function ofFunction(script: Script, func: Func, request: ReadRequest): re
   const notes = [
     ...(said.note ? [said.note] : []),
     ...(countsDown(func) ? [`${func.name} is given the share of the run that is left, from 1 to 0`] : []),
-    ...assumed(script, func.node),
+    ...assumed(script, [func.node]),
     ...loadersIn(script, request),
     ...script.found.whereabouts.notes,
   ];

@@ -226,10 +226,10 @@ function seriesOf(
     ...unusedDefines(script, request),
     ...beside(journal, all, run),
     ...[...script.m.rebound].map((name) => `${name} is what the script makes of the one that --define gives`),
-    ...new Set(
-      [...places.map(({ at, text }) => ({ from: at, to: at + text.length })), ...decidersOf(script, journal)].flatMap((at) =>
-        assumed(script, at),
-      ),
+    ...assumed(
+      script,
+      [...places.map(({ at, text }) => ({ from: at, to: at + text.length })), ...decidersOf(script, journal)],
+      run.lengths.notes.size > 0,
     ),
     ...run.lengths.notes,
     ...[...new Set([...run.lengths.asked].map((name) => `len(${name})`)), ...script.loaders]

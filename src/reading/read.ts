@@ -268,7 +268,7 @@ function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly
       notes: [
         ...translation.notes,
         ...uncalledAround(script, made.called.at),
-        ...assumed(script, place),
+        ...assumed(script, [place]),
         ...besides(script),
         ...trainersIn(script),
         ...loadersIn(script, request),

@@ -867,8 +867,7 @@ ${end}`;
       rates: [0.05, 0.025],
       notes: [
         'do_train is taken as given, since the script does not train without it',
-        'args.learning_rate = 0.1 is the argparse default',
-        'args.num_train_epochs = 2 is the argparse default',
+        'args.learning_rate = 0.1 and args.num_train_epochs = 2 are argparse defaults',
       ],
     }));
 

@@ -31,7 +31,7 @@ export function unrunSeries(
     const { framework, maker, call, unknown } = settleCall(only.called, { ...run.making, stars: run.m.stars });
     if (unknown.length > 0) throw new LrschedError(unknown.flatMap((one) => run.m.issues(one, only.called.at)));
     const place = { from: only.called.at, to: only.called.at + only.called.text.length };
-    return [seriesOf(request, framework, maker, call, { facts: request.facts ?? {}, notes: [...notes, ...assumed(script, place)] })];
+    return [seriesOf(request, framework, maker, call, { facts: request.facts ?? {}, notes: [...notes, ...assumed(script, [place])] })];
   }
   const func = others.length === 0 ? callableOf(only) : undefined;
   const label = func === undefined || func.name === '__call__' || func.name === 'lambda' ? 'rate' : func.name;
@@ -39,7 +39,7 @@ export function unrunSeries(
   if (length === undefined) throw new LrschedError([{ code: 'no-length', constructor: label }]);
   if (func instanceof Func) {
     const [schedule] = functionSchedules(script, func, length, request.lr);
-    return schedule && [{ label, schedule, unit: 'step', notes: [...notes, ...assumed(script, func.node)] }];
+    return schedule && [{ label, schedule, unit: 'step', notes: [...notes, ...assumed(script, [func.node])] }];
   }
   const curves = factors.map((one) => rateCurveOf(run, one, at));
   const rates = Array.from({ length }, (_, t) => Math.abs(curves.reduce((product, one) => product * one.at(t), 1)));
