@@ -10,11 +10,13 @@ import mlx from './installed/mlx.py?raw';
 import nnunet from './installed/nnunet.py?raw';
 import paddleRates from './installed/paddle-lr.py?raw';
 import paddleOptimizers from './installed/paddle-optimizer.py?raw';
+import bert from './installed/pretrained-bert.py?raw';
 import dampening from './installed/pytorch-warmup.py?raw';
 import baselines from './installed/stable-baselines3.py?raw';
 import addons from './installed/tensorflow-addons.py?raw';
 import ofTimm from './installed/timm-scheduler.py?raw';
 import torchnet from './installed/torchnet.py?raw';
+import transformersSchedules from './installed/transformers-schedules.py?raw';
 import ofTransformers from './installed/transformers-tf.py?raw';
 import gradual from './installed/warmup-scheduler.py?raw';
 
@@ -43,7 +45,13 @@ const texts: Readonly<Record<string, string>> = {
   'detectron2.engine': detectronEngine,
   'detectron2.engine.defaults': detectronEngine,
   'detectron2.engine.launch': detectronEngine,
-  transformers: ofTransformers,
+  transformers: `${ofTransformers}\n${transformersSchedules}`,
+  'transformers.optimization': transformersSchedules,
+  pytorch_transformers: transformersSchedules,
+  'pytorch_transformers.optimization': transformersSchedules,
+  pytorch_pretrained_bert: bert,
+  'pytorch_pretrained_bert.optimization': bert,
+  'pytorch_pretrained_bert.optimization_openai': bert,
   'tensorflow_addons.optimizers': addons,
   'paddle.optimizer.lr': paddleRates,
   'paddle.optimizer': paddleOptimizers,
@@ -58,7 +66,13 @@ export function installed(name: string): { readonly file: string; readonly path:
   return text === undefined ? undefined : { file: nameOf(name), path: first as string, text };
 }
 
-const nameOf = (module: string): string => `${module.split('.')[0]} (the library)`;
+/** Of libraries whose releases differ, the one that is meant. */
+const releases: Readonly<Record<string, string>> = { pytorch_pretrained_bert: ' 0.6.2', pytorch_transformers: ' 1.2' };
+
+const nameOf = (module: string): string => {
+  const [root = ''] = module.split('.');
+  return `${root}${releases[root] ?? ''} (the library)`;
+};
 
 /** Whether a module is one of those. */
 export const isInstalled = (file: string): boolean => file.endsWith(' (the library)');
@@ -66,12 +80,15 @@ export const isInstalled = (file: string): boolean => file.endsWith(' (the libra
 /** The modules of a library of which only some are known, so that what it has beside them is not known either. */
 export const installedBelow = (root: string): readonly string[] =>
   Object.keys(texts).filter(
-    (name) => /^(paddle|tensorflow_addons|transformers)$/.test(root) && (name === root || name.startsWith(`${root}.`)),
+    (name) =>
+      /^(paddle|tensorflow_addons|transformers|pytorch_transformers|pytorch_pretrained_bert)$/.test(root) &&
+      (name === root || name.startsWith(`${root}.`)),
   );
 
 /** Names of large libraries for which alone their modules here are meant. */
 const only: Readonly<Record<string, RegExp>> = {
-  transformers: /\bcreate_optimizer\b/,
+  transformers: /\bcreate_optimizer\b|\b(Warmup\w+|ConstantLR)Schedule\b/,
+  'transformers.optimization': /\b(Warmup\w+|ConstantLR)Schedule\b/,
   'detectron2.solver': /\bWarmup\w+LR\b|\bbuild_(?:lr_scheduler|optimizer)\b/,
 };
 
@@ -86,6 +103,7 @@ const distinct = [
   'pl_bolts.optimizers',
   'maskrcnn_benchmark.solver',
   'pytorch_warmup',
+  'pytorch_transformers',
 ];
 
 /** The modules of such libraries that have a class of this name. */

@@ -1,5 +1,6 @@
 import { mayBeTrained } from '../may-run.ts';
 import { Accelerate } from './accelerate.ts';
+import { Adafactor } from './adafactor.ts';
 import { Composer } from './composer-loop.ts';
 import { DeepSpeed } from './deepspeed-loop.ts';
 import { FabricSetup } from './fabric.ts';
@@ -29,6 +30,7 @@ export const trainersOf = (run: TrainedRun): readonly Trainer[] => [
   new Composer(run),
   new Ignite(run),
   new Fastai(run),
+  new Adafactor(run),
   new HfTraining(run),
   new PaddleGroups(),
   new PaddleFit(run),

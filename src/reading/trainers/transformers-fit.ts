@@ -241,7 +241,10 @@ export class HfFit {
     run.update(run.optimizers.of(this.#get('optimizer') as Unknown), at);
     const scheduler = this.#get('lr_scheduler');
     const own = scheduler instanceof Thing && scheduler.made === undefined ? scheduler.type?.find('step') : undefined;
+    const reported = scheduler instanceof Foreign && !(scheduler instanceof Made);
+    const native = reported ? member(run.m, scheduler, 'step', { from: at, to: at }) : undefined;
     if (own instanceof Func) run.m.invoke(own, [scheduler], nothing);
+    else if (native instanceof Native) native.call([], nothing);
     else run.advance(this.#livingOf(scheduler, this.called.at), at);
   }
 
