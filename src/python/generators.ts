@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 import { double, isNumeric } from './numeric.ts';
 import { endless } from './streams.ts';
 import { children, type Node, textOf } from './syntax.ts';
-import { Func, Items, NotKnown, Raised, Scope, Thing, unread, type Value } from './values.ts';
+import { Func, Items, NotKnown, Raised, Scope, Thing, Tuple, unread, type Value } from './values.ts';
 
 /** Whether a function's own body yields. */
 export function yieldsIn(m: Machine, node: Node): boolean {
@@ -51,8 +51,23 @@ function pureOf(m: Machine, node: Node, scope: Scope, run: (scope: Scope) => Val
   const body = node.getChild('Body');
   const beside = body === null || isTold(m, body) ? undefined : leansOn(m, node, scope);
   if (beside === undefined) return undefined;
-  const found = itemByItem(m, node, scope, (one) => yieldsIn(m, one)) ?? bitByBit(m, node, scope, run, beside);
+  const listed = itemByItem(m, node, scope, (one) => yieldsIn(m, one));
+  const live = listed === undefined && mayChange(m, node, scope, beside) ? liveOf(m, node, scope) : undefined;
+  const found = listed ?? live ?? bitByBit(m, node, scope, run, beside);
   return found instanceof Generated && !begins(found) ? (liveOf(m, node, scope) ?? found) : found;
+}
+
+/** Whether what a generator hangs on may change while it is gone through: what can hold something else by then, and names that are bound again. */
+function mayChange(m: Machine, node: Node, scope: Scope, beside: readonly Value[]): boolean {
+  if (beside.some((value) => contentsOf(value) !== undefined && !(value instanceof Tuple))) return true;
+  const names = new Set(textOf(m.source, node).match(/[A-Za-z_]\w*/g) ?? []);
+  return [...names].some((name) => isNumeric(scope.around?.find(name) ?? null) && !scope.names.has(name) && isRebound(m, name));
+}
+
+/** Whether a script binds a name more than once, or changes what it stands for. */
+function isRebound({ source: { text } }: Machine, name: string): boolean {
+  const bound = text.match(new RegExp(String.raw`\b${name}[ \t]*(?:[-+*/%|&^@]|\*\*|//|:)?=(?!=)|\bfor[ \t]+${name}\b`, 'g')) ?? [];
+  return bound.length > 1 || bound.some((one) => /[^\s\w]=|^for/.test(one));
 }
 
 /** Whether the first items of a generator are known. */

@@ -117,8 +117,8 @@ const compilers: Readonly<Record<string, Compiler>> = {
     const [before, after] = [m.compile(left), rightSide(m, rest)];
     const bind = rebinding(m, [left as Node], [left as Node], target(m, [left as Node]));
     return (scope) => {
-      const calls = m.tracer?.calls;
       const [a, b] = [before(scope), after(scope)];
+      const calls = m.tracer?.calls;
       const own = updated(m, operator, a, b);
       const kept = own === undefined && inPlace(m, node, operator, a, b);
       m.tracer?.updates(operator, [a, b], own !== undefined || m.tracer.calls !== calls, kept);

@@ -52,6 +52,12 @@ export const mayFetch = (head: string, calls: RegExp, plain: ReadonlySet<string>
 /** The attributes that `getattr` fetches by their names. */
 export const fetchedBy = (head: string): readonly string[] => [...head.matchAll(namedAttribute)].flatMap(([, name = '']) => name);
 
+/** The attributes that code reads by their names as texts: `getattr(x, 'rate')`, `vars(x)['rate']`, `x.__dict__.get('rate')`. */
+export const readByName = (head: string): readonly string[] =>
+  /\bgetattr\s*\(|\bvars\s*\(|__dict__|\b(attrgetter|methodcaller)\s*\(/.test(head)
+    ? [...head.matchAll(/['"]([A-Za-z_]\w*)['"]/g)].map(([, name = '']) => name)
+    : [];
+
 /** What is read of by names that are put together. */
 const any =
   /\bgetattr\s*\(\s*(?:\w+\.)*(\w+)\s*,(?!\s*['"][^'"]*['"]\s*[,)])|(?<![.\w])eval\s*\(\s*[fF]?['"]\s*(\w+)|(?<![.\w])vars\s*\(\s*(?:\w+\.)*(\w+)\s*\)|\b(\w+)\.__dict__\b/g;

@@ -18,7 +18,7 @@ import { Marks } from './marks.ts';
 import { classAround, classNamed, isAbove, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
 import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, readsLater, setsMode, training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
-import { attributesSet, byMadeName, fetchedBy, mayFetch, readsAny } from './plain-names.ts';
+import { attributesSet, byMadeName, fetchedBy, mayFetch, readByName, readsAny } from './plain-names.ts';
 import { ScriptClasses } from './script-classes.ts';
 import { type ScriptNames, scriptNames } from './script-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
@@ -111,7 +111,8 @@ export class Relevance {
     for (const { decorated } of all) {
       const own = decorated?.by.filter((name) => parameters.has(name)) ?? [];
       if (decorated === undefined || own.length === 0) continue;
-      valued.add(decorated.name);
+      if (own.some((name) => this.#givers.has(name))) acting.add(decorated.name);
+      for (const name of [decorated.name, ...own]) valued.add(name);
       if (!acting.has(decorated.name)) continue;
       for (const one of own.flatMap((name) => parametersIn(this.#mentions, name))) acting.add(one);
     }
@@ -258,7 +259,7 @@ export class Relevance {
   #look(one: Mention): void {
     const { node, func, parent, targets, calls, methods, reads, alias } = one;
     const { name } = node;
-    if (onlyTells(one, this.#mentions.parameters, this.#script.plain)) return;
+    if (onlyTells(one, this.#mentions.parameters, this.#script)) return;
     const [names, acting] = [this.#names, this.#acting];
     const byName = setsByName(one);
     const mutates = this.#mutates(one);
@@ -362,6 +363,7 @@ export class Relevance {
     const known = this.#untaken.decided.has(node.from);
     const asked = !known && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
     for (const owner of readsAny(one.head)) this.#wholes.add(owner);
+    for (const name of readByName(one.head)) for (const all of [this.#names, this.#valued]) all.add(name);
     // What is fetched by a name that is put together may be any function.
     if (mayFetch(one.head, byMadeName, this.#script.plain)) for (const func of this.#mentions.parameters.keys()) this.#valued.add(func);
     if (asked && !makes.has(name)) {

@@ -3,6 +3,7 @@ import { mutators } from './called-names.ts';
 import type { Mention } from './mentions.ts';
 import { changesNothing } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
+import type { ScriptNames } from './script-names.ts';
 
 /** Whether a statement returns something. */
 export const givesValue = (node: Node): boolean => node.name === 'ReturnStatement' && children(node).length > 1;
@@ -48,7 +49,7 @@ export const mutatedBy = (one: Mention, libraries: ReadonlySet<string>): readonl
   ...one.methods.flatMap(([on, method]) =>
     mutators.has(method) && !(method === 'step' && isPlayed(one)) && !libraries.has(writtenName(on)) ? on : [],
   ),
-  ...one.hands.flatMap(({ to, name }) => (writtenName(to) === 'next' ? name : [])),
+  ...one.hands.flatMap(({ to, name, made }) => (writtenName(to) !== 'next' ? [] : made ? [...one.reads] : name)),
 ];
 
 /** Statements that leave a loop or a function. */
@@ -66,8 +67,11 @@ export function ownersOf(method: string, methods: Mention['methods']): ReadonlyS
   return found;
 }
 
-/** Whether a statement only says something, or keeps it; what the script itself has under such a name may do anything. */
-export const onlyTells = ({ node, head, calls }: Mention, own: { has(name: string): boolean }, plain: ReadonlySet<string>): boolean =>
-  node.name === 'ExpressionStatement' &&
-  changesNothing.test(head) &&
-  (plain.has(/^\w+/.exec(head)?.[0] ?? '') || !calls.some((one) => own.has(one)));
+/** Whether a statement only says something, or keeps it; what the script itself has under such a name may do anything, and so may what it says. */
+export function onlyTells(one: Mention, own: { has(name: string): boolean }, { plain, bound }: ScriptNames): boolean {
+  const { node, head, calls, targets } = one;
+  if (node.name !== 'ExpressionStatement' || targets.length > 0 || !changesNothing.test(head)) return false;
+  const [outer = '', ...inner] = calls;
+  const acts = (name: string) => own.has(name) || mutators.has(writtenName(name)) || bound.has(writtenName(name)) || name === 'next';
+  return !inner.some(acts) && (plain.has(/^\w+/.exec(head)?.[0] ?? '') || !own.has(outer));
+}
