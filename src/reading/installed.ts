@@ -5,8 +5,13 @@ import detectronConfig from './installed/detectron2-config.py?raw';
 import detectronDeeplab from './installed/detectron2-deeplab.py?raw';
 import detectronEngine from './installed/detectron2-engine.py?raw';
 import detectronSolver from './installed/detectron2-solver.py?raw';
+import gluoncv from './installed/gluoncv.py?raw';
 import maskrcnn from './installed/maskrcnn.py?raw';
 import mlx from './installed/mlx.py?raw';
+import mxnetGluon from './installed/mxnet-gluon.py?raw';
+import mxnetModule from './installed/mxnet-module.py?raw';
+import mxnetOptimizer from './installed/mxnet-optimizer.py?raw';
+import mxnetRates from './installed/mxnet-rates.py?raw';
 import nnunet from './installed/nnunet.py?raw';
 import paddleRates from './installed/paddle-lr.py?raw';
 import paddleOptimizers from './installed/paddle-optimizer.py?raw';
@@ -55,6 +60,16 @@ const texts: Readonly<Record<string, string>> = {
   'tensorflow_addons.optimizers': addons,
   'paddle.optimizer.lr': paddleRates,
   'paddle.optimizer': paddleOptimizers,
+  'mxnet.lr_scheduler': mxnetRates,
+  'mxnet.optimizer': mxnetOptimizer,
+  'mxnet.optimizer.optimizer': mxnetOptimizer,
+  'mxnet.gluon': mxnetGluon,
+  'mxnet.gluon.trainer': mxnetGluon,
+  'mxnet.mod': mxnetModule,
+  'mxnet.module': mxnetModule,
+  'mxnet.module.module': mxnetModule,
+  'gluoncv.utils': gluoncv,
+  'gluoncv.utils.lr_scheduler': gluoncv,
   'torchnet.engine': torchnet,
   'timm.scheduler.scheduler': ofTimm,
 };
@@ -81,7 +96,7 @@ export const isInstalled = (file: string): boolean => file.endsWith(' (the libra
 export const installedBelow = (root: string): readonly string[] =>
   Object.keys(texts).filter(
     (name) =>
-      /^(paddle|tensorflow_addons|transformers|pytorch_transformers|pytorch_pretrained_bert)$/.test(root) &&
+      /^(gluoncv|mxnet|paddle|tensorflow_addons|transformers|pytorch_transformers|pytorch_pretrained_bert)$/.test(root) &&
       (name === root || name.startsWith(`${root}.`)),
   );
 
