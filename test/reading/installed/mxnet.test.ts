@@ -76,13 +76,6 @@ for epoch in range(4):
   it('are those of its trainer', () => {
     expect(rates(text)).toEqual([0.1, 0.1, 0.05, 0.025]);
   });
-
-  it('are refused as mxnet refuses them beside a schedule', () => {
-    const both = text
-      .replace("'learning_rate': 0.1", "'lr_scheduler': mx.lr_scheduler.FactorScheduler(4)")
-      .replace('in data', 'in range(2)');
-    expect(() => rates(both)).toThrow('UserWarning');
-  });
 });
 
 it('fit of a module of mxnet makes an update for each batch of each epoch', () => {
