@@ -137,12 +137,19 @@ function said(m: Machine, parser: Arguments, words: Value, node: CodePlace): boo
   if (words === null) return true;
   if (!Array.isArray(words)) return false;
   const all = [...iterate(words)];
+  const byPlace = [...parser.flags].flatMap(([flag, option]) => (flag.startsWith('-') ? [] : option));
   while (all.length > 0) {
     const word = all.shift();
     if (typeof word !== 'string') return false;
     const [, long, after] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];
-    const flag = parser.flags.get(long ?? word);
+    const isPlaced = !word.startsWith('-');
+    const flag = isPlaced ? byPlace.shift() : parser.flags.get(long ?? word);
     if (flag === undefined) return false;
+    if (isPlaced) {
+      if (flag.keywords.has('nargs')) return false;
+      parser.defaults.set(flag.name, typed(m, word, flag.keywords, node));
+      continue;
+    }
     const { name, keywords } = flag;
     const action = keywords.get('action');
     const value = (text: Value): Value => typed(m, text, keywords, node);

@@ -108,6 +108,17 @@ main(args.lr, args.every, args.epochs)
     expect(rates(text)).toEqual([0.8, 0.8, 0.4]);
   });
 
+  it('takes words without a flag by their place, and does not guess at more of them than there are', () => {
+    const said = (words: string) =>
+      parsed(`p.add_argument("lr", type=float)\np.add_argument("epochs", type=int)\np.add_argument("--every", default=2)`).replace(
+        'parse_args()',
+        `parse_args(${words})`,
+      );
+    expect(rates(said('"0.8 3".split()'))).toEqual([0.8, 0.8, 0.4]);
+    expect(asked(said('["0.8", "3", "more"]'))).toContain('args.lr');
+    expect(asked(said('["0.8"]'))).toEqual(['args.epochs']);
+  });
+
   it('asks for a rate that is None, and for None that is computed with', () => {
     expect(asked(parsed(all.replace('default=0.4', 'type=float')))).toEqual(['args.lr']);
     expect(rates(parsed(all.replace('default=0.4', 'type=float')), { defines: new Map([['args.lr', '0.4']]) })).toEqual([
