@@ -51,6 +51,10 @@ const mostDrawn = 100_000;
 /** Namespaces of libraries: their keywords, or the keys of a dict, are attributes. */
 const namespaces = /^(HParams|SimpleNamespace|Namespace|EasyDict|edict|AttrDict|Munch|DotDict|ConfigDict|Box|create|Dict|ml_collections)$/;
 
+/** Those that leave a dict within them what it is, and how deep the others go. */
+const ofOneLevel = /^(HParams|SimpleNamespace|Namespace)$/;
+const deepestSpace = 20;
+
 const placeOf = ({ at, text }: Called) => ({ from: at, to: at + text.length });
 
 const all: readonly Known[] = [
@@ -144,8 +148,10 @@ const all: readonly Known[] = [
   { calls: /^run$/, make: (kept, called) => (/^typer\./.test(called.path) ? started(kept, called) : undefined) },
   {
     calls: namespaces,
-    make: (_kept, { args: [first], keywords }) =>
-      !keywords.has('**') && (keywords.size > 0 || first instanceof Dict) ? namespace(first, keywords, 0) : undefined,
+    make: (_kept, { args: [first], keywords }, name) =>
+      !keywords.has('**') && (keywords.size > 0 || first instanceof Dict)
+        ? namespace(first, keywords, ofOneLevel.test(name) ? deepestSpace : 0)
+        : undefined,
   },
 ];
 
@@ -254,7 +260,7 @@ function namespace(first: Value | undefined, keywords: Called['keywords'], depth
   const thing = new Thing();
   const entries: [string, Value][] = [...(first instanceof Dict ? first.map : [])].map(([key, value]) => [String(key), value]);
   for (const [key, value] of [...entries, ...keywords]) {
-    thing.attributes.set(key, value instanceof Dict && depth < 20 ? namespace(value, nothing, depth + 1) : value);
+    thing.attributes.set(key, value instanceof Dict && depth < deepestSpace ? namespace(value, nothing, depth + 1) : value);
   }
   return thing;
 }

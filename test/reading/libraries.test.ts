@@ -190,4 +190,23 @@ for epoch in range(hparams.epochs):
 `,
       [0.25, 0.25],
     ));
+
+  it.each(['tf.contrib.training.HParams(options={})', 'types.SimpleNamespace(options={"power": 1})'])(
+    'a dict that is handed to %s stays one',
+    (made) =>
+      expectRates(
+        `import types
+import tensorflow as tf
+import torch
+hparams = ${made}
+def decayed(epoch, power=1):
+    return 0.5 ** (power * epoch)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.4)
+for epoch in range(3):
+    optimizer.param_groups[0]['lr'] = decayed(epoch, **hparams.options)
+    optimizer.step()
+`,
+        [1, 0.5, 0.25],
+      ),
+  );
 });
