@@ -190,6 +190,9 @@ export class ScriptRun extends HeldRun {
 
   /** What the turns of a loop are given, or what stands for all of them where nobody knows how many there are. */
   #items(site: LoopSite, over: Value, walk: Walk, outermost: boolean, next?: () => Value | undefined): Turns {
+    // What only waits turns as often as it has to, and nothing hangs on that.
+    const waits = site.kind === 'while' && !this.relevance.has({ from: site.from, name: 'WhileStatement' });
+    if (waits) return { items: undefined, lost: this.m.unknown({ from: site.from, to: site.body.from }) };
     if (site.kind === 'while') return { items: undefined };
     if (over instanceof Running) return { items: leftOf(() => over.next(), this.#ends) };
     const { told, lengths } = this;

@@ -120,3 +120,14 @@ for epoch in range(3):
 `).rates,
   ).toEqual([0, 0.25, 0.5]),
 );
+
+test.each([
+  [
+    'for another process',
+    'connected = False\nwhile not connected:\n    try:\n        join()\n        connected = True\n    except OSError:\n        sleep(1)',
+  ],
+  ['for what it counts', 'tried = 0\nwhile tried < 10:\n    tried += 1\n    look()'],
+])('a loop that only waits %s turns as often as it has to', (_what, waits) => {
+  expect(read(loop('pass', waits)).rates).toEqual(halved);
+  expect(read(loop('pass', waits, 'if tried == 10:\n    optimizer.step()')).rates).not.toEqual(halved);
+});
