@@ -81,7 +81,7 @@ export function forLoop(m: Machine, node: Node, parts: readonly Node[]): Step {
     m.tick();
     bind(scope, first);
     const before = objectsIn(m, site.body, scope);
-    const signal = going.turn(() => turn(scope));
+    const signal = m.nested.forAll(() => going.turn(() => turn(scope)));
     if (signal === 'return' || signal === 'raise') return signal;
     further(m, scope, going, lost, () => {
       bind(scope, first);
@@ -157,7 +157,7 @@ export function whileLoop(m: Machine, node: Node, parts: readonly Node[]): Step 
       m.tracer?.decidesLast(condition);
       const holds = condition instanceof Unknown ? decide(condition, asked) : truth(condition);
       if (holds === false) return over(scope, false);
-      const signal = each(run);
+      const signal = holds === undefined || once ? m.nested.forAll(() => each(run)) : each(run);
       if (signal === 'return' || signal === 'raise') return signal;
       if (holds === undefined || once || signal === 'lost') {
         further(m, scope, going, condition instanceof Unknown ? condition : (going.lost ?? m.unknown(asked)), run);

@@ -11,6 +11,7 @@ import { changesArguments, lose, writtenInto } from './losing.ts';
 import { memberOfValue, membersIn } from './members-of-enums.ts';
 import { tupleNamed } from './named.ts';
 import { callNative } from './natives.ts';
+import { NestedCalls } from './nested-calls.ts';
 import type { CodePlace, Observer } from './observer.ts';
 import { extendsDict, ownDict } from './own-dicts.ts';
 import { standIns } from './stand-ins.ts';
@@ -36,16 +37,12 @@ const tooLong = 'this goes on for too long to be followed';
 
 export const nothing: Keywords = new Map();
 
-/** How deep functions of a script may call one another. */
-const deepestCall = 60;
 /** Turns of loops and calls of functions that each call of a schedule's function may take, and all of them. */
 const mostTurns = { schedule: 1_000_000, together: 20_000_000 };
 /** What following a script may cost, about a second of it, in statements. */
 const mostWork = 2_000_000;
 /** What a call, and an error that is passed over, cost beside; and how much of what is left one statement at the top, call or loop may take, a statement at the top at least so much. */
 const costs = { call: 4, error: 10, share: 1 / 2, least: 10_000 };
-/** How often a function may be within itself while branches are followed of which nobody knows whether they are taken. */
-const deepestDoubt = 3;
 
 /** How Python runs, as far as a script must be followed: names, bounds, calls; what it finds is told to the observer. */
 export class Machine {
@@ -96,14 +93,12 @@ export class Machine {
   result: Value = null;
   #turns = 0;
   #all = 0;
-  #depth = 0;
   #work = 0;
   #limit = mostWork;
   #doubts = 0;
   #loops = 0;
   readonly #modules = new Map<Module, Scope>();
-  /** How often each function is being gone through, by its place. */
-  readonly #open = new Map<number, number>();
+  readonly nested = new NestedCalls();
   /** The call that makes the object whose constructor runs. */
   instance: CodePlace | undefined;
 
@@ -269,14 +264,11 @@ export class Machine {
 
   invoke(func: Func, args: readonly Value[], keywords: Keywords): Value {
     this.tick();
-    const at = func.node.from;
-    const open = this.#open.get(at) ?? 0;
-    if (!this.strict && this.#doubts > 0 && open >= deepestDoubt)
+    const { from } = func.node;
+    const open = this.nested.of(from);
+    if (!this.strict && this.nested.goesOn(from, this.#doubts > 0))
       return this.unknown(func.node, 'this calls itself for too long to be followed');
-    this.#depth += 1;
-    this.#open.set(at, open + 1);
-    try {
-      if (this.#depth > deepestCall) raise('Bound', 'functions call one another too deeply to be followed');
+    return this.nested.within(from, () => {
       if (this.passed !== undefined && func.node.name === 'LambdaExpression') this.passed(func.node);
       const scope = bindArguments(func, args, keywords);
       if (this.strict) return func.body(scope);
@@ -287,10 +279,7 @@ export class Machine {
       this.observer.left(func, scope, result);
       this.tracer?.left(func, result);
       return result;
-    } finally {
-      this.#depth -= 1;
-      this.#open.set(at, open);
-    }
+    });
   }
 
   #instance(type: Class, args: readonly Value[], keywords: Keywords, node: CodePlace): Value {
@@ -353,7 +342,8 @@ export class Machine {
     const [before, { tracer }] = [this.strict, this];
     [this.strict, this.tracer] = [true, undefined];
     this.strictCalls += 1;
-    [this.#turns, this.#depth] = [0, 0];
+    this.#turns = 0;
+    this.nested.reset();
     this.rest();
     try {
       return run();

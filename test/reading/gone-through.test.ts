@@ -202,3 +202,49 @@ describe('the length of one thing is asked for by one name', () => {
     expect(read(script, { [`len(${name})`]: '2' }).rates).toEqual(halved);
   });
 });
+
+describe('a function that goes through a model, and through what lies within it', () => {
+  const walked = (adds: string) => `import torch
+from net import make
+groups = {'decay': [], 'rest': []}
+def walk(module, depth=0):
+    for name, p in module.named_parameters(recurse=False):
+        groups['rest'].append(p)
+    for name, child in module.named_children():
+        ${adds}
+        walk(child, depth + 1)
+walk(make())
+every = torch.optim.SGD([{'params': held} for held in groups.values() if len(held) > 0], lr=0.4)
+for step in range(2):
+    every.step()
+`;
+  test('is gone through, and gathers what one rate is for', () => expect(read(walked('pass')).rates).toEqual([0.4, 0.4]));
+  test('leaves unknown what hangs on how deep that is', () =>
+    expect(
+      read(
+        `${walked('deepest.append(depth)')}    every.param_groups[0]['lr'] = 0.4 / len(deepest)\n`.replace(
+          'groups =',
+          'deepest = []\ngroups =',
+        ),
+      ).rates,
+    ).toBeUndefined());
+  test('where each turn calls once more as often as is known, all of that is', () => {
+    const halved = 'def halved(n):\n    return 0.4 if n == 0 else halved(n - 1) / 2\n';
+    expect(
+      read(`import torch
+${halved}optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+for batch in loader:
+    optimizer.param_groups[0]['lr'] = halved(5)
+    optimizer.step()
+`).says,
+    ).toMatch(/len\(loader\)/);
+    expect(
+      read(`import torch
+${halved}optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+for epoch in range(1):
+    optimizer.param_groups[0]['lr'] = halved(5)
+    optimizer.step()
+`).rates,
+    ).toEqual([0.0125]);
+  });
+});

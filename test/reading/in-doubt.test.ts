@@ -50,6 +50,7 @@ describe('what moves a rate within an expression is asked for', () => {
     'y = model(1) if batch.bad else None',
     'x = batch.bad and model(3)',
     'out = list(map(model, batch))',
+    'def words(k):\n    seen.append(k)\n    return k\nout = list(map(words, batch))',
     'out = sorted(batch, key=lambda k: model(k))',
     'map(lambda k: scheduler.step(), batch)',
     'out = {}.get(batch.name, 1)',
