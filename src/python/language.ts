@@ -124,7 +124,9 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
           const given = live.map((next) => next());
           return given.includes(undefined) ? undefined : m.call(func as Func, given as Value[], nothing, anywhere);
         });
-      if (func instanceof Func && changesBeside.test(m.textOf(func.node))) return new Running(() => iterate(Unknown.of(...lists)).at(0));
+      const isLazy = func instanceof Func && changesBeside.test(m.textOf(func.node));
+      if (isLazy && !(func.node.name === 'FunctionDefinition' && !m.observer.movesRate(func.node)))
+        return new Running(() => iterate(Unknown.of(...lists)).at(0));
       const all = lists.map(iterate);
       const length = all.reduce((least, list) => Math.min(least, list.length), Number.POSITIVE_INFINITY);
       if (length === Number.POSITIVE_INFINITY) return raise('TypeError', 'map takes something to go through');
