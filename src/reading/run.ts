@@ -356,7 +356,9 @@ export class ScriptRun extends HeldRun {
     const endless = this.updates > 0 && !this.told.length && origins.some(({ says = '' }) => says.endsWith('too long to be followed'));
     if (endless && this.walks[0]?.site.kind === 'while')
       this.refuse(this.walks[0].site.from, 'this loop has no end that is known; --steps says how many updates are wanted');
-    throw new LrschedError(this.m.issues(new Unknown(origins), statement.from));
+    // What goes wrong on one of two ways, the run may not go: it is asked which it goes.
+    const isOpen = this.doubts.any && origins.every(({ says }) => says?.startsWith('Python raises'));
+    throw new LrschedError(this.m.issues(isOpen ? this.doubts.all : new Unknown(origins), statement.from));
   }
 
   override movesRate(code: CodePlace): boolean {

@@ -64,3 +64,22 @@ for step in range(3):
     expect(() => readPython({ text, file: 'train.py' })).toThrow('len(loader)');
   });
 });
+
+test('what goes wrong on one of two ways asks which of them the run goes', () => {
+  const text = `import torch
+import torch.multiprocessing as mp
+from settings import load
+def work(config):
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=config.lr)
+    for epoch in range(2):
+        optimizer.step()
+config = load()
+if config.spread:
+    mp.spawn(work, nprocs=3, args=(3, config))
+else:
+    work(config)
+`;
+  expect(read(text, { 'config.lr': '0.1' }).says).toMatch(/"config.spread" is known at run time only/);
+  expect(read(text, { 'config.lr': '0.1', 'config.spread': 'False' }).rates).toEqual([0.1, 0.1]);
+  expect(read(text, { 'config.lr': '0.1', 'config.spread': 'True' }).says).toMatch(/work takes fewer arguments/);
+});
