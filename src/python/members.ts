@@ -4,7 +4,7 @@ import { Bounded } from './bounded.ts';
 import { known } from './builtins.ts';
 import { lacks, mayRaise, raises } from './certain.ts';
 import { amongChoices, choicesOf } from './choices.ts';
-import { doubtOf, iterate } from './contents.ts';
+import { doubted, doubtOf, iterate } from './contents.ts';
 import { LibraryClass } from './library-class.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
@@ -338,6 +338,7 @@ export function setAttribute(m: Machine, owner: Value, name: string, value: Valu
   else if (owner instanceof Class) owner.attributes.set(name, value);
   else if (owner instanceof OwnDict) setInOwn(m, owner, name, value);
   else if (owner instanceof Dict) owner.set(name, value);
+  else if (owner instanceof Thing && name === '__dict__') setAll(m, owner, value);
   else if (owner instanceof Thing) {
     const found = owner.type?.find(name);
     const own = owner.type?.find('__setattr__');
@@ -348,6 +349,15 @@ export function setAttribute(m: Machine, owner: Value, name: string, value: Valu
     else if (found.setter instanceof Func) m.invoke(found.setter, [owner, value], nothing);
     else raise('AttributeError', `${name} cannot be set`);
   } else if (!(owner instanceof Func)) unread(`attributes of ${typeName(owner)} are not set here`);
+}
+
+/** `x.__dict__ = settings`: the attributes are the items of that dict from then on. */
+function setAll(m: Machine, owner: Thing, value: Value): void {
+  if (m.doubts > 0 || !(value instanceof Dict || value instanceof Unknown)) return unread('__dict__ is not set here');
+  const items = value instanceof Dict ? value.map : new Map<Value, Value>();
+  owner.attributes = items as Map<string, Value>;
+  if (value instanceof Unknown) doubted(items, value);
+  else if (value.open) doubted(items, doubtOf(value) ?? new Unknown([]));
 }
 
 function setInOwn(m: Machine, dict: OwnDict, name: string, value: Value): void {

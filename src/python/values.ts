@@ -224,7 +224,7 @@ export class Class {
 /** An object with attributes: an instance of a class of the script, or a namespace. */
 export class Thing {
   readonly type: Class | undefined;
-  readonly attributes: Map<string, Value>;
+  attributes: Map<string, Value>;
   /** What a class that extends a library's made of itself. */
   made: Foreign | undefined;
   /** What a class that extends a library's goes through, as long as it does not say so itself: the loader that it is. */

@@ -102,3 +102,15 @@ test.each([["kept['comment']"], ["kept.get('comment', 0.1)"], ['len(kept) * 0.2'
   'what it may have left out is not: %s',
   (rate) => expect(filtered(rate).says).toMatch(/known at run time only|cannot be known/),
 );
+
+test('an object whose __dict__ is set has the items of that dict as attributes, which stay the same', () => {
+  const holder = 'class Held:\n    def __init__(self, settings):\n        self.__dict__ = settings\n';
+  expect(read(script(`${holder}rate = Held({'a': 0.3}).a`)).rates).toEqual([0.3]);
+  expect(read(script(`${holder}settings = {'a': 0.3}\nheld = Held(settings)\nsettings['a'] = 0.2\nrate = held.a`)).rates).toEqual([0.2]);
+  expect(read(script(`${holder}settings = {'a': 0.3}\nheld = Held(settings)\nheld.a = 0.2\nrate = settings['a']`)).rates).toEqual([0.2]);
+  const asked = read(script(`import yaml\n${holder}with open('run.yaml') as f:\n    held = Held(yaml.safe_load(f))\nrate = held.a`)).says;
+  expect(asked).toMatch(/"held.a" is known at run time only, as run.yaml is not there to be read/);
+  expect(
+    read(script(`${holder}held = Held({'a': 0.3})\nif os.environ['X']:\n    held.__dict__ = {'a': 0.1}\nrate = held.a`)).rates,
+  ).toBeUndefined();
+});
