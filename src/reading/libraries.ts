@@ -149,7 +149,7 @@ const all: readonly Known[] = [
   {
     calls: namespaces,
     make: (_kept, { args: [first], keywords }, name) =>
-      !keywords.has('**') && (keywords.size > 0 || first instanceof Dict)
+      !keywords.has('**') && (keywords.size > 0 || first instanceof Dict || (first === undefined && ofOneLevel.test(name)))
         ? namespace(first, keywords, ofOneLevel.test(name) ? deepestSpace : 0)
         : undefined,
   },

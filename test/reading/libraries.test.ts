@@ -191,6 +191,23 @@ for epoch in range(hparams.epochs):
       [0.25, 0.25],
     ));
 
+  it.each(['argparse.Namespace()', 'types.SimpleNamespace()'])('%s has what is set on it', (made) =>
+    expectRates(
+      `import argparse, types
+import torch
+def settings():
+    args = ${made}
+    args.lr = 0.3
+    return args
+args = settings()
+optimizer = torch.optim.SGD(model.parameters(), lr=args.lr)
+for epoch in range(len(vars(args).items())):
+    optimizer.step()
+`,
+      [0.3],
+    ),
+  );
+
   it.each(['tf.contrib.training.HParams(options={})', 'types.SimpleNamespace(options={"power": 1})'])(
     'a dict that is handed to %s stays one',
     (made) =>
