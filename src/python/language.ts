@@ -39,12 +39,11 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     ofTables.add(made);
     return [name, made] as const;
   };
-  const anywhere = { from: 0, to: 0 };
   const has = (value: Value, name: string): Value => {
     if (value instanceof Unknown) return Unknown.of(value);
     if (value instanceof Arguments) return value.defaults.has(name) || (doubtOf(value) !== undefined && notKnown(value));
     if (value instanceof Class) return value.find(name) !== undefined || (value.foreign() ?? false);
-    if (value instanceof Foreign && m.observer.member(value, name, anywhere) === undefined) return m.unknown(anywhere);
+    if (value instanceof Foreign && m.observer.member(value, name, m.calling) === undefined) return m.unknown(m.calling);
     if (value instanceof Foreign) return true;
     if (value instanceof Dict) {
       const own = value instanceof OwnDict && (value.attributes.has(name) || value.type.find(name) !== undefined);
@@ -54,7 +53,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     if (value instanceof Named) return itemNamed(value, name) !== undefined || value.type?.find(name) !== undefined;
     if (!(value instanceof Thing)) return unread('whether this has such an attribute is not read');
     if (value.attributes.has(name) || value.type?.find(name) !== undefined) return true;
-    if (value.made !== undefined && m.observer.member(value.made, name, anywhere) !== undefined) return true;
+    if (value.made !== undefined && m.observer.member(value.made, name, m.calling) !== undefined) return true;
     const more = doubtOf(value) ?? value.type?.foreign() ?? (value.type?.find('__getattr__') && new Unknown([]));
     return more === undefined ? false : Unknown.of(more);
   };
@@ -67,12 +66,12 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
         value instanceof Unknown ||
         !(value instanceof Thing || value instanceof Arguments || value instanceof Class || value instanceof Dict)
       )
-        return member(m, value as Value, String(name), anywhere);
+        return member(m, value as Value, String(name), m.calling);
       const there = has(value, String(name));
       // What a library's class has beside is seldom asked for.
       return there === false || (there instanceof Unknown && value instanceof Thing && doubtOf(value) === undefined)
         ? otherwise
-        : member(m, value, String(name), anywhere);
+        : member(m, value, String(name), m.calling);
     }),
     native('hasattr', ([value, name]) => has(value as Value, String(name))),
     native('setattr', ([owner, name, value]) => {
@@ -87,10 +86,10 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     }),
     native('vars', ([value]) => {
       if (value === undefined) return new Unknown([{ text: 'vars()', at: m.here }]);
-      if (value instanceof Arguments) return settingsOf(value, anywhere);
+      if (value instanceof Arguments) return settingsOf(value, m.calling);
       if (value instanceof Foreign) {
         const dict = new Dict();
-        dict.lacking = (key) => m.observer.member(value, String(key), anywhere);
+        dict.lacking = (key) => m.observer.member(value, String(key), m.calling);
         return dict;
       }
       return value instanceof Thing ? new Dict(value.attributes as Map<Value, Value>) : Unknown.of(value ?? null);
@@ -122,7 +121,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       if (live.length > 0 && live.every((one) => one !== undefined))
         return new Running(() => {
           const given = live.map((next) => next());
-          return given.includes(undefined) ? undefined : m.call(func as Func, given as Value[], nothing, anywhere);
+          return given.includes(undefined) ? undefined : m.call(func as Func, given as Value[], nothing, m.calling);
         });
       const isLazy = func instanceof Func && changesBeside.test(m.textOf(func.node));
       if (isLazy && !(func.node.name === 'FunctionDefinition' && !m.observer.movesRate(func.node)))
@@ -131,10 +130,10 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       const length = all.reduce((least, list) => Math.min(least, list.length), Number.POSITIVE_INFINITY);
       if (length === Number.POSITIVE_INFINITY) return raise('TypeError', 'map takes something to go through');
       const found = Array.from({ length }, (_, index) => all.map((list) => list[index] as Value));
-      return asItWas(new Items(found.map((given) => m.call(func as Value, given, nothing, anywhere))), lists);
+      return asItWas(new Items(found.map((given) => m.call(func as Value, given, nothing, m.calling))), lists);
     }),
     native('filter', ([func, list]) => {
-      const holds = (one: Value): boolean => truth(func === null ? one : m.call(func as Value, [one], nothing, anywhere));
+      const holds = (one: Value): boolean => truth(func === null ? one : m.call(func as Value, [one], nothing, m.calling));
       const next = func instanceof Func ? nextIn(list as Value) : undefined;
       if (next === undefined) return asItWas(new Items(iterate(list as Value).filter(holds)), [list as Value]);
       return new Running(() => {
@@ -146,7 +145,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     native('reduce', ([func, list, start]) => {
       const items = start === undefined ? iterate(list as Value) : [start, ...iterate(list as Value)];
       if (items.length === 0) return raise('TypeError', 'there is nothing to reduce');
-      return items.reduce((a, b) => m.call(func as Value, [a, b], nothing, anywhere));
+      return items.reduce((a, b) => m.call(func as Value, [a, b], nothing, m.calling));
     }),
     native('replace', ([thing], keywords) => replaced(m, thing as Value, keywords)),
     native('asdict', ([thing]) => (isFilled(thing) ? Dict.of([...fieldsOf(thing)]) : notRead(m))),

@@ -99,6 +99,8 @@ export class Machine {
   #loops = 0;
   readonly #modules = new Map<Module, Scope>();
   readonly nested = new NestedCalls();
+  /** The call of a function of the language that was come to last. */
+  calling: CodePlace = { from: 0, to: 0 };
   /** The call that makes the object whose constructor runs. */
   instance: CodePlace | undefined;
 
@@ -243,7 +245,10 @@ export class Machine {
   }
 
   call(callee: Value, args: readonly Value[], keywords: Keywords, node: CodePlace): Value {
-    if (callee instanceof Native) return callNative(callee, args, keywords, (func, given) => this.call(func, given, nothing, node));
+    if (callee instanceof Native) {
+      this.calling = node;
+      return callNative(callee, args, keywords, (func, given) => this.call(func, given, nothing, node));
+    }
     if (callee instanceof Func)
       return (callee.owner === undefined ? undefined : this.observer.instead(callee, args)) ?? this.invoke(callee, args, keywords);
     if (callee instanceof Class) return this.#instance(callee, args, keywords, node);

@@ -306,11 +306,13 @@ function chosen(m: Machine, node: Node, arms: readonly Arm[]): Step {
 
 /** What a test comes to; where something had to be known for that and is not, that. */
 function settled(m: Machine, node: Node, run: () => Value): Value {
+  const told = (unknown: Unknown) => (unknown.origins.length > 0 ? unknown : m.unknown(node));
   try {
-    return run();
+    const found = run();
+    return found instanceof Unknown ? told(found) : found;
   } catch (error) {
     if (!(error instanceof NotKnown)) throw error;
-    return error.unknown.origins.length > 0 ? error.unknown : m.unknown(node);
+    return told(error.unknown);
   }
 }
 

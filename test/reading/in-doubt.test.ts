@@ -124,6 +124,17 @@ optimizer.param_groups[0]['lr'] = 0.5 ** (1 + kept['epoch'])`;
     expect(rates).toEqual([0.5, 0.5, 0.5]);
     expect(notes?.join()).toMatch(/what line \d+ may load is left out; the run is taken from its start/);
   });
+  test('is none where data are loaded that the run cannot do without', () => {
+    const loads = `def data(path):
+    images = np.load('index.npy')
+    if not os.path.exists(path):
+        return
+    return images, [0, 1]
+images, poses = data('a')`;
+    const { rates, notes } = read(script('pass', loads));
+    expect(rates).toEqual(constant);
+    expect(notes?.join()).not.toMatch(/left out/);
+  });
   test('is none where it raises', () => expect(read(script('pass', restart('raise ValueError'))).rates).toBeUndefined());
 });
 

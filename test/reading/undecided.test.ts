@@ -83,3 +83,17 @@ else:
   expect(read(text, { 'config.lr': '0.1', 'config.spread': 'False' }).rates).toEqual([0.1, 0.1]);
   expect(read(text, { 'config.lr': '0.1', 'config.spread': 'True' }).says).toMatch(/work takes fewer arguments/);
 });
+
+test('what has to be said is what is written, where a function of the language gives it', () => {
+  const { says } = read(`import torch
+from plugins import load
+hooks = load('a')
+made = getattr(hooks, 'built', None)
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+for epoch in range(2):
+    if made is not None:
+        optimizer.param_groups[0]['lr'] = 1
+    optimizer.step()
+`);
+  expect(says).toMatch(/:4:8: "getattr\(hooks, 'built', None\)" is known at run time only/);
+});
