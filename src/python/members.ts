@@ -353,11 +353,11 @@ export function setAttribute(m: Machine, owner: Value, name: string, value: Valu
 
 /** `x.__dict__ = settings`: the attributes are the items of that dict from then on. */
 function setAll(m: Machine, owner: Thing, value: Value): void {
-  if (m.doubts > 0 || !(value instanceof Dict || value instanceof Unknown)) return unread('__dict__ is not set here');
-  const items = value instanceof Dict ? value.map : new Map<Value, Value>();
+  const settings = m.doubts === 0 && (value instanceof Dict || value instanceof Unknown) ? value : unread('__dict__ is not set here');
+  const items = settings instanceof Dict ? settings.map : new Map<Value, Value>();
   owner.attributes = items as Map<string, Value>;
-  if (value instanceof Unknown) doubted(items, value);
-  else if (value.open) doubted(items, doubtOf(value) ?? new Unknown([]));
+  if (settings instanceof Unknown) doubted(items, settings);
+  else if (settings.open) doubted(items, doubtOf(settings) ?? new Unknown([]));
 }
 
 function setInOwn(m: Machine, dict: OwnDict, name: string, value: Value): void {
