@@ -4,7 +4,7 @@ import { functionOf, managerOf } from './definitions.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member } from './members.ts';
 import { children, type Node, textOf } from './syntax.ts';
-import { Class, Func, Native, Raised, raise, Unknown, type Value } from './values.ts';
+import { Class, Func, Native, Raised, raise, Thing, Unknown, type Value } from './values.ts';
 
 /** Decorators that leave what a function returns as it is. */
 const transparent =
@@ -97,7 +97,8 @@ function decorator(m: Machine, mark: Node, node: Node): Decorate {
       if (/^(functools\.)?partial$/.test(path) && first instanceof Unknown && transparent.test(first.path ?? '')) return value;
       found = m.call(found, given.args, given.keywords, place);
     }
-    if (found instanceof Func || found instanceof Native || found instanceof Class) return m.call(found, [value], nothing, place);
+    const calls = found instanceof Thing && found.type?.find('__call__') instanceof Func;
+    if (calls || found instanceof Func || found instanceof Native || found instanceof Class) return m.call(found, [value], nothing, place);
     const { args: plain, keywords } = args?.(scope) ?? { args: [], keywords: nothing };
     const known =
       value instanceof Func && found instanceof Unknown ? m.observer.decorated(found.path ?? path, plain, keywords, value) : undefined;

@@ -22,15 +22,12 @@ import { attributesSet, byMadeName, fetchedBy, mayFetch, readByName, readsAny } 
 import { ScriptClasses } from './script-classes.ts';
 import { type ScriptNames, scriptNames } from './script-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
-import { isPlayed, leaves, makes, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
+import { asksItems, isPlayed, leaves, makes, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
 import { Tries } from './tries.ts';
 import { type Now, type Over, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
 
-/**
- * Which statements may move a rate, or a counter or a condition that does. It goes by names, not by values, so it holds for every
- * run; what it leaves out cannot change a rate, and what it keeps too much only costs time.
- */
+/** Which statements may move a rate, or a counter or a condition that does, by their names: what is kept too much only costs time. */
 export class Relevance {
   readonly #mentions: Mentions;
   /** What is found out, until nothing more is. */
@@ -62,7 +59,6 @@ export class Relevance {
   /** Loops in which something is counted that matters, so that leaving them does, too. */
   readonly #counting = this.#marks.make<number>();
   #all: boolean;
-
   /** The same at later loops, by their places. */
   readonly #later = new Map<number, Relevance>();
   /** Statements that are over, which read nothing any more. */
@@ -71,9 +67,7 @@ export class Relevance {
   readonly #readsLater: boolean;
 
   readonly #script: ScriptNames;
-
   readonly #classes: ScriptClasses;
-
   /** What is known of ways that are gone or are not. */
   readonly #untaken: Untaken;
 
@@ -109,6 +103,7 @@ export class Relevance {
     const { all, parameters, generators, constructors } = this.#mentions;
     const [acting, valued] = [this.#acting, this.#valued];
     for (const { decorated } of all) {
+      if (decorated?.by.some((name) => acting.has(name))) acting.add(decorated.name);
       const own = decorated?.by.filter((name) => parameters.has(name)) ?? [];
       if (decorated === undefined || own.length === 0) continue;
       if (own.some((name) => this.#givers.has(name))) acting.add(decorated.name);
@@ -231,6 +226,7 @@ export class Relevance {
       (one.dynamic && acting.size > 0) ||
       // A name that is bound asks nobody.
       ((name !== 'AssignStatement' || one.writes) && (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method))) ||
+      this.#iterates(one) ||
       (one.writes && targets.some((target) => this.#moving.has(target))) ||
       methods.some(([on, method]) => (acting.has(on) && resumes.test(method)) || (method === 'apply' && this.#callable.has(on))) ||
       one.hands.some((hand) => this.#isOptimizer(hand.name) && !leavesRates.test(writtenName(hand.to)) && !this.#takenBy(hand, one))
@@ -250,6 +246,9 @@ export class Relevance {
     );
   }
 
+  /** Whether it goes through something whose iterator acts, or may. */
+  #iterates = (one: Mention): boolean => asksItems(one) && ['__iter__', '__next__'].some((method) => this.#acting.has(method));
+
   /** What relevant names hold that its methods change. */
   #mutates(one: Mention): readonly string[] {
     const matters = (on: string) => this.#names.has(on) || this.#mayBeSetByName(on);
@@ -259,12 +258,12 @@ export class Relevance {
   #look(one: Mention): void {
     const { node, func, parent, targets, calls, methods, reads, alias } = one;
     const { name } = node;
-    if (onlyTells(one, this.#mentions.parameters, this.#script)) return;
+    if (onlyTells(one, this.#mentions.parameters, this.#script) && !this.#iterates(one)) return;
     const [names, acting] = [this.#names, this.#acting];
     const byName = setsByName(one);
     const mutates = this.#mutates(one);
     const mutated = byName || mutates.length > 0;
-    let acts = !makes.has(name) && (this.#does(one) || this.#uses.has(node.from));
+    let acts = makes.has(name) ? (one.decorated?.by.some((by) => acting.has(by)) ?? false) : this.#does(one) || this.#uses.has(node.from);
     const fetched =
       acting.size > 0 && (mayFetch(one.head, byMadeName, this.#script.plain) || fetchedBy(one.head).some((name) => acting.has(name)));
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keepsRates.test(one.head);
@@ -301,7 +300,7 @@ export class Relevance {
       const { to, name: handed } = hand;
       if (this.#takenBy(hand, one)) continue;
       this.#heldBy(hand, one);
-      if (this.#mayAct(hand, one) && (!callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
+      if (this.#mayAct(hand, one) && (hand.keyword === 'key' || !callsNothing.has(writtenName(to)) || this.#mentions.parameters.has(to))) {
         relevant = true;
         // What acts may have any name then.
         if (/^(__)?setattr/.test(to)) this.#all = true;

@@ -67,11 +67,19 @@ export function ownersOf(method: string, methods: Mention['methods']): ReadonlyS
   return found;
 }
 
+/** Whether a statement asks something for all its items, by what Python has for that. */
+export const asksItems = (one: Mention): boolean =>
+  isPlayed(one) ||
+  /(?<![.\w])(list|tuple|set|dict|sum|any|all|min|max|sorted|zip|enumerate|map|filter|next|iter|reduce|deque)\s*\(|\bfor\b|\*/.test(
+    one.head,
+  );
+
 /** Whether a statement only says something, or keeps it; what the script itself has under such a name may do anything, and so may what it says. */
 export function onlyTells(one: Mention, own: { has(name: string): boolean }, { plain, bound }: ScriptNames): boolean {
   const { node, head, calls, targets } = one;
   if (node.name !== 'ExpressionStatement' || targets.length > 0 || !changesNothing.test(head)) return false;
   const [outer = '', ...inner] = calls;
-  const acts = (name: string) => own.has(name) || mutators.has(writtenName(name)) || bound.has(writtenName(name)) || name === 'next';
+  const acts = (name: string) =>
+    own.has(name) || mutators.has(writtenName(name)) || bound.has(writtenName(name)) || writtenName(name) === 'next';
   return !inner.some(acts) && (plain.has(/^\w+/.exec(head)?.[0] ?? '') || !own.has(outer));
 }

@@ -16,7 +16,7 @@ const taken = new RegExp(`${namespace}$`);
 
 /** Whether a statement may do anything with names; `outside` of loops and functions. */
 export const isWild = (one: Mention, outside: boolean, all: readonly Mention[]): boolean =>
-  outside ? kept.test(one.head.replaceAll(lookedAt, '')) : wild.test(one.head) || (taken.test(one.head) && isWritten(one, all));
+  (outside ? kept.test(one.head.replaceAll(lookedAt, '')) : wild.test(one.head)) || (taken.test(one.head) && isWritten(one, all));
 
 /** Whether it sets an attribute by a name that may be put together. */
 export const setsByName = ({ node, head }: Mention): boolean => !definitions.test(node.name) && /(?<![.\w])(set|del)attr\s*\(/.test(head);

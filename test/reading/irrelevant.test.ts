@@ -131,3 +131,33 @@ test.each([
   expect(read(loop('pass', waits)).rates).toEqual(halved);
   expect(read(loop('pass', waits, 'if tried == 10:\n    optimizer.step()')).rates).not.toEqual(halved);
 });
+
+test.each([
+  ['what is said', 'import itertools\ncounter = itertools.count()', 'print(next(counter))', 'next(counter) > 2'],
+  ['what is logged', 'import logging\ntodo = [1, 0, 1, 0, 0, 0]', 'logging.info(todo.pop())', 'todo.pop()'],
+  ['a key', 'seen = []\ndef key(x):\n    seen.append(x)\n    return x', 'max([1, 2], key=key)', 'len(seen) > 2'],
+  [
+    'a list of an object',
+    'class Rows:\n    n = 0\n    def __iter__(self):\n        self.n += 1\n        return iter([1])\nrows = Rows()',
+    'list(rows)',
+    'rows.n > 1',
+  ],
+  [
+    'a decorator',
+    'class Mark:\n    n = 0\n    def __call__(self, f):\n        self.n += 1\n        return f\nmark = Mark()',
+    '@mark\n    def f(): pass',
+    'mark.n > 1',
+  ],
+])('%s may change what a rate hangs on', (_what, made, turn, test) =>
+  expect(
+    read(`import torch
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+${made}
+for epoch in range(3):
+    ${turn}
+    if ${test}:
+        optimizer.param_groups[0]['lr'] *= 0.5
+    optimizer.step()
+`).rates,
+  ).toEqual([1, 0.5, 0.25]),
+);
