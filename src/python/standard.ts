@@ -54,10 +54,12 @@ const factories = new WeakMap<Dict, Value>();
 /** What makes the items that a `defaultdict` does not have. */
 export const factoryOf = (dict: Dict): Value | undefined => factories.get(dict);
 
+const none = () => 0;
+
 /** `collections.Counter`, which has 0 for what it does not have. */
 export const tallying: NativeCall = takes('items=', ([items]) => {
   const dict = items instanceof Dict ? Dict.of(items.map) : new Dict();
-  dict.lacking = () => 0;
+  dict.lacking = none;
   counters.add(dict);
   if (items !== undefined && !(items instanceof Dict)) addTo(dict, items);
   return dict;

@@ -21,6 +21,9 @@ class Apart extends Foreign {
   }
 }
 
+/** The real state has more; the same for all, so that a turn that saves anew leaves what the one before left. */
+const more = () => undefined;
+
 /** Functions, which a state does not keep. */
 const functions = ['lr_lambda', 'scale_fn'];
 /** What a class takes out of the state that it loads, and what stands there in its own. */
@@ -48,7 +51,7 @@ function dictOf(called: Called, groups: readonly Live[], states: readonly LiveSt
   const [one] = groups;
   const dict = new Dict();
   // The real one has more of what never moves a rate.
-  if (one?.name !== 'ChainedScheduler') dict.lacking = () => undefined;
+  if (one?.name !== 'ChainedScheduler') dict.lacking = more;
   const [key, own] = needed[one?.name ?? ''] ?? [];
   if (key !== undefined && own !== undefined) dict.set(key, own(groups.length));
   for (const [name, first] of Object.entries(states[0] ?? {})) {
@@ -172,7 +175,7 @@ function stateOfGroups({ groups }: Optimizer, params: Unknown): Dict {
   const copies = (groups as Dict[]).map((group) => {
     const copy = Dict.of([...group.map].filter(([key]) => key !== 'params'));
     copy.set('params', params);
-    copy.lacking = () => undefined;
+    copy.lacking = more;
     return copy;
   });
   return Dict.of([
