@@ -1,7 +1,9 @@
 import type { Signal } from './compiled.ts';
+import { contentsOf } from './contents.ts';
 import type { Machine } from './machine.ts';
 import type { LoopSite } from './observer.ts';
 import { type CountedNames, readsAnyOf } from './reads.ts';
+import { mayChangeOthers } from './side-effects.ts';
 import { Snapshot } from './snapshot.ts';
 import type { Node } from './syntax.ts';
 import { type Doing, Tracer } from './tracer.ts';
@@ -35,8 +37,11 @@ interface Going extends Doing {
   stop(tape: Tape): void;
 }
 
-/** How often a loop is looked at in vain before it is left alone, its first turn that is, how few repeated turns are in vain, the ways through a loop that are kept, and the turns of a loop that are traced with the one around it. */
-const most = { vain: 12, first: 2, few: 8, ways: 8, within: 40 };
+/**
+ * How often a loop is looked at in vain before it is left alone, its first turn that is, how few repeated turns are in vain, the ways through
+ * a loop that are kept, the turns of a loop that are traced with the one around it, and those that are watched in vain at the same parting.
+ */
+const most = { vain: 12, first: 2, few: 8, ways: 8, within: 40, partings: 2 };
 
 /** A turn that was gone through with its end not yet seen. */
 interface Seen {
@@ -53,8 +58,9 @@ interface Seen {
 /** One way through the turn of a loop, which every turn goes that finds the same but for numbers, and numbers by which it goes so. */
 interface Way {
   readonly like: Snapshot;
-  /** Lists that it appends to, by the order in which they are met. */
+  /** Lists and arrays that it puts something into, and those whose contents are nothing to it, by the order in which they are met. */
   readonly grows: ReadonlySet<number>;
+  readonly spares: ReadonlySet<number>;
   readonly trace: TurnArithmetic;
   /** Turns of loops within. */
   readonly turns: number;
@@ -64,6 +70,8 @@ interface Way {
 interface Kept {
   readonly ways: Way[];
   vain: number;
+  /** Where the ways part from turns that cannot be repeated, and how often that was seen. */
+  readonly partings: Map<object, number>;
 }
 
 /** Loops by their places. */
@@ -87,13 +95,15 @@ export class Repeats {
   #placed: Snapshot | undefined;
   #ways: readonly Way[] = [];
   #bound: readonly (Value | undefined)[] = [];
+  /** Lists and arrays that have changed since then. */
+  readonly #grown = new Set<number>();
   #disturbed = false;
   #unwatch: (() => void) | undefined;
   #repeated = 0;
 
   constructor(run: Going, site: LoopSite, scope: Scope, kept: KeptLoops) {
     [this.#run, this.#site, this.#scope] = [run, site, scope];
-    const known = kept.get(site.from) ?? { ways: [], vain: 0 };
+    const known = kept.get(site.from) ?? { ways: [], vain: 0, partings: new Map() };
     kept.set(site.from, known);
     this.#kept = known;
     const names = boundBy(site);
@@ -121,12 +131,14 @@ export class Repeats {
       return go();
     }
     if (this.#place(before) && this.#again(before)) return undefined;
+    const parting = this.#placed && this.#ways[0]?.trace.parted;
     this.#leave();
-    if (this.#kept.ways.length >= most.ways) {
-      this.#fail();
-      return go();
-    }
-    return this.#watch(go, before);
+    const { partings } = this.#kept;
+    const seen = (parting && partings.get(parting)) ?? 0;
+    if (seen >= most.partings) return go();
+    const signal = this.#watch(go, before);
+    if (parting !== undefined && this.#seen === undefined) partings.set(parting, seen + 1);
+    return signal;
   }
 
   /** The loop is over, or its turns are no longer looked at. */
@@ -143,11 +155,12 @@ export class Repeats {
 
   /** Whether there are ways that begin like this: then their numbers are found here. */
   #place(before: Snapshot): boolean {
-    this.#ways = this.#kept.ways.filter((way) => way.like.isLike(before, way.grows));
+    this.#ways = this.#kept.ways.filter((way) => way.like.isLike(before, way.spares));
     if (this.#ways.length === 0) return false;
     this.#placed = before;
     this.#bound = (this.#names ?? []).map((name) => this.#scope.names.get(name));
     [this.#disturbed, this.#repeated] = [false, 0];
+    this.#grown.clear();
     this.#unwatch = passing(this.#run.m, () => {
       this.#disturbed = true;
     });
@@ -161,10 +174,12 @@ export class Repeats {
     m.passed = undefined;
     try {
       for (const way of this.#ways) {
+        if ([...this.#grown].some((list) => !way.spares.has(list))) continue;
         if (!way.trace.again(placed)) continue;
         m.work(1);
         this.#run.turns += way.turns;
         this.#repeated += 1;
+        for (const list of way.grows) this.#grown.add(list);
         return true;
       }
     } finally {
@@ -232,9 +247,11 @@ export class Repeats {
 
   #keep({ tracer, strict, tape, turns }: Seen, after: Snapshot): void {
     const { before, trace } = tracer;
-    const grows = this.#grownBy(tracer);
-    const left = grows === undefined || !before.isLike(after, grows) ? undefined : tracer.leaves(after);
-    if (grows === undefined || left === undefined) return;
+    const put = tracer.onlyPut();
+    if (put === undefined) return;
+    const grows = new Set(put.map((list) => before.orderOf(list as object) as number));
+    const left = before.isLike(after, grows) && after.keeps(before, tracer.placed) ? tracer.leaves(after) : undefined;
+    if (left === undefined) return;
     const found = trace.computed(before.asItWas);
     if (found === undefined) return;
     const set = new Map(left.map(([slot, course, value]) => [slot, { course, value }]));
@@ -256,25 +273,23 @@ export class Repeats {
       moved.names.add(name);
       if ((of as object) !== this.#scope.names && (of as object) !== this.#run.m.globals.names) moved.attributes.add(name);
     }
-    for (const list of tracer.appended.keys()) holders.add(list);
+    for (const list of put) holders.add(contentsOf(list) as object);
     if (tracer.looksInto(holders)) return;
     const { m } = this.#run;
     // What such a function finds by a key or an index has no name that it could be known by.
-    const finds = (node: Node) => readsAnyOf(moved, m, node, this.#site) || (inside && /[[(]/.test(m.textOf(node)));
+    const finds = (node: Node) =>
+      mayChangeOthers(m, node) || readsAnyOf(moved, m, node, this.#site) || (inside && /[[(]/.test(m.textOf(node)));
     if (tape.asked && [...strict].some(finds)) return;
     for (const [slot, { course, value }] of set)
       trace.deeds.push((found, { holders }) => {
         const { of, name } = holders[slot] as Snapshot['slots'][number];
         of.set(name, course === undefined ? value : (found[course] as Value));
       });
-    this.#kept.ways.push({ like: before, grows, trace, turns });
+    const { ways } = this.#kept;
+    const spares = new Set([...grows, ...before.listsBut(tracer.looked())]);
+    ways.push({ like: before, grows, spares, trace, turns });
+    if (ways.length > most.ways) ways.shift();
     this.#next = this.#count;
-  }
-
-  /** The lists that a turn appends to, where nobody else looks at them. */
-  #grownBy({ appended, seen, before }: Tracer): ReadonlySet<number> | undefined {
-    for (const [list, times] of appended) if (seen.get(list) !== times) return undefined;
-    return new Set([...appended.keys()].map((list) => before.orderOf(list) as number));
   }
 
   #binds(of: Map<string, Value>, name: Value): boolean {

@@ -1,5 +1,5 @@
 import { Bounded } from './bounded.ts';
-import { doubtOf } from './contents.ts';
+import { contentsOf, doubtOf } from './contents.ts';
 import { ofTables } from './natives.ts';
 import { goneFar } from './streams.ts';
 import { type Holder, kindOf, type Placing, sameNumber } from './turn-arithmetic.ts';
@@ -40,7 +40,7 @@ export class Snapshot implements Placing {
   readonly slots: Slot[] = [];
   readonly #bySlot = new Map<Map<Value, Value>, Map<Value, number>>();
   readonly #met = new Map<object, number>();
-  /** Where the marks of what a list holds begin and end. */
+  /** Where the marks of what a list or an array holds begin and end, as long as that is no object, which would be met there. */
   readonly #lists = new Map<number, { readonly to: number; readonly list: number }>();
   readonly objects: object[] = [];
   /** Something has a state that is not seen. */
@@ -76,6 +76,17 @@ export class Snapshot implements Placing {
       } else if (!Object.is(ours[here], theirs[there])) return false;
     }
     return there === theirs.length;
+  }
+
+  /** Lists and arrays that hold no objects, and others than some contents, by the order in which they were met. */
+  *listsBut(contents: ReadonlySet<object>): Iterable<number> {
+    for (const { list } of this.#lists.values()) if (!contents.has(contentsOf(this.objects[list] as Value) as Value[])) yield list;
+  }
+
+  /** Whether whatever was there before stands where it stood, if at all, and some of it surely. */
+  keeps(before: Snapshot, these: Iterable<object>): boolean {
+    for (const one of these) if (this.orderOf(one) !== before.orderOf(one)) return false;
+    return this.objects.every((one, order) => (before.orderOf(one) ?? order) === order);
   }
 
   /** The same with what the numbers are. */
@@ -156,6 +167,12 @@ export class Snapshot implements Placing {
     for (const value of values) this.#add(value, depth);
   }
 
+  #items(of: object, items: readonly Value[], depth: number): void {
+    const [from, met] = [this.#marks.length, this.objects.length];
+    this.#all(items, depth);
+    if (this.objects.length === met) this.#lists.set(from, { to: this.#marks.length - 1, list: this.#met.get(of) as number });
+  }
+
   #unknown({ path, owner, called, origins }: Unknown, depth: number): void {
     const marks = this.#marks;
     marks.push(Unknown, path, origins.length);
@@ -188,13 +205,11 @@ export class Snapshot implements Placing {
     if (doubt !== undefined) this.#unknown(doubt, depth);
     if (Array.isArray(value)) {
       if (value instanceof Bounded) marks.push(value.maxlen);
-      const from = marks.length;
-      this.#all(value, depth);
-      this.#lists.set(from, { to: marks.length - 1, list: this.#met.get(value) as number });
+      this.#items(value, value, depth);
     } else if (value instanceof Vector) {
       marks.push(value.kind, value.parts.length);
       this.#add(value.partOf, depth);
-      this.#all(value.items, depth);
+      this.#items(value, value.items, depth);
     } else if (value instanceof Dict) {
       // What watches a parameter group goes by which one it is.
       if (value.watch !== undefined) marks.push(value);

@@ -16,7 +16,7 @@ import { tested, updated } from './overloads.ts';
 import { watched } from './scope-names.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { type Bind, deletion, setItem, target } from './targets.ts';
-import type { Course } from './tracer.ts';
+import type { Course } from './traced-places.ts';
 import { oneOf } from './undecided.ts';
 import { stepTraced, tracingly } from './value-courses.ts';
 import { Class, Dict, Distinct, Foreign, NotKnown, Raised, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';

@@ -1,5 +1,6 @@
 import type { Evaluation } from './compiled.ts';
 import { iterate, sure } from './contents.ts';
+import { fills, type ItemPut } from './list-deeds.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
 import { isLibrarys, setAttribute, slicePlaces } from './members.ts';
@@ -9,7 +10,8 @@ import { asArray, fitting } from './numpy.ts';
 import type { CodePlace } from './observer.ts';
 import { OwnDict } from './own-dicts.ts';
 import { children, isStarred, type Node, normalised, separated, textOf } from './syntax.ts';
-import { type Course, opaque, type Tracer } from './tracer.ts';
+import { type Course, opaque } from './traced-places.ts';
+import type { Tracer } from './tracer.ts';
 import { setInOne, unpackedAt } from './undecided.ts';
 import {
   Arguments,
@@ -152,7 +154,8 @@ function attribute(m: Machine, node: Node): Bind {
     const base = m.tracer?.values.length ?? 0;
     const owner = of(scope);
     const at = index(scope);
-    if (m.tracer !== undefined && setsPlace(m, m.tracer, { owner, at, value, course, base, text })) return;
+    const set = (on: Value, place: Value, one: Value) => setItem(m, on, place, one, node);
+    if (m.tracer !== undefined && setsPlace(m, m.tracer, { owner, at, value, course, base, text, set })) return;
     if (boundByNamespace(m, scope, owner, at, value)) {
       if (m.tracer !== undefined) m.tracer.odd = true;
       return;
@@ -182,8 +185,10 @@ function setsAttribute(
 function setsPlace(
   m: Machine,
   t: Tracer,
-  { owner, at, value, course, base, text }: { owner: Value; at: Value; value: Value; course: Course; base: number; text: string },
+  { base, text, ...setting }: Omit<ItemPut, 'courses'> & { readonly base: number; readonly text: string },
 ): boolean {
+  const { owner, at, value, course } = setting;
+  if (fills(m, t, { ...setting, courses: t.courses.slice(base) })) return false;
   for (let index = base; index < t.values.length; index += 1) t.fixed(t.values[index] as Value, t.courses[index]);
   if (owner instanceof Dict && !(owner instanceof OwnDict) && !(at instanceof Unknown)) {
     if (owner.watch !== undefined && m.doubts === 0) {
@@ -197,7 +202,7 @@ function setsPlace(
     const key = Dict.key(at);
     t.set(owner.map, key, value, course, m.doubts, owner.map.get(key));
   } else if (owner instanceof Unknown) t.set(m.assigned as Map<Value, Value>, text, value, course, m.doubts, m.assigned.get(text));
-  else if (course !== undefined) {
+  else if (course !== undefined || (typeof at !== 'number' && t.carries(value))) {
     if (Array.isArray(owner) && typeof at === 'number' && at >= 0 && m.doubts === 0 && t.before.orderOf(owner) === undefined)
       t.holds(owner, at, value, course);
     else t.odd = true;

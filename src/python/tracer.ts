@@ -3,23 +3,9 @@ import { bindArguments } from './binding-arguments.ts';
 import { contentsOf, truth } from './contents.ts';
 import { isNumeric } from './numeric.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Deed, sameNumber, TurnArithmetic } from './turn-arithmetic.ts';
-import { Dict, Func, type Keywords, type Native, NotKnown, Raised, type Scope, Thing, Unknown, type Value } from './values.ts';
-
-/**
- * What is known of how a value comes about in a turn: nothing where it is the same in every turn that is like this one, else the place of
- * its computation, or `opaque` where nobody follows that.
- */
-export type Course = number | undefined;
-export const opaque = -1;
-
-/** What a place was last bound to in a turn. */
-interface Bound {
-  readonly course: Course;
-  readonly value: Value;
-  /** It is the same whatever became of a branch that nobody knows. */
-  readonly always: boolean;
-}
+import { type Course, opaque, TracedPlaces } from './traced-places.ts';
+import { type Deed, sameNumber } from './turn-arithmetic.ts';
+import { type Dict, type Func, type Keywords, type Native, NotKnown, Raised, type Scope, Unknown, type Value } from './values.ts';
 
 /** The run in which a turn is gone through. */
 export interface Doing {
@@ -27,12 +13,8 @@ export interface Doing {
   event(happen: () => void, anywhere?: boolean, again?: Deed): void;
 }
 
-type Contents = Map<Value, Value> | Value[];
-
 /** Watches a turn, and sets down the arithmetic of it: what it computes of the numbers that it finds, and what it does with that. */
-export class Tracer {
-  readonly trace = new TurnArithmetic();
-  readonly before: Snapshot;
+export class Tracer extends TracedPlaces {
   /** Nobody can say what a turn does that finds other numbers. */
   odd = false;
   /** What the expressions came to that are being put together, the innermost last. */
@@ -51,25 +33,13 @@ export class Tracer {
   readonly doubts: () => number;
   /** Nothing more is set down. */
   drop: () => void = () => {};
-  /** A scheduler may have moved the rates since the turn began. */
-  stale = false;
-  /** Lists that a turn appends to, by how often, and how often each list was come to. */
-  readonly appended = new Map<Value[], number>();
-  readonly seen = new Map<Value[], number>();
-  /** What natives were handed that may look into it. */
-  readonly handed: Value[] = [];
-  readonly #bound = new Map<Contents, Map<Value, Bound>>();
-  /** How many doubts deep it is where something was made. */
-  readonly #depths = new Map<Contents, number>();
-  /** What natives have changed. */
-  readonly #changed = new Set<Contents>();
   /** What is about to be bound. */
   #next: { readonly course: Course } | undefined;
   readonly #run: Doing;
 
   constructor(run: Doing, before: Snapshot, doubts: () => number) {
+    super(before);
     this.#run = run;
-    this.before = before;
     this.doubts = doubts;
   }
 
@@ -77,7 +47,7 @@ export class Tracer {
   push(value: Value, course: Course): void {
     this.values.push(value);
     this.courses.push(course);
-    if (Array.isArray(value)) this.seen.set(value, (this.seen.get(value) ?? 0) + 1);
+    this.comes(value);
   }
 
   /** Leaves what was put together out again. */
@@ -90,9 +60,6 @@ export class Tracer {
   last(base = 0): Course {
     return this.courses.length > base ? this.courses.at(-1) : opaque;
   }
-
-  /** The same for a value that is none of Python's own: which object it is does not change. */
-  readonly steady = (value: Value): Course => (isNumeric(value) || typeof value === 'string' ? opaque : undefined);
 
   /** A value is used in a way that its course does not say: it must be the same. */
   fixed(value: Value, course: Course): void {
@@ -161,36 +128,7 @@ export class Tracer {
     }
   }
 
-  // Places
-
-  /** What stands at a place of which this is the value. */
-  at(of: Contents, name: Value, value: Value): Course {
-    if (this.#changed.has(of)) return this.steady(value);
-    const bound = this.#bound.get(of)?.get(name);
-    if (bound !== undefined) {
-      const same = bound.always || sameNumber(bound.value, value) || (value instanceof Unknown && bound.course === undefined);
-      return same ? bound.course : opaque;
-    }
-    if (!isNumeric(value)) return typeof value === 'string' && this.before.orderOf(of) === undefined ? opaque : undefined;
-    const slot = Array.isArray(of) ? undefined : this.before.slotOf(of, name);
-    const held = slot === undefined ? undefined : this.before.slots[slot];
-    if (slot === undefined || held === undefined || (!this.stale && !sameNumber(held.value, value))) return opaque;
-    if (held.watched && this.stale) return this.trace.lateInput(slot, value);
-    return sameNumber(held.value, value) ? this.trace.input(slot, value) : opaque;
-  }
-
-  /** What a name stands for. */
-  named(scope: Scope, name: string, value: Value): Course {
-    for (let one: Scope | undefined = scope; one !== undefined; one = one.outer?.get(name) ?? one.around)
-      if (one.names.get(name) !== undefined) return this.at(one.names as Map<Value, Value>, name, value);
-    return undefined;
-  }
-
-  /** What a list or a dict has under a key. */
-  within(of: Contents, key: Value, value: Value): Course {
-    if (Array.isArray(of)) return this.#changed.has(of) ? this.steady(value) : this.#bound.get(of)?.get(key)?.course;
-    return this.at(of, key, value);
-  }
+  // Bindings
 
   /** What is about to be bound came about so. */
   give(course: Course): void {
@@ -204,34 +142,10 @@ export class Tracer {
     return next === undefined ? this.steady(value) : next.course;
   }
 
-  /** A place is bound, in the branch that is being followed. */
-  set(of: Contents, name: Value, value: Value, course: Course, doubts: number, before: Value | undefined): void {
-    const all = this.#bound.get(of) ?? new Map<Value, Bound>();
-    this.#bound.set(of, all);
-    if (!this.#depths.has(of)) this.#depths.set(of, this.before.orderOf(of) === undefined ? doubts : 0);
-    const doubted = doubts > (this.#depths.get(of) as number);
-    const was = !doubted || before === undefined ? undefined : this.at(of, name, before);
-    const both = course === undefined && was === undefined ? undefined : opaque;
-    all.set(name, { course: doubted ? both : course, value, always: doubted && both === undefined });
-  }
-
   /** What a name is bound to. */
   bind(scope: Scope, name: string, value: Value, doubts: number): void {
     const of = (scope.outer?.get(name) ?? scope).names as Map<Value, Value>;
     this.set(of, name, value, this.take(value), doubts, of.get(name));
-  }
-
-  /** A native changes this in a way that is not followed. */
-  changes(value: Value): void {
-    const contents = contentsOf(value);
-    if (contents !== undefined) this.#changed.add(contents);
-  }
-
-  /** Whether something in there is not the same at every turn. */
-  isMoved(value: Value): boolean {
-    const contents = contentsOf(value);
-    if (contents === undefined) return false;
-    return this.#changed.has(contents) || [...(this.#bound.get(contents)?.values() ?? [])].some(({ course }) => course !== undefined);
   }
 
   /** The rate of a group is set. */
@@ -267,9 +181,14 @@ export class Tracer {
     const given = this.#given(args, keywords);
     this.returned = opaque;
     this.open.push({ base: this.values.length, call: false });
-    this.#depths.set(scope.names as Map<Value, Value>, this.doubts());
+    this.begins(scope.names as Map<Value, Value>, this.doubts());
     if (given.every((course) => course === undefined)) {
-      for (const [name, value] of scope.names) this.holds(scope.names, name, value, undefined);
+      const passed = new Set([...args, ...keywords.values()]);
+      for (const [name, value] of scope.names) {
+        this.holds(scope.names, name, value, undefined);
+        // What `*args` and `**rest` collect.
+        if (!passed.has(value)) this.makes(value);
+      }
       return;
     }
     const marks = new Map<Value, Course>();
@@ -290,15 +209,12 @@ export class Tracer {
       const inner = contentsOf(mark);
       this.holds(scope.names, name, value, marks.get(mark));
       const own = contentsOf(value);
-      if (inner !== undefined && own !== undefined && !marks.has(mark))
-        for (const [key, one] of inner.entries())
-          if (marks.get(one) !== undefined)
-            this.holds(
-              own,
-              key as Value,
-              Array.isArray(own) ? (own[key as number] as Value) : (own.get(key as Value) as Value),
-              marks.get(one),
-            );
+      if (inner === undefined || own === undefined || marks.has(mark)) continue;
+      this.makes(value);
+      for (const [key, one] of inner.entries()) {
+        const held = (Array.isArray(own) ? own[key as number] : own.get(key as Value)) as Value;
+        if (marks.get(one) !== undefined) this.holds(own, key as Value, held, marks.get(one));
+      }
     }
   }
 
@@ -309,13 +225,6 @@ export class Tracer {
     this.returnedValue = result;
     this.cut(base);
     this.calls += 1;
-  }
-
-  /** A place of what is new holds this. */
-  holds(of: Contents | Map<string, Value>, name: Value, value: Value, course: Course): void {
-    const all = this.#bound.get(of as Contents) ?? new Map<Value, Bound>();
-    this.#bound.set(of as Contents, all);
-    all.set(name, { course, value, always: false });
   }
 
   /** How what a function is given came about: the call that is being evaluated says so. */
@@ -339,8 +248,9 @@ export class Tracer {
     const courses = this.courses.slice(-2);
     const [a, b] = values;
     if (kept) {
-      if (courses.some((one) => one !== undefined)) this.odd = true;
-      this.changes(a);
+      const moved = this.carries(b) || courses.some((one) => one !== undefined);
+      if (moved && this.isThere(a)) this.odd = true;
+      this.changes(a, moved ? [opaque] : []);
       this.give(undefined);
     } else if (direct) this.give(this.returned);
     else if (courses.every((one) => one === undefined)) this.give(undefined);
@@ -354,45 +264,4 @@ export class Tracer {
   joins(courses: readonly Course[]): void {
     if (courses.some((one) => one !== undefined)) this.result = opaque;
   }
-
-  // The end of it
-
-  /** The numbers that a turn leaves, by the slots that hold them in the end; nothing where nobody can say that. */
-  leaves(after: Snapshot): readonly (readonly [slot: number, course: Course, value: Value])[] | undefined {
-    const found: (readonly [number, Course, Value])[] = [];
-    for (const [of, all] of this.#bound) {
-      if (Array.isArray(of)) continue;
-      for (const [name, { course }] of all) {
-        const slot = after.slotOf(of, name);
-        const held = slot === undefined ? undefined : after.slots[slot];
-        if (slot === undefined || held === undefined || this.before.slotOf(of, name) !== slot) continue;
-        if (held.watched) continue;
-        if (course === opaque || (this.#changed.has(of) && course !== undefined)) return undefined;
-        found.push([slot, course, held.value]);
-      }
-    }
-    return found;
-  }
-
-  /** Whether what natives were handed holds any of this. */
-  looksInto(moved: ReadonlySet<object>): boolean {
-    const met = new Set<object>();
-    const visit = (value: Value | undefined): boolean => {
-      if (typeof value !== 'object' || value === null || met.has(value)) return false;
-      met.add(value);
-      const contents = contentsOf(value);
-      if (contents === undefined) return false;
-      if (moved.has(contents) || this.isMoved(value)) return true;
-      if (value instanceof Thing && (visit(value.made) || visit(value.through))) return true;
-      for (const one of contents.values()) if (!(one instanceof Func) && visit(one)) return true;
-      return false;
-    };
-    return this.handed.some(visit);
-  }
-}
-
-/** Where the attributes of a value stand. */
-export function attributeMap(value: Value): Map<Value, Value> | undefined {
-  const contents = value instanceof Dict ? value.map : contentsOf(value);
-  return Array.isArray(contents) ? undefined : contents;
 }

@@ -39,6 +39,8 @@ export class TurnArithmetic {
   readonly #found: Value[] = [];
   readonly #late = new Set<number>();
   readonly #inputs = new Map<number, number>();
+  /** The part at which the last turn went another way. */
+  parted: object | undefined;
   /** What it does, in order. */
   readonly deeds: Deed[] = [];
 
@@ -118,11 +120,20 @@ export class TurnArithmetic {
     this.#parts.push((_, { objects }) => (objects[object] as Value[]).length < most - mostParts);
   }
 
+  /** It goes on only where this holds. */
+  needs(part: Part): void {
+    this.#parts.push(part);
+  }
+
   /** Computes, without doing anything; nothing where the turn goes another way. */
   computed(placing: Placing): readonly Value[] | undefined {
     const found = this.#found;
     try {
-      for (const part of this.#parts) if (!part(found, placing)) return undefined;
+      for (const part of this.#parts) {
+        this.parted = part;
+        if (!part(found, placing)) return undefined;
+      }
+      this.parted = undefined;
     } catch (error) {
       // What raises is gone through as it stands.
       if (error instanceof Raised) return undefined;

@@ -1,11 +1,15 @@
 import { binary, compare, negate } from './arithmetic.ts';
 import type { Evaluation, Signal, Step } from './compiled.ts';
-import { mostItems, truth } from './contents.ts';
+import { truth } from './contents.ts';
+import { appends } from './list-deeds.ts';
 import type { Machine } from './machine.ts';
 import { callNative } from './natives.ts';
 import { isNumeric } from './numeric.ts';
+import { changing } from './side-effects.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
-import { attributeMap, type Course, opaque, type Tracer } from './tracer.ts';
+import { attributeMap, type Course, isText, opaque } from './traced-places.ts';
+import type { Tracer } from './tracer.ts';
+import { sameNumber } from './turn-arithmetic.ts';
 import { Class, Dict, Foreign, type Keywords, Native, NotKnown, Raised, type Scope, Thing, Unknown, type Value, Vector } from './values.ts';
 
 /** An expression that has come to its value, and what it is made of: the expressions in it, in the order in which they were come to. */
@@ -23,7 +27,7 @@ const nothing: Keywords = new Map();
 
 /** The same expression, which says to whoever traces a turn how its value came about. */
 export function withCourse(m: Machine, node: Node, run: Evaluation, as = node.name): Evaluation {
-  const rule = Object.hasOwn(rules, as) ? (rules[as] as (m: Machine, node: Node) => Rule)(m, node) : rest;
+  const rule = Object.hasOwn(rules, as) ? (rules[as] as (m: Machine, node: Node) => Rule)(m, node) : whole;
   const ruled = isGiven(m, node, rule);
   const call = as === 'CallExpression';
   const name = as === 'VariableName' ? textOf(m.source, node) : '';
@@ -113,16 +117,21 @@ const rest: Rule = ({ t, values, courses }) => {
   return undefined;
 };
 
+/** The same of what makes something new of that. */
+const whole: Rule = (come) => {
+  come.t.makes(come.value);
+  return rest(come);
+};
+
 const still = (courses: readonly Course[]): boolean => courses.every((one) => one === undefined);
 const steady: Rule = ({ t, value, courses }) => (still(courses) ? undefined : t.steady(value));
-const isText = (value: Value): boolean => isNumeric(value) || typeof value === 'string';
 
 const rules: Readonly<Record<string, (m: Machine, node: Node) => Rule>> = {
   VariableName: () => rest,
   LambdaExpression: () => rest,
   FormatString: () => (come) => {
     come.t.handed.push(...come.values);
-    return still(come.courses) ? undefined : opaque;
+    return spread(come);
   },
   ContinuedString: () => steady,
   ParenthesizedExpression: () => (come) => (come.courses.length === 1 ? come.courses[0] : rest(come)),
@@ -130,8 +139,9 @@ const rules: Readonly<Record<string, (m: Machine, node: Node) => Rule>> = {
   ArrayExpression: () => listed,
   DictionaryExpression: () => (come) => {
     const { t, value, values, courses } = come;
-    if (still(courses)) return undefined;
-    if (!(value instanceof Dict) || courses.length !== 2 * value.map.size) return opaque;
+    const isHeld = (one: Value, at: number) => at % 2 > 0 || sameNumber((value as Dict).map.get(Dict.key(values[at + 1] as Value)), one);
+    if (!(value instanceof Dict) || courses.length !== 2 * value.map.size || !values.every(isHeld)) return spread(come);
+    t.makes(value);
     for (let at = 0; at < courses.length; at += 2) {
       t.fixed(values[at + 1] as Value, courses[at + 1]);
       t.holds(value.map, Dict.key(values[at + 1] as Value), values[at] as Value, courses[at]);
@@ -167,10 +177,19 @@ const rules: Readonly<Record<string, (m: Machine, node: Node) => Rule>> = {
   },
 };
 
+/** What has in it what others hold: `[*rows]`, `{**given}`, `f'{rows}'`. */
+const spread: Rule = ({ t, value, values, courses }) => {
+  if (!still(courses) || values.some((one) => t.carries(one))) return opaque;
+  t.makes(value);
+  return undefined;
+};
+
 /** A list or tuple as it is written. */
-const listed: Rule = ({ t, value, values, courses }) => {
-  if (still(courses)) return undefined;
-  if (!Array.isArray(value) || value.length !== courses.length) return opaque;
+const listed: Rule = (come) => {
+  const { t, value, values, courses } = come;
+  const isHeld = (one: Value, at: number) => sameNumber((value as Value[])[at], one);
+  if (!Array.isArray(value) || value.length !== courses.length || !values.every(isHeld)) return spread(come);
+  t.makes(value);
   for (const [index, course] of courses.entries()) t.holds(value, index, values[index] as Value, course);
   return undefined;
 };
@@ -199,7 +218,12 @@ function binaryRule(sign: string): Rule {
       if (t.isMoved(x) || t.isMoved(y)) return opaque;
       if (!(x instanceof Unknown || y instanceof Unknown || x === null || y === null)) t.handed.push(...values);
     }
-    if (still(courses)) return undefined;
+    if (still(courses)) {
+      const course = made(t, value, [x, y]);
+      // Of what kind a value is does not change.
+      const apart = /^is\b/.test(sign) || (/^[!=]=$/.test(sign) && [x, y].some((one) => isText(one) || one === null));
+      return apart ? undefined : course;
+    }
     if (operator === undefined || courses.length !== 2) return rest(come);
     if (courses.includes(opaque))
       return value instanceof Unknown && [x, y].some((one, at) => one instanceof Unknown && courses[at] === undefined) ? undefined : opaque;
@@ -259,7 +283,9 @@ const itemOf: Rule = ({ t, value, values, courses, direct }) => {
   }
   if (Array.isArray(owner)) {
     if (values.length === 2 && typeof key === 'number') return t.within(owner, key < 0 ? key + owner.length : key, value);
-    return t.isMoved(owner) ? opaque : undefined;
+    if (t.isMoved(owner)) return opaque;
+    t.makes(value);
+    return undefined;
   }
   if (typeof owner === 'string' || owner instanceof Unknown) return undefined;
   return owner instanceof Vector && !t.isMoved(owner) ? undefined : t.steady(value);
@@ -271,10 +297,6 @@ const pure = /^(?:(?:math|numpy|np)\.\w+|min|max|abs|int|float|round|pow|bool|su
 const shallow = /^(?:isinstance|issubclass|hasattr|len|type|callable|id|print)$/;
 /** What looks at, or sets, names that nobody sees. */
 const hidden = /^(?:locals|globals|vars|eval|exec|dir|setattr|delattr|__setattr__|send|heap\w+|insort\w*|shuffle)$/;
-/** Methods that change what they belong to. */
-const changing =
-  /^(?:append|extend|insert|pop|remove|clear|sort|reverse|update|setdefault|popitem|add|discard|appendleft|popleft|extendleft|rotate|fill|resize|put|\w+_update|\w+_)$/;
-
 /** Functions of libraries that say of the machine what does not change. */
 export const steadyCalls = /(?:^|\.)(?:is_available|is_initialized|get_world_size|get_rank|device_count|process_count|process_index)$/;
 
@@ -286,6 +308,7 @@ function called(m: Machine, come: Come, named: boolean): Course {
   const given = courses.slice(1);
   if (!(target instanceof Native)) {
     if (courses[0] !== undefined || (target instanceof Unknown && /^(eval|exec)$/.test(target.path ?? ''))) t.odd = true;
+    if (target instanceof Class && !direct && still(given) && !args.some((one) => t.carries(one))) t.makes(value);
     if (target instanceof Class) return undefined;
     if (direct) return t.returned;
     if (value instanceof Foreign) return rest(come);
@@ -304,12 +327,19 @@ function called(m: Machine, come: Come, named: boolean): Course {
   if (shallow.test(name)) return given.includes(opaque) && name !== 'print' ? t.steady(value) : undefined;
   t.handed.push(...args);
   if (args.some((one) => t.isMoved(one))) return value === null ? undefined : opaque;
-  if (still(given)) return undefined;
+  if (still(given)) return made(t, value, args);
   if (value instanceof Unknown && args.some((one, at) => one instanceof Unknown && given[at] === undefined)) return undefined;
   if (pure.test(name) && !named && isNumeric(value) && !given.includes(opaque))
     return t.compute(given, args, value, (all) => callNative(target, all, nothing));
-  if (isNumeric(value) || typeof value === 'string' || given.includes(opaque)) return opaque;
-  return rest(come);
+  if (isText(value) || given.includes(opaque)) return opaque;
+  return rest(come) ?? made(t, value, args);
+}
+
+/** What a native makes of what is the same at every turn, as long as it looks into nothing that other turns move. */
+function made(t: Tracer, value: Value, from: readonly Value[]): Course {
+  const carries = from.some((one) => t.carries(one));
+  if (!carries) t.makes(value);
+  return carries ? t.steady(value) : undefined;
 }
 
 /** `getattr(x, 'name')`. */
@@ -329,16 +359,16 @@ function byMethod(
   const { t, value, courses, direct } = come;
   const given = courses.slice(1);
   if (direct) t.odd = true;
-  if (isText(owner)) return still(courses) ? undefined : value instanceof Unknown ? rest(come) : opaque;
+  if (isText(owner)) return still(courses) ? made(t, value, args) : value instanceof Unknown ? rest(come) : opaque;
   if (courses[0] !== undefined) t.odd = true;
-  const isThere = t.before.orderOf(owner as object) !== undefined;
   if (Array.isArray(owner) && name === 'append' && !named && args.length === 1) {
     appends(m, t, owner, args[0] as Value, given[0]);
     return undefined;
   }
   if (changing.test(name)) {
-    if (isThere && !still(given)) t.odd = true;
-    t.changes(owner);
+    const by = still(given) && !args.some((one) => t.carries(one)) ? [] : [opaque];
+    if (t.isThere(owner) && !still(by)) t.odd = true;
+    t.changes(owner, by);
     t.handed.push(...args);
     return t.steady(value);
   }
@@ -349,7 +379,7 @@ function byMethod(
       const item = value[index];
       if (name === 'values') t.holds(value, index, one, course);
       else if (Array.isArray(item)) t.holds(item, 1, one, course);
-      if (name === 'items') t.changes(value);
+      if (name === 'items') t.changes(value, [course]);
     }
     return undefined;
   }
@@ -360,21 +390,6 @@ function byMethod(
   if (owner instanceof Dict && name === 'keys') return undefined;
   t.handed.push(owner, ...args);
   if (t.isMoved(owner)) return opaque;
-  return still(given) ? undefined : rest(come);
-}
-
-/** A list that was there before is appended to in each turn; what nobody else looks at in it. */
-function appends(m: Machine, t: Tracer, list: Value[], value: Value, course: Course): void {
-  const order = t.before.orderOf(list);
-  if (order === undefined) {
-    if (course !== undefined) t.changes(list);
-    return;
-  }
-  const plain = typeof value !== 'object' || value === null || isNumeric(value) || value instanceof Unknown || value instanceof Foreign;
-  if (m.doubts > 0 || course === opaque || !(plain || t.before.orderOf(value) !== undefined)) t.odd = true;
-  t.appended.set(list, (t.appended.get(list) ?? 0) + 1);
-  t.trace.room(order, mostItems);
-  t.trace.deeds.push((found, { objects }) => {
-    (objects[order] as Value[]).push(course === undefined ? value : (found[course] as Value));
-  });
+  if (!still(given)) rest(come);
+  return made(t, value, [owner, ...args]);
 }

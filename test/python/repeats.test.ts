@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { LrschedError } from '../../src/core/issues.ts';
 import { Machine } from '../../src/python/machine.ts';
-import { Repeats } from '../../src/python/repeats.ts';
 import { read } from '../reading/readings.ts';
+import { followed, outcome } from './each-turn.ts';
 import '../seed.ts';
 
 const before = `
@@ -261,25 +260,6 @@ const doings = [
   ],
 ];
 const beginnings = ['lr, a, b, n, twice, first = 0.5, 1, 2, 0, [0.1, 0.2], 1'];
-
-/** The same loop with every turn gone through. */
-function followed<T>(go: () => T): T {
-  const turn = vi.spyOn(Repeats.prototype, 'turn').mockImplementation((each) => each());
-  try {
-    return go();
-  } finally {
-    turn.mockRestore();
-  }
-}
-
-/** What comes of a script: its rates, or what is said instead. */
-function outcome(text: string): unknown {
-  try {
-    return read(text).rates;
-  } catch (error) {
-    return String(error instanceof LrschedError ? JSON.stringify(error.issues) : error);
-  }
-}
 
 describe('turns that are repeated by their arithmetic', () => {
   const all = (scheduler: string, body: readonly string[], turns: number, heads: readonly string[]) =>
