@@ -167,7 +167,7 @@ export class Found implements Observer {
   readonly copies = copiedMapping;
 
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined {
-    return withOption(this, path, args, keywords, func) ?? this.wanted.files?.decorates(path, keywords, func);
+    return withOption(this, path, args, keywords, func) ?? this.wanted.files?.decorates(path, keywords, func, this.m.defines);
   }
 
   /** A scheduler is built on this: what it finds are the rates that it starts from. */

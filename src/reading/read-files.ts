@@ -1,5 +1,5 @@
-import { composed } from '../configs/composition.ts';
-import { type Document, type Entry, isList, isTable, Missing } from '../configs/entry.ts';
+import { type Choices, choiceIn, composed } from '../configs/composition.ts';
+import type { Document, Entry } from '../configs/entry.ts';
 import { composedSettings, type PythonFile } from '../configs/python-settings.ts';
 import { commandWith, endingsOf } from '../configs/setting-examples.ts';
 import {
@@ -16,13 +16,12 @@ import {
 import { lacksFile, nameFiles } from '../configs/setting-options.ts';
 import type { ReadRequest } from '../configs/tool.ts';
 import { type Issue, LrschedError } from '../core/issues.ts';
-import { negate } from '../python/arithmetic.ts';
-import { literalOf } from '../python/literals.ts';
 import { lose } from '../python/losing.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numeric.ts';
-import { type Arguments, type Called, Dict, Float, Func, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Arguments, type Called, Dict, Func, Native, type Origin, Thing, Unknown, type Value } from '../python/values.ts';
 import { isOpened, openedName } from './opened-files.ts';
+import { endsAlike, inText, overriding, settingOf } from './setting-values.ts';
 import { deeply } from './states.ts';
 
 /** What takes a file of settings apart: by the path that it is given, or by the file that `open` gives. */
@@ -188,12 +187,15 @@ export class ReadFiles {
   }
 
   /** The settings that a decorator hands to the function below it: Hydra's. */
-  decorates(path: string, keywords: ReadonlyMap<string, Value>, func: Func): Func | undefined {
+  decorates(path: string, keywords: ReadonlyMap<string, Value>, func: Func, defines: ReadonlyMap<string, Value>): Func | undefined {
     const [first, ...others] = func.parameters;
     if (!/(?:^|\.)hydra\.main$/.test(path) || first === undefined) return undefined;
     const [folder, name] = ['config_path', 'config_name'].map((one) => keywords.get(one));
     const inner = typeof folder === 'string' && folder !== '.' ? `${folder}/` : '';
-    const cfg = this.#read(typeof name === 'string' ? `${inner}${name.replace(/\.ya?ml$/, '')}.yaml` : undefined, 'the settings of Hydra');
+    const file = typeof name === 'string' ? `${inner}${name.replace(/\.ya?ml$/, '')}.yaml` : undefined;
+    const cfg = this.#read(file, 'the settings of Hydra', (base) =>
+      this.#whole(base, this.#chosen(base), (setting) => overriding(defines, setting, first.name)),
+    );
     return cfg === undefined ? undefined : new Func({ ...func, parameters: [{ ...first, unsaid: cfg }, ...others] });
   }
 
@@ -256,7 +258,22 @@ export class ReadFiles {
     this.notes.add(`${expression} is taken from ${files.join(' and ')}`);
   }
 
-  #read(name: string | undefined, asking: string): Value | undefined {
+  /** Files that were named after the script and are options of Hydra's groups, as `experiment=example` chooses them. */
+  #chosen(base: Document): Choices {
+    const chosen = new Map<string, string>();
+    for (const document of [...this.#left]) {
+      const { file } = document.entry.source;
+      const choice = choiceIn(base.entry, file);
+      if (choice === undefined) continue;
+      chosen.set(...choice);
+      this.#used.add(file);
+      this.#left.splice(this.#left.indexOf(document), 1);
+      this.notes.add(`${file} is taken as ${choice.join('=')}`);
+    }
+    return chosen;
+  }
+
+  #read(name: string | undefined, asking: string, whole = (base: Document) => this.#whole(base)): Value | undefined {
     const python = name === undefined && this.left > 0 ? this.#modules[0]?.file : name;
     if (python?.endsWith('.py')) return this.#inPython(python, asking);
     const given = this.#request.beside ?? [];
@@ -270,7 +287,7 @@ export class ReadFiles {
     this.notes.add(
       `${document.entry.source.file} is read where the script opens ${document === named || document === own ? 'it' : 'its settings'}`,
     );
-    const settings = settingOf(this.#whole(document).entry);
+    const settings = settingOf(whole(document).entry);
     if (settings instanceof Dict && document.notation === 'hocon') settings.lacking = (key) => atPath(settings, String(key));
     return settings;
   }
@@ -347,13 +364,14 @@ export class ReadFiles {
   readonly #command = (endings: readonly string[]) =>
     commandWith(this.#file, endings, (these) => this.#request.endingIn?.(these, this.#file));
 
-  #whole(document: Document): Document {
+  #whole(document: Document, choices?: Choices, told?: (setting: string) => Entry['value'] | undefined): Document {
     if (!/^(?:yaml|json|hocon|gin)$/.test(document.notation)) return document;
-    return composed(document, (name, from) => {
+    const neighbour = (name: string, from: string) => {
       const found = this.#request.neighbour?.(name, from);
       for (const { entry } of found ?? []) this.notes.add(`${entry.source.file} is read for ${document.entry.source.file}`);
       return found;
-    });
+    };
+    return composed(document, neighbour, choices, told);
   }
 }
 
@@ -365,36 +383,6 @@ const isSame = (a: Value, b: Value): boolean => (isNumeric(a) && isNumeric(b) ? 
 
 const held = (value: Value | undefined, key: string): Value | undefined =>
   value instanceof Dict ? value.get(key) : value instanceof Thing ? value.attributes.get(key) : undefined;
-
-const endsAlike = (file: string, name: string): boolean => {
-  const [a, b] = [file, name].map((one) =>
-    one
-      .replaceAll('\\', '/')
-      .split('/')
-      .filter((part) => part !== '.'),
-  );
-  return a?.at(-1) === b?.at(-1);
-};
-
-/** What a text of JSON holds; nothing where that would take more than to look at it. */
-function inText(text: string): Value | undefined {
-  if (/"[^"]*\b(?:true|false|null)\b[^"]*"/.test(text)) return undefined;
-  const words: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: 'None' };
-  return literalOf(
-    text.trim().replace(/\b(?:true|false|null)\b/g, (word) => words[word] as string),
-    negate,
-  );
-}
-
-/** A setting as Python has it. */
-function settingOf({ value, source, at }: Entry): Value {
-  if (isTable(value)) return new Dict(new Map([...value].map(([key, entry]) => [key, settingOf(entry)])));
-  if (isList(value)) return value.map(settingOf);
-  if (value instanceof Missing) return new Unknown([{ text: value.expression, at: 0 }]);
-  if (typeof value === 'number' && Number.isInteger(value) && /^[-+]?[\d_]*\.|^[-+]?[\d_]+e/i.test(source.text.slice(at, at + 30)))
-    return new Float(value);
-  return value;
-}
 
 /** What a call says of its notation comes before what it may be anyhow. */
 const namedFirst = (a: string, b: string): number => Number(a.startsWith('.yaml')) - Number(b.startsWith('.yaml'));

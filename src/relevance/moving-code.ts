@@ -32,7 +32,7 @@ export const movesRates = new RegExp(
 
 /** Names of functions that train where nobody sees how; those that say what they give do not. */
 export const training =
-  /^_*(?!(train(ing)?|optimi[sz](er|ation))_?(loss(es)?|data_?(set|loader)s?|loaders?|k?w?args|arguments|config|cfg|metrics?|dir|time)$)(train\w*|learn\w*|fit(?!ness|ted|s(_|$))\w*|optimi[sz]e\w*|((run|do|one|single)_*)+(epoch|step|batch|iter\w*)\w*)$/i;
+  /^_*(?!(train(ing)?|optimi[sz](er|ation))_?(loss(es)?|data_?(set|loader)s?|loaders?|k?w?args|arguments|config|cfg|metrics?|acc(uracy)?|f1|auc|auroc|iou|miou|dice|m?ap|ma?e|r?mse|err(or)?|score|precision|recall|psnr|ssim|ppl|perplexity|dir|time)$)(train\w*|learn\w*|fit(?!ness|ted|s(_|$))\w*|optimi[sz]e\w*|((run|do|one|single)_*)+(epoch|step|batch|iter\w*)\w*)$/i;
 
 /** Whether a function of this name trains, where nothing else says what it does. */
 export const mayTrainAs = once((name) => training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name));

@@ -197,7 +197,10 @@ export class Lightning implements Trainer {
 
   #loaderIn(owner: Value): Value | undefined {
     const method = owner instanceof Thing ? owner.type?.find('train_dataloader') : undefined;
-    return method instanceof Func ? this.#run.m.invoke(method, [owner], nothing) : undefined;
+    const loader = method instanceof Func ? this.#run.m.invoke(method, [owner], nothing) : undefined;
+    // One that has no name of its own is asked for by that of its method.
+    if (loader instanceof Foreign) this.#run.lengths.bound('train_dataloader', loader);
+    return loader;
   }
 
   #estimated(owner: LightningTrainer, fit: Fit, at: number): number {

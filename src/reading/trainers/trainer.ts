@@ -214,6 +214,7 @@ export function mustNotMove(
     if (thing instanceof Thing && methodWith(run, thing, endsRun, ending) !== undefined)
       run.notes.add(`the callback ${of} may end the run, which is left out`);
     const name = one instanceof Unknown || one instanceof Foreign ? (one.called?.path.replace(/^.*\./, '') ?? '') : '';
+    if (/^EarlyStopping(Callback)?$/.test(name)) run.notes.add(`${name} may end the run, which is left out`);
     if (moving?.test(name)) run.refuse(at, `the callback ${name} moves the rate or changes what an update is, which is not followed`);
   }
 }
