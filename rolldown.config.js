@@ -68,8 +68,20 @@ const visitors = {
 };
 
 /** A text as code that has it, in a third of its size: for what is seldom asked for. */
-const deflated = (text) =>
-  `import { inflateRawSync } from 'node:zlib';\nexport default inflateRawSync(Buffer.from('${deflateRawSync(text, { level: 9 }).toString('base64')}', 'base64')).toString();`;
+const deflated = (text, of = (it) => it) => {
+  const bytes = deflateRawSync(text, { level: 9 }).toString('base64');
+  const inflated = `inflateRawSync(Buffer.from('${bytes}', 'base64')).toString()`;
+  return `import { inflateRawSync } from 'node:zlib';\nexport default ${of(inflated)};`;
+};
+
+/** The recipes, which are data. */
+const recipes = {
+  name: 'recipes',
+  load: (id) =>
+    /recipes\.json$/.test(id)
+      ? { code: deflated(JSON.stringify(JSON.parse(readFileSync(id, 'utf8'))), (text) => `JSON.parse(${text})`), moduleType: 'js' }
+      : null,
+};
 
 /** Hands over files that are imported as text: `./page.css?raw`. */
 const raw = {
@@ -246,7 +258,7 @@ export default defineConfig([
     // Whoever wants pictures in pixels installs it.
     external: ['@resvg/resvg-js'],
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [licences, visitors, builtins, raw, late, grammar, atOnce, ascii, runtime, given, wrapped],
+    plugins: [licences, recipes, visitors, builtins, raw, late, grammar, atOnce, ascii, runtime, given, wrapped],
     preserveEntrySignatures: 'allow-extension',
     output: {
       dir: 'dist',
