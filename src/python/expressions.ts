@@ -9,7 +9,7 @@ import { doubted, iterate, truth } from './contents.ts';
 import { inDoubt, mayAct } from './doubted.ts';
 import { filledText, formatted } from './formatted.ts';
 import { numberOf, stringOf } from './literals.ts';
-import { bindersOf } from './local-names.ts';
+import { bindersOf, inLoop } from './local-names.ts';
 import type { Machine } from './machine.ts';
 import { item, member } from './members.ts';
 import { nameIn } from './members-of-enums.ts';
@@ -131,10 +131,11 @@ const compilers: Readonly<Record<string, Compiler>> = {
         if (!own.comprehends || own.around === undefined) break;
         own = own.around;
       }
-      // What is passed over binds nothing here.
-      if (m.strict || !m.slicing || binders.every((one) => m.observer.keeps(one)))
+      // What is passed over binds nothing here: all of a loop that is gone through in parts, or what stands in one.
+      const passed = (one: Node) => !m.observer.keeps(one) && (m.slicing || inLoop(one) || one.name === 'ForStatement');
+      if (m.strict || m.slicing === undefined || !binders.some(passed))
         throw new Raised('UnboundLocalError', `${name} is not bound yet`, from);
-      return own.find(name) ?? foreign;
+      return m.slicing ? (own.find(name) ?? foreign) : m.unknown(node);
     };
   },
   ParenthesizedExpression: (m, _node, parts) => compile(m, parts[1]),

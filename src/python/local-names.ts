@@ -22,6 +22,9 @@ export function bindersOf(source: Source, node: Node, name: string): readonly No
   return locals.get(name);
 }
 
+/** Whether a statement stands in a loop. */
+export const inLoop = (node: Node): boolean => ['ForStatement', 'WhileStatement'].some((kind) => enclosing(node, kind) !== undefined);
+
 function localsIn(source: Source, around: Node, body: Node): Locals {
   const found = new Map<string, Node[]>();
   const farther = new Set<string>();

@@ -1,5 +1,7 @@
 import { children, type Node } from '../python/syntax.ts';
+import type { Unknown } from '../python/values.ts';
 import type { Relevance } from '../relevance/relevance.ts';
+import { measured } from '../relevance/statement-words.ts';
 
 /** Of an `if`, as long as this is what matters: the statements in it that do, whether it moves a rate, and the way that loads nothing. */
 export interface IfLook {
@@ -25,3 +27,14 @@ export function keptIn(relevance: Relevance, node: Node): readonly Node[] {
   visit(node);
   return found;
 }
+
+/** A test whether something is there. */
+const ofNone = /^\w+ is (?:not )?None$/;
+
+/** A setting, or another name of which a user knows what it stands for. */
+const mayBeSaid = /^[\w.]*(?:\[['"]?\w+['"]?\])*(?:\.get\(.*\))?$/s;
+
+/** Whether a test hangs on what the run itself sees, so that how it comes out is what can be said. */
+export const isSeen = ({ origins }: Unknown, test: string): boolean =>
+  origins.some(({ text, says }) => says === undefined && measured.test(text)) ||
+  (ofNone.test(test) && origins.every(({ text }) => !mayBeSaid.test(text)));

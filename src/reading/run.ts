@@ -8,19 +8,8 @@ import { type KeptLoops, Repeats } from '../python/repeats.ts';
 import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
-import { type Dict, Foreign, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
-import {
-  bindsSome,
-  exits,
-  firstLine,
-  givesValue,
-  harmlessWith,
-  leaves,
-  measured,
-  movingWith,
-  verb,
-  ways,
-} from '../relevance/statement-words.ts';
+import { type Dict, Foreign, Items, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
+import { bindsSome, exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, nowIn } from '../relevance/untaken.ts';
 import { carriedCondition } from './carried.ts';
 import { HeldRun } from './held-functions.ts';
@@ -28,10 +17,21 @@ import type { Journal } from './journal.ts';
 import { holdsItems } from './lengths.ts';
 import { shownBy } from './libraries.ts';
 import type { Living } from './living.ts';
-import { type IfLook, keptIn } from './looks.ts';
+import { type IfLook, isSeen, keptIn } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
 import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
-import { areParts, comingOf, epochsAmong, itemsUntil, leftOf, makesUpdates, onceThrough, type Turns, type Walk } from './walks.ts';
+import {
+  areParts,
+  comingOf,
+  epochsAmong,
+  itemsUntil,
+  leftOf,
+  makesUpdates,
+  onceThrough,
+  passedBy,
+  type Turns,
+  type Walk,
+} from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
 /** How much a run may take to follow: turns of loops that matter, statements of each, turns in which nothing happens, and conditions that nobody knows. */
@@ -82,13 +82,16 @@ export class ScriptRun extends HeldRun {
     const { m, updates, moves } = this;
     if (site.kind === 'comprehension' && from instanceof Unknown)
       return onceThrough(this, site, this.lengths.missing(streamOf(from), site.from));
-    const plain = m.strict || site.kind === 'comprehension' || !this.relevance.has(site as unknown as Node);
+    const plain = m.strict || site.kind === 'comprehension';
     const going = waysThrough(this, site, from, scope) ?? (plain ? super.loop(site, from, scope) : undefined);
     if (going) return going;
+    const matters = this.relevance.has({ from: site.from, name: site.kind === 'for' ? 'ForStatement' : 'WhileStatement' });
+    // What a loop takes of an iterator is gone.
+    if (!matters && !(from instanceof Items)) return passedBy;
     const { over, next } = comingOf(from);
     // What is moved together in one and the same update makes no turns of a run.
     const parts = areParts(over);
-    const outermost = !parts && !this.walks.some((one) => !one.parts);
+    const outermost = matters && !parts && !this.walks.some((one) => !one.parts);
     if (outermost) {
       this.outermost = site;
       this.relevance = this.relevance.after(site, nowIn(m, scope, site.body));
@@ -329,8 +332,7 @@ export class ScriptRun extends HeldRun {
   #weighed(condition: Unknown, node: Node, asked: CodePlace): Fork {
     this.#forks += 1;
     if (this.#forks > most.forks) return this.m.refuseUnknown(condition, node.from);
-    const isSeen = condition.origins.some(({ text, says }) => says === undefined && measured.test(text));
-    const { other, join } = this.weigh(isSeen ? this.m.unknown(asked) : condition);
+    const { other, join } = this.weigh(isSeen(condition, this.m.textOf(asked)) ? this.m.unknown(asked) : condition);
     return {
       other,
       join: (first, second) => {

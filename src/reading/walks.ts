@@ -58,6 +58,9 @@ export interface RunTold extends Amounts {
   readonly further?: { readonly at: number; readonly turns: number } | undefined;
 }
 
+/** A loop of which nothing matters takes no turn. */
+export const passedBy: Going = { items: [], once: false, turn: () => 'break', test: () => true, over: () => {} };
+
 /** The first line of a loop over epochs. */
 export const ofEpochs = /\b(for|while)\s+\(?(e|ep|\w*epoch\w*)\b/i;
 
