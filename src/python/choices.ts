@@ -1,6 +1,9 @@
 import { isInt } from './numeric.ts';
 import { type Arguments, Dict, type Origin, Unknown, type Value } from './values.ts';
 
+/** What stands for the name of a thing of a library that nobody knows, as the last of its dotted name. */
+export const unnamed = '?';
+
 /** As many are named. */
 const most = 12;
 

@@ -1,4 +1,5 @@
 import { settingsOf } from './arguments.ts';
+import { unnamed } from './choices.ts';
 import { asItWas, nextIn } from './coming-items.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
 import { changesBeside } from './generated.ts';
@@ -61,6 +62,8 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     native('getattr', ([value, name, otherwise]) => {
       // By a name that nobody knows any of its methods may be meant.
       if (name instanceof Unknown && value instanceof Thing) return oneOf(Unknown.of(name), ownMethods(value));
+      if (name instanceof Unknown && value instanceof Unknown && value.path !== undefined)
+        return new Unknown(name.origins, `${value.path}.${unnamed}`);
       if (
         otherwise === undefined ||
         value instanceof Unknown ||

@@ -2,7 +2,7 @@ import { type Issue, LrschedError } from '../core/issues.ts';
 import { position, refuse } from '../core/text.ts';
 import { bindArguments } from './binding-arguments.ts';
 import { givenInTurn } from './chains.ts';
-import { comparedWith } from './choices.ts';
+import { comparedWith, unnamed } from './choices.ts';
 import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
 import { declaredFields } from './dataclasses.ts';
@@ -234,6 +234,7 @@ export class Machine {
 
   /** What stands for an expression that is part of something of which this is not known, and who could say it. */
   part(whole: Unknown | undefined, node: CodePlace): Unknown {
+    if (whole?.path?.endsWith(unnamed)) return Unknown.of(whole);
     const elsewhere = whole?.origins.find((one) => one.elsewhere !== undefined)?.elsewhere;
     const { origins } = this.unknown(node);
     return new Unknown(elsewhere === undefined ? origins : origins.map((one) => ({ ...one, elsewhere })));
@@ -384,8 +385,7 @@ export class Machine {
         code: 'unknown-at-run-time',
         ...place,
         expression,
-        ...(elsewhere && { because: elsewhere.because }),
-        ...(elsewhere?.command && { command: elsewhere.command(expression) }),
+        ...(elsewhere && { because: elsewhere.because, ...(elsewhere.command && { command: elsewhere.command(expression) }) }),
       };
     });
   }

@@ -29,6 +29,7 @@ import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './stra
 import { setArgument } from './told-arguments.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
+import { mustHaveOptimizer } from './unknown-optimizers.ts';
 import { epochsAmong, type Gone, type RunTold, rowAmong, type Walk } from './walks.ts';
 
 /** What happens while a script is gone through: updates of optimizers, steps of schedulers, writes of rates. */
@@ -219,11 +220,7 @@ export class Events extends Found {
       });
     }
     const wrapped = owner instanceof Unknown && !this.m.strict ? this.others.member(owner, name, place) : undefined;
-    if (wrapped !== undefined)
-      return new Native(name, () => {
-        this.update(wrapped, place.from);
-        return null;
-      });
+    if (wrapped !== undefined) return new Native(name, () => this.update(wrapped, place.from) ?? null);
     if (name === 'load_state_dict' && this.optimizers.has(owner)) return stateLoading(this, this.optimizers.of(owner), place.from);
     if (name === 'state_dict' && this.optimizers.has(owner)) return groupsSaved(this.optimizers.of(owner), this.m.unknown(place));
     return super.member(owner, name, place);
@@ -231,7 +228,8 @@ export class Events extends Found {
 
   #ofScheduler(made: Made, name: string, place: CodePlace): Value | undefined {
     const living = this.living.get(made);
-    if (living === undefined || living.missing) return super.member(made, name, place);
+    if (living === undefined || living.missing)
+      return mustHaveOptimizer(this.#surroundings(), made, name, place.from) ?? super.member(made, name, place);
     if (name === 'load_state_dict') return stateLoading(this, living, place.from);
     const found = attribute(living, name, (says) => this.refuse(place.from, says));
     if (found !== undefined) return found;

@@ -24,6 +24,7 @@ import { ReadFiles } from './read-files.ts';
 import { ScriptRun } from './run.ts';
 import { boundIn, goneThrough, sourceOf } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
+import { mustHaveTrained } from './unknown-optimizers.ts';
 import { unseenMethod } from './unseen-methods.ts';
 import { unusedDefines } from './unused-defines.ts';
 import { makesUpdates, ofEpochs, type RunTold } from './walks.ts';
@@ -163,6 +164,7 @@ function resultOf(
     }
     return undefined;
   }
+  mustHaveTrained(run, run.living.values(), new Set(journals.flatMap(({ optimizer, later }) => [optimizer, ...later])));
   const counted = countedIn(run, script.source, journals);
   const all = succeeding(journals);
   const wanted = request.name === undefined ? all : all.filter((one) => isNamed(run, one, request.name as string));

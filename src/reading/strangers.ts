@@ -1,4 +1,5 @@
 import { asked } from '../core/once.ts';
+import { unnamed } from '../python/choices.ts';
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { type Called, Dict, Native, Thing, Unknown, type Value } from '../python/values.ts';
@@ -113,6 +114,7 @@ export class Strangers {
   /** A call of what nobody sees; whether a function of the script that is called so moves a rate. */
   called(called: Called, name: string, moves: boolean): void {
     const goer = this.#goer;
+    if (called.path.endsWith(unnamed)) return;
     // Of files that are given beside the script, names are taken as that leaves them.
     const isGiven = goer.m.source.over !== undefined || goer.m.source.within !== undefined;
     if (called.path === 'exec' && !isGiven && typeof called.args[0] !== 'string')
@@ -157,6 +159,8 @@ export class Strangers {
     const goer = this.#goer;
     const { called } = owner;
     if (!moving.test(name)) return undefined;
+    // A class of a library is picked by its name.
+    if (called?.path.endsWith(unnamed) && /sched|optim/.test(called.path)) return goer.m.refuseUnknown(owner, called.at);
     const text = goer.m.textOf({ from: place.from, to: Math.min(place.to, place.from + 200) });
     const given = called && givenTo(goer, called);
     if (called === undefined || given === undefined || given.optimizers.length + given.schedulers.length === 0) {

@@ -1,0 +1,31 @@
+import { LrschedError } from '../core/issues.ts';
+import { Unknown } from '../python/values.ts';
+import { settleCall } from './identify.ts';
+import type { Enlivening, Living } from './living.ts';
+import type { Made, Optimizer } from './optimizers.ts';
+
+/** A scheduler is stepped that was built on an optimizer of which nothing is known: it may move one that trains. */
+export function mustHaveOptimizer({ m, making, living, optimizers }: Enlivening, made: Made, method: string, at: number): undefined {
+  if (method !== 'step' || m.strict) return undefined;
+  const own = living(made);
+  const { maker, optimizer, unknown } = settleCall(made.called, { ...making, group: 0, groups: 1 });
+  if (maker.optimizer === undefined || !(optimizer instanceof Unknown) || (own && optimizers.built.includes(own.optimizer)))
+    return undefined;
+  const lacking = own?.missing?.issues ?? [];
+  const others = lacking.filter(({ code }) => code !== 'no-base-rate');
+  if (lacking.length > 0) throw new LrschedError(others.length > 0 ? others : lacking);
+  m.refuseUnknown(Unknown.of(...unknown, optimizer), at);
+}
+
+/** The same once the run is over, of schedulers that need no rate of it: `trained` are those that made updates. */
+export function mustHaveTrained(
+  { m, optimizers }: Pick<Enlivening, 'm' | 'optimizers'>,
+  all: Iterable<Living>,
+  trained: ReadonlySet<Optimizer>,
+): void {
+  for (const { optimizer, steps, within } of all) {
+    if (steps === 0 || within !== undefined || optimizers.built.includes(optimizer) || trained.has(optimizer)) continue;
+    const { at, text } = optimizer.called;
+    m.refuseUnknown(new Unknown([{ text, at }]), at);
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { read } from './readings.ts';
+
+test.each(['mine', 'scheduler'])('what moves the rate by a name that nobody knows is asked for by that name: %s', (name) => {
+  const script = (make: string) => `import torch
+cfg = load()
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+${make}
+for epoch in range(2):
+    opt.step()
+    ${name}.step()
+`;
+  const picked = script(`${name} = getattr(torch.optim.lr_scheduler, cfg.kind)(opt, gamma=0.5)`);
+  expect(read(picked).says).toMatch(/^train\.py:4:\d+: "cfg\.kind" is known at run time only/);
+  expect(read(picked, { 'cfg.kind': "'ExponentialLR'" }).rates).toEqual([0.1, 0.05]);
+  const given = (more: string) =>
+    script(`p = {'optimizer': opt}\np.update(${more})\n${name} = torch.optim.lr_scheduler.ExponentialLR(**p)`);
+  expect(read(given('cfg.more')).says).toBe(
+    'train.py:5:10: "cfg.more" is known at run time only; write --define cfg.more=… with its value',
+  );
+  expect(read(given('gamma=0.5')).rates).toEqual([0.1, 0.05]);
+});
+
+test('what is stepped on an optimizer of which nothing is known may move the one that trains', () => {
+  const script = (on: string) => `import torch
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+cycle = torch.optim.lr_scheduler.OneCycleLR(${on}, max_lr=0.1, total_steps=10)
+for epoch in range(10):
+    opt.step()
+    cycle.step()
+`;
+  expect(read(script('engine.inner')).says).toMatch(/"engine\.inner" is known at run time only/);
+  expect(read(script('engine.inner').replace('opt.step()', 'opt.step()\n    engine.inner.step()')).says).toBeUndefined();
+  expect(read(script('opt')).rates?.[0]).toBeCloseTo(0.004, 12);
+});
