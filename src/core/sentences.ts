@@ -36,6 +36,12 @@ export function excerpt(issue: Issue): readonly string[] {
 const inSettings = (command: string | undefined): string =>
   command === undefined ? 'write ' : `it may stand in settings that are not given; write ${command}, or `;
 
+/** What an expression may be told to be. */
+function answerTo(expression: string): string {
+  if (/^(?:isinstance|hasattr|callable)\(|\bis (?:not )?None$|[<>]|[=!]=/.test(expression)) return 'True or False';
+  return /(?:milestones|boundaries)['"\])]*$/i.test(expression) ? 'its list of numbers' : 'its value';
+}
+
 function sentence(issue: Issue, name: Naming): string {
   switch (issue.code) {
     case 'unknown-schedule':
@@ -81,7 +87,7 @@ function sentence(issue: Issue, name: Naming): string {
     case 'unknown-at-run-time': {
       const quoted = /^[\w.]+$/.test(issue.expression) ? `${issue.expression}=…` : `'${issue.expression.replaceAll("'", '"')}=…'`;
       const because = issue.because === undefined ? 'is known at run time only' : `is known at run time only, ${issue.because}`;
-      return `${place(issue)}: ${quote(issue.expression)} ${because}; write ${issue.command === undefined ? '' : `${issue.command}, or `}--define ${quoted} with its value`;
+      return `${place(issue)}: ${quote(issue.expression)} ${because}; write ${issue.command === undefined ? '' : `${issue.command}, or `}--define ${quoted} with ${answerTo(issue.expression)}`;
     }
     case 'several-schedulers': {
       const all = issue.found.map(({ name, line, code }) => `${name} (line ${line}: ${code.length > 40 ? `${code.slice(0, 37)}…` : code})`);

@@ -11,6 +11,7 @@ import { double, isNumeric } from '../python/numeric.ts';
 import { Func, NotKnown, Raised, Thing, Unknown, type Value } from '../python/values.ts';
 import { assumed } from './assumptions.ts';
 import { uncalledTrainings } from './beginnings.ts';
+import { blamed } from './blamed.ts';
 import { readConfiguration } from './configuration.ts';
 import { deepSpeedSeries } from './deepspeed-beside.ts';
 import { demanding } from './demanded.ts';
@@ -100,6 +101,8 @@ function shallowly<T>(request: ReadRequest, run: () => T): T {
   try {
     return run();
   } catch (error) {
+    const { defines } = request;
+    if (error instanceof LrschedError && defines !== undefined) throw new LrschedError(error.issues.map((one) => blamed(one, defines)));
     const file = request.file ?? 'the expression';
     const code = { file, text: pythonOf(request.text), cells: cellsIn(request.text) };
     if (error instanceof Raised) refuse(code, error.at ?? 0, saying(error));
