@@ -54,6 +54,17 @@ export function hooksOf(m: Machine, value: Value | undefined, model: KerasModel,
   return found;
 }
 
+/** Callbacks that write down, show or end a run, and are known to leave its rate. */
+const looking =
+  /^(?:(?:keras|tensorflow|tf|tf_keras)\b.*\.callbacks\.(?:ModelCheckpoint|EarlyStopping|TensorBoard|CSVLogger|History|TerminateOnNaN|ProgbarLogger|RemoteMonitor|BackupAndRestore)|(?:wandb|mlflow|tqdm|comet_ml)\b.*)$/;
+
+/** Whether all callbacks are of these. */
+export const onlyLook = (value: Value): boolean =>
+  value === null ||
+  (Array.isArray(value)
+    ? value.every(onlyLook)
+    : (value instanceof Unknown || value instanceof Foreign) && looking.test(value.called?.path ?? ''));
+
 /** `LearningRateScheduler`: a function of the epoch, and of the rate where it takes two. */
 function scheduled(m: Machine, func: Func, { at }: Called, held: Held): KerasHook {
   const given = (epoch: number) => (func.parameters.filter(({ kind }) => kind === 'plain').length > 1 ? [epoch, held.get()] : [epoch]);

@@ -1,4 +1,5 @@
 import type { ReadRequest, ReadSeries } from '../../configs/tool.ts';
+import { attempt } from '../../core/issues.ts';
 import { type Binary, binary } from '../../python/arithmetic.ts';
 import { nothing } from '../../python/machine.ts';
 import { double, floatValue, isCount, isNumeric } from '../../python/numeric.ts';
@@ -10,7 +11,7 @@ import { Made, Optimizer } from '../optimizers.ts';
 import { givenOrTold } from '../told-rate.ts';
 import type { Walk } from '../walks.ts';
 import { drivenCurve, type RateCurve, rateCurveOf } from './curves.ts';
-import { hooksOf, KerasModel } from './keras-callbacks.ts';
+import { hooksOf, KerasModel, onlyLook } from './keras-callbacks.ts';
 import { mostUpdates, type TrainedRun, type Trainer, type Used } from './trainer.ts';
 import { unrunSeries } from './unrun.ts';
 
@@ -213,6 +214,14 @@ export class Keras implements Trainer {
     group.map.set('lr', set);
   }
 
+  /** A rate that nothing moves is the run where nothing else is. */
+  finish(): void {
+    const optimizers = new Set(this.#plain.map(([known]) => known));
+    if (!this.#plain.every(([, { args, keywords }]) => args.length < 6 && onlyLook(keywords.get('callbacks') ?? null))) return;
+    if (optimizers.size !== 1 || this.#run.rounds > 0 || [...this.#all.values()].some(({ batches }) => batches > 0)) return;
+    for (const [known, called] of this.#plain.splice(0)) attempt(() => this.#fit(known, called, true, true));
+  }
+
   /** Training that came before, with a rate that nothing moved. */
   #before(known: KerasOptimizer): void {
     for (const [one, called] of this.#plain.splice(0)) {
@@ -224,7 +233,8 @@ export class Keras implements Trainer {
     }
   }
 
-  #fit(known: KerasOptimizer, called: Called, moved = known.batches > 0): void {
+  /** Of a rate that is `steady` nobody has to know how many batches there are. */
+  #fit(known: KerasOptimizer, called: Called, moved = known.batches > 0, steady = false): void {
     const { at, keywords, args } = called;
     const run = this.#run;
     const { m, told } = run;
@@ -261,8 +271,8 @@ export class Keras implements Trainer {
     const epochs = told.length?.unit === 'epoch' ? begin + told.length.amount : isCount(own) ? own : begin + 1;
     const endless = told.length?.unit === 'step' ? told.length.amount : undefined;
     const perBatch = beside.filter(({ batch }) => batch !== undefined);
-    const batches = this.#batchesOf(called, perBatch.length > 0 || beside.length === 0 || known.decay !== 0);
-    if (batches === undefined && beside.length === 0 && endless === undefined) {
+    const batches = this.#batchesOf(called, !steady && (perBatch.length > 0 || beside.length === 0 || known.decay !== 0));
+    if (batches === undefined && beside.length === 0 && endless === undefined && !steady) {
       // A schedule that says how long it is can be shown for as long; where it ends in the run is not known.
       if (told.length !== undefined || !(known.rate instanceof Made)) m.refuseUnknown(this.#missing(called), at);
       this.#unsaid = this.#missing(called).origins[0]?.text;

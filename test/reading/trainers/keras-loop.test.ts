@@ -24,6 +24,31 @@ model.fit(${data}epochs=2${more})
   });
 });
 
+describe('a rate that nothing moves', () => {
+  const fit = (more = '', given = 'x, y, epochs=3') => `import keras, lib
+from keras.callbacks import EarlyStopping, ModelCheckpoint
+model.compile(optimizer='adam', loss='mse')
+model.fit(${given}${more})
+`;
+
+  it('is the run where nothing else is', () => {
+    expect(read(fit()).rates).toEqual([0.001, 0.001, 0.001]);
+    expect(read(fit(', callbacks=[ModelCheckpoint("x"), EarlyStopping()]')).notes).toEqual([
+      'EarlyStopping may end the run, which is left out',
+    ]);
+    expect(read(`${fit()}model.fit(x, y, epochs=2)\n`).rates).toHaveLength(5);
+  });
+
+  it.each(['lib.callbacks()', '[lib.Warm(3)]', '[EarlyStopping(), *lib.more]'])('is not where a callback may move it: %s', (callbacks) =>
+    expect(read(fit(`, callbacks=${callbacks}`)).says).toMatch(/no scheduler/),
+  );
+
+  it('is not where a callback stands by its place, or nobody knows how long it is', () => {
+    expect(read(fit('', 'x, y, 32, 3, 1, lib.callbacks()')).says).toMatch(/no scheduler/);
+    expect(read(fit('', 'x, y, epochs=lib.epochs')).says).toMatch(/no scheduler/);
+  });
+});
+
 it('an object that is called gives the rate of an epoch', () => {
   const text = `import keras
 class Fall:
