@@ -6,10 +6,13 @@ import type { OpenedText } from './opening.ts';
 /** How long loaders and data sets are taken to be in an example, by what they are called. */
 const examples: readonly (readonly [called: RegExp, length: number])[] = [
   [
-    /^len\((?:[\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|[pt]bar)\w*[\]'"]*(?:\(\)|\.data)?\)$|\w*data\w*\.train(?:ing)?\)$|[\w.]+\([\w.]*(?:loader|_dl)\w*[,)])/i,
+    /^len\((?:[\w.[\]'"]*(?:loader|_dl|dl|batches|iterator|_iter|[pt]bar|generator|_gen|data_?module)\w*[\]'"]*(?:\(\)|\.data)?\)$|\w*data\w*\.train(?:ing)?\)$|[\w.]+\([\w.]*(?:loader|_dl)\w*[,)])/i,
     100,
   ],
-  [/^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:data|labels|x)|[xy]_train)[\w\]'"]*(?:\(.*\))?\)$/is, 10_000],
+  [
+    /^len\([\w.[\]'"]*(?:data_?set|train_?set|_ds|train(?:ing)?_(?:labels|x)|data|images|samples|examples|sentences|corpus|[xy]_train)[\w\]'"]*(?:\[\w+\]|\(.*\))?\)$|^\w*generator\.samples$/is,
+    10_000,
+  ],
 ];
 const takenFor = (expression: string): number | undefined => examples.find(([called]) => called.test(expression))?.[1];
 

@@ -104,7 +104,7 @@ function projectAround(file: string, anything: boolean): { readonly scripts: rea
   for (const folder of foldersAround(path)) {
     const texts = textsBelow(folder);
     const within = relative(folder, path).split(sep).join('/');
-    const reached = importersAmong(texts, within).filter(({ within: one }) => isRun.test(texts.get(one) ?? '') && !doesOther.test(one));
+    const reached = importersAmong(texts, within).filter(({ within: one }) => isRun.test(texts.get(one) ?? '') && !onlyLooks(one));
     const named = namesWhatIsIn(within);
     const settings = [...texts].flatMap(([one, text]) => (/\.ya?ml$/.test(one) && named.test(text) ? [one] : []));
     const shown = (one: string) => fromHere(join(folder, one)) ?? join(folder, one);
@@ -145,6 +145,7 @@ const isRun = /^if\s+__name__\s*==|^\w*(?:args?|opts?|options|flags)\w*\s*=.*par
 const trains = /\.backward\(|\.step\(|GradientTape|apply_gradients|\bconfigure_optimizers\b/;
 /** What does something else with a model than train it. */
 const doesOther = /(?:^|[/_-])(?:tests?|conftest|setup|eval|infer|predict|demo|export|visuali[sz]|sample|generate|find|bench)/i;
+const onlyLooks = (script: string): boolean => doesOther.test(script) && !/(?:^|_)train(?:_|\.)/i.test(basename(script));
 /** What a script is called that trains. */
 const isLikely = /(?:^|[/_-])(?:train|main|run|pretrain|finetune)\w*\.py$/i;
 
