@@ -1,3 +1,4 @@
+import { choicesOf } from './choices.ts';
 import { iterate } from './contents.ts';
 import { lose } from './losing.ts';
 import type { Machine } from './machine.ts';
@@ -59,18 +60,19 @@ export function parserMethod(m: Machine, parser: Arguments, name: string, node: 
         return name === 'parse_known_args' ? Tuple.of<Value>(parser, []) : parser;
       });
     case '__dict__':
-      return settingsOf(parser, node);
+      return settingsOf(m, parser, node);
     default:
       return undefined;
   }
 }
 
 /** All options by their names: those that must be said have values, too, which only the command line knows. */
-export function settingsOf(parser: Arguments, node: CodePlace): Dict {
+export function settingsOf(m: Machine, parser: Arguments, node: CodePlace): Dict {
   for (const { name, keywords } of parser.flags.values()) {
     if (parser.defaults.has(name) || isNamed(keywords.get('default'), 'argparse.SUPPRESS')) continue;
     if (/^(?:help|version)$/.test(String(keywords.get('action')))) continue;
-    parser.defaults.set(name, new Unknown([{ text: `args.${name}`, at: node.from }]));
+    const text = `args.${name}`;
+    parser.defaults.set(name, m.defines.get(text) ?? new Unknown([{ text, at: node.from, ...choicesOf(parser, name) }]));
   }
   return new Dict(parser.defaults as Map<Value, Value>);
 }

@@ -203,7 +203,10 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     };
     try {
       const found = convertedBy(m, target.name, args) ?? m.call(target, throughIn(m, target.name, args), keywords, place);
-      return found instanceof Unknown && !m.strict && goesThrough.test(target.name) ? lost(found) : found;
+      if (!(found instanceof Unknown) || m.strict) return found;
+      // Of what class an object is can be said, the object cannot.
+      if (target.name === 'isinstance' && all instanceof Unknown && !(args[1] instanceof Native)) return m.from(all, node);
+      return goesThrough.test(target.name) ? lost(found) : found;
     } catch (error) {
       // What is too long to be listed, or what such a function does that is not read, matters only where it is asked for.
       if (

@@ -109,7 +109,7 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
   };
   /** What has to be known for the end of an iterator is caught or not. */
   const ending = (scope: Scope, ends: Unknown): void => {
-    const { result } = m;
+    const { result, trying: outer } = m;
     const error = new Raised('StopIteration', 'there is no next item');
     const handler = handlerOf(scope, error);
     if (handler === undefined) m.endless ??= ends;
@@ -120,7 +120,9 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
         ends,
         () => {
           const signal = handle(scope, error, handler);
-          if (signal !== undefined && signal !== 'return') m.observer.spares(handler.node, ends);
+          // Where it goes on to raise there is no run.
+          const ended = signal === 'return' || (signal === 'raise' && outer === undefined);
+          if (signal !== undefined && !ended) m.observer.spares(handler.node, ends);
           return null;
         },
         () => null,

@@ -89,7 +89,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     }),
     native('vars', ([value]) => {
       if (value === undefined) return new Unknown([{ text: 'vars()', at: m.here }]);
-      if (value instanceof Arguments) return settingsOf(value, m.calling);
+      if (value instanceof Arguments) return settingsOf(m, value, m.calling);
       if (value instanceof Foreign) {
         const dict = new Dict();
         dict.lacking = (key) => m.observer.member(value, String(key), m.calling);

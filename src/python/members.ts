@@ -3,7 +3,7 @@ import { beneath } from './beneath.ts';
 import { Bounded } from './bounded.ts';
 import { known } from './builtins.ts';
 import { lacks, mayRaise, raises } from './certain.ts';
-import { amongChoices, choicesOf } from './choices.ts';
+import { amongChoices, choicesOf, keysOf } from './choices.ts';
 import { doubted, doubtOf, iterate } from './contents.ts';
 import { LibraryClass } from './library-class.ts';
 import { lose } from './losing.ts';
@@ -247,7 +247,7 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
   if (value instanceof Foreign) return first(m.observer.member(value, '__getitem__', node), m.unknown(node));
   if (index instanceof Unknown)
     return value instanceof Dict || Array.isArray(value)
-      ? oneOf(Unknown.of(index), iterate(value instanceof Dict ? [...value.map.values()] : value))
+      ? oneOf(Unknown.of(amongChoices(index, keysOf(value))), iterate(value instanceof Dict ? [...value.map.values()] : value))
       : m.unknown(node);
   const taken = value instanceof OwnDict ? value.type.find('__getitem__') : undefined;
   if (taken instanceof Func) return m.invoke(taken, [value, index], nothing);
@@ -264,7 +264,10 @@ export function item(m: Machine, value: Value, index: Value, node: Place): Value
     const missing = held === undefined && value instanceof OwnDict ? madeForMissing(m, value, index) : undefined;
     if (missing !== undefined) return missing;
     if (held === undefined && value.lacking !== undefined) return m.unknown(node);
-    if (held === undefined && !value.mayHave(index) && doubtOf(value) === undefined) return raise('KeyError', 'there is no such key');
+    if (held === undefined && !value.mayHave(index) && doubtOf(value) === undefined) {
+      const { because } = keysOf(value).elsewhere ?? {};
+      return raise('KeyError', `there is no such key${because === undefined ? '' : `, only ${because}`}`);
+    }
     return heldBy(m, value, held, node);
   }
   if (value instanceof Arguments && typeof index === 'string') return heldBy(m, value, value.defaults.get(index), node);

@@ -71,12 +71,13 @@ export function begin(found: Found): void {
     return wanted.files?.of(one) ?? new Unknown([{ text: one, at, ...(elsewhere && { elsewhere }) }]);
   };
   const unsaid = (made?.parameters ?? []).slice(type === undefined ? 0 : 1).filter((one) => one.unsaid === undefined);
-  const args = unsaid.filter(({ kind }) => kind === 'plain').map((one) => given(one.name));
-  const keywords = new Map(unsaid.filter(({ kind }) => kind === 'keyword').map((one) => [one.name, given(one.name)]));
+  // What --define says is a default: those around it are given by their names.
+  const needed = unsaid.filter(({ kind }) => kind === 'plain' || kind === 'keyword');
+  const keywords = new Map(needed.map((one) => [one.name, given(one.name)]));
   whereabouts.says(`nothing here calls ${name}, which is gone through as what starts the run`);
   try {
-    if (type === undefined) m.invoke(func, args, keywords);
-    else m.invoke(func, [m.call(type, args, keywords, { from: at, to: at })], nothing);
+    if (type === undefined) m.invoke(func, [], keywords);
+    else m.invoke(func, [m.call(type, [], keywords, { from: at, to: at })], nothing);
   } catch (error) {
     if (!(error instanceof Raised || error instanceof NotKnown)) throw error;
   }

@@ -3,7 +3,7 @@ import { lineAt } from '../core/text.ts';
 import { choicesOf } from '../python/choices.ts';
 import { bindersOf } from '../python/local-names.ts';
 import type { Machine } from '../python/machine.ts';
-import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
+import { children, enclosing, type Node, separated, textOf, topAt } from '../python/syntax.ts';
 import { type Arguments, type Origin, Unknown, type Value } from '../python/values.ts';
 
 /** What the command line gives though the parser has a default for it: the value, or nothing where only the run knows. */
@@ -62,8 +62,52 @@ function testsPassed(source: Machine['source'], at: number): readonly Node[] {
 
 const ownRaise = /^Python raises (\w+) here, by its own statement$/;
 
+const unbound = /^Python raises UnboundLocalError here, (\w+) is not bound yet$/;
+
+/** A test of a name, or of an attribute, against texts. */
+const comparison = /^([\w.]+)\s*(?:==|in)\s*([[(]?\s*(?:'[^']*'|"[^"]*")(?:\s*,\s*(?:'[^']*'|"[^"]*"))*\s*,?\s*[\])]?)$/;
+
+/** What the calls of the functions around a place give for a parameter, as it is written. */
+function givenFor(source: Machine['source'], name: string, at: Node, depth = 0): string {
+  const func = enclosing(at, 'FunctionDefinition');
+  const list = func?.getChild('ParamList');
+  if (func === undefined || !list || name.includes('.') || depth > 3) return name;
+  const place = separated(children(list).slice(1, -1)).findIndex(([first]) => first !== undefined && textOf(source, first) === name);
+  const called = textOf(source, func.getChild('VariableName') as Node);
+  for (const { index } of place < 0 ? [] : source.text.matchAll(new RegExp(`(?<!def\\s)\\b${called}\\(`, 'g'))) {
+    const call = enclosing(topAt(source, index).resolveInner(index + called.length + 1, -1), 'CallExpression');
+    const given = separated(children(call?.getChild('ArgList') ?? list).slice(1, -1));
+    const own = given.find(([key, sign]) => sign?.name === 'AssignOp' && textOf(source, key as Node) === name)?.[2] ?? given[place]?.[0];
+    const text = own === undefined ? '' : textOf(source, own);
+    if (call !== undefined && /^[\w.]+$/.test(text)) return text.includes('.') ? text : givenFor(source, text, call, depth + 1);
+  }
+  return name;
+}
+
+/** Where a name is bound in some ways of an `if` only and none of them is gone: the option that decides it, and what it has to be. */
+function bindingOf({ m, parsers }: Gone, name: string, at: number): string | undefined {
+  const { source } = m;
+  const tests = unboundAt(source, at, name).flatMap((from) => testsBefore(source, from).slice(-1));
+  const compared = tests.map((one) => comparison.exec(textOf(source, one)));
+  const subjects = new Set(compared.map((one) => one?.[1]));
+  const [subject] = subjects;
+  if (subjects.size !== 1 || subject === undefined) return undefined;
+  const isOption = (one: string) => parsers.some(({ defaults }) => defaults.has(one.replace(/^.*\./, '')));
+  const asked = givenFor(source, subject, tests[0] as Node);
+  const named = asked.includes('.') || !isOption(asked) ? undefined : new RegExp(`\\b[a-z]\\w*\\.${asked}\\b`).exec(source.text);
+  const option = named?.[0] ?? asked;
+  const words = [...new Set(compared.flatMap((one) => one?.[2]?.match(/'[^']*'|"[^"]*"/g) ?? []))].map((word) => `"${word.slice(1, -1)}"`);
+  const what = words.length > 1 ? `one of ${words.join(', ')}` : words[0];
+  return `${name} is bound by none of the ways that this goes; write --define ${option}=… with ${what}`;
+}
+
 /** Where a script ends by a `raise` of its own, what decides that, and the options without a value that may. */
 export function explained({ m, parsers }: Gone, issue: Issue): Issue {
+  const [, name] = issue.code === 'bad-python' ? (unbound.exec(issue.says) ?? []) : [];
+  if (name !== undefined && typeof m.ended === 'number' && issue.code === 'bad-python') {
+    const says = bindingOf({ m, parsers }, name, m.ended);
+    return says === undefined ? issue : { ...issue, says };
+  }
   const [, kind] = issue.code === 'bad-python' ? (ownRaise.exec(issue.says) ?? []) : [];
   if (kind === undefined || issue.code !== 'bad-python' || typeof m.ended !== 'number') return issue;
   const tests = [...testsBefore(m.source, m.ended), ...testsPassed(m.source, m.ended)].map((one) =>
@@ -159,9 +203,12 @@ export function choosing({ m, parsers }: Gone): readonly Origin[] {
 }
 
 /** Where a name is bound that is not bound yet where a script ends: `if args.data: train = load(args.data)`. */
-function unboundAt(source: Machine['source'], at: number): readonly number[] {
+function unboundAt(source: Machine['source'], at: number, name?: string): readonly number[] {
   const node = topAt(source, at).resolveInner(at, 1);
-  return node.name === 'VariableName' ? (bindersOf(source, node, textOf(source, node)) ?? []).map(({ from }) => from) : [];
+  if (node.name !== 'VariableName' && name === undefined) return [];
+  const all = bindersOf(source, node, name ?? textOf(source, node)) ?? [];
+  const reads = (one: Node) => new RegExp(`=[^=].*\\b${name}\\b`, 's').test(textOf(source, one));
+  return all.filter((one) => name === undefined || !reads(one)).map(({ from }) => from);
 }
 
 /** `if FLAGS.mode == 'train':` of an option that nobody said: the word by which a script trains. */

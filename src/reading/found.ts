@@ -196,7 +196,7 @@ export class Found implements Observer {
 
   member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
     if (owner instanceof Made) return name === 'step' || name === 'step_update' ? stepOf(this, owner, name) : undefined;
-    const opened = this.wanted.files?.member(owner, name);
+    const opened = this.wanted.files?.member(owner, name) ?? this.whereabouts.member(owner, name);
     if (opened !== undefined) return opened;
     if (owner instanceof FieldsParser) return owner.method(this, name, place);
     if (owner instanceof Foreign && !(owner instanceof Optimizer)) return undefined;

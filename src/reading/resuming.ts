@@ -31,7 +31,8 @@ export function withoutLoading(source: Source, node: Node, asked: CodePlace, mov
   if (ways.length === 2 && loaded !== afresh && resumes.test(textOf(source, asked))) {
     if (ways.every((way) => /\.(?:train|fit)\(/.test(textOf(source, way)))) return afresh;
   }
-  if (!(moves ? onlyLoads.test(code) : resumes.test(textOf(source, asked)) && takesUp.test(code))) return undefined;
+  const said = resumes.test(textOf(source, asked)) && takesUp.test(code);
+  if (!said && !(moves && onlyLoads.test(code))) return undefined;
   if (ways.length === 1) return false;
   const [first, second] = ways.map((way) => /(?:load|restore)\w*\s*\(/.test(textOf(source, way)));
   return ways.length > 2 || first === second ? undefined : second;

@@ -2,7 +2,20 @@ import { mappingNamed } from '../configs/setting-mappings.ts';
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { Arguments, type Called, Dict, Func, type Origin, Raised, Thing, Tuple, Unknown, type Value, Vector } from '../python/values.ts';
+import {
+  Arguments,
+  type Called,
+  Dict,
+  type Foreign,
+  Func,
+  type Origin,
+  Raised,
+  Thing,
+  Tuple,
+  Unknown,
+  type Value,
+  Vector,
+} from '../python/values.ts';
 import { started } from './command-lines.ts';
 import { schedulerNamed } from './scheduler-types.ts';
 
@@ -84,6 +97,12 @@ export class Whereabouts {
     if (!/^[A-Z_0-9]+$/.test(name)) return;
     if (launched.test(name)) this.processes();
     else this.taken(`${name} is taken for unset in the environment`);
+  }
+
+  /** The kind of device that a name such as `cuda:0` says. */
+  member({ called }: Unknown | Foreign, name: string): Value | undefined {
+    const said = called?.path === 'torch.device' ? (called.args[0] ?? called.keywords.get('type')) : undefined;
+    return name === 'type' && typeof said === 'string' ? (said.split(':')[0] as string) : undefined;
   }
 
   /** What a dotted name of a library stands for. */

@@ -26,6 +26,19 @@ describe('what another file starts', () => {
     expect(notes).toContain('nothing here calls run, which is gone through as what starts the run');
   });
 
+  it('is given by name what nobody says, beside what is said', () => {
+    const text = `import torch
+def train(model, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    for epoch in range(epochs):
+        optimizer.step()
+`;
+    const asked = (told: Readonly<Record<string, string>>) => issuesIn(() => begun(text, { defines: new Map(Object.entries(told)) }));
+    expect(asked({ lr: '2' })).toMatchObject([{ expression: 'epochs' }]);
+    expect(asked({ epochs: '2' })).toMatchObject([{ expression: 'lr' }]);
+    expect(begun(text, { defines: new Map(Object.entries({ lr: '2', epochs: '2' })) })?.rates).toEqual([2, 2]);
+  });
+
   it('asks for settings by a file that has them', () => {
     const files = [
       { file: 'a/other.py', text: 'lr = 3\noptimizer.step()' },
