@@ -9,6 +9,7 @@ import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Foreign, Items, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
+import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from '../relevance/resuming.ts';
 import { bindsSome, exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, nowIn } from '../relevance/untaken.ts';
 import { carriedCondition } from './carried.ts';
@@ -19,7 +20,6 @@ import { shownBy } from './libraries.ts';
 import type { Living } from './living.ts';
 import { type IfLook, isSeen, keptIn } from './looks.ts';
 import type { Optimizer } from './optimizers.ts';
-import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from './resuming.ts';
 import {
   areParts,
   comingOf,
