@@ -102,6 +102,7 @@ ${trains('0.1')}`;
 
 test('what only raises where data are at their end asks for no length', () => {
   const script = (handled: string) => `import torch
+from lib import load
 def main():
     opt = torch.optim.SGD([torch.zeros(1)], lr=0.1)
     for epoch in range(2):
