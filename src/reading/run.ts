@@ -82,11 +82,9 @@ export class ScriptRun extends HeldRun {
     const { m, updates, moves } = this;
     if (site.kind === 'comprehension' && from instanceof Unknown)
       return onceThrough(this, site, this.lengths.missing(streamOf(from), site.from));
-    const plain = m.strict || site.kind === 'comprehension';
-    const going = waysThrough(this, site, from, scope) ?? (plain ? super.loop(site, from, scope) : undefined);
-    if (going) return going;
+    const going = waysThrough(this, site, from, scope);
+    if (going || m.strict || site.kind === 'comprehension') return going ?? super.loop(site, from, scope);
     const matters = this.relevance.has({ from: site.from, name: site.kind === 'for' ? 'ForStatement' : 'WhileStatement' });
-    // What a loop takes of an iterator is gone.
     if (!matters && !(from instanceof Items)) return passedBy;
     const { over, next } = comingOf(from);
     // What is moved together in one and the same update makes no turns of a run.
@@ -110,7 +108,7 @@ export class ScriptRun extends HeldRun {
       // One turn stands for all, unless its conditions come out otherwise in a later one.
       if (carriedCondition(m.source, site.body, this.relevance) !== undefined) this.ask(site.from);
     }
-    const repeats = parts || site.kind === 'comprehension' ? undefined : new Repeats(this, site, scope, this.#repeated);
+    const repeats = parts ? undefined : new Repeats(this, site, scope, this.#repeated);
     const turn = (run: () => Signal): Signal => {
       if (site.kind === 'while' && outermost && this.#isOver(walk)) return 'break';
       this.turns += 1;

@@ -58,7 +58,7 @@ export interface RunTold extends Amounts {
   readonly further?: { readonly at: number; readonly turns: number } | undefined;
 }
 
-/** A loop of which nothing matters takes no turn. */
+/** A loop of which nothing matters takes no turn, unless it goes through an iterator: what it takes of that is gone. */
 export const passedBy: Going = { items: [], once: false, turn: () => 'break', test: () => true, over: () => {} };
 
 /** The first line of a loop over epochs. */

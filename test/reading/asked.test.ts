@@ -14,7 +14,7 @@ def settings():
     return vars(parser.parse_args())
 args = settings()
 ${trains("args['rate']")}`;
-  expect(read(script).says).toMatch(/^train\.py:5:5: "args\.rate" is known at run time only; write --define args\.rate=…/);
+  expect(read(script).says).toMatch(/^train\.py:5:12: "args\.rate" is known at run time only; write --define args\.rate=…/);
   expect(read(script, { 'args.rate': '0.4' }).rates).toEqual([0.4, 0.4, 0.4]);
 });
 
