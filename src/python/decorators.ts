@@ -3,8 +3,9 @@ import type { Step } from './compiled.ts';
 import { functionOf, managerOf } from './definitions.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member } from './members.ts';
+import type { CodePlace } from './observer.ts';
 import { children, type Node, textOf } from './syntax.ts';
-import { Class, Func, Native, Raised, raise, Thing, Unknown, type Value } from './values.ts';
+import { Class, Func, type FuncParameter, Native, Raised, raise, Thing, Unknown, type Value } from './values.ts';
 
 /** Decorators that leave what a function returns as it is. */
 const transparent =
@@ -103,17 +104,36 @@ function decorator(m: Machine, mark: Node, node: Node): Decorate {
     const known =
       value instanceof Func && found instanceof Unknown ? m.observer.decorated(found.path ?? path, plain, keywords, value) : undefined;
     if (known !== undefined) return known;
-    return value instanceof Func ? veiled(m, value, place, says) : new Unknown([{ text: path, at: mark.from, says }]);
+    return value instanceof Func ? veiled(m, value, place, { path, says }) : new Unknown([{ text: path, at: mark.from, says }]);
   };
 }
 
-/** A function whose body is gone through, and of which nobody knows what it returns or is given. */
-function veiled(m: Machine, func: Func, place: { readonly from: number; readonly to: number }, says: string): Func {
+/** Decorators that say what happens around a call, and give it nothing. */
+const around =
+  /(^|\.)(tim(e|ed|er|eit|ing)|profil|log|retr|remote|beartype|typechecked|jaxtyped|gpu|deprecat|catch|trace|benchmark|measure|suppress|ensure|require|rank|master|register|hook|test|slow|skip)\w*$/i;
+
+/** A function whose body is gone through, and of which nobody knows what it returns or is given: where a call leaves something out, that is told. */
+function veiled(m: Machine, func: Func, place: CodePlace, { path, says }: { readonly path: string; readonly says: string }): Func {
+  const own = new Map<Value, FuncParameter>();
+  const parameters = func.parameters.map((parameter) => {
+    if (parameter.unsaid === undefined || m.strict || around.test(path)) return parameter;
+    const left = new Thing();
+    own.set(left, parameter);
+    return { ...parameter, unsaid: left };
+  });
   const body: Func['body'] = (scope) => {
     const unknown = m.unknown(place, says);
+    const left: string[] = [];
+    for (const [name, value] of scope.names) {
+      const parameter = own.get(value);
+      if (parameter?.name !== name) continue;
+      scope.names.set(name, parameter.unsaid as Value);
+      left.push(name);
+    }
     if (m.strict) throw new Raised('Bound', says, place.from);
+    if (left.length > 0) m.observer.leavesOut?.(func, path, left);
     func.body(scope);
     return unknown;
   };
-  return new Func({ ...func, body, role: func.role ?? 'decorated' });
+  return new Func({ ...func, parameters, body, role: func.role ?? 'decorated' });
 }

@@ -62,6 +62,8 @@ export interface Observer {
   copies(type: Class): Value | undefined;
   /** A function stands below a decorator of a library: what that makes of it, where it is known. */
   decorated(path: string, args: readonly Value[], keywords: Keywords, func: Func): Func | undefined;
+  /** A function below a decorator that nobody knows is called without these, which the decorator may give. */
+  leavesOut?(func: Func, path: string, parameters: readonly string[]): void;
   /** A function of a library that is known here is come to, by its dotted name. */
   computes(path: string, place: CodePlace): void;
   /** What a dotted name of a library stands for, where that is known. */

@@ -82,6 +82,12 @@ export class HeldRun extends Taped {
     call(false);
   }
 
+  leavesOut(func: Func, path: string, parameters: readonly string[]): void {
+    const asked = parameters.filter((name) => this.relevance.reads(`${name}@${func.node.from}`));
+    if (asked.length > 0 && !this.m.strict)
+      this.notes.add(`what @${path} may give ${func.name} is not known; the defaults of ${asked.join(', ')} are taken`);
+  }
+
   /** A model is called by way of its class, which calls its `forward`. */
   behind({ type }: Thing): Func | undefined {
     const method = this.m.strict || type?.foreign() === undefined ? undefined : type?.find('forward');

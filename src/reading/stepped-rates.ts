@@ -12,6 +12,12 @@ const course =
 const whole = /total|max|num|train/i;
 /** What corrects moments by the updates that were made. */
 const corrects = /beta|bias|momentum|gamma|rho\b|sma/i;
+/** What is counted with each update, of the optimizer itself or of a state. */
+const counted = /(?:\bself\.(\w+)|\[['"](\w+)['"]\])\s*\+=\s*1\b/g;
+/** What a rate is called that is made of nothing but what is counted. */
+const rateNamed = /^(lr|eta|learning_rate|step_size|\w+_lr|lr_\w+)$/;
+/** How much a gradient weighs in a sum of all of them, which grows with their number: MADGRAD's. */
+const weighs = /^lamb(da)?\s*=/;
 const word = /[A-Za-z_]\w*/g;
 
 /** What an optimizer's own code multiplies the rate of a group by, which is not the same at each update. */
@@ -25,7 +31,7 @@ export interface SteppedRate {
 export function steppedRates(m: Machine, methods: readonly Func[]): readonly SteppedRate[] {
   const own = methods.filter(({ name }) => name !== '__init__');
   const counters = new Set(
-    own.flatMap(({ node }) => [...m.textOf(node).matchAll(/\bself\.(\w+)\s*\+=\s*1\b/g)].map(([, name]) => name as string)),
+    own.flatMap(({ node }) => [...m.textOf(node).matchAll(counted)].map(([, attribute, item]) => (attribute ?? item) as string)),
   );
   return own.flatMap(({ node }) => steppedIn(m, node, counters));
 }
@@ -49,7 +55,7 @@ function steppedIn(m: Machine, method: Node, counters: ReadonlySet<string>): rea
     if (from >= method.to) break;
     if (name === 'BinaryExpression') {
       const [left, sign, right] = [node.firstChild, node.firstChild?.nextSibling, node.lastChild];
-      if (!left || !sign || !right || !/^[*/]$/.test(m.textOf(sign))) continue;
+      if (!left || !sign || !right || !/^[*/]$/.test(m.textOf(sign)) || weighs.test(m.textOf(node.parent ?? node))) continue;
       const sides = [m.textOf(left), m.textOf(right)] as const;
       for (const [one, other] of [sides, sides.toReversed()] as readonly (readonly [string, string])[]) {
         const by = isRate(one) ? courseOf(other) : undefined;
@@ -66,6 +72,7 @@ function steppedIn(m: Machine, method: Node, counters: ReadonlySet<string>): rea
       else {
         const by = courseOf(text);
         if (by !== undefined) courses.set(target, by);
+        if (by !== undefined && rateNamed.test(target)) found.push({ at: from, by });
       }
     }
   } while (cursor.next());

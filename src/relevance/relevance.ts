@@ -170,6 +170,9 @@ export class Relevance {
     return over === undefined ? this : new Relevance(this.#mentions, over);
   }
 
+  /** Whether something that matters reads a name. */
+  reads = (name: string): boolean => this.#names.has(name);
+
   /** Whether any loop of the file may move a rate. */
   get any(): boolean {
     return this.#mentions.all.some(({ node }) => /^(For|While)Statement$/.test(node.name) && this.#effects.has(node.from));

@@ -88,6 +88,17 @@ test.each([
   ['one until it is taken off', 'h = opt.register_step_post_hook(halve)', 'if e == 2:\n    h.remove()', [0.4, 0.2, 0.1]],
 ])('%s is called as PyTorch does', (_what, before, body, rates) => expect(read(loop(body, before)).rates).toEqual(rates));
 
+describe('a decorator that nobody knows', () => {
+  const script = (mark: string, call: string): string =>
+    `import lib, torch\n${mark}\ndef main(lr=0.4, turns=2, name='a'):\n    opt = torch.optim.SGD([torch.zeros(1)], lr=lr)\n    for i in range(turns):\n        opt.step()\n${call}\n`;
+  test.each([
+    ['@lib.bind(a=1)', 'main()', ['what @lib.bind may give main is not known; the defaults of lr, turns are taken']],
+    ['@lib.bind', 'main(0.4)', ['what @lib.bind may give main is not known; the defaults of turns are taken']],
+    ['@lib.bind', 'main(0.4, turns=2)', []],
+    ['@lib.timed', 'main()', []],
+  ])('%s may give what %s leaves out', (mark, call, notes) => expect(read(script(mark, call))).toEqual({ rates: [0.4, 0.4], notes }));
+});
+
 describe('the closure of a step', () => {
   test.each([
     ['counts before the next', 'opt.step(count)', by('k'), [0.4, 0.2, 0.1]],

@@ -34,6 +34,9 @@ describe("a step that makes another rate of its groups'", () => {
     ["lr = group['lr'] / (1 + state['step'] * group['lr_decay'])", {}],
     ["lr = group['lr'] * 0.5 ** self.n", {}],
     ["lr = group['lr'] / math.sqrt(self.n)", {}],
+    ["state['t'] += 1\nlr = group['lr'] / state['t'] ** 0.5", {}],
+    ["state['t'] += 1\nt = state['t']\nlr = group['lr'] / t", {}],
+    ['lr = 0.1 / math.sqrt(self.n)', {}],
     ["lr = group['lr'] * self.warmup_factor()", { more: '    def warmup_factor(self):\n        return min(1, self.n / 5)' }],
     ["lr = group['lr'] * (1 - self.n / group['t_total'])", { ...whole, base: 'torch.optim.SGD' }],
   ])('is not followed: %s', (step, more) => {
@@ -51,6 +54,7 @@ describe("a step that makes another rate of its groups'", () => {
     ["bias_correction1 = 1 - beta1 ** state['step']\nlr = group['lr'] * math.sqrt(1 - beta2 ** state['step']) / bias_correction1", ''],
     ["lr = group['lr'] * math.sqrt(1 - beta2 ** self.n) / (1 - beta1 ** self.n)", ''],
     ["m_schedule = beta1 * (1 - 0.5 * 0.96 ** state['step'])\nlr = group['lr'] / (1 - m_schedule)", ', t_total=10'],
+    ["state['t'] += 1\nlr = group['lr'] * math.sqrt(1 - beta2 ** state['t']) / (1 - beta1 ** state['t'])", ''],
     [
       "lr_scheduled = group['lr']\nlr = lr_scheduled * group['weight_decay'] * max(1, p.size(-2) / p.size(-1)) ** 0.5",
       ', t_total=10, warmup=5',
