@@ -1,5 +1,5 @@
 import { boundInCall, children, deepestCode, isWalrus, type Node, separated } from '../python/syntax.ts';
-import { mutators } from './called-names.ts';
+import { handsOn, mutators } from './called-names.ts';
 import { writtenName } from './name-scopes.ts';
 import type { ArgumentSlot } from './signatures.ts';
 
@@ -14,9 +14,14 @@ export const namesIn = (text: NodeNaming, node: Node): readonly string[] =>
 export function heldIn(text: NodeNaming, node: Node, part = false): readonly string[] {
   const all = children(node);
   if (node.name === 'VariableName') return [text(node)];
-  if (node.name === 'CallExpression') return part ? namesIn(text, node) : [];
+  if (node.name === 'CallExpression') {
+    const callee = node.firstChild && lastName(node.firstChild);
+    return part || (callee && handsOn.has(writtenName(text(callee)))) ? namesIn(text, node) : [];
+  }
   if (node.name !== 'MemberExpression')
-    return /^(Tuple|Array|Parenthesized|Conditional|Binary)Expression$/.test(node.name) ? all.flatMap((one) => heldIn(text, one)) : [];
+    return /^(Tuple|Array|Dictionary|Set|Parenthesized|Conditional|Binary)Expression$/.test(node.name)
+      ? all.flatMap((one) => heldIn(text, one))
+      : [];
   const [of, dot, name] = all;
   return dot?.name === '.' && name ? [text(name)] : of ? heldIn(text, of, true) : [];
 }

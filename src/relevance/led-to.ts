@@ -11,9 +11,12 @@ export class LedTo {
   /** What has such a thing among what it holds. */
   readonly #holders: Set<string>;
 
+  /** Functions that return such a thing. */
+  readonly #lenders: Set<string>;
+
   constructor(marks: Marks, names: ReadonlySet<string>) {
     this.#names = names;
-    [this.#aliases, this.#holders] = [marks.make<string>(), marks.make<string>()];
+    [this.#aliases, this.#holders, this.#lenders] = [marks.make<string>(), marks.make<string>(), marks.make<string>()];
   }
 
   /** Whether it is, leads to or holds what matters. */
@@ -39,10 +42,13 @@ export class LedTo {
     for (const names of shared) if (names.some(this.matters)) for (const name of names) this.add(name);
   }
 
-  /** What a statement binds to what matters leads to it as well. */
-  bind({ targets, alias, into }: Mention): void {
+  /** What a statement binds to what matters leads to it as well, and so does what a function gives that returns it. */
+  bind({ node, func, targets, alias, into, calls, free }: Mention): void {
+    if (/^(Return|Yield)Statement$/.test(node.name) && func !== undefined && [...free].some(this.matters)) this.#lenders.add(func);
+    const lent = calls.some((call) => this.#lenders.has(call));
     for (const target of targets)
-      if (alias.some((held) => held !== target && this.matters(held))) (into.includes(target) ? this.#holders : this.#aliases).add(target);
+      if (lent || alias.some((held) => held !== target && this.matters(held)))
+        (into.includes(target) ? this.#holders : this.#aliases).add(target);
   }
 
   /** Whether it writes into what relevant names hold, under another name or by way of what holds it: `rows[0] += [1]` does as `rows[0][1] = 2`. */

@@ -24,7 +24,7 @@ import { type ScriptNames, scriptNames } from './script-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
 import { asksItems, isPlayed, leaves, makes, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
 import { Tries } from './tries.ts';
-import { type Now, type Over, overBy, type Untaken } from './untaken.ts';
+import { type Now, nothingOver, type Over, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
 
 /** Which statements may move a rate, or a counter or a condition that does, by their names: what is kept too much only costs time. */
@@ -71,10 +71,7 @@ export class Relevance {
   /** What is known of ways that are gone or are not. */
   readonly #untaken: Untaken;
 
-  constructor(
-    mentions: Mentions,
-    { done, untaken, shared }: Over = { done: new Set(), untaken: { arms: [], decided: new Set() }, shared: [] },
-  ) {
+  constructor(mentions: Mentions, { done, untaken, shared }: Over = nothingOver) {
     const [{ arms }, { all }] = [untaken, mentions];
     const stays = ({ node }: Mention) => !arms.some(({ from, to }) => from <= node.from && node.to <= to);
     this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: all.filter(stays) };

@@ -106,6 +106,9 @@ export interface Over {
   readonly shared: readonly (readonly string[])[];
 }
 
+/** Nothing is over yet. */
+export const nothingOver: Over = { done: new Set(), untaken: { arms: [], decided: new Set() }, shared: [] };
+
 /** Once a loop is come to that is gone through once: what is over; nothing where that is none. */
 export function overBy(
   { all, parameters }: Mentions,

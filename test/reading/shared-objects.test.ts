@@ -49,6 +49,19 @@ test.each<[what: string, before: string, rate: string, halves: string]>([
   expect(read(script(before, rate, halves)).rates).toEqual([1, 0.5, 0.25, 0.125]),
 );
 
+/** The same within a function that is called twice, so that names alone say what leads to what. */
+test.each<[what: string, before: string, rate: string, halves: string]>([
+  ['what a dict is asked for', "d = {'a': [1.0]}\nl = d.get('a')", "d['a'][0]", halved],
+  ['what a dict has', "d = {'a': [1.0]}\nl, = d.values()", "d['a'][0]", halved],
+  ['what is next', 'd = [[1.0]]\nl = next(iter(d))', 'd[0][0]', halved],
+  ['a copy that is not deep', "d = {'a': [1.0]}\nc = d.copy()", "d['a'][0]", "c['a'][0] *= 0.5"],
+  ['what a function hands back', 'd = [1.0]\ndef same():\n    return d\nl = same()', 'd[0]', halved],
+])('%s is led to by names', (_what, before, rate, halves) => {
+  const [head = '', ...body] = script(before, rate, halves).split('\n');
+  const code = `${head}\ndef run():\n${body.map((line) => `    ${line}\n`).join('')}for again in range(2):\n    run()\n`;
+  expect(read(code).rates?.slice(0, 4)).toEqual([1, 0.5, 0.25, 0.125]);
+});
+
 /** What is gone through item by item while it, or what it is computed from, changes. */
 test.each<[what: string, before: string, head: string, turn: string]>([
   ['a list', 'q = [1.0]', 'for x in q:', 'if len(q) < 4:\n        q.append(x / 2)'],
