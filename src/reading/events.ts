@@ -25,7 +25,7 @@ import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, 
 import { builtAlike, Made, Optimizer } from './optimizers.ts';
 import { makeOptimizer } from './own-optimizers.ts';
 import { copied, groupsSaved, stateLoading } from './states.ts';
-import { Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
+import { calledAs, Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
 import { setArgument } from './told-arguments.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
@@ -160,7 +160,7 @@ export class Events extends Found {
     if ((value instanceof Optimizer || value instanceof Made) && !this.m.strict) mustBeAlike(this, called);
     for (const trainer of this.trainers) trainer.made?.(value, called);
     if (value instanceof Made && !this.living.has(value)) this.#built(value);
-    if (value === undefined && !this.m.strict) this.#elsewhere(called, text);
+    if (value === undefined && !this.m.strict) this.#elsewhere(called, calledAs(called, callee));
     return value;
   }
 

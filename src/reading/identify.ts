@@ -40,7 +40,7 @@ const imports = (framework: Framework, module: string): boolean =>
   isOf(framework, module) || framework.reading.modules.some((own) => own.endsWith(`.${module}`));
 
 /** Libraries whose schedulers have names of others and are not read. */
-const strange = /^(paddle|mindspore|mxnet|fastai|oneflow|jittor|sonnet|haiku|setfit)\b/;
+const strange = /^(paddle|mindspore|mxnet|fastai|fairseq2|oneflow|jittor|sonnet|haiku|setfit)\b/;
 
 /** Names that projects give functions of their own, too: only an import says that they are a framework's. */
 const common = /^(get_scheduler|get_lr)$/;

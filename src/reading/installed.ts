@@ -1,4 +1,5 @@
 import bolts from './installed/bolts.py?raw';
+import colossalai from './installed/colossalai.py?raw';
 import restarts from './installed/cosine-annealing-warmup.py?raw';
 import detectron2 from './installed/detectron2.py?raw';
 import detectronConfig from './installed/detectron2-config.py?raw';
@@ -6,6 +7,7 @@ import detectronDeeplab from './installed/detectron2-deeplab.py?raw';
 import detectronEngine from './installed/detectron2-engine.py?raw';
 import detectronSolver from './installed/detectron2-solver.py?raw';
 import gluoncv from './installed/gluoncv.py?raw';
+import lerobot from './installed/lerobot.py?raw';
 import maskrcnn from './installed/maskrcnn.py?raw';
 import mlx from './installed/mlx.py?raw';
 import mxnetGluon from './installed/mxnet-gluon.py?raw';
@@ -17,6 +19,7 @@ import paddleRates from './installed/paddle-lr.py?raw';
 import paddleOptimizers from './installed/paddle-optimizer.py?raw';
 import bert from './installed/pretrained-bert.py?raw';
 import dampening from './installed/pytorch-warmup.py?raw';
+import speechbrain from './installed/speechbrain.py?raw';
 import baselines from './installed/stable-baselines3.py?raw';
 import addons from './installed/tensorflow-addons.py?raw';
 import ofTimm from './installed/timm-scheduler.py?raw';
@@ -71,6 +74,11 @@ const texts: Readonly<Record<string, string>> = {
   'gluoncv.utils': gluoncv,
   'gluoncv.utils.lr_scheduler': gluoncv,
   'torchnet.engine': torchnet,
+  'colossalai.nn.lr_scheduler': colossalai,
+  'colossalai.legacy.nn.lr_scheduler': colossalai,
+  'lerobot.optim.schedulers': lerobot,
+  'lerobot.common.optim.schedulers': lerobot,
+  'speechbrain.nnet.schedulers': speechbrain,
   'timm.scheduler.scheduler': ofTimm,
 };
 
@@ -96,7 +104,7 @@ export const isInstalled = (file: string): boolean => file.endsWith(' (the libra
 export const installedBelow = (root: string): readonly string[] =>
   Object.keys(texts).filter(
     (name) =>
-      /^(gluoncv|mxnet|paddle|tensorflow_addons|transformers|pytorch_transformers|pytorch_pretrained_bert)$/.test(root) &&
+      /^(gluoncv|mxnet|paddle|tensorflow_addons|transformers|pytorch_transformers|pytorch_pretrained_bert|speechbrain)$/.test(root) &&
       (name === root || name.startsWith(`${root}.`)),
   );
 

@@ -2,7 +2,7 @@ import { asked } from '../core/once.ts';
 import { unnamed } from '../python/choices.ts';
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { type Called, Dict, Native, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Called, Dict, Foreign, Native, Thing, Unknown, type Value } from '../python/values.ts';
 import { fileOf, lastOf } from './identify.ts';
 import { Made, Optimizer, type Optimizers } from './optimizers.ts';
 
@@ -183,6 +183,13 @@ export class Strangers {
     const what = given.optimizers.length > 0 ? 'optimizer' : 'scheduler';
     return goer.refuse(called.at, `${whose(called, made)}, and it is given the ${what} and moves it with its ${name}${mend(called)}`);
   }
+}
+
+/** How what is called is written: an object that a call made by the name that it has there. */
+export function calledAs({ text }: Called, callee: Unknown | Foreign): string {
+  if (callee instanceof Foreign) return '';
+  const written = callee.called === undefined ? undefined : /^[\w.]+(?=\s*\()/.exec(text)?.[0];
+  return written ?? callee.origins[0]?.text ?? '';
 }
 
 const whose = ({ path }: Called, name: string): string => {
