@@ -346,6 +346,10 @@ trainer.train()
   const { schedule, notes } = read(text);
   expect([schedule.length, schedule.at(0), schedule.at(6)]).toEqual([12, 5e-5, expect.closeTo(2.5e-5, 18)]);
   expect(notes.join()).toContain('never calls create_optimizer_and_scheduler');
+  // transformers/trainer.py of 4.57 calls it in the place of the two.
+  const older = read(text, { defines: new Map([['transformers.__version__', '4.57.1']]) });
+  expect([older.schedule.length, older.schedule.at(0), older.schedule.at(6)]).toEqual([12, 0.02, expect.closeTo(0.01, 15)]);
+  expect(older.notes.join()).not.toContain('create_optimizer_and_scheduler');
 });
 
 describe('other libraries that train', () => {

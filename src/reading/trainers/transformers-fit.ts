@@ -119,9 +119,10 @@ export class HfFit {
       run.refuse(at, 'this Trainer trains a second time here, which is not followed; leave one of both out');
     this.trained = true;
     const both = this.#own('create_optimizer_and_scheduler') !== undefined;
-    if (both)
+    const older = both && this.#isOlder();
+    if (both && !older)
       run.notes.add(
-        'transformers 5.18 never calls create_optimizer_and_scheduler, so what it makes is left out; older versions do, and write that as create_optimizer and create_scheduler',
+        'transformers 5.18 never calls create_optimizer_and_scheduler, so what it makes is left out; --define transformers.__version__=4 says an older version, which does',
       );
     const steps = ['training_step', 'compute_loss'].map((name) => this.#own(name)).find((func) => func !== undefined && run.acts(func));
     const { length, perEpoch } = run.told;
@@ -142,13 +143,21 @@ export class HfFit {
     const each = this.#perEpoch(settings);
     const updates = this.#updates(settings, each, at);
     if (this.#ownScheduler) [this.#ownScheduler] = [false, this.#set('lr_scheduler', null)];
-    this.#ask('create_optimizer');
+    this.#ask(older ? 'create_optimizer_and_scheduler' : 'create_optimizer', ...(older ? [updates] : []));
     const optimizer = this.#get('optimizer');
-    if (optimizer === null) this.#unset('create_optimizer', 'self.optimizer');
+    if (optimizer === null) this.#unset(older ? 'create_optimizer_and_scheduler' : 'create_optimizer', 'self.optimizer');
     if (!(run.optimizers.has(optimizer) || optimizer instanceof Unknown))
       run.refuse(called.at, 'the optimizer of this Trainer is not known here');
-    this.#create(updates);
+    if (!older) this.#create(updates);
+    else if (this.#get('lr_scheduler') === null) this.#unset('create_optimizer_and_scheduler', 'self.lr_scheduler');
     this.#go({ at, settings, updates, each, callbacks, steps });
+  }
+
+  /** Whether a release before 5 is said to be the one that trains. */
+  #isOlder(): boolean {
+    const said = this.#run.m.defines.get('transformers.__version__');
+    const text = said instanceof Unknown ? said.origins[0]?.text : said;
+    return said !== undefined && (isNumeric(said) ? double(said) : Number.parseFloat(String(text))) < 5;
   }
 
   /** Has the scheduler made, which has to be set on the Trainer. */
