@@ -23,7 +23,14 @@ export function streamOf(value: Value): Stream {
   }
   if (value instanceof Running)
     return new Stream([], Number.POSITIVE_INFINITY, () => value.next() ?? raise('StopIteration', 'there is no next item'));
-  if (value instanceof Unknown || value instanceof Foreign) return new Stream([value], Number.POSITIVE_INFINITY, () => itemOf(value));
+  if (value instanceof Unknown || value instanceof Foreign) {
+    let item: Unknown | undefined;
+    // They are many in a long run, and nobody knows one from another.
+    return new Stream([value], Number.POSITIVE_INFINITY, () => {
+      item ??= itemOf(value);
+      return item;
+    });
+  }
   const items = iterate(value);
   return new Stream([], items.length, (index) => items[index] as Value);
 }

@@ -31,6 +31,8 @@ export class Tracer extends TracedPlaces {
   /** What the methods belong to that were looked up. */
   readonly methods = new WeakMap<Native, { readonly owner: Value; readonly name: string }>();
   readonly doubts: () => number;
+  /** What was just called is called again with what the turn then gives it. */
+  anew = false;
   /** Nothing more is set down. */
   drop: () => void = () => {};
   /** What is about to be bound. */
@@ -163,6 +165,7 @@ export class Tracer extends TracedPlaces {
   /** A native that does something is called: how it is called again. */
   calling(args: readonly Value[], keywords: Keywords, run: (args: readonly Value[], keywords: Keywords) => void): Deed | undefined {
     const given = this.#given(args, keywords);
+    this.anew = true;
     if (given.every((course) => course === undefined)) return undefined;
     if (given.includes(opaque)) this.odd = true;
     const at = (found: readonly Value[], index: number, value: Value) =>

@@ -305,6 +305,8 @@ function called(m: Machine, come: Come, named: boolean): Course {
   const [target, ...args] = values;
   if (target === undefined) return t.steady(value);
   const method = target instanceof Native ? t.methods.get(target) : undefined;
+  const { anew } = t;
+  t.anew = false;
   const given = courses.slice(1);
   if (!(target instanceof Native)) {
     if (courses[0] !== undefined || (target instanceof Unknown && /^(eval|exec)$/.test(target.path ?? ''))) t.odd = true;
@@ -317,6 +319,7 @@ function called(m: Machine, come: Come, named: boolean): Course {
   if (method !== undefined && !(method.owner instanceof Unknown || method.owner instanceof Foreign))
     return byMethod(m, come, method, args, named);
   if (courses[0] !== undefined) t.odd = true;
+  if (anew) return undefined;
   const { name } = target;
   const goesOn = name === 'next' && !(args[0] instanceof Unknown || args[0] instanceof Foreign);
   if (goesOn || hidden.test(name) || (name === 'getattr' && named)) t.odd = true;

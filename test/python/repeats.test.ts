@@ -135,6 +135,7 @@ describe('turns that are alike', () => {
     ['count', ['opt.step()', 'step += 1', 'sched.step()']],
     ['take ways in turn', ['opt.step()', 'step += 1', 'if step % 7 == 3: total += 1', 'if total == 9: sched.step()', 'sched.step()']],
     ['compute a rate', ["opt.param_groups[0]['lr'] = rated(i / 400)", 'opt.step()', 'meter.add(opt.param_groups[0]["lr"])']],
+    ['step a scheduler to a place that they count', ['opt.step()', 'step += 1', 'sched.step(step + 1)']],
     ['read a rate that was just moved', ['opt.step()', 'sched.step()', 'meter.add(opt.param_groups[0]["lr"])']],
   ])('are gone through only until they are seen to be: %s', (_, own) => {
     const work = vi.spyOn(Machine.prototype, 'work');
