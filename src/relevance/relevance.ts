@@ -22,7 +22,7 @@ import { attributesSet, byMadeName, fetchedBy, mayFetch, readByName, readsAny } 
 import { ScriptClasses } from './script-classes.ts';
 import { type ScriptNames, scriptNames } from './script-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
-import { asksItems, isPlayed, leaves, makes, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
+import { asksItems, leaves, makes, movingHead, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
 import { Tries } from './tries.ts';
 import { type Now, nothingOver, type Over, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
@@ -217,7 +217,7 @@ export class Relevance {
     const { calls, methods, targets, head, node } = one;
     const [acting, { name }] = [this.#acting, node];
     return (
-      movesRates.test(isPlayed(one) ? head.replace(/\.step\s*\(/, '(') : head) ||
+      movesRates.test(movingHead(one, this.#script.groupsAreOwn)) ||
       calls.some(
         (call) =>
           (call === '__init__' ? this.#constructs(one) : acting.has(call) && !isAbove(this.#mentions, one, call)) ||

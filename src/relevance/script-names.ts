@@ -16,6 +16,8 @@ export interface ScriptNames {
   readonly setByName: boolean;
   /** Whether `opt` holds settings in this code. */
   readonly optIsSettings: boolean;
+  /** Whether a name `param_groups` stands for what the script makes itself, wherever it stands alone, and never for those of an optimizer. */
+  readonly groupsAreOwn: boolean;
   /** Names whose attributes are no functions of the script: settings, and what comes from elsewhere. */
   readonly plain: ReadonlySet<string>;
 }
@@ -30,6 +32,15 @@ export function scriptNames({ all: left, parameters, strange }: Mentions, whole:
     libraries: new Set(whole.flatMap(importedModules).filter((name) => !bound.has(name))),
     setByName: whole.some(setsByName),
     optIsSettings: isSettings('opt', left),
+    groupsAreOwn: ![...parameters.values()].flat().some(areGroups) && whole.every(makesGroups),
     plain: new Set([...strange].filter((name) => !bound.has(name)).concat(namesOfSettings(left))),
   };
 }
+
+const areGroups = (name: string): boolean => writtenName(name) === 'param_groups';
+
+/** Whether a statement binds that name, if it does, to a list or dict of its own. */
+const makesGroups = ({ node, targets, writes, head }: Mention): boolean =>
+  writes ||
+  !targets.some(areGroups) ||
+  (node.name === 'AssignStatement' && /^param_groups\s*(?::[^=]*)?=\s*(?:\[|\{|(?:dict|list|OrderedDict|defaultdict)\()/.test(head));

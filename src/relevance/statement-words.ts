@@ -44,6 +44,12 @@ export const firstLine = (text: string): string => {
 /** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
 export const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
 
+/** What of its first line may say that it moves a rate. */
+export function movingHead(one: Mention, groupsAreOwn: boolean): string {
+  const head = isPlayed(one) ? one.head.replace(/\.step\s*\(/, '(') : one.head;
+  return groupsAreOwn ? head.replace(/(?<![\w.])param_groups\b/g, 'groups') : head;
+}
+
 /** What it changes by methods, and iterators that it goes on with; functions of libraries change nothing by such names. */
 export const mutatedBy = (one: Mention, libraries: ReadonlySet<string>): readonly string[] => [
   ...one.methods.flatMap(([on, method]) =>

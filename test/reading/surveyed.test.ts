@@ -82,6 +82,31 @@ for step in range(3):
     expect(rates).toEqual([0.1, 0.2, 0.3]);
     expect(notes?.join()).toMatch(/lr_scale of the parameter groups, which are made when the run starts, is taken to be 1/);
   });
+
+  const own = `    param_groups = {}
+    for name, p in model.named_parameters():
+        if name not in param_groups:
+            param_groups[name] = {'params': [], 'lr_scale': factor(name)}
+        param_groups[name]['params'].append(p)
+    return list(param_groups.values())`;
+  test('how many parameters there are is not asked for, whatever the script calls its groups', () => {
+    const text = grouped("rates[step] * group['lr_scale']").replace(/ {4}found[\s\S]*?values\(\)\)/, own);
+    expect(read(text).rates).toEqual([0.1, 0.2, 0.3]);
+  });
+
+  test('groups of an optimizer by that name are those of the run', () => {
+    const { notes } = read(`import torch
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+param_groups = optimizer.param_groups
+def grow(step):
+    if step == 1:
+        param_groups.append({'params': [torch.zeros(1)], 'lr': 0.3})
+for step in range(3):
+    grow(step)
+    optimizer.step()
+`);
+    expect(notes?.join()).toMatch(/group 2 is added before update 1/);
+  });
 });
 
 describe('what of a script has to be gone through', () => {
