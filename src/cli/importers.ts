@@ -49,6 +49,9 @@ export async function openImporter(error: unknown, file: string, open: (file: st
       asking.push(other);
     }
   }
+  const [first, ...further] = readable;
+  if (unread === undefined && asking.length === 0 && first !== undefined)
+    throw new LrschedError([{ code: 'reads-elsewhere', file, instead: first, how: says(first), others: further }]);
   // What a script of the project asks for is nearer to whoever runs it than what a part of it does.
   if (unread === undefined && (asking[0] === undefined || asking[0].issues.length > error.issues.length)) throw error;
   if (fails && readable.length === 0) throw error;
@@ -140,7 +143,8 @@ function textsBelow(folder: string): ReadonlyMap<string, string> {
 }
 
 /** A script that is started: it says what it does then, or reads its command line. */
-const isRun = /^if\s+__name__\s*==|^\w*(?:args?|opts?|options|flags)\w*\s*=.*parse_(?:known_)?args\(/im;
+const isRun =
+  /^if\s+__name__\s*==|^\w*(?:args?|opts?|options|flags)\w*\s*=.*parse_(?:known_)?args\(|^(?:\w+\.)*(?:train|main|run|fit)\w*\(/im;
 /** What makes updates. */
 const trains = /\.backward\(|\.step\(|GradientTape|apply_gradients|\bconfigure_optimizers\b/;
 /** What does something else with a model than train it. */

@@ -81,8 +81,15 @@ export type Issue =
       /** A file of settings beside it that can be read. */
       readonly settings?: string;
     }
-  /** Nothing trains in a file itself; what another one asks for that imports or names it follows as issues of their own. */
-  | { readonly code: 'reads-elsewhere'; readonly file: string; readonly instead: string; readonly how: string }
+  /** Nothing trains in a file itself; what another one asks for that imports or names it follows as issues of their own, or several are read. */
+  | {
+      readonly code: 'reads-elsewhere';
+      readonly file: string;
+      readonly instead: string;
+      readonly how: string;
+      /** Further ones that do, where each of them is read as it is. */
+      readonly others?: readonly string[];
+    }
   | {
       readonly code: 'no-base-rate';
       readonly constructor: string;

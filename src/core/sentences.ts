@@ -120,8 +120,13 @@ function sentence(issue: Issue, name: Naming): string {
       const known = issue.known.length > 0 ? nearest(issue.name, issue.known) : 'there is none at all';
       return `${issue.file} has no ${quote(issue.name)} to read; ${known}`;
     }
-    case 'reads-elsewhere':
-      return `nothing trains in ${issue.file} itself: ${issue.instead} ${issue.how} it; write lrsched read ${issue.instead}, which asks for what follows`;
+    case 'reads-elsewhere': {
+      const { file, instead, how, others } = issue;
+      const one = `nothing trains in ${file} itself: ${instead} ${how} it`;
+      if (others === undefined) return `${one}; write lrsched read ${instead}, which asks for what follows`;
+      const all = [instead, ...others].map((script) => `lrsched read ${script}`);
+      return `${one}${others.length > 0 ? `, as ${others.join(' and ')} does` : ''}; write ${all.join(' or ')}`;
+    }
     case 'no-base-rate':
       return `${issue.constructor} needs the rate of the optimizer, which the code does not say; ${inSettings(issue.command)}--lr 0.1`;
     case 'no-length':
