@@ -39,6 +39,8 @@ function noteOf(given: Given, { ended, source }: Machine): string {
 interface Gone {
   readonly m: Machine;
   readonly parsers: readonly Arguments[];
+  /** Which of its functions move a rate. */
+  readonly relevance?: { moves(callee: string): boolean };
 }
 
 /** The tests of an `if` and of its further arms. */
@@ -157,13 +159,39 @@ const madeOf = ({ text }: Machine['source'], expression: string): readonly strin
 const switches = /^(?:do_?)?train(?:ing)?$/;
 
 /** Such an option, of a script that came to its end without it. */
-function switched({ m, parsers }: Gone): Given {
+function switched({ m, parsers, relevance }: Gone): Given {
   const asks = (name: string) => new RegExp(`\\b(?:if|and)[ \\t]+\\w+\\.${name}\\b`).test(m.source.text);
   const isSaid = (name: string) => [...m.defines.keys()].some((expression) => expression.endsWith(`.${name}`));
   const names = parsers.flatMap((parser) =>
     [...parser.defaults].flatMap(([name, value]) => (value === false && parser.isDefault(name) ? name : [])),
   );
-  return new Map(names.filter((name) => switches.test(name) && asks(name) && !isSaid(name)).map((name) => [name, true]));
+  const called = names.filter((name) => switches.test(name) && asks(name) && !isSaid(name));
+  if (called.length > 0) return new Map(called.map((name) => [name, true]));
+  const leading = names.filter((name) => relevance !== undefined && !isSaid(name) && leadsTo(m.source, name, relevance));
+  return new Map(leading.length === 1 ? leading.map((name) => [name, true]) : []);
+}
+
+/** Whether a script trains only with an option: `if args.distributed: main_worker(args)` at its end, and no other way. */
+function leadsTo(source: Machine['source'], name: string, relevance: NonNullable<Gone['relevance']>): boolean {
+  const own = children(source.top).flatMap((node) => (node.name === 'IfStatement' ? [node, ...children(node).flatMap(children)] : node));
+  return own.some((node) => {
+    if (node.name !== 'IfStatement' || children(node).some((part) => /^(elif|else)$/.test(part.name))) return false;
+    const [test] = testsOf(node);
+    return (
+      test !== undefined &&
+      new RegExp(`^\\w+\\.${name}$`).test(textOf(source, test)) &&
+      calledIn(source, node).some((callee) => relevance.moves(callee))
+    );
+  });
+}
+
+/** What a statement calls, as it is written. */
+function calledIn(source: Machine['source'], node: Node): readonly string[] {
+  const found: string[] = [];
+  const cursor = node.cursor();
+  do if (cursor.name === 'CallExpression' && cursor.node.firstChild) found.push(textOf(source, cursor.node.firstChild));
+  while (cursor.next() && cursor.from < node.to);
+  return found;
 }
 
 /** What only says something, or turns it into something else. */
@@ -220,9 +248,9 @@ function modeIn(test: string, parsers: readonly Arguments[]): readonly (readonly
 }
 
 /** Options without which a script ends by its own statement, `if args.data is None: raise ValueError('…')`, or does not train. */
-function demanded({ m, parsers }: Gone): Given {
+function demanded({ m, parsers, relevance }: Gone): Given {
   const found = new Map<string, Value | undefined>();
-  if (m.ended === false) return switched({ m, parsers });
+  if (m.ended === false) return switched({ m, parsers, ...(relevance && { relevance }) });
   if (typeof m.ended !== 'number') return found;
   const look = (expression: string): void => {
     const [, name = ''] = /^\w+\.(\w+)$/.exec(expression) ?? [];

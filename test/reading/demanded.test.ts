@@ -182,3 +182,39 @@ for epoch in range(2 if args.train else 3):
   expect(notes).toContain('train is taken as given, since the script ends at line 7 without it');
   expect(read(script('do_train')).says).toMatch(/"args\.train" is known at run time only/);
 });
+
+describe('a switch that stands around all that trains', () => {
+  const script = (after = '', other = '') => `import argparse, torch
+def work(gpu, args):
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=args.lr)
+    for step in range(2):
+        optimizer.step()
+parser = argparse.ArgumentParser()
+parser.add_argument('--lr', type=float, default=0.4)
+parser.add_argument('--distributed', action='store_true')
+parser.add_argument('--resume', action='store_true')
+args = parser.parse_args()
+if __name__ == '__main__':
+    if args.resume:
+        print(args)
+    if args.distributed:
+        work(0, args)
+${after}${other}`;
+
+  test('is taken as given, and that is said', () => {
+    const { rates, notes } = read(script());
+    expect(rates).toEqual([0.4, 0.4]);
+    expect(notes).toContain('distributed is taken as given, since the script does not train without it');
+  });
+
+  test('is not where the script trains without it', () => {
+    const { rates, notes } = read(script('    else:\n        args.lr = 0.2\n        work(0, args)\n'));
+    expect(rates).toEqual([0.2, 0.2]);
+    expect(notes?.join()).not.toMatch(/taken as given/);
+  });
+
+  test('is not where another one leads there as well', () =>
+    expect(read(script('', '    if args.resume:\n        args.lr = 0.1\n        work(0, args)\n')).rates).toBeUndefined());
+
+  test('is as it is said', () => expect(read(script(), { 'args.distributed': 'False' }).rates).toBeUndefined());
+});
