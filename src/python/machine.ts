@@ -198,10 +198,12 @@ export class Machine {
   /** The first `raise` that is certainly come to and that nothing catches; false where only what nothing calls is still gone through. */
   ended: number | false | undefined;
 
-  /** A `raise` at this place ends what is gone through. */
-  ends(at: number): void {
+  /** A `raise` at this place ends what is gone through; the last one, where each of two ways comes to one. */
+  ends(at = this.#raised): void {
+    this.#raised = at;
     if (this.#doubts === 0) this.ended ??= at;
   }
+  #raised = 0;
 
   /** How many branches deep it is of which nobody knows whether they are taken. */
   get doubts(): number {

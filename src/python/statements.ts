@@ -353,6 +353,7 @@ function either(m: Machine, scope: Scope, { condition, node, asked }: Doubt, bod
     fork.join(first, second);
     return signal;
   };
+  if (first === 'raise' && second === 'raise') m.ends();
   if (first === 'raise') return over(second);
   if (second === 'raise') {
     names.restore(changed);

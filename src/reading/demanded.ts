@@ -266,7 +266,7 @@ function demanded({ m, parsers, relevance }: Gone): Given {
   const tested = tests.flatMap((test) => attributesIn(m.source, test));
   for (const expression of tested) look(expression);
   // `args.distributed = args.world_size > 1 or args.multiprocessing_distributed`: what is demanded is what makes that.
-  const made = found.size > 0 ? [] : tested.slice(0, 1).flatMap((expression) => madeOf(m.source, expression));
+  const made = found.size > 0 ? [] : (tested.map((expression) => madeOf(m.source, expression)).find(({ length }) => length > 0) ?? []);
   for (const expression of made) look(expression);
   const training = [...found].filter(([name, value]) => value === true && switches.test(name));
   if (training.length === 1) return new Map(training);

@@ -218,3 +218,26 @@ ${after}${other}`;
 
   test('is as it is said', () => expect(read(script(), { 'args.distributed': 'False' }).rates).toBeUndefined());
 });
+
+test('a switch is demanded where each of two ways that nobody decides ends in a raise', () => {
+  const { rates, notes } = read(`import argparse, os, torch
+parser = argparse.ArgumentParser()
+parser.add_argument('--spread', action='store_true')
+args = parser.parse_args()
+args.local = int(os.environ['LOCAL'])
+args.distributed = args.spread
+if not torch.cuda.is_available():
+    print('slow')
+elif args.distributed:
+    print('spread')
+elif args.local > 0:
+    raise NotImplementedError('only spread')
+else:
+    raise NotImplementedError('only spread')
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.4)
+for step in range(2):
+    optimizer.step()
+`);
+  expect(rates).toEqual([0.4, 0.4]);
+  expect(notes).toContain('spread is taken as given, since the script ends at line 14 without it');
+});
