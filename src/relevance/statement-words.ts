@@ -42,7 +42,7 @@ export const firstLine = (text: string): string => {
 };
 
 /** `state, reward, done = env.step(action)`: no optimizer and no scheduler gives several things. */
-export const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
+const isPlayed = ({ node, targets }: Mention): boolean => node.name === 'AssignStatement' && targets.length > 1;
 
 /** What of its first line may say that it moves a rate. */
 export function movingHead(one: Mention, groupsAreOwn: boolean): string {
