@@ -11,6 +11,8 @@ const takesUp =
 /** A trainer that is told to take a run up. */
 const takenUp = /\.(?:train|fit)\([^)]*\b(?:resume_from_checkpoint|ckpt_path)\s*=(?!\s*(?:None|False)\b)/;
 
+const mayTrain = /(?:^|[^\w.])\w*(?:train(?!ed)|fit|run)\w*\s*\(|\.(?:train|fit|run)\w*\s*\(/i;
+
 /** A condition that asks for something to take up. */
 const resumes = /isfile|exists|isdir|listdir|glob|c(hec)?kpts?|checkpoint|resum|reload/i;
 
@@ -31,7 +33,8 @@ export function withoutLoading(source: Source, node: Node, asked: CodePlace, mov
   if (ways.length === 2 && loaded !== afresh && resumes.test(textOf(source, asked))) {
     if (ways.every((way) => /\.(?:train|fit)\(/.test(textOf(source, way)))) return afresh;
   }
-  const said = resumes.test(textOf(source, asked)) && takesUp.test(code);
+  // What trains where there is nothing to load is no part of that.
+  const said = resumes.test(textOf(source, asked)) && takesUp.test(code) && !(moves && mayTrain.test(code));
   if (!said && !(moves && onlyLoads.test(code))) return undefined;
   if (ways.length === 1) return false;
   const [first, second] = ways.map((way) => /(?:load|restore)\w*\s*\(/.test(textOf(source, way)));

@@ -135,3 +135,17 @@ for epoch in range(start, 2):
     notes: ['what line 8 may load is left out; the run is taken from its start'],
   });
 });
+
+test('what trains where there is nothing to load is gone through', () => {
+  const script = `import torch, lib, os
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.1)
+def train_model():
+    for epoch in range(2):
+        opt.step()
+if not os.path.exists(lib.path):
+    train_model()
+    model = torch.load(lib.path)
+`;
+  expect(read(script).says).toMatch(/os\.path\.exists\(lib\.path\)/);
+  expect(read(script, { 'os.path.exists(lib.path)': 'False' }).rates).toEqual([0.1, 0.1]);
+});
