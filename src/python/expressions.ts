@@ -5,7 +5,7 @@ import { callExpression, parametersOf, unset, walrus } from './calls.ts';
 import { unbound } from './certain.ts';
 import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
-import { doubted, iterate, truth } from './contents.ts';
+import { iterate, truth } from './contents.ts';
 import { inDoubt, mayAct } from './doubted.ts';
 import { filledText, formatted } from './formatted.ts';
 import { numberOf, stringOf } from './literals.ts';
@@ -18,6 +18,7 @@ import { overloaded, tested } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
 import { oneOf, oneOfThese } from './undecided.ts';
+import { opened, withUnseen } from './unseen-keys.ts';
 import { eitherWay, withCourse } from './value-courses.ts';
 import { Dict, Distinct, Func, Raised, raise, Tuple, Unknown, unread, type Value } from './values.ts';
 
@@ -76,11 +77,6 @@ function compileAsIs(m: Machine, node: Node): Evaluation {
 }
 
 /** What a definition may stand for. */
-/** A dict may have keys that nobody knows. */
-function opened(dict: Dict, why: Unknown): void {
-  dict.open = true;
-  doubted(dict.map, why);
-}
 
 const nameable = new Set(['VariableName', 'MemberExpression', 'CallExpression']);
 
@@ -150,11 +146,12 @@ const compilers: Readonly<Record<string, Compiler>> = {
     });
     return (scope) => {
       const dict = new Dict();
+      let unseen: Unknown | undefined;
       for (const { key, value } of entries) {
         const found = value(scope);
         if (key !== undefined) {
           const name = key(scope);
-          if (name instanceof Unknown) opened(dict, name);
+          if (name instanceof Unknown) unseen = name;
           else dict.set(name, found);
         } else if (found instanceof Dict) {
           for (const [one, other] of found.map) dict.map.set(one, other);
@@ -162,6 +159,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
         } else if (found instanceof Unknown) opened(dict, found);
         else unread('what is put into this dict is not read');
       }
+      if (unseen !== undefined) withUnseen(dict, unseen);
       return dict;
     };
   },

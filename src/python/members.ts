@@ -58,8 +58,16 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     const path = `${value.path}.${name}`;
     const helper = /^(?:functools|dataclasses)\.(partial|reduce|replace|asdict|astuple)$/.exec(path)?.[1];
     const computes = known(path);
+    // TensorFlow computes a graph of what is no number.
+    const overlaid = computes !== undefined && /^tensorflow\./.test(path) ? m.observer.named(path) : undefined;
     if (computes !== undefined) m.observer.computes(path, node);
-    return m.globals.names.get(`builtin ${helper}`) ?? computes ?? m.observer.named(path) ?? new Unknown(m.unknown(node).origins, path);
+    return (
+      m.globals.names.get(`builtin ${helper}`) ??
+      overlaid ??
+      computes ??
+      m.observer.named(path) ??
+      new Unknown(m.unknown(node).origins, path)
+    );
   }
   if (value instanceof Named) {
     const one = itemNamed(value, name) ?? bound(value.type?.find(name), value, value.type);

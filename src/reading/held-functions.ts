@@ -3,8 +3,11 @@ import { inDoubt } from '../python/doubted.ts';
 import { nothing } from '../python/machine.ts';
 import { methodOn } from '../python/members.ts';
 import type { CodePlace } from '../python/observer.ts';
+import type { Node } from '../python/syntax.ts';
 import { type Called, type Class, Dict, Foreign, Func, Native, Scope, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
+import { leftBy } from '../relevance/statement-words.ts';
 import { lastOf } from './identify.ts';
+import { isInstalled } from './installed.ts';
 import { Optimizer } from './optimizers.ts';
 import { Taped } from './taped.ts';
 
@@ -144,5 +147,12 @@ export class HeldRun extends Taped {
       return null;
     };
     inDoubt(this.m, new Scope(), unknown, call, () => null);
+  }
+
+  /** Says what is taken for true of a line of the script, where something moves a rate in what it leaves. */
+  protected supposes(node: Node, says: string, at = node.from): void {
+    const left = leftBy(node);
+    if (left && !this.relevance.within(left) && !this.relevance.changes(left)) return;
+    if (!isInstalled(`${this.line(at)}`)) this.notes.add(`line ${this.line(at)} is taken ${says}`);
   }
 }

@@ -21,6 +21,9 @@ import bert from './installed/pretrained-bert.py?raw';
 import dampening from './installed/pytorch-warmup.py?raw';
 import speechbrain from './installed/speechbrain.py?raw';
 import baselines from './installed/stable-baselines3.py?raw';
+import tensorflow from './installed/tensorflow-1.py?raw';
+import tensorflowSlim from './installed/tensorflow-1-slim.py?raw';
+import tensorflowTrain from './installed/tensorflow-1-train.py?raw';
 import addons from './installed/tensorflow-addons.py?raw';
 import ofTimm from './installed/timm-scheduler.py?raw';
 import torchnet from './installed/torchnet.py?raw';
@@ -73,6 +76,12 @@ const texts: Readonly<Record<string, string>> = {
   'mxnet.module.module': mxnetModule,
   'gluoncv.utils': gluoncv,
   'gluoncv.utils.lr_scheduler': gluoncv,
+  tensorflow,
+  'tensorflow.compat.v1': tensorflow,
+  'tensorflow.train': tensorflowTrain,
+  'tensorflow.compat.v1.train': tensorflowTrain,
+  'tensorflow.contrib.slim': tensorflowSlim,
+  tf_slim: tensorflowSlim,
   'torchnet.engine': torchnet,
   'colossalai.nn.lr_scheduler': colossalai,
   'colossalai.legacy.nn.lr_scheduler': colossalai,
@@ -104,14 +113,24 @@ export const isInstalled = (file: string): boolean => file.endsWith(' (the libra
 export const installedBelow = (root: string): readonly string[] =>
   Object.keys(texts).filter(
     (name) =>
-      /^(gluoncv|mxnet|paddle|tensorflow_addons|transformers|pytorch_transformers|pytorch_pretrained_bert|speechbrain)$/.test(root) &&
+      /^(gluoncv|mxnet|paddle|tensorflow(_addons)?|tf_slim|transformers|pytorch_transformers|pytorch_pretrained_bert|speechbrain)$/.test(
+        root,
+      ) &&
       (name === root || name.startsWith(`${root}.`)),
   );
+
+/** What scripts have that build a graph and run it, as TensorFlow did before 2. */
+const graphs = /\btrain\.(?:\w+_decay\w*|piecewise_constant|(?:Gradient|Momentum|Adam|RMSProp|Adagrad|Adadelta|Ftrl)\w*Optimizer)\(/;
 
 /** Names of large libraries for which alone their modules here are meant. */
 const only: Readonly<Record<string, RegExp>> = {
   transformers: /\bcreate_optimizer\b|\b(Warmup\w+|ConstantLR)Schedule\b/,
   'transformers.optimization': /\b(Warmup\w+|ConstantLR)Schedule\b/,
+  tensorflow: graphs,
+  'tensorflow.compat.v1': graphs,
+  'tensorflow.train': graphs,
+  'tensorflow.compat.v1.train': graphs,
+  'tensorflow.contrib.slim': graphs,
   'detectron2.solver': /\bWarmup\w+LR\b|\bbuild_(?:lr_scheduler|optimizer)\b/,
 };
 

@@ -27,6 +27,9 @@ const extendsBuilt = (code: string): boolean =>
     (bases.match(/\w+/g) ?? []).some((one) => built.has(one)),
   );
 
+/** Whether of a library of that name only some modules are known: what is asked of it goes by its path. */
+const isPart = (name: string): boolean => installedBelow(name.split('.')[0] as string).some((one) => one.startsWith(`${name}.`));
+
 /** Packages that are known by themselves, wherever a copy of them lies. */
 const roots = new Set([
   ...[...frameworks.values()].flatMap(({ reading }) => reading.modules.map((name) => name.split('.')[0] as string)),
@@ -192,7 +195,7 @@ class Linker {
           if (name === '*' || this.#has(module, file, name) || link(inModule(module, name))) continue;
           passed(inModule(module, name), bound);
         }
-      } else for (const { name, bound } of bindings) for (const part of parents(name)) if (!link(part)) passed(part, bound);
+      } else for (const { name, bound } of bindings) for (const part of parents(name)) if (isPart(part) || !link(part)) passed(part, bound);
       for (const { name } of bindings) this.#below((module ?? name).split('.')[0] as string, file);
     }
   }

@@ -273,16 +273,14 @@ export class ScriptRun extends HeldRun {
     );
     if (leaving.length > 0 && leaving.length === kept.length) {
       // Only later arms leave: `if known: … else: raise`.
-      const [later] = leaving;
-      if (later !== undefined && later.from >= armAfter(node, asked)) {
-        this.notes.add(`line ${this.line(later.from)} is taken never to ${verb(later)}`);
+      const [first] = leaving as [Node];
+      if (first.from >= armAfter(node, asked)) {
+        this.supposes(first, `never to ${verb(first)}`);
         return true;
       }
       const there = onlyLeaves(node) ? withoutFile(this.m.source, node, asked) : undefined;
       if (there !== undefined) return this.#leftOut(node, there);
-      this.notes.add(
-        `line ${this.line(asked.from)} is taken never to ${verb(leaving[0] as Node)}: ${firstLine(textOf(this.m.source, { from: asked.from, to: asked.to }))}`,
-      );
+      this.supposes(first, `never to ${verb(first)}: ${firstLine(textOf(this.m.source, asked))}`, asked.from);
       // What it would have returned is doubtful all the same.
       if (leaving.every(givesValue)) return super.branch(condition, node, asked);
       return false;
@@ -323,7 +321,7 @@ export class ScriptRun extends HeldRun {
   override spares(handler: Node, ends?: Unknown): void {
     if (ends !== undefined && keptIn(this.relevance, handler).length > 0) this.m.refuseUnknown(ends, handler.from);
     if (!keptIn(this.relevance, handler).some((one) => this.relevance.acts(one) || bindsSome(this.m.textOf(one)))) return;
-    this.notes.add(`line ${this.line(handler.from)} is taken to catch nothing`);
+    this.supposes(handler, 'to catch nothing');
   }
 
   /** Both ways of what may move a rate are gone: it matters only where one of them does. */
@@ -337,7 +335,7 @@ export class ScriptRun extends HeldRun {
         join(first, second);
         const ends = [first, second].find((signal) => signal !== undefined && signal !== 'raise');
         if (ends !== undefined && first !== second)
-          this.notes.add(`line ${this.line(asked.from)} is taken never to ${ways[ends]}: ${firstLine(textOf(this.m.source, asked))}`);
+          this.supposes(node, `never to ${ways[ends]}: ${firstLine(textOf(this.m.source, asked))}`);
       },
     };
   }

@@ -6,8 +6,9 @@ import {
   Arguments,
   type Called,
   Dict,
-  type Foreign,
+  Foreign,
   Func,
+  Native,
   type Origin,
   Raised,
   Thing,
@@ -45,6 +46,9 @@ class Variables extends Map<Value, Value> {
     return super.has(name);
   }
 }
+
+/** By what the Python of libraries tells things of its own from what nobody knows, without asking for that. */
+const isKnown = new Native('known', ([value]) => !(value instanceof Unknown || value instanceof Foreign));
 
 /** Whoever is asked where a script runs. */
 interface Asking {
@@ -115,6 +119,7 @@ export class Whereabouts {
     }
     if (/^typing(_extensions)?\.TYPE_CHECKING$/.test(path)) return false;
     if (/(^|\.)flags\.FLAGS$/.test(path)) return this.flags;
+    if (path === 'lrsched.known') return isKnown;
     return schedulerNamed(path) ?? mappingNamed(path);
   }
 

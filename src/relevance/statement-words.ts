@@ -89,3 +89,15 @@ export function onlyTells(one: Mention, own: { has(name: string): boolean }, { p
     own.has(name) || mutators.has(writtenName(name)) || bound.has(writtenName(name)) || writtenName(name) === 'next';
   return !inner.some(acts) && (plain.has(/^\w+/.exec(head)?.[0] ?? '') || !own.has(outer));
 }
+
+/** The loop or the function that a statement leaves; nothing where it ends the program, or only stands around others. */
+export function leftBy(node: Node): Node | undefined {
+  const kind = /^(?:Break|Continue)/.test(node.name)
+    ? /^(?:For|While)Statement$/
+    : node.name === 'ReturnStatement'
+      ? /^FunctionDefinition$/
+      : undefined;
+  let around = kind && node.parent;
+  while (around && !kind?.test(around.name)) around = around.parent;
+  return around ?? undefined;
+}
