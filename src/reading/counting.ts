@@ -1,11 +1,11 @@
 import type { Counted, CountedOptimizer, CountedScheduler, Often, Spot } from '../analysis/counted.ts';
+import { clockIn } from '../analysis/plan.ts';
 import { position, type Text } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { isFloat } from '../frameworks/call.ts';
 import { lastOf, settleCall } from './identify.ts';
 import type { Journal, Times } from './journal.ts';
 import type { Living } from './living.ts';
-import { clockIn } from './plan.ts';
 import type { ScriptRun } from './run.ts';
 import type { Used } from './trainers/trainer.ts';
 

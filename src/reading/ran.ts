@@ -1,4 +1,5 @@
 import type { Counted } from '../analysis/counted.ts';
+import { type Plan, planOf } from '../analysis/plan.ts';
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
 import { LrschedError, settle } from '../core/issues.ts';
 import { Runs } from '../core/runs.ts';
@@ -19,7 +20,6 @@ import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
 import { mayLoop } from './may-run.ts';
 import { type Linking, readBeside } from './modules.ts';
-import { type Plan, planOf } from './plan.ts';
 import { ReadFiles } from './read-files.ts';
 import { ScriptRun } from './run.ts';
 import { boundIn, goneThrough, sourceOf } from './script.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { clockIn, type Plan, planOf } from '../../src/analysis/plan.ts';
 import { Runs } from '../../src/core/runs.ts';
 import type { Group } from '../../src/frameworks/group.ts';
 import { type LiveCall, live } from '../../src/frameworks/live.ts';
 import { torch } from '../../src/frameworks/torch.ts';
-import { clockIn, type Plan, planOf } from '../../src/reading/plan.ts';
 import { differences } from '../equal.ts';
 import { codesOf } from '../issues.ts';
 

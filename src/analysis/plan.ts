@@ -9,8 +9,7 @@
  * clock where that is not the updates'; several in a chain; the family that the rates turn out to be; one of `others`; and last
  * a list, whose recipe is only made when it is asked for. `momentum` is recorded as the rates are.
  */
-import { alikeIn, has, lastingAs, recognise, recordedSlack, shortestThatHas } from '../analysis/recognise.ts';
-import { type Alike, short } from '../analysis/smooth.ts';
+
 import { beside } from '../compose/beside.ts';
 import { chain } from '../compose/chain.ts';
 import { clock as onClock } from '../compose/clock.ts';
@@ -24,6 +23,8 @@ import { constant } from '../schedules/constant.ts';
 import { formula } from '../schedules/formula.ts';
 import { multistep } from '../schedules/multistep.ts';
 import { piecewise } from '../schedules/piecewise.ts';
+import { alikeIn, has, lastingAs, recognise, recordedSlack, shortestThatHas } from './recognise.ts';
+import { type Alike, short } from './smooth.ts';
 
 /** A scheduler that moved the rates: its clock at each update, and its own curve by its own steps. */
 export interface Stepped {
