@@ -1,6 +1,7 @@
 import type { Signal } from './compiled.ts';
 import { contentsOf } from './contents.ts';
 import type { Machine } from './machine.ts';
+import { isNumeric } from './numeric.ts';
 import type { LoopSite } from './observer.ts';
 import { type CountedNames, readsAnyOf } from './reads.ts';
 import { mayChangeOthers } from './side-effects.ts';
@@ -62,6 +63,8 @@ interface Way {
   readonly grows: ReadonlySet<number>;
   readonly spares: ReadonlySet<number>;
   readonly trace: TurnArithmetic;
+  /** Of what kinds the numbers are once it is gone. */
+  readonly to: string;
   /** Turns of loops within. */
   readonly turns: number;
 }
@@ -93,6 +96,8 @@ export class Repeats {
   #seen: Seen | undefined;
   /** The numbers and objects as the ways find them, and what the loop gave the turn before. */
   #placed: Snapshot | undefined;
+  /** The ways that fit but for the kinds of numbers, and those of them that begin with the kinds there are. */
+  #fits: readonly Way[] = [];
   #ways: readonly Way[] = [];
   #bound: readonly (Value | undefined)[] = [];
   /** Lists and arrays that have changed since then. */
@@ -155,7 +160,8 @@ export class Repeats {
 
   /** Whether there are ways that begin like this: then their numbers are found here. */
   #place(before: Snapshot): boolean {
-    this.#ways = this.#kept.ways.filter((way) => way.like.isLike(before, way.spares));
+    this.#fits = this.#kept.ways.filter((way) => way.like.isLike(before, way.spares));
+    this.#begins(before.kinds);
     if (this.#ways.length === 0) return false;
     this.#placed = before;
     this.#bound = (this.#names ?? []).map((name) => this.#scope.names.get(name));
@@ -165,6 +171,10 @@ export class Repeats {
       this.#disturbed = true;
     });
     return true;
+  }
+
+  #begins(kinds: string): void {
+    this.#ways = this.#fits.filter(({ like }) => like.kinds === kinds);
   }
 
   /** Goes the turn by one of the ways; false where it goes none of them. */
@@ -180,6 +190,7 @@ export class Repeats {
         this.#run.turns += way.turns;
         this.#repeated += 1;
         for (const list of way.grows) this.#grown.add(list);
+        if (way.to !== way.like.kinds) this.#begins(way.to);
         return true;
       }
     } finally {
@@ -254,19 +265,20 @@ export class Repeats {
     if (left === undefined) return;
     const found = trace.computed(before.asItWas);
     if (found === undefined) return;
-    const set = new Map(left.map(([slot, course, value]) => [slot, { course, value }]));
+    const set = new Map(left.map(([slot, course, held, bound]) => [slot, { course, held, bound }]));
     const moved: CountedNames = { names: new Set(), attributes: new Set() };
     const holders = new Set<object>();
     let inside = false;
-    for (const [slot, { of, name, value, watched }] of before.slots.entries()) {
-      const now = after.slots[slot]?.value;
+    for (const [slot, { of, name, value, kind, watched }] of before.slots.entries()) {
+      const { value: now, kind: then } = after.slots[slot] as Snapshot['slots'][number];
       const bound = this.#binds(of as Map<string, Value>, name);
       const own = set.get(slot);
+      const same = isNumeric(now) ? sameNumber(value, now) : kind === then;
       // What it computes must be what it left; late numbers are seen in the turns that come.
-      if (own !== undefined && !(bound || sameNumber(now, own.value))) return;
       if (own?.course !== undefined && !trace.isLate(own.course) && !bound && !sameNumber(found[own.course], now)) return;
-      if (own === undefined && !bound && !watched && !sameNumber(value, now)) return;
-      if (own === undefined && !bound && !(watched && !sameNumber(value, now))) continue;
+      if (own === undefined && !bound && !watched && !same) return;
+      if (!bound && same && (own === undefined || !isNumeric(now))) set.delete(slot);
+      if (own === undefined ? !bound && !(watched && !same) : !set.has(slot)) continue;
       holders.add(of);
       inside ||= (of as object) !== this.#scope.names && (of as object) !== this.#run.m.globals.names;
       if (typeof name !== 'string') continue;
@@ -280,14 +292,16 @@ export class Repeats {
     const finds = (node: Node) =>
       mayChangeOthers(m, node) || readsAnyOf(moved, m, node, this.#site) || (inside && /[[(]/.test(m.textOf(node)));
     if (tape.asked && [...strict].some(finds)) return;
-    for (const [slot, { course, value }] of set)
+    for (const [slot, { course, held, bound }] of set) {
+      const value = this.#binds(before.slots[slot]?.of as Map<string, Value>, before.slots[slot]?.name as Value) ? bound : held;
       trace.deeds.push((found, { holders }) => {
         const { of, name } = holders[slot] as Snapshot['slots'][number];
         of.set(name, course === undefined ? value : (found[course] as Value));
       });
+    }
     const { ways } = this.#kept;
     const spares = new Set([...grows, ...before.listsBut(tracer.looked())]);
-    ways.push({ like: before, grows, spares, trace, turns });
+    ways.push({ like: before, grows, spares, trace, to: after.kinds, turns });
     if (ways.length > most.ways) ways.shift();
     this.#next = this.#count;
   }
@@ -302,7 +316,10 @@ export class Repeats {
       const [before, now] = [this.#bound[index], this.#scope.names.get(name)];
       if (before === now) return true;
       const kind = kindOf(before);
-      return kind === undefined ? new Snapshot([holding(before)], []).isLike(new Snapshot([holding(now)], [])) : kind === kindOf(now);
+      if (kind !== undefined || kindOf(now) !== undefined) return kind === kindOf(now);
+      // Another object is not where the ways look for its numbers.
+      const isObject = [before, now].some((one) => one === undefined || contentsOf(one) !== undefined);
+      return !isObject && new Snapshot([holding(before)], []).isSame(new Snapshot([holding(now)], []));
     });
   }
 }

@@ -1,6 +1,8 @@
+import { oncePer } from '../core/once.ts';
 import { Bounded } from './bounded.ts';
 import { contentsOf, doubtOf } from './contents.ts';
 import { ofTables } from './natives.ts';
+import { isNumeric } from './numeric.ts';
 import { goneFar } from './streams.ts';
 import { type Holder, kindOf, type Placing, sameNumber } from './turn-arithmetic.ts';
 import {
@@ -13,6 +15,7 @@ import {
   Func,
   Items,
   Native,
+  type Origin,
   type Scope,
   Slice,
   Stream,
@@ -28,11 +31,25 @@ const most = { marks: 200_000, depth: 300 };
 /** Stands for what was met before. */
 const again = Symbol('again');
 
-/** Numbers that are held where they may change from turn to turn, by the order in which they were met. */
+/** Numbers, and what stands for one that is not there or not known, where they may change from turn to turn, by the order in which they were met. */
 interface Slot extends Holder {
   readonly value: Value;
+  readonly kind: string;
   readonly watched: boolean;
 }
+
+/** What a number of that kind has in common with others; all of what is none; nothing of what else a value may be. */
+function slotKind(value: Value): string | undefined {
+  if (value === null) return 'none';
+  if (!(value instanceof Unknown)) return kindOf(value);
+  const { path, called, owner, origins } = value;
+  if (path !== undefined || called !== undefined || owner !== undefined) return undefined;
+  return originsSaid(origins);
+}
+
+const originsSaid = oncePer(
+  (origins: readonly Origin[]) => `?${origins.map(({ text, at, says = '' }) => `${at} ${text} ${says}`).join('\n')}`,
+);
 
 /** What can be reached from names, as a row of marks: where two are alike mark for mark, the names hold the same but for numbers, however often it was made anew. */
 export class Snapshot implements Placing {
@@ -62,7 +79,14 @@ export class Snapshot implements Placing {
     return { holders: this.slots.map(({ name, value }) => ({ of: new Map([[name, value]]), name })), objects: this.objects };
   }
 
-  /** Whether all but numbers is the same here and there, and what some lists hold. */
+  /** Of what kinds the numbers are. */
+  get kinds(): string {
+    this.#kinds ??= this.slots.map(({ kind }) => kind).join('\n\n');
+    return this.#kinds;
+  }
+  #kinds: string | undefined;
+
+  /** Whether all but numbers, and of what kinds they are, is the same here and there, and what some lists hold. */
   isLike(other: Snapshot, but: ReadonlySet<number> = new Set()): boolean {
     const [ours, theirs] = [this.#marks, other.#marks];
     if (this.hidden || other.hidden) return false;
@@ -91,7 +115,8 @@ export class Snapshot implements Placing {
 
   /** The same with what the numbers are. */
   isSame(other: Snapshot): boolean {
-    return this.isLike(other) && this.slots.every(({ value }, slot) => sameNumber(value, other.slots[slot]?.value));
+    const same = ({ value }: Slot, slot: number) => !isNumeric(value) || sameNumber(value, other.slots[slot]?.value);
+    return this.isLike(other) && this.kinds === other.kinds && this.slots.every(same);
   }
 
   /** The place of a number, and the order in which an object was met. */
@@ -140,7 +165,7 @@ export class Snapshot implements Placing {
   }
 
   #held(of: Map<Value, Value>, name: Value, value: Value, depth: number, watched = false): void {
-    const kind = kindOf(value);
+    const kind = slotKind(value);
     if (kind === undefined) {
       this.#add(value, depth);
       return;
@@ -148,8 +173,8 @@ export class Snapshot implements Placing {
     const all = this.#bySlot.get(of) ?? new Map<Value, number>();
     this.#bySlot.set(of, all);
     // A module's names are attributes of it as well.
-    if (!all.has(name)) all.set(name, this.slots.push({ of, name, value, watched }) - 1);
-    this.#marks.push(kind);
+    if (!all.has(name)) all.set(name, this.slots.push({ of, name, value, kind, watched }) - 1);
+    this.#marks.push(slotKind);
   }
 
   #entries(map: ReadonlyMap<Value, Value>, depth: number, watched?: boolean): void {

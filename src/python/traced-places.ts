@@ -180,16 +180,16 @@ export class TracedPlaces {
    * The numbers that a turn leaves, by the slots that hold them in the end; nothing where nobody can say that, or where it leaves anything else
    * that it has made of numbers: that it is alike this time is chance.
    */
-  leaves(after: Snapshot): readonly (readonly [slot: number, course: Course, value: Value])[] | undefined {
-    const found: (readonly [number, Course, Value])[] = [];
+  leaves(after: Snapshot): readonly (readonly [slot: number, course: Course, held: Value, bound: Value])[] | undefined {
+    const found: (readonly [number, Course, Value, Value])[] = [];
     for (const [of, all] of this.#bound) {
       if (after.orderOf(of) === undefined) continue;
-      for (const [name, { course }] of all) {
+      for (const [name, { course, value }] of all) {
         const slot = Array.isArray(of) ? undefined : after.slotOf(of, name);
         const held = slot === undefined ? undefined : after.slots[slot];
         if (held?.watched) continue;
         if (course === opaque || (course !== undefined && (held === undefined || this.#changed.has(of)))) return undefined;
-        if (slot !== undefined && held !== undefined) found.push([slot, course, held.value]);
+        if (slot !== undefined && held !== undefined) found.push([slot, course, held.value, value]);
       }
     }
     const chance = [...this.#filled].some((one) => after.orderOf(one) !== undefined) || after.objects.some((one) => this.#isOfChance(one));

@@ -135,6 +135,10 @@ describe('turns that are alike', () => {
     ['count', ['opt.step()', 'step += 1', 'sched.step()']],
     ['take ways in turn', ['opt.step()', 'step += 1', 'if step % 7 == 3: total += 1', 'if total == 9: sched.step()', 'sched.step()']],
     ['compute a rate', ["opt.param_groups[0]['lr'] = rated(i / 400)", 'opt.step()', 'meter.add(opt.param_groups[0]["lr"])']],
+    [
+      'go from what is known to what is not, and back',
+      ['opt.step()', 'step += 1', 'meter.sum += loss_of(i)', 'if step % 7 == 3: meter.sum = 0', 'if meter.count == step: sched.step()'],
+    ],
     ['step a scheduler to a place that they count', ['opt.step()', 'step += 1', 'sched.step(step + 1)']],
     ['read a rate that was just moved', ['opt.step()', 'sched.step()', 'meter.add(opt.param_groups[0]["lr"])']],
   ])('are gone through only until they are seen to be: %s', (_, own) => {
@@ -258,6 +262,9 @@ const doings = [
     'if i % 5 == 4: continue',
     'if sched.last_epoch == 6: opt.step()',
     'globals()["step"] += 1',
+    'last = None if step % 4 == 1 else step',
+    'if last is not None and last > 6: opt.step()',
+    'scale = step if step % 4 else step / 2',
   ],
 ];
 const beginnings = ['lr, a, b, n, twice, first = 0.5, 1, 2, 0, [0.1, 0.2], 1'];

@@ -77,4 +77,25 @@ describe('what a turn leaves that is alike by chance', () => {
     expect(rates).toContain(0.25);
     expect(read(text).rates).toEqual(rates);
   });
+
+  it.each([
+    ['the name of the loop', 'for i in range(40):', ['step += 1', 'i = 5'], 'i == 5'],
+    [
+      'objects that a loop goes through',
+      'for one in [Meter(k) for k in range(40)]:',
+      ['step += 1', 'one.n += step', 'grown.append(one)'],
+      'grown[20].n == 41',
+    ],
+    [
+      'what is nothing and a number in turn',
+      'for i in range(41):',
+      ['step += 1', 'names = None if step % 9 == 4 else step / 2', 'if names is None: other["n"] += 1'],
+      'other["n"] == 5 and names == 20.5',
+    ],
+  ])('is right at the end: %s', (_, head, body, condition) => {
+    const text = `${before}${head}\n    ${[...body, 'opt.step()'].join('\n    ')}\nif ${condition.replace('', '')}: turned(0.5)\nopt.step()\n`;
+    const { rates } = followed(() => read(text));
+    expect(rates?.at(-1)).toBe(0.5);
+    expect(read(text).rates).toEqual(rates);
+  });
 });
