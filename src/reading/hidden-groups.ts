@@ -14,7 +14,7 @@ export function isHidden(called: Called): boolean {
   return Array.isArray(params) && doubtOf(params) !== undefined;
 }
 
-/** What has to be known for the groups of a list that a loop made to be known. */
+/** What has to be known for the groups of a list that a loop made to be known: that is asked for, and not how they hang on it. */
 export function lackedBy(called: Called): Unknown | undefined {
   const params = paramsOf(called);
   const lacks = Array.isArray(params) ? doubtOf(params) : undefined;

@@ -225,8 +225,8 @@ export class Optimizers {
     const own = !growing && isHidden(called) && this.haveOwn();
     const maker = growing || own ? undefined : makerOf(called);
     if ((own && (isSaid(called) || this.base !== undefined)) || maker !== undefined) this.unseen?.(maker);
-    const said = growing ? untold : own && !isSaid(called) ? (lackedBy(called) ?? untold) : (saidBy(called) ?? untold);
-    const made = new Optimizer(called, said, growing);
+    const said = growing || (own && !isSaid(called)) ? untold : (saidBy(called) ?? untold);
+    const made = new Optimizer(called, (own && said instanceof Unknown && lackedBy(called)) || said, growing);
     if ((called.keywords.get('layer_decay') ?? null) !== null) this.scaled?.('lr_scale');
     this.known.set(key, made);
     for (const group of growing ? [undefined] : groupsIn(called)) this.#add(made, group);

@@ -118,3 +118,24 @@ describe('what else such a loop leaves is not known', () => {
     expect(read(script(loop, 'torch.optim.SGD(params)', 'from config import factor')).says).toMatch(/"factor" is known at run time only/);
   });
 });
+
+test('what the rates of groups hang on is asked for, and not what they are made of', () => {
+  const text = `import torch
+from models import build, cfg
+params = []
+for name, value in build().named_parameters():
+    lr = cfg.base
+    if 'bias' in name:
+        lr = cfg.base * 2
+    if 'prior' in name:
+        lr = 0.0
+    params += [{'params': [value], 'lr': lr}]
+optimizer = torch.optim.SGD(params, lr, momentum=0.9)
+for epoch in range(2):
+    optimizer.step()
+`;
+  const { says } = read(text);
+  expect(says).toMatch(/"cfg.base" is known at run time only/);
+  expect(says).not.toMatch(/named_parameters/);
+  expect(read(text, { 'cfg.base': '0.1' }).rates).toEqual([0.1, 0.1]);
+});
