@@ -143,7 +143,7 @@ const before: Look = ({ one, optimizer }) => {
 };
 
 /** Schedules that begin again, or go on, past what is called their horizon. */
-const endless = /WarmRestarts|Multi|Constant|Linear|Restarts/;
+const endless = /WarmRestarts|Multi|Constant|Linear|Restarts|Exponential|InverseTime/;
 
 /** Steps beyond a horizon, or short of it, that are rounding. */
 const slackOf = (horizon: number): number => Math.max(1, 0.02 * horizon);

@@ -117,7 +117,10 @@ function elsewhere(source: string, option: string, flags: readonly Flag[], words
   if (negated !== undefined && flags.some(({ name }) => plainName(name) === negated))
     return `nothing: there is no ${negated} without --${negated}`;
   const said = new Set(words.map((word) => plainName(word.split('=')[0] as string)));
-  const meanings = meaningsOf(option, flags, { source, said });
+  const value = words[words.indexOf(option) + 1];
+  const meanings = meaningsOf(option, flags, { source, said }).filter(
+    (one) => value === undefined || one.value === undefined || one.value(value) !== undefined,
+  );
   const names = [...new Set(meanings.map(({ flag }) => `--${flag}`))];
   if (names.length > 0) return names.join(' or ');
   const having = [...familiesByType.values()].filter(({ type, params }) => type !== source && Object.hasOwn(params, camel(option)));

@@ -139,7 +139,9 @@ const foreign: readonly (readonly [string, Meaning])[] = [
   ...same('batch-size', 'perdevicetrainbatchsize', 'trainbatchsize', 'bs', 'batch', 'microbatchsize', 'perdevicebatchsize'),
   ...same('accumulate', 'gradientaccumulationsteps', 'accumulategradbatches', 'gradaccum', 'gradaccumsteps', 'accumsteps', 'accumgrad'),
   ...same('devices', 'worldsize', 'numgpus', 'gpus', 'ngpu', 'ngpus', 'nprocpernode', 'numdevices', 'ndevices'),
-  ...same('dataset-size', 'numsamples', 'trainsize', 'numtrainsamples', 'ndata', 'datasetlength', 'dataset', 'nsamples', 'trainset'),
+  ...same('dataset-size', 'numsamples', 'trainsize', 'numtrainsamples', 'ndata', 'datasetlength', 'nsamples'),
+  // A script's own option of that name says which data it is.
+  ...as('dataset-size', (text) => (numeric.test(text) ? text : undefined), 'dataset', 'trainset'),
   ...same('steps-per-epoch', 'iterationsperepoch', 'itersperepoch', 'batchesperepoch', 'updatesperepoch', 'niterperepoch', 'numbatches'),
   ...same('tokens-per-step', 'tokensperbatch', 'tokensperupdate'),
   ...same('shape', 'annealstrategy', 'anneal'),

@@ -1,4 +1,4 @@
-import { LrschedError } from '../core/issues.ts';
+import { LrschedError, nearestTo } from '../core/issues.ts';
 import type { Schedule, Unit } from '../core/schedule.ts';
 import { type Argument, type Call, isCall, isFloat, isLambda, type WholeFloat } from './call.ts';
 import { type Group, isLive, type Live, type Meaning } from './group.ts';
@@ -227,7 +227,10 @@ export function completed(
 ): Record<string, unknown> {
   const refuse = refusing(framework, name);
   const stray = Object.keys(args).find((given) => !Object.hasOwn(signature, given));
-  if (stray !== undefined && !open) refuse(`it has no argument ${stray}`);
+  if (stray !== undefined && !open) {
+    const near = nearestTo(stray.replaceAll('_', ''), Object.keys(signature));
+    refuse(`it has no argument ${stray}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  }
   return Object.fromEntries(
     Object.entries(signature).map(([argument, slot]) => {
       const written = args[argument];

@@ -347,8 +347,12 @@ function gives(script: Script, func: Func): boolean {
 export const listsOf = (script: Script): readonly (readonly [string, readonly number[]])[] =>
   namesOf(script).flatMap(([name, value]) => {
     const rates = ofLists.test(lastOf(name)) ? ratesIn(value) : undefined;
-    return rates === undefined ? [] : [[name, rates] as const];
+    return rates === undefined || (!plainName.test(lastOf(name)) && arePlaces(rates)) ? [] : [[name, rates] as const];
   });
+
+/** Whole numbers that rise say when a rate changes, as `lr_decay_epochs = [30, 60]` does. */
+const arePlaces = (rates: readonly number[]): boolean =>
+  rates.every((rate, index) => Number.isInteger(rate) && rate >= 1 && rate > (rates[index - 1] ?? 0));
 
 /** The one list that is called nothing but the rates; others may be parts of it. */
 export function plainly<T>(lists: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {

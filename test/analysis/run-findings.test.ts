@@ -119,6 +119,10 @@ describe('a run that is right raises nothing', () => {
     ['a cosine of all updates', loop('s = CosineAnnealingLR(optimizer, T_max=200)', 's.step()')],
     ['a cosine of all epochs', loop('s = CosineAnnealingLR(optimizer, T_max=10)', '', 's.step()')],
     ['a step of some epochs', loop('s = StepLR(optimizer, 3)', '', 's.step()')],
+    [
+      'a decay of Keras that has no end',
+      'import keras\no = keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.1, 4, 0.5))\nfor i in range(9):\n    o.apply_gradients(g)\n',
+    ],
     ['milestones', loop('s = MultiStepLR(optimizer, [3, 6])', '', 's.step()')],
     ['restarts within an epoch', loop('s = CosineAnnealingWarmRestarts(optimizer, 5)', 's.step(epoch + x / 20)')],
     ['a cycle of all updates', loop('s = OneCycleLR(optimizer, 0.1, epochs=10, steps_per_epoch=20)', 's.step()')],

@@ -15,6 +15,13 @@ describe('without a scheduler, the rates of a script are', () => {
       [1, 0.5],
     ],
     ['those of its one list', 'lrs = [0.4, 0.2]\n', 'lrs', 'epoch', [0.4, 0.2]],
+    [
+      'those of a list, not the places where they change',
+      'lr_decay_epochs = [2, 4]\nlr_values = [0.4, 0.2]\n',
+      'lr_values',
+      'epoch',
+      [0.4, 0.2],
+    ],
     ['what its last line is', 'f = lambda epoch: 0.3 / (epoch + 1)\nf\n', 'lambda', 'epoch', [0.3, 0.15]],
     ['what it plots', 'import matplotlib.pyplot as plt\nplt.plot([2.0, 1.0])\n', 'plotted', 'epoch', [2, 1]],
   ])('%s', (_finder, text, label, unit, rates) => {
