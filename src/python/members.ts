@@ -103,11 +103,15 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (found !== undefined) return new Native(name, applied(m, value, found, node), value);
   // A member of an enumeration of texts is the text that is its value.
   if (name === 'value' && typeof value === 'string') return value;
+  // `list.append(rows, 1)` is what `rows.append(1)` is.
+  if (value instanceof Native && ofTypes.test(value.name))
+    return _method(([self = null, ...args], keywords) => m.call(member(m, self, name, node), args, keywords, node));
   if (name === '__len__') return _method(() => callNative(known('len') as Native, [value], nothing));
   (doubtOf(value) === undefined && lacks(value, name) ? lacking : mayRaise)(m);
   return new Unknown(m.part(doubtOf(value), node).origins, undefined, undefined, value);
 }
 
+const ofTypes = /^(?:list|dict|set|str|tuple|float|int)$/;
 const lacking = (m: Machine): void => raises(m, 'AttributeError', 'there is no such attribute');
 
 /** A method as it is called: what it cannot follow leaves what it would have changed unknown. */

@@ -33,11 +33,11 @@ import {
 /** What a name, or several, are bound to. */
 export type Bind = (scope: Scope, value: Value) => void;
 
-/** Binds the names of a target to a value. */
-export function target(m: Machine, parts: readonly Node[]): Bind {
+/** Binds the names of a target to a value; `[x]` is several, though there is one. */
+export function target(m: Machine, parts: readonly Node[], several = false): Bind {
   const groups = separated(parts);
   const [first] = groups;
-  if (groups.length === 1 && first?.length === 1 && !parts.some(({ name }) => name === ',')) return single(m, first[0]);
+  if (!several && groups.length === 1 && first?.length === 1 && !parts.some(({ name }) => name === ',')) return single(m, first[0]);
   const binds = groups.map((group) => ({
     star: group[0]?.name === '*' || isStarred(m.source, group[0] as Node),
     bind: single(m, group.at(-1)),
@@ -98,6 +98,7 @@ function single(m: Machine, node: Node | undefined): Bind {
       return target(
         m,
         [...children(node).slice(1, -1), node.firstChild as Node].filter(({ name }) => !'([])'.includes(name)),
+        node.name === 'ArrayExpression',
       );
     case 'ParenthesizedExpression':
       return single(m, children(node)[1]);

@@ -56,7 +56,7 @@ export const mutators = new Set(
 /** What gives something of what it is called on or is given, or what holds that: `rows.get(key)`, `next(rows)`, `dict(rows)`. */
 export const handsOn = new Set(
   `get pop popleft popitem setdefault values items keys copy next iter max min sorted reversed list tuple dict zip map filter enumerate chain
-   cycle islice deque OrderedDict ChainMap getattr vars __getitem__ replace asarray view reshape`.split(/\s+/),
+   cycle islice partial deque OrderedDict ChainMap getattr vars __getitem__ replace asarray view reshape`.split(/\s+/),
 );
 
 /** Classes of libraries whose constructors make what is gone through as it is, or what holds rates. */

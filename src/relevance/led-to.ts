@@ -1,6 +1,8 @@
 import { mutators } from './called-names.ts';
 import type { Marks } from './marks.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention, Mentions } from './mentions.ts';
+import { writtenName } from './name-scopes.ts';
+import type { ArgumentSlot } from './signatures.ts';
 import type { Over } from './untaken.ts';
 
 /** Names by which one comes to what relevant names hold, and may change it. */
@@ -42,23 +44,55 @@ export class LedTo {
     for (const names of shared) if (names.some(this.matters)) for (const name of names) this.add(name);
   }
 
+  /** Whether a name, or what a call of it gives, matters or leads to what does. */
+  readonly #lends = (name: string): boolean => this.#lenders.has(name) || this.has(name);
+  readonly #any = (names: Iterable<string>): boolean => [...names].some((name) => this.matters(name) || this.#lenders.has(name));
+
   /** What a statement binds to what matters leads to it as well, and so does what a function gives that returns it. */
-  bind({ node, func, targets, alias, into, calls, free }: Mention): void {
-    if (/^(Return|Yield)Statement$/.test(node.name) && func !== undefined && [...free].some(this.matters)) this.#lenders.add(func);
-    const lent = calls.some((call) => this.#lenders.has(call));
-    for (const target of targets)
+  bind({ node, func, targets, alias, into, calls, free, lambdas }: Mention): void {
+    if (/^(Return|Yield)Statement$/.test(node.name) && func !== undefined && this.#any(free)) this.#lenders.add(func);
+    const lent = calls.some(this.#lends);
+    const later = [...lambdas.values()].some((lambda) => this.#any(lambda.free));
+    for (const target of targets) {
+      if (later) this.#lenders.add(target);
       if (lent || alias.some((held) => held !== target && this.matters(held)))
         (into.includes(target) ? this.#holders : this.#aliases).add(target);
+    }
+  }
+
+  /** What a statement gives functions of the script that leads to what matters: their parameters do, those of functions that it hands on with it as well. */
+  give(one: Mention, at: (to: string, slot: ArgumentSlot) => readonly string[], parameters: Mentions['parameters']): void {
+    for (const { to, slot, reads } of one.given) if (this.#any(reads)) for (const parameter of at(to, slot)) this.add(parameter);
+    const handed = [...one.hands.map(({ name }) => name), ...(one.node.name === 'FunctionDefinition' ? [one.named ?? ''] : [])];
+    const all = handed.flatMap((name) => parameters.get(name) ?? []);
+    if (all.length > 0 && this.#any(one.reads)) for (const parameter of all) this.add(parameter);
   }
 
   /** Whether it writes into what relevant names hold, under another name or by way of what holds it: `rows[0] += [1]` does as `rows[0][1] = 2`. */
-  reaches({ node, into, deep, targets, methods }: Mention): boolean {
+  reaches({ node, into, deep, targets, methods, calls, reads }: Mention): boolean {
     const updates = node.name === 'UpdateStatement';
     const held = updates ? [...into, ...deep] : deep;
     const changed = methods.flatMap(([on, method]) => (mutators.has(method) ? on : []));
+    // What a call gives, an item of what is written there, or what a comprehension binds, has no name that it is known by.
+    const unnamed = calls.some(
+      (call) =>
+        ofLists.test(writtenName(call)) &&
+        (methods.every(([, method]) => method !== call) ||
+          methods.some(
+            ([on, method]) =>
+              method === call && (!reads.has(on) || calls.includes(on) || this.#lenders.has(on) || ofTypes.test(writtenName(on))),
+          )),
+    );
     return (
       [...into, ...changed, ...(updates ? targets : [])].some((name) => this.#aliases.has(name)) ||
-      [...held, ...changed].some((name) => this.#holders.has(name))
+      [...held, ...changed].some((name) => this.#holders.has(name)) ||
+      into.some((name) => this.#lenders.has(name)) ||
+      (unnamed && this.#any(reads))
     );
   }
 }
+
+/** Types whose methods are called on what they are given: `list.append(rows, 1)`. */
+const ofTypes = /^(list|dict|set|deque|OrderedDict|defaultdict|Counter)$/;
+/** What changes lists and dicts, and is no method of tensors. */
+const ofLists = /^(append|extend|insert|pop|popitem|clear|reverse|update|setdefault|discard|popleft|appendleft|__setitem__)$/;

@@ -196,6 +196,7 @@ const makesOwn = ({ node, writes, head }: Mention): boolean =>
     ? /^(Assign|Update)Statement$/.test(node.name) && /^\w+\s*\[/.test(head)
     : node.name === 'AssignStatement' &&
       node.lastChild?.name !== 'ConditionalExpression' &&
+      (/^\w+\s*[:=]/.test(head) || /=\s*(\[\s*\]|\{\s*\})\s*(,|$)/.test(head)) &&
       /=\s*(\[|\{|(torch|np|numpy|jnp)\.(zeros|empty|ones)\w*\(|dict\(|list\(|defaultdict\()/.test(head);
 
 const makesNames = /^(Function|Class)Definition|DecoratedStatement$/;

@@ -224,6 +224,7 @@ export class Relevance {
           (training.test(writtenName(call)) && !setsMode.test(head)),
       ) ||
       (one.dynamic && acting.size > 0) ||
+      calls.some((call, at) => this.#givers.has(call) && calls.indexOf(call) < at) ||
       // A name that is bound asks nobody.
       ((name !== 'AssignStatement' || one.writes) && (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method))) ||
       this.#iterates(one) ||
@@ -269,6 +270,7 @@ export class Relevance {
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keepsRates.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
     this.#led.bind(one);
+    this.#led.give(one, (to, slot) => this.#parameters(to, slot) ?? [], this.#mentions.parameters);
     if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
     // What a lambda does is done where it is called; `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
     const lambdas = [...one.lambdas].filter(([, lambda]) => this.#actsLater(one, lambda));

@@ -55,6 +55,15 @@ test.each<[what: string, before: string, rate: string, halves: string]>([
   ['what a dict has', "d = {'a': [1.0]}\nl, = d.values()", "d['a'][0]", halved],
   ['what is next', 'd = [[1.0]]\nl = next(iter(d))', 'd[0][0]', halved],
   ['a copy that is not deep', "d = {'a': [1.0]}\nc = d.copy()", "d['a'][0]", "c['a'][0] *= 0.5"],
+  ['what is taken apart', 'd = [1.0]\n[l] = [d]', 'd[0]', halved],
+  ['what a call gives', 'd = [1.0]\ndef same(x):\n    return x', 'd[-1]', 'same(d).append(d[-1] / 2)'],
+  ['what stands in a list', 'd = [1.0]', 'd[-1]', '[d][0].append(d[-1] / 2)'],
+  ['what is gone through', 'd = [1.0]', 'd[-1]', '[l.append(l[-1] / 2) for l in [d]]'],
+  ['what a type changes', 'd = l = [1.0]', 'd[-1]', 'list.append(l, l[-1] / 2)'],
+  ['what a partial holds', 'd = [1.0]\ndef cut(x):\n    x[0] *= 0.5\nf = functools.partial(lambda x: x, d)', 'd[0]', 'cut(f())'],
+  ['what is called at once', 'd = [1.0]\ndef cut(x):\n    def inner():\n        x[0] *= 0.5\n    return inner', 'd[0]', 'cut([d][0])()'],
+  ['what is mapped', 'd = [1.0]\ndef cut(x):\n    x[0] *= 0.5', 'd[0]', 'x = list(map(cut, [d]))'],
+  ['a default', 'd = [1.0]\ndef kept(x=d):\n    return x', 'd[0]', 'kept()[0] *= 0.5'],
   ['what a function hands back', 'd = [1.0]\ndef same():\n    return d\nl = same()', 'd[0]', halved],
 ])('%s is led to by names', (_what, before, rate, halves) => {
   const [head = '', ...body] = script(before, rate, halves).split('\n');
