@@ -39,8 +39,9 @@ export function scriptNames({ all: left, parameters, strange }: Mentions, whole:
 
 const areGroups = (name: string): boolean => writtenName(name) === 'param_groups';
 
-/** Whether a statement binds that name, if it does, to a list or dict of its own. */
+/** Whether a statement binds that name, if it does, to a list or dict of its own, or to what a function makes of a model; and gives back no optimizer's. */
 const makesGroups = ({ node, targets, writes, head }: Mention): boolean =>
-  writes ||
-  !targets.some(areGroups) ||
-  (node.name === 'AssignStatement' && /^param_groups\s*(?::[^=]*)?=\s*(?:\[|\{|(?:dict|list|OrderedDict|defaultdict)\()/.test(head));
+  !(node.name === 'ReturnStatement' && /\.param_groups\b/.test(head)) &&
+  (writes || !targets.some(areGroups) || (node.name === 'AssignStatement' && own.test(head)));
+const own =
+  /^param_groups\s*(?::[^=]*)?=\s*(?:\[|\{|(?:dict|list|OrderedDict|defaultdict)\(|(?:\w+\.)*\w*(?:param|layer_?decay)\w*\((?![^]*[oO]ptim))/;
