@@ -1,5 +1,6 @@
 import { LrschedError } from '../core/issues.ts';
-import { Unknown } from '../python/values.ts';
+import { refuse } from '../core/text.ts';
+import { Thing, Unknown } from '../python/values.ts';
 import { settleCall } from './identify.ts';
 import type { Enlivening, Living } from './living.ts';
 import type { Made, Optimizer } from './optimizers.ts';
@@ -9,6 +10,12 @@ export function mustHaveOptimizer({ m, making, living, optimizers }: Enlivening,
   if (method !== 'step' || m.strict) return undefined;
   const own = living(made);
   const { maker, optimizer, unknown } = settleCall(made.called, { ...making, group: 0, groups: 1 });
+  if (own === undefined && maker.optimizer !== undefined && optimizer instanceof Thing)
+    refuse(
+      m.source,
+      made.called.at,
+      `this ${maker.name} is built on an object of the script whose rates are not followed, and it is stepped`,
+    );
   if (maker.optimizer === undefined || !(optimizer instanceof Unknown) || (own && optimizers.built.includes(own.optimizer)))
     return undefined;
   const lacking = own?.missing?.issues ?? [];

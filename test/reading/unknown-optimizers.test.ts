@@ -33,3 +33,20 @@ for epoch in range(10):
   expect(read(script('engine.inner').replace('opt.step()', 'opt.step()\n    engine.inner.step()')).says).toBeUndefined();
   expect(read(script('opt')).rates?.[0]).toBeCloseTo(0.004, 12);
 });
+
+test('what is stepped on an object of the script that hands on the rates of another is not left out', () => {
+  const script = `import torch
+class Ahead(torch.optim.Optimizer):
+    def __init__(self, base):
+        self.base = base
+        self.param_groups = base.param_groups
+    def step(self):
+        return self.base.step()
+opt = Ahead(torch.optim.SGD([torch.zeros(1)], lr=0.1))
+drops = torch.optim.lr_scheduler.StepLR(opt, 1)
+for epoch in range(3):
+    opt.step()
+    drops.step()
+`;
+  expect(read(script).says).toMatch(/StepLR is built on an object of the script whose rates are not followed/);
+});
