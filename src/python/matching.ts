@@ -1,4 +1,3 @@
-import { refuse } from '../core/text.ts';
 import { compare } from './arithmetic.ts';
 import type { Arm, Evaluation, Step } from './compiled.ts';
 import { truth } from './contents.ts';
@@ -6,7 +5,7 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
 import { isInstance } from './types.ts';
-import { Class, Dict, type Scope, Unknown, type Value } from './values.ts';
+import { Class, Dict, type Scope, Unknown, unread, type Value } from './values.ts';
 
 /** Whether a pattern fits; where nobody knows, why. It binds its names. */
 type Fits = (scope: Scope, value: Value) => boolean | Unknown;
@@ -15,8 +14,7 @@ type Fits = (scope: Scope, value: Value) => boolean | Unknown;
 export function matching(m: Machine, node: Node, parts: readonly Node[], chosen: (arms: readonly Arm[]) => Step): Step {
   const [, subject, body] = parts;
   // The grammar knows no comparison and no tuple there.
-  if (parts.some(({ type }) => type.isError))
-    return () => refuse(m.source, node.from, 'write what it is to match in parentheses, so that it is read');
+  if (parts.some(({ type }) => type.isError)) return () => unread('write what it is to match in parentheses, so that it is read');
   const value = m.compile(subject);
   const held = ` match ${node.from}`;
   const arms = (body === undefined ? [] : children(body))

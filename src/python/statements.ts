@@ -266,7 +266,9 @@ function rebinding(m: Machine, [side, ...more]: readonly Node[], right: readonly
   if (side === undefined || last === undefined || !m.defines.has(key)) return bind;
   const text = normalised(textOf(m.source, { from: (right[0] as Node).from, to: last.to }));
   const uses = new RegExp(`(?<![\\w.])${key.replace(/[^\w]/g, '\\$&')}(?![\\w(])`).test(text);
-  if (!uses) return bind;
+  // `items = args.steps.split(',')`, and then what comes of them one by one.
+  const splits = /^(\[\]|list\(\[?\]?\))$/.test(text) && normalised(m.source.text).includes(`${key}.split(`);
+  if (!uses && !splits) return bind;
   return (scope, value) => {
     m.rebound.add(key);
     bind(scope, value);

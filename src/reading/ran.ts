@@ -6,7 +6,7 @@ import { Runs } from '../core/runs.ts';
 import type { Unit } from '../core/schedule.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { children, type Node, textOf, topAt } from '../python/syntax.ts';
+import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Unknown } from '../python/values.ts';
 import { mentionsIn } from '../relevance/mentions.ts';
 import { Relevance } from '../relevance/relevance.ts';
@@ -22,7 +22,7 @@ import { mayLoop } from './may-run.ts';
 import { type Linking, readBeside } from './modules.ts';
 import { ReadFiles } from './read-files.ts';
 import { ScriptRun } from './run.ts';
-import { boundIn, goneThrough, sourceOf } from './script.ts';
+import { boundIn, goneThrough, sourceOf, uncalledAround } from './script.ts';
 import { mayTrain } from './trainers/index.ts';
 import { mustHaveTrained } from './unknown-optimizers.ts';
 import { unseenMethod } from './unseen-methods.ts';
@@ -150,6 +150,20 @@ function beside({ optimizer, since, begun, rates, later }: Journal, all: readonl
   ];
 }
 
+/** The loop that begins at a place. */
+function loopAt({ m }: ScriptRun, at: number): Node | undefined {
+  const inner = topAt(m.source, at).resolveInner(at, 1);
+  return /^(For|While)Statement$/.test(inner.name) ? inner : (enclosing(inner, 'ForStatement') ?? enclosing(inner, 'WhileStatement'));
+}
+
+/** What a scheduler would do is not the run where the loop that trains has no turn. */
+function mustTurn(run: ScriptRun): void {
+  for (const { at, turns, open } of run.loopsGone.values()) {
+    const loop = turns > 0 || open ? undefined : loopAt(run, at);
+    if (loop?.from === at && makesUpdates({ body: loop }, run)) run.refuse(at, 'this loop has no turn, so that the run makes no update');
+  }
+}
+
 function resultOf(
   script: Script & { readonly found: ScriptRun },
   request: ReadRequest,
@@ -162,6 +176,7 @@ function resultOf(
       const found = trainer.unrun?.(script, request);
       if (found !== undefined) return found;
     }
+    if (said === undefined) mustTurn(run);
     return undefined;
   }
   mustHaveTrained(run, run.living.values(), new Set(journals.flatMap(({ optimizer, later }) => [optimizer, ...later])));
@@ -227,6 +242,7 @@ function seriesOf(
     ...run.notes,
     ...unusedDefines(script, request),
     ...beside(journal, all, run),
+    ...uncalledAround(script, optimizer.called.at),
     ...[...script.m.rebound].map((name) => `${name} is what the script makes of the one that --define gives`),
     ...assumed(
       script,

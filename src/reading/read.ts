@@ -27,7 +27,7 @@ import { cellsIn, pythonOf } from './notebook.ts';
 import { Made, Optimizer } from './optimizers.ts';
 import { ranSeries } from './ran.ts';
 import { ReadFiles } from './read-files.ts';
-import { boundIn, follow, sourceOf } from './script.ts';
+import { boundIn, follow, sourceOf, uncalledAround } from './script.ts';
 import { seriesOf } from './series.ts';
 import { tellingRate } from './told-rate.ts';
 import { unusedDefines } from './unused-defines.ts';
@@ -228,10 +228,6 @@ function several({ source }: Script, made: readonly Made[]): never {
   });
   throw new LrschedError([{ code: 'several-schedulers', file: source.file, found }]);
 }
-
-/** What was taken in a function that nothing calls. */
-const uncalledAround = ({ found }: Script, at: number): readonly string[] =>
-  found.uncalled.flatMap(({ func: { node }, says }) => (node.from <= at && at < node.to ? [says] : []));
 
 /** The series of a scheduler: one for each parameter group whose rates differ. */
 function ofScheduler(script: Script, made: Made, request: ReadRequest): readonly ReadSeries[] {

@@ -263,3 +263,7 @@ function enter(m: Machine, node: Node, own: Found['uncalled']): void {
   if (init instanceof Func) quietly(init, [thing]);
   if (found !== init) quietly(found, [thing]);
 }
+
+/** What was taken in a function that nothing calls. */
+export const uncalledAround = ({ found }: Script, at: number): readonly string[] =>
+  found.uncalled.flatMap(({ func: { node }, says }) => (node.from <= at && at < node.to ? [says] : []));

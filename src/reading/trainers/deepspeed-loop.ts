@@ -34,12 +34,17 @@ export class DeepSpeed implements Trainer {
     if (!/(^|\.)deepspeed\.initialize$/.test(called.path)) return undefined;
     const told = toldIn(called, parameters);
     const given = told.get('optimizer') ?? null;
-    if (!this.#run.optimizers.has(given)) return undefined;
     const { at, text } = called;
+    const config = told.get('config') ?? told.get('config_params');
+    if (!this.#run.optimizers.has(given)) {
+      const own = given === null && config instanceof Dict && config.map.has('optimizer');
+      if (own && this.#every(config, called) !== 1)
+        this.#run.refuse(at, 'an optimizer that this configuration makes is not followed by micro-batches; give deepspeed.initialize one');
+      return undefined;
+    }
     const scheduler = told.get('lr_scheduler') ?? null;
     const made =
       scheduler instanceof Func ? this.#run.m.call(scheduler, [given], new Map(), { from: at, to: at + text.length }) : scheduler;
-    const config = told.get('config') ?? told.get('config_params');
     const engine = new Engine(called, this.#run.optimizers.of(given as Unknown), made, this.#every(config, called));
     return Tuple.of<Value>(engine, given, told.get('training_data') ?? null, made);
   }

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { read } from './readings.ts';
+
+test('an option that a script takes apart and gathers again is what --define gives of it', () =>
+  expect(
+    read(
+      `import argparse, torch
+parser = argparse.ArgumentParser()
+parser.add_argument('--drops', default='6,8')
+args = parser.parse_args()
+drops = args.drops.split(',')
+args.drops = list([])
+for one in drops:
+    args.drops.append(int(one))
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+for epoch in range(4):
+    optimizer.param_groups[0]['lr'] = 0.5 ** sum(epoch >= one for one in args.drops)
+    optimizer.step()
+`,
+      { 'args.drops': "'1,3'" },
+    ).rates,
+  ).toEqual([1, 0.5, 0.5, 0.25]));
+
+test('the defaults of a function that nothing calls are said of its run', () =>
+  expect(
+    read(`import torch
+def train(model, loader, epochs=3):
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1)
+    for epoch in range(epochs):
+        for x in loader:
+            optimizer.step()
+        scheduler.step()
+`).notes,
+  ).toContain('nothing calls train: epochs is taken by default, unless --define says otherwise'));
+
+test('a loop without a turn is no run of its scheduler', () =>
+  expect(
+    read(`import torch
+from transformers import get_linear_schedule_with_warmup
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+scheduler = get_linear_schedule_with_warmup(optimizer, 5, 100)
+for epoch in range(0):
+    optimizer.step()
+    scheduler.step()
+`).says,
+  ).toContain('this loop has no turn, so that the run makes no update'));
+
+test('the optimizer that a configuration of DeepSpeed makes is not taken to step with each micro-batch', () => {
+  const script = (every: number) => `import deepspeed, torch
+model = torch.nn.Linear(1, 1)
+config = {'gradient_accumulation_steps': ${every}, 'optimizer': {'type': 'AdamW', 'params': {'lr': 6e-4}}}
+engine, optimizer, _, _ = deepspeed.initialize(model=model, config=config, model_parameters=model.parameters())
+for it in range(8):
+    for group in engine.optimizer.param_groups:
+        group['lr'] = 1 - it / 8
+    engine.step()
+`;
+  expect(read(script(4)).says).toContain('give deepspeed.initialize one');
+  expect(read(script(1)).rates).toHaveLength(8);
+});
