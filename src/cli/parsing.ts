@@ -119,7 +119,7 @@ function elsewhere(source: string, option: string, flags: readonly Flag[], words
   const said = new Set(words.map((word) => plainName(word.split('=')[0] as string)));
   const value = words[words.indexOf(option) + 1];
   const meanings = meaningsOf(option, flags, { source, said }).filter(
-    (one) => value === undefined || one.value === undefined || one.value(value) !== undefined,
+    (one) => source !== 'read' || value === undefined || one.value === undefined || one.value(value) !== undefined,
   );
   const names = [...new Set(meanings.map(({ flag }) => `--${flag}`))];
   if (names.length > 0) return names.join(' or ');

@@ -91,7 +91,7 @@ hooks = load('a')
 made = getattr(hooks, 'built', None)
 optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1)
 for epoch in range(2):
-    if made is not None:
+    if made:
         optimizer.param_groups[0]['lr'] = 1
     optimizer.step()
 `);
