@@ -117,7 +117,7 @@ export function mentionsIn(source: Source, apart = true): Mentions {
   const parameters = new Map<string, string[]>();
   const [nested, constructors] = [new Map<string, string[]>(), new Map<string, Node>()];
   const scoped = new Set<string>();
-  const [held, gathered] = [new Set<string>(), new Set<string>()];
+  const held = new Set<string>();
   const tops = [source, ...(source.parts ?? [])].map(({ top }) => top);
   const defined = definedNames(source, tops);
   const signatures = new Signatures();
@@ -160,15 +160,7 @@ export function mentionsIn(source: Source, apart = true): Mentions {
       signatures.add(source, func, node, text(scope));
       if (func === '__init__' && type !== undefined && !methods.has('__new__')) signatures.add(source, type, node, text(scope));
       const list = node.getChild('ParamList');
-      const parts = list === null ? [] : children(list);
-      const own = names(parts, text(scope));
-      // The dict of `**options` is made with the call.
-      for (const one of names(
-        parts.filter(({ prevSibling }) => prevSibling?.name === '**'),
-        text(scope),
-      ))
-        gathered.add(`${func}.${one}`);
-      for (const one of own) if (!gathered.has(`${func}.${one}`)) held.add(`${func}.${one}`);
+      const own = names(list === null ? [] : children(list), text(scope));
       for (const one of func === '__init__' && type !== undefined ? [func, type] : [func])
         parameters.set(one, [...(parameters.get(one) ?? []), ...own]);
     }
@@ -181,6 +173,7 @@ export function mentionsIn(source: Source, apart = true): Mentions {
   const made = all
     .filter(({ func }) => func !== undefined)
     .flatMap((one) => (makesOwn(one) && !one.writes ? one.targets.map((name) => `${one.func}.${name}`) : []));
+  for (const [func, list] of parameters) for (const name of list) held.add(`${func}.${name}`);
   const yields = all.filter(({ node, head }) => node.name === 'YieldStatement' || (!makesNames.test(node.name) && /\byield\b/.test(head)));
   const generators = new Set(yields.flatMap(({ func = [] }) => func));
   return {
@@ -193,7 +186,7 @@ export function mentionsIn(source: Source, apart = true): Mentions {
     idle,
     scoped,
     strange,
-    fresh: new Set([...made, ...gathered].filter((one) => !held.has(one) && !scoped.has(one))),
+    fresh: new Set(made.filter((one) => !held.has(one) && !scoped.has(one))),
   };
 }
 

@@ -306,8 +306,3 @@ it('hands what acts to the constructor above, of whatever class that is', () => 
   // A class beside it may come next.
   expect(keptOf(`import torch\n${decay}${types}${heir('torch.nn.Module')}class Both(Heir, Runs):\n    pass\n`)).toContain('hook(k)');
 });
-
-it('takes what a function pops from its own keywords for nobody else', () => {
-  const script = `def print(*args, **kwargs):\n    force = kwargs.pop('force', False)\nfor x in loader:\n    print(x.item())\n    optimizer.step()\n`;
-  expect(keptOf(script)).not.toContain('print(x.item())');
-});
