@@ -44,4 +44,4 @@ const makesGroups = ({ node, targets, writes, head }: Mention): boolean =>
   !(node.name === 'ReturnStatement' && /\.param_groups\b/.test(head)) &&
   (writes || !targets.some(areGroups) || (node.name === 'AssignStatement' && own.test(head)));
 const own =
-  /^param_groups\s*(?::[^=]*)?=\s*(?:\[|\{|(?:dict|list|OrderedDict|defaultdict)\(|(?:\w+\.)*\w*(?:param|layer_?decay)\w*\((?![^]*[oO]ptim))/;
+  /^param_groups\s*(?::[^=]*)?=\s*(?:\[|\{|(?:dict|list|OrderedDict|defaultdict)\(|(?:\w+\.)*\w*(?:param|layer_?decay)\w*\((?![\s\S]*[oO]ptim))/;
