@@ -1,3 +1,4 @@
+import { goesThrough } from '../python/overloads.ts';
 import { children, type Node } from '../python/syntax.ts';
 import { mutators } from './called-names.ts';
 import type { Mention } from './mentions.ts';
@@ -75,10 +76,7 @@ export function ownersOf(method: string, methods: Mention['methods']): ReadonlyS
 
 /** Whether a statement asks something for all its items, by what Python has for that. */
 export const asksItems = (one: Mention): boolean =>
-  isPlayed(one) ||
-  /(?<![.\w])(list|tuple|set|dict|sum|any|all|min|max|sorted|zip|enumerate|map|filter|next|iter|reduce|deque)\s*\(|\bfor\b|\*/.test(
-    one.head,
-  );
+  isPlayed(one) || /\bfor\b|\*/.test(one.head) || one.calls.map(writtenName).some((name) => name === 'next' || goesThrough.test(name));
 
 /** Whether a statement only says something, or keeps it; what the script itself has under such a name may do anything, and so may what it says. */
 export function onlyTells(one: Mention, own: { has(name: string): boolean }, { plain, bound }: ScriptNames): boolean {
