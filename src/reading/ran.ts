@@ -6,7 +6,7 @@ import { Runs } from '../core/runs.ts';
 import type { Unit } from '../core/schedule.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
+import { children, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Unknown } from '../python/values.ts';
 import { mentionsIn } from '../relevance/mentions.ts';
 import { Relevance } from '../relevance/relevance.ts';
@@ -150,16 +150,10 @@ function beside({ optimizer, since, begun, rates, later }: Journal, all: readonl
   ];
 }
 
-/** The loop that begins at a place. */
-function loopAt({ m }: ScriptRun, at: number): Node | undefined {
-  const inner = topAt(m.source, at).resolveInner(at, 1);
-  return /^(For|While)Statement$/.test(inner.name) ? inner : (enclosing(inner, 'ForStatement') ?? enclosing(inner, 'WhileStatement'));
-}
-
 /** What a scheduler would do is not the run where the loop that trains has no turn. */
 function mustTurn(run: ScriptRun): void {
   for (const { at, turns, open } of run.loopsGone.values()) {
-    const loop = turns > 0 || open ? undefined : loopAt(run, at);
+    const loop = turns > 0 || open ? null : topAt(run.m.source, at).resolveInner(at, 1).parent;
     if (loop?.from === at && makesUpdates({ body: loop }, run)) run.refuse(at, 'this loop has no turn, so that the run makes no update');
   }
 }

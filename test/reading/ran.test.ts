@@ -34,17 +34,20 @@ def train(model, loader, epochs=3):
 `).notes,
   ).toContain('nothing calls train: epochs is taken by default, unless --define says otherwise'));
 
-test('a loop without a turn is no run of its scheduler', () =>
-  expect(
-    read(`import torch
+test.each(['for epoch in range(0)', 'for epoch in range(2):\n  while epoch > 5'])(
+  'a loop without a turn is no run of its scheduler: %s',
+  (loops) =>
+    expect(
+      read(`import torch
 from transformers import get_linear_schedule_with_warmup
 optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
 scheduler = get_linear_schedule_with_warmup(optimizer, 5, 100)
-for epoch in range(0):
+${loops}:
     optimizer.step()
     scheduler.step()
 `).says,
-  ).toContain('this loop has no turn, so that the run makes no update'));
+    ).toContain('this loop has no turn, so that the run makes no update'),
+);
 
 test('the optimizer that a configuration of DeepSpeed makes is not taken to step with each micro-batch', () => {
   const script = (every: number) => `import deepspeed, torch
