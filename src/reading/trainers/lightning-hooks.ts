@@ -1,6 +1,6 @@
 import { nothing } from '../../python/machine.ts';
 import { type Foreign, Func, Thing, type Value } from '../../python/values.ts';
-import { movingMethod, type TrainedRun } from './trainer.ts';
+import { asInLoop, movingMethod, type TrainedRun } from './trainer.ts';
 
 /** What is gone through of a model and of callbacks, at the moments at which lightning calls it. */
 export const followedHooks: readonly string[] =
@@ -54,16 +54,9 @@ export class Hooks {
 
   /** What is in it of rates, as in a loop of the script. */
   #go(func: Func, self: Thing, given: readonly Value[]): void {
-    const { m } = this.#run;
     const places = func.parameters.filter(({ kind }) => kind === 'plain').length - 1;
     const all = func.parameters.some(({ kind }) => kind === '*');
-    const before = m.slicing;
-    if (before !== undefined) m.slicing = true;
-    try {
-      m.invoke(func, [self, ...(all ? given : given.slice(0, places))], nothing);
-    } finally {
-      m.slicing = before;
-    }
+    asInLoop(this.#run, () => this.#run.m.invoke(func, [self, ...(all ? given : given.slice(0, places))], nothing));
   }
 
   /** Refuses what moves a rate at moments that are not followed. */

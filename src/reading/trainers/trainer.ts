@@ -167,6 +167,17 @@ const writesRate = /(?:param_groups\[[^\]]*\]|\b(?:\w*group|p?g|param))\[['"]lr[
 /** What says that a run is over, or an epoch. */
 export const endsRun = /\bshould_(training_|epoch_)?stop\s*=(?!=)/;
 
+/** Goes through a method that a library calls as through a loop of the script: what is no matter of a rate is passed over, or is not. */
+export function asInLoop({ m }: Pick<TrainedRun, 'm'>, go: () => void, passesOver = true): void {
+  const before = m.slicing;
+  if (before !== undefined) m.slicing = passesOver;
+  try {
+    go();
+  } finally {
+    m.slicing = before;
+  }
+}
+
 /**
  * A method of an object of the script that moves the rate where a library calls it; but for these, which are gone through, and for what
  * only these call.

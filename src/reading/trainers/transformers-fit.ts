@@ -8,7 +8,7 @@ import type { Living } from '../living.ts';
 import { Made, type Optimizer } from '../optimizers.ts';
 import { anotherRun } from '../series.ts';
 import { trainingArgumentsIn } from '../told-arguments.ts';
-import { mostUpdates, movingMethod, type TrainedRun, toldIn, walkAt } from './trainer.ts';
+import { asInLoop, mostUpdates, movingMethod, type TrainedRun, toldIn, walkAt } from './trainer.ts';
 import { trainingSettings, warmupOf } from './transformers-arguments.ts';
 import { type GivenToCallbacks, TrainerCallbacks } from './transformers-hooks.ts';
 
@@ -233,16 +233,9 @@ export class HfFit {
 
   /** What a method of the script does to the rate at a batch. */
   #step(func: Func, at: number): void {
-    const { m } = this.#run;
-    const before = m.slicing;
-    if (before !== undefined) m.slicing = true;
     const given = ['model', 'inputs'].map((text) => new Unknown([{ text, at }]));
     const plain = func.parameters.filter(({ kind }) => kind === 'plain').length - 1;
-    try {
-      m.invoke(func, [this.self, ...given, null].slice(0, 1 + plain), nothing);
-    } finally {
-      m.slicing = before;
-    }
+    asInLoop(this.#run, () => this.#run.m.invoke(func, [this.self, ...given, null].slice(0, 1 + plain), nothing));
   }
 
   #update(at: number): void {

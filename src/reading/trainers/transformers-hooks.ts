@@ -2,7 +2,7 @@ import { truth } from '../../python/contents.ts';
 import { nothing } from '../../python/machine.ts';
 import { floatValue } from '../../python/numeric.ts';
 import { Class, Func, type Keywords, Thing, Unknown, type Value } from '../../python/values.ts';
-import { endsRun, mustNotMove, type TrainedRun } from './trainer.ts';
+import { asInLoop, endsRun, mustNotMove, type TrainedRun } from './trainer.ts';
 
 /** What a Trainer calls of its callbacks that is gone through; it evaluates and logs beside that. */
 const followed: readonly string[] =
@@ -69,16 +69,12 @@ export class TrainerCallbacks {
       if (func === undefined) continue;
       const keywords = new Map<string, Value>(Object.entries(given));
       for (const key of ['processing_class', 'tokenizer', 'eval_dataloader']) keywords.set(key, new Unknown([{ text: key, at: this.#at }]));
-      const before = m.slicing;
+      const places = func.parameters.filter(({ kind }) => kind === 'plain' || kind === '*');
+      const all: readonly Value[] = [one, args, this.state, this.control];
+      const positional = places.some(({ kind }) => kind === '*') ? all : all.slice(0, places.length);
       // What ends the run is no rate, so that all is gone through there.
-      if (before !== undefined) m.slicing = !endsRun.test(m.textOf(func.node));
-      try {
-        const places = func.parameters.filter(({ kind }) => kind === 'plain' || kind === '*');
-        const all: readonly Value[] = [one, args, this.state, this.control];
-        m.invoke(func, places.some(({ kind }) => kind === '*') ? all : all.slice(0, places.length), takenBy(func, keywords));
-      } finally {
-        m.slicing = before;
-      }
+      const ends = endsRun.test(m.textOf(func.node));
+      asInLoop(this.#run, () => m.invoke(func, positional, takenBy(func, keywords)), !ends);
     }
   }
 
