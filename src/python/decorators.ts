@@ -9,7 +9,7 @@ import { Class, Func, type FuncParameter, Native, Raised, raise, Thing, Unknown,
 
 /** Decorators that leave what a function returns as it is. */
 const transparent =
-  /^((functools\.)?(lru_cache|cache|wraps|singledispatch)|(torch|tf|jax|nn|contextlib)\.(no_grad|inference_mode|jit(\.(script|ignore|unused|export))?|function|enable_grad|compile|autograph\.\w+)|(jit|njit|no_grad)|numba\.n?jit|(typing\.|typing_extensions\.)?(override|final|overload|no_type_check)|(abc\.)?abstractmethod|torch\.compiler\.disable|record|(\w+\.)*errors\.record|(loguru\.)?logger\.catch|(\w+\.)*rank_zero_only|atexit\.register)$/;
+  /^((functools\.)?(wraps|singledispatch)|(torch|tf|jax|nn|contextlib)\.(no_grad|inference_mode|jit(\.(script|ignore|unused|export))?|function|enable_grad|compile|autograph\.\w+)|(jit|njit|no_grad)|numba\.n?jit|(typing\.|typing_extensions\.)?(override|final|overload|no_type_check)|(abc\.)?abstractmethod|torch\.compiler\.disable|record|(\w+\.)*errors\.record|(loguru\.)?logger\.catch|(\w+\.)*rank_zero_only|atexit\.register)$/;
 /** Decorators that leave a class as it is, or declare its fields. */
 const ofClasses =
   /(^|\.)(dataclass|dataclasses|attrs|s|define|frozen|mutable|dataclass_json|total_ordering|final|runtime_checkable|unique|chz|configclass|pytree_dataclass|register_pytree_node_class)$/i;

@@ -201,6 +201,7 @@ export function imports(m: Machine, node: Node): Step {
         held(m, path, beside) ??
         known(path) ??
         m.observer.named(path) ??
+        m.globals.names.get(`builtin ${path}`) ??
         (module === 'functools' || module === 'dataclasses' ? builtin : undefined);
       const value = theirs === undefined ? others() : theirs;
       if (value === undefined && !alwaysThere.test(path)) m.unsure += 1;

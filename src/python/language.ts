@@ -1,4 +1,5 @@
 import { settingsOf } from './arguments.ts';
+import { cached, mostKept } from './cached.ts';
 import { unnamed } from './choices.ts';
 import { asItWas, nextIn } from './coming-items.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
@@ -10,6 +11,7 @@ import { methodOf } from './methods.ts';
 import { itemNamed, Named } from './named.ts';
 import { boundByNamespace } from './namespaces.ts';
 import { ofTables } from './natives.ts';
+import { isCount } from './numeric.ts';
 import { OwnDict } from './own-dicts.ts';
 import { Running } from './running.ts';
 import { isInstance, isSubclass, typeOf } from './types.ts';
@@ -153,6 +155,13 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     native('replace', ([thing], keywords) => replaced(m, thing as Value, keywords)),
     native('asdict', ([thing]) => (isFilled(thing) ? Dict.of([...fieldsOf(thing)]) : notRead(m))),
     native('astuple', ([thing]) => (isFilled(thing) ? Tuple.of(...[...fieldsOf(thing)].map(([, value]) => value)) : notRead(m))),
+    native('functools.cache', ([func = null]) => (func instanceof Func ? cached(m, func, Number.POSITIVE_INFINITY) : func)),
+    native('functools.lru_cache', ([first], keywords) => {
+      const most = first === undefined || first instanceof Func ? (keywords.get('maxsize') ?? mostKept) : first;
+      const make = ([func = null]: readonly Value[]): Value =>
+        func instanceof Func && most !== 0 ? cached(m, func, isCount(most) ? most : Number.POSITIVE_INFINITY) : func;
+      return first instanceof Func ? make([first]) : new Native('lru_cache', make);
+    }),
     native('partial', ([func, ...given], fixed) => partial(m, func as Value, given, fixed)),
   ]);
 }

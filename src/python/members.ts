@@ -2,6 +2,7 @@ import { parserMethod } from './arguments.ts';
 import { beneath } from './beneath.ts';
 import { Bounded } from './bounded.ts';
 import { known } from './builtins.ts';
+import { clearing } from './cached.ts';
 import { lacks, mayRaise, raises } from './certain.ts';
 import { amongChoices, choicesOf, keysOf } from './choices.ts';
 import { doubted, doubtOf, iterate } from './contents.ts';
@@ -62,7 +63,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     const overlaid = computes !== undefined && /^tensorflow\./.test(path) ? m.observer.named(path) : undefined;
     if (computes !== undefined) m.observer.computes(path, node);
     return (
-      m.globals.names.get(`builtin ${helper}`) ??
+      m.globals.names.get(`builtin ${helper ?? path}`) ??
       overlaid ??
       computes ??
       m.observer.named(path) ??
@@ -99,6 +100,8 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
   if (value instanceof Items && (name === 'send' || name === '__next__')) return _method(([sent = null]) => goneOn(value, sent));
   if (value instanceof Items && name === 'close') return _method(() => (value instanceof Running ? unread('close is not followed') : null));
   if (value instanceof Bounded && name === 'maxlen') return value.maxlen;
+  const clears = value instanceof Func && name === 'cache_clear' ? clearing(m, value) : undefined;
+  if (clears !== undefined) return clears;
   const found = methodOf(value, name);
   if (found !== undefined) return new Native(name, applied(m, value, found, node), value);
   // A member of an enumeration of texts is the text that is its value.
