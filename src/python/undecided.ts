@@ -14,9 +14,16 @@ const acts = (value: Value): boolean =>
   value instanceof Func ||
   (Array.isArray(value) && !(value instanceof Tuple));
 
+/** The name of a thing of a library, whether or not it began with an underscore in a release before. */
+const nameOf = (value: Value): string | undefined =>
+  value instanceof Unknown && value.called === undefined ? value.path?.replace(/\b_(?=\w+$)/, '') : undefined;
+
 /** Something that is not known, but one of these: what is done to it may be done to each of them. */
 export function oneOf(unknown: Unknown, values: Iterable<Value>): Unknown {
-  const found = [...values].flatMap((one) => (one instanceof Unknown ? (among.get(one) ?? []) : acts(one) ? [one] : []));
+  const all = [...values];
+  const [first, ...others] = all.map(nameOf);
+  if (first !== undefined && others.length > 0 && others.every((one) => one === first)) return all[0] as Unknown;
+  const found = all.flatMap((one) => (one instanceof Unknown ? (among.get(one) ?? []) : acts(one) ? [one] : []));
   if (found.length === 0) return unknown;
   const made = new Unknown(unknown.origins, unknown.path, unknown.called, unknown.owner);
   among.set(made, [...new Set(found)]);

@@ -98,11 +98,13 @@ export class Strangers {
   /** A method that an object with an optimizer has of a class that nobody sees: it may move the rate. */
   inherited(self: Thing, name: string, at: number): Native | undefined {
     const { optimizers, m } = this.#goer;
-    const path = self.type?.foreign()?.path;
+    const base = self.type?.foreign();
+    const path = base?.path ?? base?.origins[0]?.text;
     if (path === undefined || self.made !== undefined || m.strict || !handed.test(name)) return undefined;
     if (!this.#heirs.has(self) && ![...self.attributes.values()].some((one) => optimizers.has(one))) return undefined;
-    const says = `${lastOf(path)}, which ${self.type?.name} begins with, is not known here, and its ${name} may move the rate`;
-    return new Native(name, () => this.#goer.refuse(at, `${says}${mend({ path })}`));
+    const of = base?.path === undefined ? path : lastOf(path);
+    const says = `${of}, which ${self.type?.name} begins with, is not known here, and its ${name} may move the rate`;
+    return new Native(name, () => this.#goer.refuse(at, `${says}${mend({ path: base?.path ?? '' })}`));
   }
 
   /** Whether a call is given an optimizer or a scheduler. */

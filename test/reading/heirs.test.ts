@@ -64,3 +64,31 @@ for epoch in range(2):
 `);
   expect(rates).toEqual([0.1, 0.2]);
 });
+
+describe('a class that begins with one of two', () => {
+  const script = (base: string): string => `import torch
+from torch.optim import lr_scheduler
+from elsewhere import One, Other
+
+class Rates(${base}):
+    def __init__(self, optimizer):
+        self.k = 0.5
+        super().__init__(optimizer)
+    def get_lr(self):
+        return [rate * self.k ** self.last_epoch for rate in self.base_lrs]
+
+optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+rates = Rates(optimizer)
+for epoch in range(3):
+    optimizer.step()
+    rates.step()
+`;
+
+  test.each([
+    'lr_scheduler.LRScheduler if hasattr(lr_scheduler, "LRScheduler") else lr_scheduler._LRScheduler',
+    'lr_scheduler._LRScheduler if torch.__version__ < "2" else lr_scheduler.LRScheduler',
+  ])('which are old and new name of the same: %s', (base) => expect(read(script(base)).rates).toEqual([1, 0.5, 0.25]));
+
+  test('may move the rate where nobody knows which', () =>
+    expect(read(script('One if torch.cuda.is_available() else Other')).says).toMatch(/which Rates begins with, is not known here/));
+});
