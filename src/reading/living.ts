@@ -5,7 +5,7 @@ import type { Group, Live } from '../frameworks/group.ts';
 import { live } from '../frameworks/live.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
-import { type Dict, Foreign, Native, NotKnown, Thing, Unknown, type Value } from '../python/values.ts';
+import { type Dict, Foreign, Native, NotKnown, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 import { type ArgumentMaking, settleCall, tooMany } from './identify.ts';
 import type { Times } from './journal.ts';
 import { isUntold, Made, type Optimizer, type Optimizers } from './optimizers.ts';
@@ -15,10 +15,12 @@ import { baseless, loadState, ownState, stateOf } from './states.ts';
 /** A parameter group of the script as its schedulers see it: they and the script write the same entries. */
 class Shared implements Group {
   readonly dict: Dict;
-  momentum: number | undefined;
   weight_decay: number | undefined;
-  constructor(dict: Dict) {
+  /** Whether the script may ask for what is cycled beside the rate. */
+  readonly #asked: boolean;
+  constructor(dict: Dict, asked: boolean) {
     this.dict = dict;
+    this.#asked = asked;
   }
   get lr(): number {
     const lr = this.dict.map.get('lr') as Value;
@@ -43,6 +45,16 @@ class Shared implements Group {
   }
   get lr_scale(): number | undefined {
     return this.#number('lr_scale');
+  }
+  get momentum(): number | undefined {
+    return this.#number('momentum');
+  }
+  set momentum(value: number | undefined) {
+    const { map } = this.dict;
+    const [first, ...others] = (map.get('betas') ?? []) as readonly Value[];
+    if (!this.#asked || value === undefined) return;
+    if (map.has('momentum')) this.#put('momentum', value);
+    else if (first !== undefined) map.set('betas', Tuple.of(floatValue(value), ...others));
   }
   // What some classes keep in the group goes with its state.
   get max_lr(): number | undefined {
@@ -98,7 +110,11 @@ export class Living {
   /** Why it could not be built, which matters once its optimizer makes an update. */
   missing: LrschedError | undefined;
 
-  constructor(made: Made, optimizer: Optimizer, framework: Framework, notes: readonly string[], members: readonly Living[]) {
+  /** Whether the script may ask its groups for their momentum. */
+  readonly #asked: boolean;
+
+  constructor(made: Made, optimizer: Optimizer, framework: Framework, notes: readonly string[], members: readonly Living[], asked = false) {
+    this.#asked = asked;
     this.made = made;
     this.optimizer = optimizer;
     this.framework = framework;
@@ -128,7 +144,8 @@ export class Living {
   /** Before a step: groups that were added are given to it, and what the script made of its lists. The names of those that it cannot go by. */
   settle(): readonly string[] {
     const [first] = this.groups;
-    for (const dict of this.optimizer.groups.slice(this.groups.length)) if (first) this.groups.push(first.joined(new Shared(dict as Dict)));
+    for (const dict of this.optimizer.groups.slice(this.groups.length))
+      if (first) this.groups.push(first.joined(new Shared(dict as Dict, this.#asked)));
     for (const [index, base] of (this.#bases ?? []).entries()) {
       const one = this.groups[index];
       if (base instanceof Unknown) throw new NotKnown(base);
@@ -141,6 +158,9 @@ export class Living {
     return this.made.label ?? this.groups[0]?.name ?? this.made.called.path.replace(/^.*\./, '');
   }
 }
+
+/** A script that may look at the momentum of a group. */
+const ofMomentum = /['"](?:momentum|betas)['"]/;
 
 /** What schedulers are built in. */
 export interface Enlivening {
@@ -183,7 +203,8 @@ export function enliven(around: Enlivening, made: Made, on?: Optimizer): Living 
     const one = inner && living(inner);
     return one === undefined ? [] : [one];
   });
-  const one = new Living(made, optimizer, framework, first.notes, members);
+  const asked = ofMomentum.test(m.source.text);
+  const one = new Living(made, optimizer, framework, first.notes, members, asked);
   one.missing = failure(() => {
     for (const member of members) if (member.missing) throw member.missing;
     const groups = optimizer.groups as Dict[];
@@ -201,7 +222,9 @@ export function enliven(around: Enlivening, made: Made, on?: Optimizer): Living 
       if (issues.length > 0) throw new LrschedError(issues);
       const called = optimizer.called.path !== '' && { optimizer: optimizer.called.text, ...around.optimizers.defaultOf(optimizer) };
       const facts = { ...called, ...around.facts };
-      one.groups.push(live(framework, translation.call, new Shared(dict), { facts, ...(around.metrics && { metrics: around.metrics }) }));
+      one.groups.push(
+        live(framework, translation.call, new Shared(dict, asked), { facts, ...(around.metrics && { metrics: around.metrics }) }),
+      );
     }
   });
   const { args, keywords } = made.called;

@@ -85,3 +85,19 @@ for lr in [args.lr, own.lr]:
   const [one] = readPython({ text: script, file: 'train.py' });
   expect([0, 1, 2, 3, 4, 5].map((t) => one?.schedule.at(t))).toEqual([0.4, 0.4, 0.4, 0.2, 0.2, 0.2]);
 });
+
+it.each([
+  ['SGD', 'momentum=0.9', "['momentum']"],
+  ['AdamW', 'betas=(0.9, 0.99)', "['betas'][0]"],
+])('the momentum of a group is what a scheduler makes of it: %s', (optimizer, given, key) => {
+  const script = `import torch
+opt = torch.optim.${optimizer}(p, lr=0.1, ${given})
+scheduler = torch.optim.lr_scheduler.CyclicLR(opt, 0.01, 0.05, step_size_up=2, base_momentum=0.5)
+for epoch in range(4):
+    opt.param_groups[0]['lr'] = 1 - opt.param_groups[0]${key}
+    opt.step()
+    scheduler.step()
+`;
+  const [one] = readPython({ text: script, file: 'train.py' });
+  expect([0, 1, 2, 3].map((t) => one?.schedule.at(t).toFixed(6))).toEqual(['0.100000', '0.300000', '0.500000', '0.300000']);
+});
