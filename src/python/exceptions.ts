@@ -2,12 +2,13 @@ import type { Evaluation, Signal, Step } from './compiled.ts';
 import { iterate, truth } from './contents.ts';
 import { inDoubt } from './doubted.ts';
 import { forget } from './forgetting.ts';
+import { LibraryClass } from './library-class.ts';
 import type { Machine } from './machine.ts';
 import { Managed } from './managed.ts';
 import { tested } from './overloads.ts';
 import { children, type Node, separated, textOf } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
-import { Class, Func, NotKnown, Raised, raise, type Scope, Thing, Unknown, unread, type Value } from './values.ts';
+import { Class, Func, NotKnown, Raised, raise, type Scope, Thing, Tuple, Unknown, unread, type Value } from './values.ts';
 
 /** Exceptions of the language, each with what it is a kind of. */
 const above: Readonly<Record<string, string>> = {
@@ -43,6 +44,16 @@ function takes(kind: Value, said: string, { kind: raised, type }: Raised): boole
 }
 const descends = (type: Class, from: Class): boolean =>
   type === from || type.bases.some((base) => base instanceof Class && descends(base, from));
+
+const raised = new WeakMap<Raised, Thing>();
+
+/** Sets down which object a statement raises, that a handler may bind; one of Python's own has what it was made of. */
+export function raisedAs(error: Raised, made: Value): Raised {
+  if (made instanceof Thing) raised.set(error, made);
+  else if (made instanceof Unknown && made.called !== undefined)
+    raised.set(error, new Thing(undefined, new Map([['args', Tuple.of(...made.called.args)]])));
+  return error;
+}
 
 interface Handler {
   readonly kind: Evaluation | undefined;
@@ -98,7 +109,7 @@ export function trying(m: Machine, node: Node, parts: readonly Node[]): Step {
     return undefined;
   };
   const handle = (scope: Scope, error: Raised, { bind, body: step }: Handler): Signal => {
-    bind?.(scope, m.unknown(node));
+    bind?.(scope, raised.get(error) ?? m.unknown(node));
     const before = m.caught;
     m.caught = error;
     try {
@@ -204,6 +215,24 @@ export function asserting(m: Machine, node: Node, parts: readonly Node[]): Step 
 /** What TensorFlow opens to give names to what is computed in it, and hands on as a text. */
 const ofNames = /^[\w.]*\b(?:name|variable)_scope\s*\(/;
 
+const exitOf = ({ type }: Thing): Func | undefined => {
+  const method = type?.find('__exit__');
+  return method instanceof Func ? method : undefined;
+};
+
+/** Whether what is opened may keep an error to itself: its `__exit__` returns something. */
+function mayKeep(m: Machine, opened: Thing): boolean {
+  const method = exitOf(opened);
+  return method !== undefined && /\breturn\b[ \t]*(?!None\b|False\b)[^\s#]/.test(textOf(m.source, method.node));
+}
+
+/** What `__exit__` is told of an error: its class, itself, and where it comes from. */
+const told = ({ kind, type }: Raised): readonly Value[] => [
+  type ?? new LibraryClass([], kind),
+  new Unknown([], `${kind}()`),
+  new Unknown([], 'traceback'),
+];
+
 /** `with`: what it opens is bound, and left at the end. */
 export function opening(m: Machine, node: Node, parts: readonly Node[]): Step {
   const body = parts.find(({ name }) => name === 'Body');
@@ -243,12 +272,27 @@ export function opening(m: Machine, node: Node, parts: readonly Node[]): Step {
     let signal: Signal;
     const outer = m.trying;
     const { unsure } = m;
+    // A class of the script may keep to itself what is raised within.
+    const keeps =
+      closing.length === 0 &&
+      opened.length > 0 &&
+      opened.every((one) => exitOf(one) !== undefined) &&
+      opened.some((one) => mayKeep(m, one));
     try {
+      if (keeps && !m.strict) m.trying = (error) => error.kind !== 'Bound';
       if (hushed.length > 0 && !m.strict) m.trying = (error) => hushes(error) || (outer?.(error) ?? false);
       signal = run(scope);
       if (hushed.length > 0 && m.unsure > unsure && body !== undefined && !m.strict) m.observer.spares(body);
     } catch (error) {
+      m.trying = outer;
       if (error instanceof Raised && hushes(error)) return undefined;
+      if (keeps && error instanceof Raised && error.kind !== 'Bound') {
+        let left: Raised | undefined = error;
+        for (const value of opened)
+          if (truth(call(value, '__exit__', left === undefined ? [null, null, null] : told(left)))) left = undefined;
+        if (left !== undefined) throw left;
+        return undefined;
+      }
       // What was opened may keep an error to itself.
       if (error instanceof Raised && error.kind !== 'Bound')
         throw new Raised('Bound', `Python raises ${error.kind} within what is opened here`, error.at);

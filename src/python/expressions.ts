@@ -220,7 +220,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   },
   BinaryExpression: binaryExpression,
   MemberExpression: (m, node, parts) => {
-    const of = compile(m, parts[0]);
+    const of = m.compile(parts[0]);
     const place = { from: node.from, to: node.to };
     const text = normalised(textOf(m.source, node));
     if (parts[1]?.name === '.') {

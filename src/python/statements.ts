@@ -1,10 +1,11 @@
 import { refuse } from '../core/text.ts';
 import { binary } from './arithmetic.ts';
+import { comeToOnce } from './come-to-once.ts';
 import type { Arm, Signal, Step } from './compiled.ts';
 import { iterate, members, sure, truth } from './contents.ts';
 import { decorated } from './decorators.ts';
 import { classOf, functionOf, imports } from './definitions.ts';
-import { asserting, opening, trying } from './exceptions.ts';
+import { asserting, opening, raisedAs, trying } from './exceptions.ts';
 import { rightSide } from './expressions.ts';
 import { broken, failing, forget, mayReturn } from './forgetting.ts';
 import { yielding } from './generators.ts';
@@ -19,7 +20,22 @@ import { type Bind, deletion, setItem, target } from './targets.ts';
 import type { Course } from './traced-places.ts';
 import { oneOf } from './undecided.ts';
 import { stepTraced, tracingly } from './value-courses.ts';
-import { Class, Dict, Distinct, Foreign, NotKnown, Raised, Scope, Slice, Tuple, Unknown, unread, type Value, Vector } from './values.ts';
+import {
+  Class,
+  Dict,
+  Distinct,
+  Foreign,
+  NotKnown,
+  Raised,
+  Scope,
+  Slice,
+  Thing,
+  Tuple,
+  Unknown,
+  unread,
+  type Value,
+  Vector,
+} from './values.ts';
 
 /** Compiles statements, one after another. */
 export function block(m: Machine, nodes: readonly Node[]): Step {
@@ -114,8 +130,10 @@ const compilers: Readonly<Record<string, Compiler>> = {
   AssignStatement: assignment,
   UpdateStatement: (m, node, [left, sign, ...rest]) => {
     const operator = textOf(m.source, sign as Node).slice(0, -1);
-    const [before, after] = [m.compile(left), rightSide(m, rest)];
-    const bind = rebinding(m, [left as Node], [left as Node], target(m, [left as Node]));
+    const after = rightSide(m, rest);
+    const place = left as Node;
+    const binding = (): Bind => rebinding(m, [place], [place], target(m, [place]));
+    const [before, bind] = comeToOnce(m, place, () => m.compile(place), binding);
     return (scope) => {
       const [a, b] = [before(scope), after(scope)];
       const calls = m.tracer?.calls;
@@ -160,20 +178,18 @@ const compilers: Readonly<Record<string, Compiler>> = {
   },
   DecoratedStatement: decorated,
   AssertStatement: asserting,
-  RaiseStatement: (m, _node, [, what]) => {
+  RaiseStatement: (m, node, [, what]) => {
     const callee = what?.name === 'CallExpression' ? what.firstChild : what;
+    const whole = what?.name === 'CallExpression' ? m.compile(what) : undefined;
     const kind = callee ? m.compile(callee) : undefined;
     const said = callee ? textOf(m.source, callee) : '';
     return (scope) => {
       // A `raise` alone goes on with what was caught.
       if (kind === undefined) throw m.caught ?? new Raised('RuntimeError', 'there is nothing to raise again');
       const type = kind(scope);
-      throw new Raised(
-        type instanceof Class ? type.name : said,
-        'by its own statement',
-        undefined,
-        type instanceof Class ? type : undefined,
-      );
+      const own = type instanceof Class ? type : type instanceof Thing ? type.type : undefined;
+      const error = new Raised(own?.name ?? said, 'by its own statement', undefined, own);
+      throw raisedAs(error, whole && m.trying !== undefined ? orUnknown(m, node, () => whole(scope)) : type);
     };
   },
   ScopeStatement: (m, _node, [kind, ...names]) => {

@@ -123,3 +123,45 @@ own = Batches()
     expect(read(script).rates).toEqual([0.4, 0.4, 0.4]);
   });
 });
+
+describe('what a handler binds is what was raised', () => {
+  const stops = (raised: string, handler: string) =>
+    `${head}class Stop(Exception):
+    def __init__(self, at):
+        super().__init__(f'at {at}')
+        self.at = at
+${loop(`try:\n    if e > 1:\n        raise ${raised}\nexcept ${handler}`).slice(head.length)}`;
+
+  test.each([
+    ['Stop(e / 8)', "Stop as stop:\n    opt.param_groups[0]['lr'] = stop.at"],
+    ['ValueError(e / 8)', "ValueError as error:\n    opt.param_groups[0]['lr'] = error.args[0]"],
+    ['Stop(at=e / 8)', "Exception as stop:\n    opt.param_groups[0]['lr'] = stop.at"],
+  ])('%s', (raised, handler) => expect(read(stops(raised, handler)).rates).toEqual([0.4, 0.4, 0.25, 0.375]));
+});
+
+describe('what is opened may keep to itself what is raised within', () => {
+  const guarded = (kept: string, body: string) =>
+    `${head}class Guard:
+    def __enter__(self):
+        return self
+    def __exit__(self, kind, error, trace):
+        opt.param_groups[0]['lr'] *= 0.5 if kind is None else 0.25
+        return ${kept}
+${loop(body).slice(head.length)}`;
+
+  test.each([
+    ['kind is RuntimeError', 'with Guard():\n    if e == 1:\n        raise RuntimeError("x")'],
+    ['isinstance(error, Exception)', 'with Guard() as g:\n    if e == 1:\n        raise ValueError()'],
+    ['True', 'with Guard():\n    if e == 1:\n        raise RuntimeError("x")'],
+  ])('%s', (kept, body) => expect(read(guarded(kept, body)).rates).toEqual([0.2, 0.05, 0.025, 0.0125]));
+
+  test('and else hands it on', () =>
+    expect(
+      read(
+        guarded(
+          'kind is KeyError',
+          'try:\n    with Guard():\n        if e == 1:\n            raise ValueError()\nexcept ValueError:\n    pass',
+        ),
+      ).rates,
+    ).toEqual([0.2, 0.05, 0.025, 0.0125]));
+});
