@@ -7,11 +7,12 @@ import { type Evaluation, placed } from './compiled.ts';
 import { comprehension, generator } from './comprehensions.ts';
 import { iterate, truth } from './contents.ts';
 import { inDoubt, mayAct } from './doubted.ts';
+import { attributeNamed } from './dunders.ts';
 import { filledText, formatted } from './formatted.ts';
 import { numberOf, stringOf } from './literals.ts';
 import { bindersOf, inLoop } from './local-names.ts';
 import type { Machine } from './machine.ts';
-import { item, member } from './members.ts';
+import { item } from './members.ts';
 import { nameIn } from './members-of-enums.ts';
 import { big, intValue, isInt, isNumeric } from './numeric.ts';
 import { overloaded, tested } from './overloads.ts';
@@ -239,8 +240,8 @@ const compilers: Readonly<Record<string, Compiler>> = {
           const set = m.assigned.get(text);
           if (set !== undefined) return set;
         }
-        if (!(owner instanceof Unknown) || owner.path === undefined) return member(m, owner, name, place);
-        if (owner !== module) [module, known] = [owner, member(m, owner, name, place)];
+        if (!(owner instanceof Unknown) || owner.path === undefined) return attributeNamed(m, owner, name, place);
+        if (owner !== module) [module, known] = [owner, attributeNamed(m, owner, name, place)];
         return known;
       };
     }

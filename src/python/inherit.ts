@@ -1,6 +1,7 @@
 import { beneath } from './beneath.ts';
 import { orderOf } from './class-order.ts';
 import type { Machine } from './machine.ts';
+import { setOwn } from './members.ts';
 import type { CodePlace } from './observer.ts';
 import { OwnDict, superOfDict } from './own-dicts.ts';
 import { Class, Func, Native, Thing, type Value } from './values.ts';
@@ -29,6 +30,14 @@ export function superOf(m: Machine, type: Value | undefined, self: Value | undef
   const { made } = self;
   if (made !== undefined && !view.attributes.has('__call__'))
     view.attributes.set('__call__', new Native('__call__', (args, keywords) => m.call(made, args, keywords, node)));
+  if (!(view.type?.find('__setattr__') instanceof Func))
+    view.attributes.set(
+      '__setattr__',
+      new Native('__setattr__', ([name = null, value = null]) => {
+        setOwn(m, self, String(name), value);
+        return null;
+      }),
+    );
   if (own === undefined)
     view.attributes.set(
       '__init__',

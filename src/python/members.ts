@@ -356,17 +356,25 @@ export function setAttribute(m: Machine, owner: Value, name: string, value: Valu
   else if (owner instanceof Class) owner.attributes.set(name, value);
   else if (owner instanceof OwnDict) setInOwn(m, owner, name, value);
   else if (owner instanceof Dict) owner.set(name, value);
-  else if (owner instanceof Thing && name === '__dict__') setAll(m, owner, value);
   else if (owner instanceof Thing) {
-    const found = owner.type?.find(name);
     const own = owner.type?.find('__setattr__');
-    if (own instanceof Func) unread('__setattr__ is not read');
+    if (own instanceof Func) m.invoke(own, [owner, name, value], nothing);
+    else setOwn(m, owner, name, value);
+  } else if (!(owner instanceof Func)) unread(`attributes of ${typeName(owner)} are not set here`);
+}
+
+/** An attribute of an object, as `object.__setattr__` sets it. */
+export function setOwn(m: Machine, owner: Thing, name: string, value: Value): void {
+  m.heap.touch(owner);
+  if (name === '__dict__') setAll(m, owner, value);
+  else {
+    const found = owner.type?.find(name);
     const set = found === undefined ? undefined : descriptorOf(found, '__set__');
     if (set !== undefined) m.invoke(set, [found as Value, owner, value], nothing);
     else if (!(found instanceof Func) || found.role !== 'property') owner.attributes.set(name, value);
     else if (found.setter instanceof Func) m.invoke(found.setter, [owner, value], nothing);
     else raise('AttributeError', `${name} cannot be set`);
-  } else if (!(owner instanceof Func)) unread(`attributes of ${typeName(owner)} are not set here`);
+  }
 }
 
 /** `x.__dict__ = settings`: the attributes are the items of that dict from then on. */

@@ -5,7 +5,7 @@ import { children, enclosing, type Node, type Source, textOf } from './syntax.ts
 
 /** Methods that change what they belong to. */
 export const changing =
-  /^(?:append|extend|insert|pop|remove|clear|sort|reverse|update|setdefault|popitem|add|discard|appendleft|popleft|extendleft|rotate|fill|resize|put|\w+_update|\w+_)$/;
+  /^(?:append|extend|insert|pop|remove|clear|sort|reverse|update|setdefault|popitem|add|discard|appendleft|popleft|extendleft|rotate|fill|resize|put|__setitem__|__setattr__|\w+_update|\w+_)$/;
 
 /** Functions that change what nobody sees. */
 const reaching = /^(?:setattr|delattr|exec|eval|next)$/;

@@ -48,7 +48,7 @@ export const resumes = /^(send|throw|close|__next__)$/;
 export const mutators = new Set(
   `append extend insert pop popitem remove clear sort reverse update setdefault add discard popleft appendleft step
    rotate extendleft move_to_end subtract fill put resize difference_update intersection_update symmetric_difference_update __delitem__
-   add_argument set_defaults add_argument_group add_mutually_exclusive_group load_state_dict __setitem__ merge_from_file merge_from_list merge_from_other_cfg update_from_flattened_dict`.split(
+   add_argument set_defaults add_argument_group add_mutually_exclusive_group load_state_dict __setitem__ __setattr__ __delattr__ merge_from_file merge_from_list merge_from_other_cfg update_from_flattened_dict`.split(
     /\s+/,
   ),
 );

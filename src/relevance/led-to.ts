@@ -93,6 +93,6 @@ export class LedTo {
 }
 
 /** Types whose methods are called on what they are given: `list.append(rows, 1)`. */
-const ofTypes = /^(list|dict|set|deque|OrderedDict|defaultdict|Counter)$/;
+const ofTypes = /^(list|dict|set|deque|OrderedDict|defaultdict|Counter|object)$/;
 /** What changes lists and dicts, and is no method of tensors. */
-const ofLists = /^(append|extend|insert|pop|popitem|clear|reverse|update|setdefault|discard|popleft|appendleft|__setitem__)$/;
+const ofLists = /^(append|extend|insert|pop|popitem|clear|reverse|update|setdefault|discard|popleft|appendleft|__setitem__|__setattr__)$/;

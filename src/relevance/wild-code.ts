@@ -7,7 +7,7 @@ const namespace = String.raw`(?:(?<!\bin\s+[\w.]*)__dict__|(?<![.\w])vars\s*\([^
 
 /** Code that may do anything with names; what stands outside of loops and functions does it before anything is passed over. */
 const wild = new RegExp(
-  String.raw`(?<![.\w])(?:(?:exec|globals|locals)\s*\(|vars\s*\(\s*\)|eval\s*\(\s*\w*['"][^'"]*[(:])|${namespace}(?:\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w|\[[^\]]*\]\s*[-+*/|]*=(?!=)|\|?=(?!=))`,
+  String.raw`(?<![.\w])(?:(?:exec|globals|locals)\s*\(|vars\s*\(\s*\)|dict\s*\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w+\s*\(\s*[\w.]*${namespace}|eval\s*\(\s*\w*['"][^'"]*[(:])|${namespace}(?:\.\s*(?!items\b|keys\b|values\b|get\b|copy\b)\w|\[[^\]]*\]\s*[-+*/|]*=(?!=)|\|?=(?!=))`,
 );
 const kept = /=\s*(globals|locals|vars)\(\)\s*$|__dict__/;
 /** What of a namespace is only looked at: `name in models.__dict__`, `models.__dict__[name]`. */
@@ -19,7 +19,8 @@ export const isWild = (one: Mention, outside: boolean, all: readonly Mention[]):
   (outside ? kept.test(one.head.replaceAll(lookedAt, '')) : wild.test(one.head)) || (taken.test(one.head) && isWritten(one, all));
 
 /** Whether it sets an attribute by a name that may be put together. */
-export const setsByName = ({ node, head }: Mention): boolean => !definitions.test(node.name) && /(?<![.\w])(set|del)attr\s*\(/.test(head);
+export const setsByName = ({ node, head }: Mention): boolean => !definitions.test(node.name) && named.test(head);
+const named = /(?:(?<![.\w])(?:set|del)attr|\.\s*__(?:set|del)attr__)\s*\(/;
 const definitions = /^(Function|Class)Definition$|^DecoratedStatement$/;
 
 /** Whether such a dict may be written into: `names = vars(self)` is not where it is only looked at. */
