@@ -18,8 +18,8 @@ import { watched } from './scope-names.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { type Bind, deletion, setItem, target } from './targets.ts';
 import type { Course } from './traced-places.ts';
+import { stepTraced, tracingly } from './traced-steps.ts';
 import { oneOf } from './undecided.ts';
-import { stepTraced, tracingly } from './value-courses.ts';
 import {
   Class,
   Dict,
@@ -89,7 +89,7 @@ function statement(m: Machine, node: Node): Step {
       m.here = node.from;
       if (m.tracer !== undefined) {
         traced ??= tracingly(m, compiled);
-        return stepTraced(m.tracer, node, traced, scope);
+        return stepTraced(m, m.tracer, node, traced, scope);
       }
       step ??= compiled();
       return step(scope);

@@ -46,6 +46,8 @@ export class TracedPlaces {
   readonly #filled = new Set<object>();
   /** What was made of what is the same at every turn, but for the places that are set down. */
   readonly #made = new Set<object>();
+  /** New dicts that are given the same keys at every turn. */
+  readonly #keyed = new Set<Contents>();
 
   constructor(before: Snapshot) {
     this.before = before;
@@ -135,6 +137,11 @@ export class TracedPlaces {
     this.#boundIn(of as Contents).set(name, { course, value, always: false });
   }
 
+  /** A place is there no more. */
+  protected forgets(of: Contents, name: Value): void {
+    this.#bound.get(of)?.delete(name);
+  }
+
   #boundIn(of: Contents): Map<Value, Bound> {
     const all = this.#bound.get(of) ?? new Map<Value, Bound>();
     this.#bound.set(of, all);
@@ -147,6 +154,16 @@ export class TracedPlaces {
     if (contents === undefined) return;
     this.#made.add(value as object);
     this.#made.add(contents);
+  }
+
+  /** A new dict is given the keys that it has at every turn. */
+  keyed(of: Contents): void {
+    this.#keyed.add(of);
+  }
+
+  /** Whether a dict has the same keys at every turn. */
+  hasSameKeys(of: Contents): boolean {
+    return !this.#changed.has(of) && (this.#keyed.has(of) || this.before.orderOf(of) !== undefined);
   }
 
   /** A native changes this in a way that is not followed, by numbers or by what is always the same. */

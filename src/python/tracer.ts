@@ -3,9 +3,9 @@ import { bindArguments } from './binding-arguments.ts';
 import { contentsOf, truth } from './contents.ts';
 import { isNumeric } from './numeric.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Course, opaque, TracedPlaces } from './traced-places.ts';
+import { type Contents, type Course, opaque, TracedPlaces } from './traced-places.ts';
 import { type Deed, sameNumber } from './turn-arithmetic.ts';
-import { type Dict, type Func, type Keywords, type Native, NotKnown, Raised, type Scope, Unknown, type Value } from './values.ts';
+import { Dict, type Func, type Keywords, type Native, NotKnown, Raised, type Scope, Unknown, type Value } from './values.ts';
 
 /** The run in which a turn is gone through. */
 export interface Doing {
@@ -35,6 +35,8 @@ export class Tracer extends TracedPlaces {
   anew = false;
   /** Nothing more is set down. */
   drop: () => void = () => {};
+  /** Lists of what dicts have, key and value in each item, which are made anew whenever they are looked at. */
+  readonly #paired = new Map<Value, Dict>();
   /** What is about to be bound. */
   #next: { readonly course: Course } | undefined;
   readonly #run: Doing;
@@ -90,12 +92,25 @@ export class Tracer extends TracedPlaces {
   goesThrough(value: Value): void {
     const course = this.last();
     if (course !== undefined) this.odd = true;
-    if (!Array.isArray(value)) this.handed.push(value);
+    if (!Array.isArray(value) && !(value instanceof Dict && this.hasSameKeys(contentsOf(value) as Contents))) this.handed.push(value);
   }
 
   /** An item of that. */
   item(all: Value, index: number, value: Value): Course {
+    const dict = this.#paired.get(all);
+    if (dict !== undefined && Array.isArray(value) && value.length === 2) {
+      const [key, one] = value as [Value, Value];
+      if (this.hasSameKeys(dict.map)) this.holds(value, 0, key, undefined);
+      this.holds(value, 1, one, this.within(dict.map, Dict.key(key), one));
+      return undefined;
+    }
+    if (all instanceof Dict && this.hasSameKeys(contentsOf(all) as Contents)) return undefined;
     return Array.isArray(all) ? this.within(all, index, value) : this.steady(value);
+  }
+
+  /** A list is what a dict has, key and value in each item. */
+  pairs(list: Value[], of: Dict): void {
+    this.#paired.set(list, of);
   }
 
   /** An item of what is taken apart. */
@@ -150,6 +165,11 @@ export class Tracer extends TracedPlaces {
     this.set(of, name, value, this.take(value), doubts, of.get(name));
   }
 
+  /** A name is bound to nothing any more. */
+  unbinds(scope: Scope, name: string): void {
+    this.forgets((scope.outer?.get(name) ?? scope).names as Map<Value, Value>, name);
+  }
+
   /** The rate of a group is set. */
   writes(group: Dict, key: Value, value: Value, course: Course, write: (value: Value) => void): void {
     if (course === opaque || this.stale) this.odd = true;
@@ -177,11 +197,23 @@ export class Tracer extends TracedPlaces {
       );
   }
 
+  /** A library is asked for a list of numbers, which each turn asks for again once all has been done that comes before. */
+  asks(list: Value, again: () => Value): void {
+    if (!Array.isArray(list)) {
+      this.odd = true;
+      return;
+    }
+    this.anew = true;
+    const places = this.trace.lateList(list, () => again() as Value[]);
+    for (const [index, place] of places.entries()) this.holds(list, index, list[index] as Value, place);
+  }
+
   // Functions
 
   /** A function is called with these. */
   enters(func: Func, scope: Scope, args: readonly Value[], keywords: Keywords): void {
     const given = this.#given(args, keywords);
+    const written = this.#shift([...args, ...keywords.values()]) !== undefined;
     this.returned = opaque;
     this.open.push({ base: this.values.length, call: false });
     this.begins(scope.names as Map<Value, Value>, this.doubts());
@@ -191,6 +223,7 @@ export class Tracer extends TracedPlaces {
         this.holds(scope.names, name, value, undefined);
         // What `*args` and `**rest` collect.
         if (!passed.has(value)) this.makes(value);
+        if (written && !passed.has(value) && value instanceof Dict) this.keyed(contentsOf(value) as Contents);
       }
       return;
     }
@@ -214,6 +247,7 @@ export class Tracer extends TracedPlaces {
       const own = contentsOf(value);
       if (inner === undefined || own === undefined || marks.has(mark)) continue;
       this.makes(value);
+      if (written && value instanceof Dict) this.keyed(own);
       for (const [key, one] of inner.entries()) {
         const held = (Array.isArray(own) ? own[key as number] : own.get(key as Value)) as Value;
         if (marks.get(one) !== undefined) this.holds(own, key as Value, held, marks.get(one));
@@ -235,15 +269,19 @@ export class Tracer extends TracedPlaces {
     const call = this.open.at(-1);
     const all = [...args, ...keywords.values()];
     const first = (call?.base ?? 0) + 1;
-    // A method is given its object as well.
-    const own = this.values.length - first - all.length;
-    const fits =
-      call?.call === true &&
-      (own === 0 || own === -1) &&
-      all.every((one, at) => at < -own || Object.is(one, this.values[first + own + at]));
-    if (fits) return [...(own === 0 ? [] : [this.steady(all[0] as Value)]), ...this.courses.slice(first)];
+    const own = this.#shift(all);
+    if (own !== undefined) return [...(own === 0 ? [] : [this.steady(all[0] as Value)]), ...this.courses.slice(first)];
     const still = call?.call === true && this.courses.slice(first).every((one) => one === undefined);
     return all.map((one) => (still ? undefined : this.steady(one)));
+  }
+
+  /** Where the call that is being evaluated writes out what a function is given: 0, or -1 for a method, which is given its object as well. */
+  #shift(all: readonly Value[]): number | undefined {
+    const call = this.open.at(-1);
+    const first = (call?.base ?? 0) + 1;
+    const own = this.values.length - first - all.length;
+    const fits = (own === 0 || own === -1) && all.every((one, at) => at < -own || Object.is(one, this.values[first + own + at]));
+    return call?.call === true && fits ? own : undefined;
   }
 
   /** `x += y`: what is bound then came about so. */

@@ -88,6 +88,16 @@ export class TurnArithmetic {
     return to;
   }
 
+  /** The numbers of a list that is there once all has been done that comes before. */
+  lateList(list: readonly Value[], run: () => readonly Value[]): readonly number[] {
+    const places = list.map((value) => this.#next(value));
+    for (const place of places) this.#late.add(place);
+    this.deeds.push((found) => {
+      for (const [index, value] of run().entries()) (found as Value[])[places[index] as number] = value;
+    });
+    return places;
+  }
+
   /** What is computed of these places. */
   compute(from: readonly number[], value: Value, run: Compute): number {
     const [to, kind] = [this.#next(value), kindOf(value)];

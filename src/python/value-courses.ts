@@ -1,5 +1,5 @@
 import { binary, compare, negate } from './arithmetic.ts';
-import type { Evaluation, Signal, Step } from './compiled.ts';
+import type { Evaluation } from './compiled.ts';
 import { truth } from './contents.ts';
 import { appends } from './list-deeds.ts';
 import type { Machine } from './machine.ts';
@@ -8,9 +8,10 @@ import { isNumeric } from './numeric.ts';
 import { changing } from './side-effects.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
 import { attributeMap, type Course, isText, opaque } from './traced-places.ts';
+import { tracingly } from './traced-steps.ts';
 import type { Tracer } from './tracer.ts';
 import { sameNumber } from './turn-arithmetic.ts';
-import { Class, Dict, Foreign, type Keywords, Native, NotKnown, Raised, type Scope, Thing, Unknown, type Value, Vector } from './values.ts';
+import { Class, Dict, Foreign, type Keywords, Native, NotKnown, Raised, Thing, Unknown, type Value, Vector } from './values.ts';
 
 /** An expression that has come to its value, and what it is made of: the expressions in it, in the order in which they were come to. */
 interface Come {
@@ -68,17 +69,6 @@ function told(rule: Rule, come: Come): Course {
   }
 }
 
-/** Compiles what says how its values come about. */
-export function tracingly<T>(m: Machine, compile: () => T): T {
-  const before = m.tracing;
-  m.tracing = true;
-  try {
-    return compile();
-  } finally {
-    m.tracing = before;
-  }
-}
-
 /** What is evaluated in turns that are traced and in others. */
 export function eitherWay(m: Machine, compile: () => Evaluation): Evaluation {
   const plain = compile();
@@ -88,20 +78,6 @@ export function eitherWay(m: Machine, compile: () => Evaluation): Evaluation {
     tracing ??= tracingly(m, compile);
     return tracing(scope);
   };
-}
-
-/** Goes through a statement in a turn that is traced; what was put together in it is left out again. */
-export function stepTraced(tracer: Tracer, { name }: Node, step: Step, scope: Scope): Signal {
-  if (/^(Yield|Delete|Match|Import)Statement$|Definition$|^DecoratedStatement$/.test(name)) tracer.odd = true;
-  const [base, depth] = [tracer.values.length, tracer.open.length];
-  try {
-    return step(scope);
-  } finally {
-    tracer.cut(base);
-    tracer.open.length = depth;
-    // What was not bound after all is not what is bound next.
-    tracer.take(null);
-  }
 }
 
 /** What the user gives for an expression is that. */
@@ -142,6 +118,7 @@ const rules: Readonly<Record<string, (m: Machine, node: Node) => Rule>> = {
     const isHeld = (one: Value, at: number) => at % 2 > 0 || sameNumber((value as Dict).map.get(Dict.key(values[at + 1] as Value)), one);
     if (!(value instanceof Dict) || courses.length !== 2 * value.map.size || !values.every(isHeld)) return spread(come);
     t.makes(value);
+    t.keyed(value.map);
     for (let at = 0; at < courses.length; at += 2) {
       t.fixed(values[at + 1] as Value, courses[at + 1]);
       t.holds(value.map, Dict.key(values[at + 1] as Value), values[at] as Value, courses[at]);
@@ -378,19 +355,20 @@ function byMethod(
   if (owner instanceof Dict && still(given) && Array.isArray(value) && /^(items|values)$/.test(name)) {
     for (const [index, [key, one]] of [...owner.map].entries()) {
       const course = t.within(owner.map, key, one);
-      if (course === undefined) continue;
-      const item = value[index];
       if (name === 'values') t.holds(value, index, one, course);
-      else if (Array.isArray(item)) t.holds(item, 1, one, course);
-      if (name === 'items') t.changes(value, [course]);
+      else if (course !== undefined) t.changes(value, [course]);
     }
+    if (name === 'items') t.pairs(value, owner);
     return undefined;
   }
   if (owner instanceof Dict && name === 'get' && still(given) && !(args[0] instanceof Unknown)) {
     const key = Dict.key(args[0] as Value);
     return owner.map.get(key) === value && value !== undefined ? t.at(owner.map, key, value) : undefined;
   }
-  if (owner instanceof Dict && name === 'keys') return undefined;
+  if (owner instanceof Dict && name === 'keys') {
+    if (Array.isArray(value) && t.hasSameKeys(owner.map)) for (const [index, one] of value.entries()) t.holds(value, index, one, undefined);
+    return undefined;
+  }
   t.handed.push(owner, ...args);
   if (t.isMoved(owner)) return opaque;
   if (!still(given)) rest(come);

@@ -204,8 +204,13 @@ export class Events extends Found {
     const site = inner.at(-1)?.site ?? (this.walks.at(-1) as Walk).site;
     for (const optimizer of all) {
       const epoch = epochsAmong(inner, optimizer.built)?.site === site && /epoch|\bep\b/i.test(site.head);
-      this.#row(this.journal(this.trained, optimizer), at, this.open > 0 || epoch, optimizer);
+      this.trains(optimizer, at, epoch);
     }
+  }
+
+  /** A call that trains with the rates as they are, in a turn that is an epoch. */
+  protected trains(optimizer: Optimizer, at: number, epoch: boolean): void {
+    this.#row(this.journal(this.trained, optimizer), at, this.open > 0 || epoch, optimizer);
   }
 
   override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
@@ -285,8 +290,7 @@ export class Events extends Found {
   protected journal(all: Map<Optimizer, Journal>, optimizer: Optimizer): Journal {
     const known = all.get(optimizer);
     if (known !== undefined) return known;
-    const again = [...all.values()].find((one) => builtAlike(one.optimizer, optimizer));
-    const journal = again ?? new Journal(optimizer);
+    const journal = [...all.values()].find((one) => builtAlike(one.optimizer, optimizer)) ?? new Journal(optimizer);
     all.set(optimizer, journal);
     return journal;
   }
@@ -301,8 +305,7 @@ export class Events extends Found {
     optimizer.next?.();
     const rates = ratesNow(this.m, optimizer, at);
     const clocks = this.clocksOf(optimizer);
-    const outer = this.walks.find(({ parts }) => !parts);
-    if (outer?.uncounted) this.ask(at);
+    if (this.walks.find(({ parts }) => !parts)?.uncounted) this.ask(at);
     const place = rowAmong(this.walks, this.rounds, optimizer.built, open);
     if (!journal.add(rates, clocks, { ...place, before: this.updates })) this.ask(at);
     if (open) this.lacking ??= this.walks.find(({ missing }) => missing)?.missing;

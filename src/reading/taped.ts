@@ -107,6 +107,11 @@ export class Taped extends Events {
     this.event(() => super.update(optimizer, at));
   }
 
+  protected override trains(optimizer: Optimizer, at: number, epoch: boolean): void {
+    if (optimizer.next !== undefined) this.odd();
+    this.event(() => super.trains(optimizer, at, epoch));
+  }
+
   override member(owner: Unknown | Foreign, name: string, place: CodePlace): Value | undefined {
     const found = super.member(owner, name, place);
     if (this.#tapes.length === 0 || found === undefined || this.m.strict) return found;
@@ -118,6 +123,12 @@ export class Taped extends Events {
         // It may have moved the rates.
         if (tracer !== undefined) tracer.stale = true;
         return null;
+      });
+    if (owner instanceof Made && name === 'get_last_lr' && found instanceof Native)
+      return new Native(name, (args, keywords) => {
+        const rates = found.call(args, keywords);
+        this.m.tracer?.asks(rates, () => found.call(args, keywords));
+        return rates;
       });
     // What a library makes of its own objects is not seen, but for the groups, which are there.
     if (name !== 'param_groups' && (name !== 'step' || !(owner instanceof Optimizer || owner instanceof Unknown))) this.odd();

@@ -266,6 +266,24 @@ const doings = [
     'if last is not None and last > 6: opt.step()',
     'scale = step if step % 4 else step / 2',
   ],
+  ...[
+    'for k, v in seen.items(): total += k + v',
+    'for k in state: state[k] += 1',
+    'for k, v in dict(n=step).items(): total += v',
+    'for k in {str(step): 1}: text = k',
+    'for k in vars(box): total += len(k) + box.n',
+    'state[str(step)] = 1',
+    'if len(state) == 5: opt.step()',
+    'log.update(**{"lr": lr, "n": i})',
+    'a = 3; del a',
+    'del lr; lr = 0.4 / step',
+    'import math as lib; total += lib.floor(lr)',
+    'lr = sched.get_last_lr()[0]',
+    'twice = [x / 2 for x in sched.get_last_lr()]',
+    'if sched.get_last_lr()[0] < 0.2: opt.step()',
+    'sched.step(); log.update(lr=sched.get_last_lr()[0])',
+    'if i > 4: model(torch.ones(1, 2)).backward()',
+  ],
 ];
 const beginnings = ['lr, a, b, n, twice, first = 0.5, 1, 2, 0, [0.1, 0.2], 1'];
 
@@ -290,6 +308,29 @@ describe('turns that are repeated by their arithmetic', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it.each([
+    ['what a function collects', 'log.update(lr=lr, n=step)'],
+    ['what a dict has', 'for k, v in log.meters.items(): total += v.count'],
+    ['the keys of a dict', 'for k in log.meters: log.meters[k].update(step)'],
+    ['the rates that a scheduler set last', 'sched.step(); log.update(lr=sched.get_last_lr()[0])'],
+    ['a call that trains', 'model(torch.ones(1, 2)).backward()'],
+    ['an import', 'import math as lib; total += lib.floor(lr)'],
+    ['names that are deleted', 'loss = lr * 2; del loss'],
+  ])('are gone through only until they are seen to be: %s', (_, doing) => {
+    const work = vi.spyOn(Machine.prototype, 'work');
+    const counted = (turns: number) => {
+      work.mockClear();
+      outcome(all('StepLR(opt, 9, 0.5)', ['step += 1', 'lr = rise(step)', doing, 'opt.step()'], turns, []));
+      return work.mock.calls.length;
+    };
+    try {
+      // A turn that is repeated is a turn and one piece of work.
+      expect(counted(200) - counted(100)).toBe(2 * 100);
+    } finally {
+      work.mockRestore();
+    }
   });
 
   it('are known again where the loop is come to anew', () => {

@@ -19,12 +19,15 @@ class Side:
         return 0.9 ** self.calls
 meter, spare, side = Meter(), Meter(), Side()
 def two(n): return n, 1
+def key_of(**rest):
+    for k, v in rest.items(): return k
 def noted(s):
     if s % 5 == 4: grown.append(s)
     return 0.9 ** len(grown)
 def turned(to): opt.param_groups[0]['lr'] = to
 `;
 const later = 'if i % 3 == 0: step += 1';
+const keyed = ['spare = {}', "spare.setdefault(f'{step}', 0)"];
 
 describe('what a turn leaves that is alike by chance', () => {
   it.each([
@@ -38,6 +41,10 @@ describe('what a turn leaves that is alike by chance', () => {
     ['a list that is filled', 'made[0] == 5', 'made = []; made.append(step)'],
     ['a list that is joined', 'made[0] == 5', 'made = []; made += [step]'],
     ['what is spread', 'made[-1] == 5', 'made = [*(1, step)]'],
+    ['a key of a dict', "names == '5'", ...keyed, 'for names in spare: pass', 'del spare', later],
+    ['a key among others', "names == '5'", ...keyed, 'for names in spare.keys(): pass', 'del spare', later],
+    ['a key beside what it is for', "names == '5'", ...keyed, 'for names, _ in spare.items(): pass', 'del spare', later],
+    ['a key that is handed on', "names == '5'", ...keyed, 'names = key_of(**spare)', 'del spare', later],
     ['a slice that is set', 'made[0] == 5', 'made[:] = [step]'],
     ['an attribute that is no number', "getattr(meter, 'text', '') == '5'", 'meter.text = str(step)'],
     ['attributes by their names', 'meter.n == 5', 'meter.__dict__.update(n=step)'],
