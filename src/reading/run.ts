@@ -9,7 +9,7 @@ import { Running } from '../python/running.ts';
 import { streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Foreign, Items, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
-import { mayBegin, onlyLeaves, withoutFile, withoutLoading } from '../relevance/resuming.ts';
+import { mayBegin, withoutFile, withoutLoading } from '../relevance/resuming.ts';
 import { bindsSome, exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, nowIn } from '../relevance/untaken.ts';
 import { carriedCondition } from './carried.ts';
@@ -264,7 +264,7 @@ export class ScriptRun extends HeldRun {
   override branch(condition: Unknown, node: Node, asked: CodePlace): Fork | boolean {
     const said = this.#saidOf(asked, condition) ?? this.ways.at(-1)?.decide();
     if (said !== undefined) return said;
-    const found = this.m.slicing || !onlyLeaves(node) ? undefined : withoutFile(this.m.source, node, asked);
+    const found = this.m.slicing ? undefined : withoutFile(this.m.source, node, asked);
     if (found !== undefined) return this.#leftOut(node, found);
     const look = this.#lookAt(node, asked);
     const kept = this.m.slicing ? look.kept : [];
@@ -278,7 +278,7 @@ export class ScriptRun extends HeldRun {
         this.supposes(first, `never to ${verb(first)}`);
         return true;
       }
-      const there = onlyLeaves(node) ? withoutFile(this.m.source, node, asked) : undefined;
+      const there = withoutFile(this.m.source, node, asked);
       if (there !== undefined) return this.#leftOut(node, there);
       this.supposes(first, `never to ${verb(first)}: ${firstLine(textOf(this.m.source, asked))}`, asked.from);
       // What it would have returned is doubtful all the same.

@@ -14,7 +14,7 @@ import {
 } from './called-names.ts';
 import type { Handed, LambdaSeen } from './expression-names.ts';
 import { LedTo } from './led-to.ts';
-import { Marks } from './marks.ts';
+import { anyIn, Marks } from './marks.ts';
 import { classAround, classNamed, isAbove, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
 import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, readsLater, setsMode, training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
@@ -203,13 +203,13 @@ export class Relevance {
   }
 
   /** Whether anything in there moves a rate. */
-  within({ from, to }: { readonly from: number; readonly to: number }): boolean {
-    return [...this.#effects].some((at) => from <= at && at < to);
+  within(node: { readonly from: number; readonly to: number }): boolean {
+    return anyIn(this.#effects, node);
   }
 
   /** Whether anything in there changes what matters and lasts beyond it. */
-  changes({ from, to }: { readonly from: number; readonly to: number }): boolean {
-    return [...this.#lasting].some((at) => from <= at && at < to);
+  changes(node: { readonly from: number; readonly to: number }): boolean {
+    return anyIn(this.#lasting, node);
   }
 
   /** Whether code calls what acts, or moves a rate by what it says itself. */

@@ -1,3 +1,4 @@
+import { oncePer } from '../core/once.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { children, enclosing, type Node, type Source, textOf } from '../python/syntax.ts';
 
@@ -41,8 +42,15 @@ export function withoutLoading(source: Source, node: Node, asked: CodePlace, mov
   return ways.length > 2 || first === second ? undefined : second;
 }
 
-/** The same of an `if` with nothing but a way out: whether a file is there in a function that takes a run up again. */
+/** The same of an `if` with nothing but a way out: whether a file is there in a function that takes a run up again. Each is looked at once. */
 export function withoutFile(source: Source, node: Node, asked: CodePlace): boolean | undefined {
+  const known = asksOf(node);
+  if (!known.has(asked.from)) known.set(asked.from, onlyLeaves(node) ? fileLeft(source, node, asked) : undefined);
+  return known.get(asked.from);
+}
+const asksOf = oncePer((_node: Node) => new Map<number, boolean | undefined>());
+
+function fileLeft(source: Source, node: Node, asked: CodePlace): boolean | undefined {
   const [there, not] = asksForFile.exec(textOf(source, asked)) ?? [];
   const func = enclosing(node, 'FunctionDefinition');
   const code = there === undefined || func === undefined || lacksData(source, node, func) ? '' : textOf(source, func);
@@ -55,7 +63,7 @@ const lacksData = (source: Source, node: Node, func: Node): boolean =>
   /^\s*return[ \t]*(?:None[ \t]*)?$/m.test(textOf(source, node)) && /^\s*return[ \t]+[\w.[\]]+[ \t]*,/m.test(textOf(source, func));
 
 /** Whether each way of an `if` goes back, and none raises. */
-export const onlyLeaves = (node: Node): boolean =>
+const onlyLeaves = (node: Node): boolean =>
   children(node).every(({ name, lastChild }) => name !== 'Body' || /^(Return|Continue|Break)Statement$/.test(lastChild?.name ?? ''));
 
 /** Whether what is tried only takes a run up again, and a handler begins it where that cannot be done. */

@@ -2,6 +2,7 @@ import { children, type Node } from '../python/syntax.ts';
 import type { Mention } from './mentions.ts';
 import { training } from './moving-code.ts';
 import { writtenName } from './name-scopes.ts';
+import { firstFrom } from './places.ts';
 import { leaves, makes } from './statement-words.ts';
 
 /** Statements that are tried at most where it is looked for what they raise. */
@@ -21,9 +22,15 @@ export class Tries {
   readonly #within = new Map<string, Mention[]>();
 
   constructor(all: readonly Mention[]) {
-    this.#all = all.flatMap((one) => (one.node.name === 'TryStatement' || hushes.test(one.head) ? partsOf(one.node, all) : []));
+    const ordered = [...all].sort((a, b) => a.node.from - b.node.from);
+    this.#all = all.flatMap((one) => (one.node.name === 'TryStatement' || hushes.test(one.head) ? partsOf(one.node, ordered) : []));
     if (this.#all.length === 0) return;
-    for (const one of all) if (one.func !== undefined) this.#within.set(one.func, [...(this.#within.get(one.func) ?? []), one]);
+    for (const one of all) {
+      if (one.func === undefined) continue;
+      const within = this.#within.get(one.func);
+      if (within === undefined) this.#within.set(one.func, [one]);
+      else within.push(one);
+    }
   }
 
   /** What is not yet relevant and may raise something whose handler is, in functions that are called there as well. */
@@ -40,12 +47,15 @@ export class Tries {
   }
 }
 
-function partsOf(node: Node, all: readonly Mention[]): readonly Try[] {
+function partsOf(node: Node, ordered: readonly Mention[]): readonly Try[] {
   const parts = children(node);
   const bodyAfter = (at: number) => parts.slice(at).find(({ name }) => name === 'Body');
   const handlers = parts.flatMap(({ name }, at) => (name === 'except' ? (bodyAfter(at) ?? []) : []));
+  const begins = ({ node }: Mention) => node.from;
   const within = (body: Node | undefined) =>
-    all.filter(({ node: { from, to } }) => body !== undefined && body.from <= from && to <= body.to);
+    body === undefined
+      ? []
+      : ordered.slice(firstFrom(ordered, begins, body.from), firstFrom(ordered, begins, body.to)).filter(({ node }) => node.to <= body.to);
   const tried = within(bodyAfter(0));
   if (tried.length > most || tried.some(({ calls }) => calls.some((call) => training.test(writtenName(call))))) return [];
   // What is hushed up in the middle leaves out what comes after it.
