@@ -219,7 +219,9 @@ export class Snapshot implements Placing {
     else if (value instanceof Unknown) this.#unknown(value, depth);
     else if (value instanceof Native) {
       marks.push(value);
-      if (!ofTables.has(value)) this.hidden = true;
+      // What it belongs to, or is made of, is all that it hangs on.
+      if (value.on !== undefined) this.#add(value.on, depth);
+      else if (!ofTables.has(value)) this.hidden = true;
     } else if (value instanceof Items) this.hidden = true;
     else if (!this.#known(value)) this.#within(value, depth);
   }

@@ -274,8 +274,9 @@ const pure = /^(?:(?:math|numpy|np)\.\w+|min|max|abs|int|float|round|pow|bool|su
 const shallow = /^(?:isinstance|issubclass|hasattr|len|type|callable|id|print)$/;
 /** What looks at, or sets, names that nobody sees. */
 const hidden = /^(?:locals|globals|vars|eval|exec|dir|setattr|delattr|__setattr__|send|heap\w+|insort\w*|shuffle)$/;
-/** Functions of libraries that say of the machine what does not change. */
-export const steadyCalls = /(?:^|\.)(?:is_available|is_initialized|get_world_size|get_rank|device_count|process_count|process_index)$/;
+/** Functions of libraries that say of the machine, or of what nobody knows, what does not change. */
+export const steadyCalls =
+  /(?:^|\.)(?:is_available|is_initialized|get_world_size|get_rank|device_count|process_count|process_index|isfinite|isnan|isinf)$/;
 
 function called(m: Machine, come: Come, named: boolean): Course {
   const { t, value, values, courses, direct } = come;
@@ -291,7 +292,9 @@ function called(m: Machine, come: Come, named: boolean): Course {
     if (target instanceof Class) return undefined;
     if (direct) return t.returned;
     if (value instanceof Foreign) return rest(come);
-    return target instanceof Unknown && steadyCalls.test(target.path ?? '') ? undefined : t.steady(value);
+    if (!(target instanceof Unknown && steadyCalls.test(target.path ?? ''))) return t.steady(value);
+    t.makes(value);
+    return undefined;
   }
   if (method !== undefined && !(method.owner instanceof Unknown || method.owner instanceof Foreign))
     return byMethod(m, come, method, args, named);

@@ -188,6 +188,8 @@ def rise(x):
     if x < 5: return 0.1 * (x + 1) / 5
     return 0.01 + 0.09 * 0.5 * (1 + math.cos(math.pi * (x - 5) / 60))
 def ask(): return loss_of(0) > 0
+from functools import partial
+norm = partial(torch.nn.LayerNorm, eps=1e-6)
 def ask_for(): return {str(loss_of(0)): 1, 'x': 2}
 `;
 
@@ -283,6 +285,8 @@ const doings = [
     'if sched.get_last_lr()[0] < 0.2: opt.step()',
     'sched.step(); log.update(lr=sched.get_last_lr()[0])',
     'if i > 4: model(torch.ones(1, 2)).backward()',
+    'if torch.isnan(torch.tensor(lr)): opt.step()',
+    'if torch.isfinite(model(torch.ones(1, 2))).all(): total += step',
   ],
 ];
 const beginnings = ['lr, a, b, n, twice, first = 0.5, 1, 2, 0, [0.1, 0.2], 1'];
@@ -316,6 +320,7 @@ describe('turns that are repeated by their arithmetic', () => {
     ['the keys of a dict', 'for k in log.meters: log.meters[k].update(step)'],
     ['the rates that a scheduler set last', 'sched.step(); log.update(lr=sched.get_last_lr()[0])'],
     ['a call that trains', 'model(torch.ones(1, 2)).backward()'],
+    ['whether losses are finite', 'if torch.isfinite(model(torch.ones(1, 2))): total += 1'],
     ['an import', 'import math as lib; total += lib.floor(lr)'],
     ['names that are deleted', 'loss = lr * 2; del loss'],
   ])('are gone through only until they are seen to be: %s', (_, doing) => {
