@@ -20,11 +20,11 @@ const takenFor = (expression: string): number | undefined => examples.find(([cal
 export async function orGuessed(
   told: Partial<ReadRequest>,
   open: (told: Partial<ReadRequest>) => Promise<OpenedText>,
-  lengths: readonly string[] = [],
+  lengths: readonly Asked[] = [],
 ): Promise<OpenedText> {
-  const defines = new Map([...(told.defines ?? []), ...lengths.map((name) => [name, String(takenFor(name))] as const)]);
+  const defines = new Map([...(told.defines ?? []), ...guesses(lengths)]);
   try {
-    return lengths.length === 0 ? await open(told) : asExample(await open({ ...told, defines, guessed: lengths }), lengths);
+    return lengths.length === 0 ? await open(told) : await exampleOf(told, open, lengths);
   } catch (error) {
     const issues = error instanceof LrschedError ? error.issues : [];
     const [only] = issues;
@@ -33,25 +33,38 @@ export async function orGuessed(
       if (opened === undefined) throw error;
       return {
         ...withNote(opened, `an example: an epoch is taken to have ${updates} updates; write --steps-per-epoch or --dataset-size`),
-        guessed: issues,
+        guessed: [...lengths, ...issues],
       };
     }
-    const lacking = issues.flatMap((issue) =>
-      issue.code === 'unknown-at-run-time' && takenFor(issue.expression) !== undefined ? [issue.expression] : [],
-    );
-    const isNew = lacking.length > 0 && lacking.length === issues.length && !lacking.some((one) => lengths.includes(one));
-    const more = isNew ? await orGuessed(told, open, [...lengths, ...new Set(lacking)]).catch(() => undefined) : undefined;
+    const lacking = issues.filter((issue) => issue.code === 'unknown-at-run-time' && takenFor(issue.expression) !== undefined) as Asked[];
+    const isNew = lacking.length > 0 && lacking.length === issues.length && !lacking.some((one) => has(lengths, one));
+    const next = isNew ? await withoutFollowing(lengths, lacking, told, open) : [];
+    const more = isNew ? await orGuessed(told, open, [...next, ...lacking]).catch(() => undefined) : undefined;
     if (more === undefined) throw lengths.length === 0 ? await allAsked(error, told, open) : error;
-    return { ...more, guessed: [...issues, ...(more.guessed ?? [])] };
+    return more;
   }
 }
 
-function asExample(opened: OpenedText, lengths: readonly string[]): OpenedText {
+const has = (all: readonly Asked[], { expression }: Asked): boolean => all.some((one) => one.expression === expression);
+
+const guesses = (lengths: readonly Asked[]): ReadonlyMap<string, string> =>
+  new Map(lengths.map(({ expression }) => [expression, String(takenFor(expression))]));
+
+async function exampleOf(
+  told: Partial<ReadRequest>,
+  open: (told: Partial<ReadRequest>) => Promise<OpenedText>,
+  lengths: readonly Asked[],
+): Promise<OpenedText> {
+  const taken = guesses(lengths);
+  const names = [...taken.keys()];
+  const opened = await open({ ...told, defines: new Map([...(told.defines ?? []), ...taken]), guessed: names });
   const said = examples.flatMap(([, length]) => {
-    const names = lengths.filter((name) => takenFor(name) === length);
-    return names.length === 0 ? [] : [`${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not known and taken for ${length}`];
+    const alike = names.filter((name) => takenFor(name) === length);
+    return alike.length === 0 ? [] : [`${alike.join(' and ')} ${alike.length > 1 ? 'are' : 'is'} not known and taken for ${length}`];
   });
-  return withNote(opened, `an example: ${said.join(', ')}; write ${lengths.map((name) => `--define '${name}=…'`).join(' ')}`);
+  const sized = lengths.every((one) => one.sized) ? '--dataset-size N or ' : '';
+  const note = `an example: ${said.join(', ')}; write ${sized}${names.map((name) => `--define '${name}=…'`).join(' ')}`;
+  return { ...withNote(opened, note), guessed: lengths };
 }
 
 /** How many updates an epoch is taken to have of which nothing says it. */
@@ -109,5 +122,21 @@ async function allAsked<T>(error: unknown, told: Partial<ReadRequest>, open: (to
     const next = await open({ ...told, defines }).catch((other: unknown) => other);
     if (!(next instanceof LrschedError) || !added(found, next.issues)) break;
   }
-  return new LrschedError(found);
+  return new LrschedError(await withoutFollowing(found, [], told, open));
+}
+
+/** Without the lengths of loaders that follow from other lengths: how many batches there are of so many samples. */
+async function withoutFollowing<T>(
+  lengths: readonly Asked[],
+  others: readonly Asked[],
+  told: Partial<ReadRequest>,
+  open: (told: Partial<ReadRequest>) => Promise<T>,
+): Promise<readonly Asked[]> {
+  const loaders = lengths.filter(({ sized, expression }) => sized && takenFor(expression) === examples[0]?.[1]);
+  const left = [...lengths.filter((one) => !loaders.includes(one)), ...others];
+  const answers = left.map((one) => [one.expression, takenFor(one.expression)?.toString() ?? madeUp(one) ?? ''] as const);
+  if (loaders.length === 0 || !left.some((one) => takenFor(one.expression)) || answers.some(([, answer]) => answer === '')) return lengths;
+  const next = await open({ ...told, defines: new Map([...(told.defines ?? []), ...answers]) }).catch((error: unknown) => error);
+  const asked = next instanceof LrschedError ? next.issues.filter((issue) => issue.code === 'unknown-at-run-time') : [];
+  return lengths.filter((one) => !loaders.includes(one) || has(asked, one));
 }

@@ -218,6 +218,8 @@ function requested(asked: Typed): Partial<ReadRequest> {
   const facts = {
     ...factsIn(defines),
     ...count('dataset-size', 'dataset_size'),
+    ...count('batch-size', 'batch_size'),
+    ...(asked.has('drop-last') && { drop_last: 1 }),
     ...count('devices', 'devices'),
     ...count('steps-per-epoch', 'steps_per_epoch'),
   };

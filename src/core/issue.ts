@@ -54,6 +54,10 @@ export type Issue =
       readonly because?: string;
       /** What is to be written where a file has it. */
       readonly command?: string;
+      /** It is a length that hangs on the size of the data set. */
+      readonly sized?: true;
+      /** The code that makes what it is the length of. */
+      readonly made?: string;
     }
   | {
       readonly code: 'several-schedulers';

@@ -87,7 +87,7 @@ function sentence(issue: Issue, name: Naming): string {
     case 'unknown-at-run-time': {
       const quoted = /^[\w.]+$/.test(issue.expression) ? `${issue.expression}=…` : `'${issue.expression.replaceAll("'", '"')}=…'`;
       const because = issue.because === undefined ? 'is known at run time only' : `is known at run time only, ${issue.because}`;
-      return `${place(issue)}: ${quote(issue.expression)} ${because}; write ${issue.command === undefined ? '' : `${issue.command}, or `}--define ${quoted} with ${answerTo(issue.expression)}`;
+      return `${place(issue)}: ${quote(issue.expression)} ${because}; write ${issue.command === undefined ? '' : `${issue.command}, or `}${issue.sized ? '--dataset-size N, or ' : ''}--define ${quoted} with ${answerTo(issue.expression)}`;
     }
     case 'several-schedulers': {
       const all = issue.found.map(({ name, line, code }) => `${name} (line ${line}: ${code.length > 40 ? `${code.slice(0, 37)}…` : code})`);

@@ -379,7 +379,8 @@ export class Machine {
 
   issues({ origins }: Unknown, at: number): readonly Issue[] {
     if (origins.length === 0) return [{ code: 'bad-python', ...position(this.source, at), says: 'this cannot be known' }];
-    return origins.map(({ text, at, says, elsewhere = comparedWith(this.source.text, text).elsewhere }) => {
+    const once = origins.filter(({ text }, index) => origins.findIndex((one) => one.text === text) === index || text === '');
+    return once.map(({ text, at, says, elsewhere = comparedWith(this.source.text, text).elsewhere }) => {
       const expression = text.replace(/\s+/g, ' ');
       const place = position(this.source, at);
       if (says !== undefined || expression === '') return { code: 'bad-python', ...place, says: says ?? 'this cannot be known' };

@@ -1,9 +1,13 @@
 import { tally } from '../core/numbers.ts';
+import { refuse } from '../core/text.ts';
+import { batchesPerEpoch } from '../core/units.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import { isCount, isInt } from '../python/numeric.ts';
 import { normalised, textOf } from '../python/syntax.ts';
 import { type Called, Foreign, Func, Stream, Thing, Unknown, type Value, Vector } from '../python/values.ts';
+import { fedBy, isCut, isData, isFed, isSized, looks, madeAs, partsOfModels } from './data-names.ts';
 import { dataSetOf, samplesOf } from './data-sets.ts';
+import { type DataPart, dataPartsOf } from './parts-of-data.ts';
 
 /** Code that trains by JAX. */
 const countsSteps = /^[ \t]*(?:import|from)[ \t]+(?:jax|flax)\b/m;
@@ -13,22 +17,15 @@ export interface Amounts {
   /** `--steps-per-epoch`. */
   readonly perEpoch?: number | undefined;
   readonly devices?: number | undefined;
+  /** `--dataset-size`, `--batch-size` and `--drop-last`. */
+  readonly samples?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly dropLast?: boolean | undefined;
   /** Whether the lengths of data sets are taken that their publishers say. */
   readonly published?: boolean;
 }
 
-/** What is gone through, but no data: the parts of a model, what a mapping has, files. */
-const parts =
-  /(?:parameters|modules|children|buffers|state_dict|keys|values|items|param_groups|glob|listdir|iterdir|paths|files)(?:\(.*\))?$/s;
-
-/** Names of what is gone through to look, not to train. */
-const looks = /val|test|eval|dev(?!ice)|valid|infer|predict|demo/i;
-
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-
-/** What makes something whose length is known, or hangs on that of another: loaders, data sets, tensors, samplers. */
-const sized =
-  /^(\w*DataLoader|\w*Dataset|Subset|random_split|randn|rand|randint|randperm|empty|from_numpy|\w*Sampler|MultiEpochsDataLoader|prefetch_generator|BackgroundGenerator)$/;
 
 /** Classes of libraries whose objects are gone through as they are. */
 export const holdsItems = /(^|\.)(\w*DataLoader|Subset|ConcatDataset|TensorDataset)$/;
@@ -49,9 +46,17 @@ export class Lengths {
   #defines: boolean | undefined;
   /** Lengths that were said of a name, by the value that it stands for. */
   readonly #said = new Map<Value, number>();
+  /** What names stood for last: a length is asked for by one of them. */
+  readonly #named = new Map<string, Value>();
   /** They are many in a long run, and most of them soon gone. */
   readonly #names = new WeakMap<Unknown | Foreign | Thing, string>();
   readonly #shares = new Map<Value, () => number | undefined>();
+  readonly #parts = new WeakMap<Sized, DataPart>();
+  /** Whether a length is worked out of what is gone through to look, and that of an object of the script. */
+  #looking = false;
+  #within = 0;
+  /** What the data set is called of which `--dataset-size` is said. */
+  #sampled: string | undefined;
   #plainly = false;
   /** What was taken for the length of what. */
   readonly notes = new Set<string>();
@@ -65,18 +70,15 @@ export class Lengths {
 
   /** What a call makes of which the length may be known. */
   make(called: Called): Value | undefined {
-    const name = lastOf(called.path);
-    if ((!sized.test(name) && dataSetOf(called) === undefined) || /^(numpy\.)?random\.randint$/.test(called.path)) return undefined;
-    if (name === 'random_split') {
-      const parts = called.args[1] ?? called.keywords.get('lengths');
-      if (!Array.isArray(parts)) return undefined;
-      return parts.map((part) => this.#saying(new Sized(called), part));
-    }
+    const parts = dataPartsOf(called);
+    if (parts !== undefined) return parts.map((part) => this.#cut(new Sized(called), part));
+    if ((!isSized.test(lastOf(called.path)) && dataSetOf(called) === undefined) || /^(numpy\.)?random\.randint$/.test(called.path))
+      return undefined;
     return new Sized(called);
   }
 
-  #saying(value: Sized, length: Value): Value {
-    if (isCount(length)) this.#said.set(value, length);
+  #cut(value: Sized, part: DataPart): Value {
+    this.#parts.set(value, part);
     return value;
   }
 
@@ -122,7 +124,7 @@ export class Lengths {
     // A BatchSampler goes with the sampler that is replaced, and no batches are made any more.
     if (together instanceof Sized && together.called.path.endsWith('.BatchSampler'))
       return share(together.called.args[0] ?? together.called.keywords.get('sampler'));
-    const known = this.#said.has(value) || together !== undefined ? undefined : this.#batches(at, keywords, share);
+    const known = this.#said.has(value) || together !== undefined ? undefined : this.#batches(at, value.called, share);
     return known ?? (whole === undefined ? undefined : Math.ceil(whole / processes));
   }
 
@@ -144,6 +146,7 @@ export class Lengths {
     }
     if (value instanceof Unknown || value instanceof Foreign || value instanceof Thing) {
       if (!this.#names.has(value)) this.#names.set(value, name);
+      this.#named.set(name, value);
       this.#defines ??= [...this.#m.defines.keys()].some((expression) => expression.startsWith('len('));
       const said = this.#defines ? this.defined(name) : undefined;
       if (said !== undefined && !this.#said.has(value)) this.#said.set(value, said);
@@ -167,8 +170,10 @@ export class Lengths {
   /** The length of an object of the script that the user says by its name. */
   saidOf(value: Thing): number | undefined {
     const own = this.#said.get(value);
-    if (own !== undefined || value.type?.find('__len__') !== undefined || value.through === undefined) return own;
-    return this.of(value.through);
+    if (own !== undefined) return own;
+    if (value.type?.find('__len__') === undefined) return value.through === undefined ? undefined : this.of(value.through);
+    // What the user says is no matter where the script says it itself.
+    return this.#amounts.samples === undefined ? undefined : this.of(value);
   }
 
   /** What has to be told for its length to be known, where it has a name. */
@@ -205,46 +210,111 @@ export class Lengths {
     return new Unknown([{ text: `len(${one === undefined ? '' : this.nameOf(one)})`, at, ...(elsewhere && { elsewhere }) }]);
   }
 
-  /** How many items a value has, where it is looked at, or gone through to train. */
-  of(value: Value, going = false): number | undefined {
-    return this.#of(value, going, 0);
+  /** What a length that is asked for hangs on: the code that makes the data, and whether `--dataset-size` says it. */
+  lacking(expression: string): { readonly made: string; readonly sized: boolean } | undefined {
+    const [, name] = /^len\(([\w.]+)\)$/.exec(expression) ?? [];
+    const value = name === undefined ? undefined : this.#named.get(name);
+    if (name === undefined || value === undefined) return undefined;
+    const made: string[] = [];
+    let one: Value | undefined = value;
+    for (let depth = 0; one !== undefined && depth < 10; depth += 1) {
+      made.push(madeAs(one));
+      one = one instanceof Sized ? (this.#parts.get(one)?.wholes[0] ?? fedBy(one.called)) : undefined;
+    }
+    const batches = value instanceof Sized && /DataLoader$/.test(value.called.path);
+    const size = batches ? (value.called.args[1] ?? value.called.keywords.get('batch_size') ?? 1) : undefined;
+    const sized = !looks.test(name) && (batches ? isCount(size) : isData.test(name)) && !made.some((text) => isCut.test(text));
+    return { made: made.join(' '), sized };
   }
 
-  #of(value: Value | undefined, going: boolean, depth: number): number | undefined {
+  /** How many items a value has, where it is looked at, or gone through to train. */
+  of(value: Value, going = false): number | undefined {
+    const before = this.#looking;
+    this.#looking ||= looks.test(this.#names.get(value as Unknown) ?? '');
+    try {
+      return this.#of(value, going, 0);
+    } finally {
+      this.#looking = before;
+    }
+  }
+
+  /** `fed`: a loader is made of it. */
+  #of(value: Value | undefined, going: boolean, depth: number, fed = false): number | undefined {
     if (value === undefined || depth > 20) return undefined;
     if (Array.isArray(value)) return value.length;
     if (value instanceof Vector) return value.items.length;
     if (value instanceof Stream) return value.over.length === 0 && value.count === undefined ? value.most : this.count(value);
     const said = this.#said.get(value) ?? this.#shares.get(value)?.();
     if (said !== undefined) return said;
-    if (value instanceof Thing) return this.#ofThing(value);
+    if (value instanceof Thing) return this.#ofThing(value) ?? this.#samplesOf(value, fed);
     if (!(value instanceof Unknown || value instanceof Foreign)) return undefined;
     const name = this.nameOf(value);
     const defined = this.#shares.has(value) ? undefined : this.defined(name);
     if (defined !== undefined) return defined;
     return (
-      (value instanceof Sized ? this.#ofCall(value.called, depth) : undefined) ??
-      this.#perEpoch(name, going || (value instanceof Sized && /DataLoader$/.test(value.called.path)))
+      (value instanceof Sized ? (this.#ofPart(value, depth, fed) ?? this.#ofCall(value.called, depth, fed)) : undefined) ??
+      this.#perEpoch(name, going || (value instanceof Sized && /DataLoader$/.test(value.called.path))) ??
+      this.#samplesOf(value, fed)
     );
+  }
+
+  #ofPart(value: Sized, depth: number, fed: boolean): number | undefined {
+    const part = this.#parts.get(value);
+    const found = (whole: Value) => this.#of(whole, false, depth + 1, fed);
+    return part?.count(() => part.wholes.map(found).find((length) => length !== undefined));
+  }
+
+  /** What `--dataset-size` says is the size of one data set, of which a loader is made, or which is called like one. */
+  #samplesOf(value: Unknown | Foreign | Thing, fed: boolean): number | undefined {
+    const { samples } = this.#amounts;
+    if (
+      samples === undefined ||
+      this.#looking ||
+      this.#within > 0 ||
+      (value instanceof Sized && (this.#parts.has(value) || /(Loader|Sampler)$/.test(value.called.path)))
+    )
+      return undefined;
+    const own = this.#names.get(value);
+    const name = own ?? (value instanceof Thing ? '' : this.nameOf(value));
+    if (
+      !(fed || isData.test(name) || isFed(this.#m.source.text, name)) ||
+      looks.test(own ?? '') ||
+      isCut.test(madeAs(value)) ||
+      (this.#sampled ?? name) !== name
+    )
+      return undefined;
+    this.#sampled = name;
+    this.notes.add(`${name || 'the data set'} is taken to have the ${tally(samples)} samples that --dataset-size says`);
+    return samples;
   }
 
   #ofThing(value: Thing): number | undefined {
     const method = value.type?.find('__len__');
     if (!(method instanceof Func)) return value.through === undefined ? undefined : this.of(value.through);
-    const found = this.#m.invoke(method, [value], nothing);
-    return isCount(found) ? found : undefined;
+    this.#within += 1;
+    try {
+      const found = this.#m.invoke(method, [value], nothing);
+      return isCount(found) ? found : undefined;
+    } finally {
+      this.#within -= 1;
+    }
   }
 
   /** What is gone through to train has as many items as an epoch is said to have updates. */
   #perEpoch(name: string, going: boolean): number | undefined {
-    const { perEpoch } = this.#amounts;
-    if (this.#plainly || perEpoch === undefined || !(going || /loader|batches/i.test(name)) || looks.test(name) || parts.test(name))
-      return undefined;
+    const { perEpoch, samples, batch, devices, dropLast } = this.#amounts;
+    if (!(going || /loader|batches/i.test(name)) || looks.test(name) || partsOfModels.test(name)) return undefined;
+    if (perEpoch === undefined && samples !== undefined && batch !== undefined && !this.#looking) {
+      const found = batchesPerEpoch({ datasetSize: samples, batchSize: batch, devices, dropLast });
+      this.notes.add(`${name} is taken to have the ${tally(found)} batches that --dataset-size and --batch-size make`);
+      return found;
+    }
+    if (this.#plainly || perEpoch === undefined) return undefined;
     this.asked.add(name);
     return perEpoch;
   }
 
-  #ofCall(called: Called, depth: number): number | undefined {
+  #ofCall(called: Called, depth: number, fed: boolean): number | undefined {
     const { path, args, keywords } = called;
     const name = lastOf(path);
     const published = dataSetOf(called);
@@ -258,9 +328,10 @@ export class Lengths {
       return samples;
     }
     const inner = (value: Value | undefined) => this.#of(value, false, depth + 1);
+    const feeding = (value: Value | undefined) => this.#of(value, false, depth + 1, true);
     const at = (index: number, key: string): Value | undefined => args[index] ?? keywords.get(key);
-    if (/DataLoader$/.test(name)) return this.#batches(at, keywords, inner);
-    if (name === 'TensorDataset') return inner(args[0]);
+    if (/DataLoader$/.test(name)) return this.#batches(at, called, feeding);
+    if (name === 'TensorDataset') return fed ? feeding(args[0]) : inner(args[0]);
     if (name === 'ConcatDataset') {
       const all = args[0];
       const lengths = Array.isArray(all) ? all.map(inner) : [undefined];
@@ -271,29 +342,33 @@ export class Lengths {
     if (name === 'randint') return firstOf(args.find((one) => Array.isArray(one)) ?? keywords.get('size'));
     if (name === 'randperm') return firstOf(args[0]);
     if (name === 'from_numpy' || name === 'BackgroundGenerator') return inner(args[0]);
-    if (name === 'DistributedSampler') return this.#shared(at, inner);
+    if (name === 'DistributedSampler') return this.#shared(at, feeding);
     if (name === 'BatchSampler') {
-      const [count, size] = [inner(at(0, 'sampler')), at(1, 'batch_size')];
+      const [count, size] = [feeding(at(0, 'sampler')), at(1, 'batch_size')];
       return count === undefined || !isCount(size) ? undefined : batches(count, size, at(2, 'drop_last') === true);
     }
     if (/Sampler$/.test(name)) {
       const samples = keywords.get('num_samples') ?? (name === 'WeightedRandomSampler' ? args[1] : undefined);
-      return isCount(samples) ? samples : inner(at(0, 'data_source'));
+      return isCount(samples) ? samples : feeding(at(0, 'data_source'));
     }
     return undefined;
   }
 
   #batches(
     at: (index: number, key: string) => Value | undefined,
-    keywords: Called['keywords'],
+    { keywords, at: from }: Called,
     inner: (value: Value | undefined) => number | undefined,
   ): number | undefined {
     const together = at(5, 'batch_sampler');
     if (together !== undefined && together !== null) return inner(together);
     const sampler = at(4, 'sampler');
     const count = sampler === undefined || sampler === null ? inner(at(0, 'dataset')) : inner(sampler);
-    const size = at(1, 'batch_size') ?? 1;
-    if (size === null) return count;
+    const own = at(1, 'batch_size') ?? 1;
+    if (own === null) return count;
+    const { batch } = this.#amounts;
+    const size = batch !== undefined && own instanceof Unknown ? batch : own;
+    if (batch !== undefined && isCount(size) && size !== batch && !this.#looking)
+      refuse(this.#m.source, from, `this loader makes batches of ${size}, and --batch-size says ${batch}; leave that out`);
     const dropped = at(8, 'drop_last') ?? keywords.get('drop_last') ?? false;
     if (count === undefined || !isCount(size) || typeof dropped !== 'boolean') return undefined;
     return batches(count, size, dropped);

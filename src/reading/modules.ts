@@ -1,5 +1,5 @@
 import type { ReadRequest } from '../configs/tool.ts';
-import { attempt, type Issue, LrschedError } from '../core/issues.ts';
+import { attempt } from '../core/issues.ts';
 import type { Text } from '../core/text.ts';
 import { position } from '../core/text.ts';
 import { frameworks } from '../frameworks/index.ts';
@@ -8,6 +8,7 @@ import { type Module, type Node, parse, plainLines, type Source } from '../pytho
 import { invalidIn } from '../python/validity.ts';
 import { callsWithTraining } from './handed-functions.ts';
 import { installed, installedBelow, isInstalled, means } from './installed.ts';
+import { Needed } from './needed.ts';
 
 /** How many files are read beside a script, how long each may be, and all of them. */
 const most = { files: 40, each: 400_000, together: 1_200_000 };
@@ -73,38 +74,6 @@ export interface Linking extends Pick<ReadRequest, 'module' | 'modules'> {
   /** Modules that the run chooses, by their names; nothing where none is looked up. */
   readonly chosen?: readonly string[];
   readonly needed?: Needed;
-}
-
-/** Modules that seem to have nothing to do with a rate, and those of them that turned out to have. */
-class Needed {
-  readonly files = new Set<string>();
-  /** The names that imports bind to what such a module has, and those of what its generators give, with its file. */
-  readonly passed = new Map<string, string>();
-
-  /** Whether something is asked for that lies in a module that was passed over, which counts from now on. */
-  adds(issues: readonly Issue[]): boolean {
-    const before = this.files.size;
-    for (const issue of issues) {
-      const asked = issue.code === 'unknown-at-run-time' ? issue.expression : '';
-      for (const name of asked.match(/(?<![\w.])[A-Za-z_][\w.]*/g) ?? []) {
-        const file = this.passed.get(name) ?? this.passed.get(name.split('.')[0] as string);
-        if (file !== undefined) this.files.add(file);
-      }
-    }
-    return this.files.size > before;
-  }
-}
-
-/** Goes through a script, and where it asks for what a module has that was passed over, anew with that. */
-export function withNeeded<T>(run: (needed: Needed) => T): T {
-  const needed = new Needed();
-  for (;;) {
-    try {
-      return run(needed);
-    } catch (error) {
-      if (!(error instanceof LrschedError && needed.adds(error.issues))) throw error;
-    }
-  }
 }
 
 /** Which files were read beside a script. */
@@ -304,6 +273,7 @@ class Linker {
     const module: Module = { file, from, top: parsed.top };
     this.text = whole;
     this.parts.push(module);
+    this.#needed.read.add(file);
     this.#known.set(path, module);
     this.#waiting.push({ top: parsed.top, path });
     return module;

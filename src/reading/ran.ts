@@ -39,14 +39,27 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
   if (!byTrainer && !relevance.any) return undefined;
   const { defines = new Map(), framework, metrics, facts, length, unit = 'step' } = request;
   const perEpoch = typeof facts?.steps_per_epoch === 'number' ? facts.steps_per_epoch : undefined;
-  const devices = typeof facts?.devices === 'number' ? facts.devices : undefined;
+  const count = (fact: string) => (typeof facts?.[fact] === 'number' ? facts[fact] : undefined);
+  const [devices, samples, batch] = ['devices', 'dataset_size', 'batch_size'].map(count);
+  const dropLast = count('drop_last') !== undefined;
   const said = length === undefined || (unit !== 'step' && unit !== 'epoch') ? undefined : { amount: length, unit };
   let gone: ScriptRun | undefined;
   const through = (published: boolean): readonly ReadSeries[] | undefined => {
     const going = (given: Given, further?: RunTold['further']) => {
       const files = new ReadFiles(request, file, boundIn);
       const making: ArgumentMaking = { framework, files, lambda: (func) => lambdaOf(run.m, func) };
-      const run: ScriptRun = new ScriptRun(making, relevance, { perEpoch, devices, metrics, facts, length: said, further, published });
+      const run: ScriptRun = new ScriptRun(making, relevance, {
+        perEpoch,
+        devices,
+        samples,
+        batch,
+        dropLast,
+        metrics,
+        facts,
+        length: said,
+        further,
+        published,
+      });
       gone = run;
       const told = { base: request.lr, given, begun: request.begun, ...(perEpoch !== undefined && { perEpoch }) };
       const script: Script & { readonly found: ScriptRun } = goneThrough(source, defines, making, told, run);
@@ -58,10 +71,21 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
     const more = said && furtherOf(script, said);
     return resultOf(more === undefined ? script : going(given, more), request, said);
   };
-  const first = settle(() => through(false));
+  const first = settle(() =>
+    ofLengths(
+      () => gone,
+      () => through(false),
+    ),
+  );
   // What data sets have is looked up where a rate hangs on it; else an epoch need not be gone through batch by batch.
   const run = gone as ScriptRun | undefined;
-  const result = () => (first.value === undefined && run?.lengths.withheld ? through(true) : first.get());
+  const result = () =>
+    first.value === undefined && run?.lengths.withheld
+      ? ofLengths(
+          () => gone,
+          () => through(true),
+        )
+      : first.get();
   return run?.wanted.files?.telling(result) ?? result();
 }
 
@@ -78,6 +102,22 @@ function withDemanded<T extends { readonly found: ScriptRun }>(
   const script = went.value ?? explaining(run, () => went.get());
   for (const note of notes) run.notes.add(note);
   return { script, given };
+}
+
+/** Says of lengths that are asked for what they hang on. */
+function ofLengths<T>(gone: () => ScriptRun | undefined, get: () => T): T {
+  try {
+    return get();
+  } catch (error) {
+    const lengths = gone()?.lengths;
+    if (!(error instanceof LrschedError) || lengths === undefined) throw error;
+    throw new LrschedError(
+      error.issues.map((issue) => {
+        const lacking = issue.code === 'unknown-at-run-time' ? lengths.lacking(issue.expression) : undefined;
+        return lacking === undefined ? issue : { ...issue, made: lacking.made, ...(lacking.sized && { sized: true }) };
+      }),
+    );
+  }
 }
 
 /** Says of what a run raises by a statement of its own how it comes to that. */

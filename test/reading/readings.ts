@@ -6,6 +6,7 @@ export function read(
   text: string,
   defines: Readonly<Record<string, string>> = {},
   beside: Readonly<Record<string, string>> = {},
+  facts: Readonly<Record<string, number>> = {},
 ): { rates?: number[]; notes?: readonly string[]; says?: string } {
   try {
     const module = (name: string) => {
@@ -13,7 +14,7 @@ export function read(
       const found = beside[path];
       return found === undefined ? undefined : { file: path, path, text: found };
     };
-    const [one] = readPython({ text, file: 'train.py', defines: new Map(Object.entries(defines)), module });
+    const [one] = readPython({ text, file: 'train.py', defines: new Map(Object.entries(defines)), module, facts });
     const { schedule, notes = [] } = one as NonNullable<typeof one>;
     return { rates: Array.from({ length: schedule.length }, (_, t) => schedule.at(t)), notes };
   } catch (error) {
