@@ -9,6 +9,7 @@ import { iterate, truth } from './contents.ts';
 import { inDoubt, mayAct } from './doubted.ts';
 import { attributeNamed } from './dunders.ts';
 import { filledText, formatted } from './formatted.ts';
+import { asGivenText } from './given-texts.ts';
 import { numberOf, stringOf } from './literals.ts';
 import { bindersOf, inLoop } from './local-names.ts';
 import type { Machine } from './machine.ts';
@@ -35,7 +36,7 @@ function compilePlainly(m: Machine, node: Node | undefined): Evaluation {
     return () => nothing;
   }
   const name = m.defines.size > 0 && nameable.has(node.name) ? normalised(textOf(m.source, node)) : '';
-  const given = name === '' ? undefined : m.defines.get(name);
+  const given = name === '' ? undefined : asGivenText(m, node, m.defines.get(name));
   if (given === undefined) {
     const asIs = compileAsIs(m, node);
     return m.otherwise !== undefined && /^(MemberExpression|VariableName)$/.test(node.name)

@@ -73,7 +73,8 @@ export function target(m: Machine, parts: readonly Node[], several = false): Bin
 function saidOf(m: Machine, name: string, parsed: Arguments): void {
   for (const [key, given] of m.defines) {
     const option = key.startsWith(`${name}.`) ? key.slice(name.length + 1) : '';
-    if (!/^\w+$/.test(option)) continue;
+    // What the script made of it stays as it is, whatever name it is handed on by.
+    if (!/^\w+$/.test(option) || m.rebound.has(key)) continue;
     // What no option is called is used only where the code asks for it.
     const isOption = parsed.defaults.has(option) || [...parsed.flags.values()].some((flag) => flag.name === option);
     parsed.defaults.set(option, (isOption ? m.defines.get(key) : undefined) ?? given);
