@@ -3,6 +3,7 @@ import { clockIn } from '../analysis/plan.ts';
 import { position, type Text } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { isFloat } from '../frameworks/call.ts';
+import { gathered } from './gathered.ts';
 import { lastOf, settleCall } from './identify.ts';
 import type { Journal, Times } from './journal.ts';
 import type { Living } from './living.ts';
@@ -100,7 +101,7 @@ export function countedIn(run: ScriptRun, source: Text, journals: readonly Journ
       }),
     ],
     loops: [...run.loopsGone.values()].map(({ at, ...loop }) => ({ at: spot(at), ...loop })),
-    assumed: [...run.notes],
+    assumed: gathered(run.notes),
     unheeded: run.unheeded.map(({ at, ...one }) => ({ ...one, at: spot(at) })),
   };
 }

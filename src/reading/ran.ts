@@ -15,6 +15,7 @@ import { countedIn } from './counting.ts';
 import { demanding, explained, type Given } from './demanded.ts';
 import type { Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
+import { gathered } from './gathered.ts';
 import type { ArgumentMaking } from './identify.ts';
 import type { Journal } from './journal.ts';
 import type { Living } from './living.ts';
@@ -273,7 +274,7 @@ function seriesOf(
     ...readBeside(script.source),
     ...(run.wanted.files?.notes ?? []),
     ...length,
-    ...run.notes,
+    ...gathered(run.notes),
     ...unusedDefines(script, request),
     ...beside(journal, all, run),
     ...uncalledAround(script, optimizer.called.at),

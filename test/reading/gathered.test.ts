@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { gathered } from '../../src/reading/gathered.ts';
+import { read } from './readings.ts';
+
+test('lines of a file of which the same is taken are named together where they are many', () => {
+  const of = (line: number, what: string, file = '') => `line ${line}${file} is taken ${what}`;
+  const alike = [of(9, 'never to return: a: b'), of(4, 'never to return: c'), of(12, 'never to return')];
+  expect(gathered(['first', ...alike, of(5, 'never to return: d', ' of a b.py'), of(7, 'to catch nothing'), 'last'])).toEqual([
+    'first',
+    'lines 4, 9 and 12 are taken never to return',
+    'line 5 of a b.py is taken never to return: d',
+    'line 7 is taken to catch nothing',
+    'last',
+  ]);
+  expect(gathered(alike.slice(1))).toEqual(alike.slice(1));
+});
+
+test('what may end a run early is said in one note', () => {
+  const leaves = ['a', 'b', 'c'].map((name) => `    if batch.${name}:\n        break`).join('\n');
+  const script = `import torch\nopt = torch.optim.SGD(model.parameters(), lr=0.4)\nfor i in range(3):\n    opt.step()\n    opt.param_groups[0]['lr'] *= 0.5\n${leaves}`;
+  expect(read(script)).toMatchObject({ rates: [0.4, 0.2, 0.1], notes: ['lines 6, 8 and 10 are taken never to break'] });
+});
