@@ -189,7 +189,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
       const type = kind(scope);
       const own = type instanceof Class ? type : type instanceof Thing ? type.type : undefined;
       const error = new Raised(own?.name ?? said, 'by its own statement', undefined, own);
-      throw raisedAs(error, whole && m.trying !== undefined ? orUnknown(m, node, () => whole(scope)) : type);
+      throw raisedAs(error, whole && (m.trying !== undefined || said === 'SystemExit') ? orUnknown(m, node, () => whole(scope)) : type);
     };
   },
   ScopeStatement: (m, _node, [kind, ...names]) => {

@@ -62,3 +62,18 @@ for it in range(8):
   expect(read(script(4)).says).toContain('give deepspeed.initialize one');
   expect(read(script(1)).rates).toHaveLength(8);
 });
+
+test.each(['raise SystemExit(main())', 'sys.exit(main())', 'exit(main())'])('what a run ends with is gone through before: %s', (end) =>
+  expect(
+    read(`import sys, torch
+def main():
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    for epoch in range(3):
+        optimizer.step()
+        optimizer.param_groups[0]['lr'] *= 0.5
+    return 0
+if __name__ == '__main__':
+    ${end}
+`).rates,
+  ).toEqual([1, 0.5, 0.25]),
+);
