@@ -76,6 +76,8 @@ const operators: Readonly<Record<string, Operator>> = {
   '-': { doubles: (a, b) => a - b, integers: (a, b) => intValue(a - b) },
   '*': { doubles: (a, b) => a * b, integers: (a, b) => intValue(a * b) },
   '/': { doubles: (a, b) => a / divisor(b), integers: trueDivide },
+  // Python 2's `/`.
+  '÷': { doubles: (a, b) => a / divisor(b), integers: (a, b) => intValue(floorInteger(a, b)) },
   '//': { doubles: (a, b) => python.floorDivide(a, divisor(b)), integers: (a, b) => intValue(floorInteger(a, b)) },
   '%': { doubles: (a, b) => python.modulo(a, divisor(b)), integers: (a, b) => intValue(a - floorInteger(a, b) * b) },
   '**': { doubles: power, integers: integerPower },

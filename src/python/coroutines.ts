@@ -6,10 +6,11 @@ import { doubtful } from './forgetting.ts';
 import type { Machine } from './machine.ts';
 import { matching } from './matching.ts';
 import type { CodePlace } from './observer.ts';
+import { operatorOf } from './older.ts';
 import { iterated } from './overloads.ts';
 import { Running } from './running.ts';
 import { streamOf } from './streams.ts';
-import { children, type Node, textOf } from './syntax.ts';
+import { children, type Node } from './syntax.ts';
 import { type Bind, target } from './targets.ts';
 import { Foreign, Items, NotKnown, Raised, type Scope, Stream, Unknown, unread, type Value } from './values.ts';
 
@@ -75,7 +76,7 @@ function stageOf(m: Machine, node: Node, yields: Yields): Stage | undefined {
     case 'UpdateStatement': {
       const [left, sign, right] = parts as [Node, Node, Node];
       const [before, value, bind] = [m.compile(left), yieldOf(m, right, yields), target(m, [left])];
-      const apply = binary[textOf(m.source, sign).slice(0, -1)];
+      const apply = binary[operatorOf(m.source, sign).slice(0, -1)];
       if (value === undefined || apply === undefined) return undefined;
       return function* (scope) {
         const old = before(scope);

@@ -1,6 +1,5 @@
 import { refuse } from '../core/text.ts';
 import { binary, compare, negate } from './arithmetic.ts';
-import { known } from './builtins.ts';
 import { callExpression, parametersOf, unset, walrus } from './calls.ts';
 import { unbound } from './certain.ts';
 import { type Evaluation, placed } from './compiled.ts';
@@ -16,6 +15,7 @@ import type { Machine } from './machine.ts';
 import { item } from './members.ts';
 import { nameIn } from './members-of-enums.ts';
 import { big, intValue, isInt, isNumeric } from './numeric.ts';
+import { ofLanguage, operatorOf } from './older.ts';
 import { overloaded, tested } from './overloads.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
 import { subscript } from './targets.ts';
@@ -112,7 +112,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   },
   VariableName: (m, node) => {
     const name = textOf(m.source, node);
-    const foreign = known(name) ?? m.globals.names.get(`builtin ${name}`) ?? new Unknown(m.unknown(node).origins, name);
+    const foreign = ofLanguage(m, name) ?? new Unknown(m.unknown(node).origins, name);
     const binders = m.defines.has(name) ? undefined : bindersOf(m.source, node, name);
     const { from } = node;
     if (binders === undefined)
@@ -330,7 +330,7 @@ function binaryExpression(m: Machine, node: Node, parts: readonly Node[], first?
   const sign = parts
     .slice(1, -1)
     .filter(({ name }) => signs.has(name))
-    .map((part) => textOf(m.source, part))
+    .map((part) => operatorOf(m.source, part))
     .join(' ');
   if (left === right) return () => m.unknown(node, 'this is no Python');
   const [a, b] = [first ?? compile(m, left), compile(m, right)];

@@ -5,7 +5,7 @@ import { Func, Items, Raised, Thing, Unknown, type Value } from './values.ts';
 
 /** Methods behind the signs, and what they are where the other side has them. */
 const methods: Readonly<Record<string, string>> = {
-  ...{ '+': 'add', '-': 'sub', '*': 'mul', '/': 'truediv', '//': 'floordiv', '%': 'mod', '**': 'pow', '@': 'matmul' },
+  ...{ '+': 'add', '-': 'sub', '*': 'mul', '/': 'truediv', '÷': 'div', '//': 'floordiv', '%': 'mod', '**': 'pow', '@': 'matmul' },
   ...{ '&': 'and', '|': 'or', '^': 'xor', '<<': 'lshift', '>>': 'rshift' },
 };
 const mirrored: Readonly<Record<string, readonly [own: string, theirs: string]>> = {

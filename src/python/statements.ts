@@ -13,6 +13,7 @@ import { forLoop, whileLoop } from './loops.ts';
 import { lose } from './losing.ts';
 import { type Machine, saying } from './machine.ts';
 import { matching } from './matching.ts';
+import { operatorOf } from './older.ts';
 import { tested, updated } from './overloads.ts';
 import { watched } from './scope-names.ts';
 import { children, deepestCode, type Node, normalised, separated, textOf } from './syntax.ts';
@@ -61,8 +62,7 @@ function statement(m: Machine, node: Node): Step {
   if (m.level >= deepestCode) refuse(m.source, node.from, `code may be nested ${deepestCode} deep, and this is deeper`);
   const how = Object.hasOwn(compilers, node.name) ? compilers[node.name] : undefined;
   // Only what is gone through is compiled.
-  let step: Step | undefined;
-  let traced: Step | undefined;
+  let [step, traced]: (Step | undefined)[] = [];
   const level = m.level + 1;
   const compiled = () => {
     const before = m.level;
@@ -129,7 +129,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   StatementGroup: (m, _node, parts) => block(m, parts),
   AssignStatement: assignment,
   UpdateStatement: (m, node, [left, sign, ...rest]) => {
-    const operator = textOf(m.source, sign as Node).slice(0, -1);
+    const operator = operatorOf(m.source, sign as Node).slice(0, -1);
     const after = rightSide(m, rest);
     const place = left as Node;
     const binding = (): Bind => rebinding(m, [place], [place], target(m, [place]));
@@ -216,7 +216,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
       return undefined;
     };
   },
-  PrintStatement: () => () => undefined,
+  PrintStatement: (m, node, [, ...parts]) => compilers.ExpressionStatement!(m, node, parts),
 };
 
 /** One by one, because a call does not take so many arguments as a list has members. */

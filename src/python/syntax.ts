@@ -62,6 +62,12 @@ const bareYield = /(?<![\w.])yield(?=[ \t]*(?:[\r\n#)\];]|$))/g;
 /** `cuda(async=True)`, an argument's name before Python 3.7. */
 const oldAsync = /async(?<=[(,]\s*async)(?=\s*=[^=])/g;
 
+/** `print = logged(print)`, where the grammar takes `print` for the statement of old. */
+const boundPrint = /print(?<=(?:^|[;:\n])[ \t]*print)(?=[ \t]*(?:(?:[-+*/|&]|\*\*)?=(?!=)|:[ \t]*\w))/g;
+
+/** `print "a", b` and `print >> file, a` of Python 2, of which the grammar knows one thing alone: a tuple with an empty one in front. */
+const oldPrint = /print[ \t]+(?<=(?:^|[;:\n])[ \t]*print[ \t]+)(?:>>[ \t]*(?=\w)|(?=["'\w][^\n]*,))(?!(?:in|is|and|or|if|not)\b)/g;
+
 /** How long a text is at most in which lines that say nothing are no matter. */
 const sparse = 5000;
 
@@ -75,6 +81,8 @@ const known = (code: string): string =>
     .replace(bareDot, (number) => number.replace('.', '_'))
     .replace(bareYield, 'None ')
     .replace(oldAsync, 'Async')
+    .replace(boundPrint, 'Print')
+    .replace(oldPrint, (statement) => '(),'.padEnd(statement.length))
     .replace(farTarget, (_, as: string, target: string) => `${as}${'_'.repeat(target.length)}`)
     .replace(starred, (_, before: string) => `${before} `);
 

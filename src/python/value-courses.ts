@@ -5,6 +5,7 @@ import { appends } from './list-deeds.ts';
 import type { Machine } from './machine.ts';
 import { callNative } from './natives.ts';
 import { isNumeric } from './numeric.ts';
+import { operatorOf } from './older.ts';
 import { changing } from './side-effects.ts';
 import { children, type Node, normalised, textOf } from './syntax.ts';
 import { attributeMap, type Course, isText, opaque } from './traced-places.ts';
@@ -175,7 +176,7 @@ const signOf = (m: Machine, node: Node): string =>
   children(node)
     .slice(1, -1)
     .filter(({ name }) => /^(ArithOp|BitOp|CompareOp|and|or|is|in|not)$/.test(name))
-    .map((part) => textOf(m.source, part))
+    .map((part) => operatorOf(m.source, part))
     .join(' ');
 
 function binaryRule(sign: string): Rule {

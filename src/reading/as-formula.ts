@@ -5,6 +5,7 @@ import { truth } from '../python/contents.ts';
 import { compile } from '../python/expressions.ts';
 import type { Machine } from '../python/machine.ts';
 import { double, isNumeric } from '../python/numeric.ts';
+import { operatorOf } from '../python/older.ts';
 import { children, type Node, separated, textOf } from '../python/syntax.ts';
 import { Func, Native, NotKnown, Raised, Scope, Unknown, type Value } from '../python/values.ts';
 
@@ -108,7 +109,10 @@ class Writer {
           const [name, sign, value] = children(node) as [Node, Node, Node];
           const before = known.get(this.#text(name)) ?? no();
           const after = this.#expression(value, known, scope, depth + 1);
-          known.set(this.#text(name), this.#checked(`(${textually(before)} ${this.#text(sign).slice(0, -1)} ${textually(after)})`));
+          known.set(
+            this.#text(name),
+            this.#checked(`(${textually(before)} ${operatorOf(this.#m.source, sign).slice(0, -1)} ${textually(after)})`),
+          );
           break;
         }
         case 'ReturnStatement': {
@@ -179,7 +183,7 @@ class Writer {
       case 'BinaryExpression': {
         const sign = parts
           .slice(1, -1)
-          .map((one) => this.#text(one))
+          .map((one) => operatorOf(this.#m.source, one))
           .join(' ');
         if (!/^(\+|-|\*|\/|\/\/|%|\*\*|<|<=|>|>=|==|!=|and|or)$/.test(sign)) no();
         // A chain of comparisons stays one.
