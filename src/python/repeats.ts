@@ -3,7 +3,6 @@ import { contentsOf } from './contents.ts';
 import type { Machine } from './machine.ts';
 import { isNumeric } from './numeric.ts';
 import type { LoopSite } from './observer.ts';
-import { type CountedNames, readsAnyOf } from './reads.ts';
 import { mayChangeOthers } from './side-effects.ts';
 import { Snapshot } from './snapshot.ts';
 import type { Node } from './syntax.ts';
@@ -266,9 +265,7 @@ export class Repeats {
     const found = trace.computed(before.asItWas);
     if (found === undefined) return;
     const set = new Map(left.map(([slot, course, held, bound]) => [slot, { course, held, bound }]));
-    const moved: CountedNames = { names: new Set(), attributes: new Set() };
     const holders = new Set<object>();
-    let inside = false;
     for (const [slot, { of, name, value, kind, watched }] of before.slots.entries()) {
       const { value: now, kind: then } = after.slots[slot] as Snapshot['slots'][number];
       const bound = this.#binds(of as Map<string, Value>, name);
@@ -280,18 +277,10 @@ export class Repeats {
       if (!bound && same && (own === undefined || !isNumeric(now))) set.delete(slot);
       if (own === undefined ? !bound && !(watched && !same) : !set.has(slot)) continue;
       holders.add(of);
-      inside ||= (of as object) !== this.#scope.names && (of as object) !== this.#run.m.globals.names;
-      if (typeof name !== 'string') continue;
-      moved.names.add(name);
-      if ((of as object) !== this.#scope.names && (of as object) !== this.#run.m.globals.names) moved.attributes.add(name);
     }
     for (const list of put) holders.add(contentsOf(list) as object);
     if (tracer.looksInto(holders)) return;
-    const { m } = this.#run;
-    // What such a function finds by a key or an index has no name that it could be known by.
-    const finds = (node: Node) =>
-      mayChangeOthers(m, node) || readsAnyOf(moved, m, node, this.#site) || (inside && /[[(]/.test(m.textOf(node)));
-    if (tape.asked && [...strict].some(finds)) return;
+    if (tape.asked && !(tracer.settled && [...strict].every((node) => !mayChangeOthers(this.#run.m, node)))) return;
     for (const [slot, { course, held, bound }] of set) {
       const value = this.#binds(before.slots[slot]?.of as Map<string, Value>, before.slots[slot]?.name as Value) ? bound : held;
       trace.deeds.push((found, { holders }) => {

@@ -1,7 +1,7 @@
 import { contentsOf } from './contents.ts';
 import { isNumeric } from './numeric.ts';
 import type { Snapshot } from './snapshot.ts';
-import { sameNumber, TurnArithmetic } from './turn-arithmetic.ts';
+import { type Deed, type Holder, sameNumber, TurnArithmetic } from './turn-arithmetic.ts';
 import { Dict, Func, type Scope, Thing, Unknown, type Value, Vector } from './values.ts';
 
 /**
@@ -20,6 +20,9 @@ interface Bound {
 }
 
 export type Contents = Map<Value, Value> | Value[];
+
+/** What stands at a place in the middle of a turn. */
+type Meanwhile = readonly [of: Contents, name: Value, value: Value];
 
 /** What is no object: numbers and texts. */
 export const isText = (value: Value | undefined): boolean => value !== undefined && (isNumeric(value) || typeof value === 'string');
@@ -46,6 +49,9 @@ export class TracedPlaces {
   readonly #filled = new Set<object>();
   /** What was made of what is the same at every turn, but for the places that are set down. */
   readonly #made = new Set<object>();
+  /** What no function that is asked on the way can be told, and what is no number where one was asked. */
+  #unsettled = false;
+  readonly #meanwhile: Meanwhile[] = [];
   /** New dicts that are given the same keys at every turn. */
   readonly #keyed = new Set<Contents>();
 
@@ -191,7 +197,42 @@ export class TracedPlaces {
     return reaches(value, (one, contents) => (!Array.isArray(contents) && [...contents.values()].some(isNumeric)) || this.isMoved(one));
   }
 
+  /** The number that a list or an array has at a place that is computed, as long as the turn itself puts nothing into it. */
+  itemAt(list: Value, index: number, at: Course, value: Value): Course {
+    const [order, items] = [this.before.orderOf(list as object), contentsOf(list) as Value[]];
+    const computed = at !== undefined && at !== opaque && !this.trace.isLate(at);
+    if (order === undefined || !computed || !Number.isInteger(index) || !isNumeric(value)) return opaque;
+    if (this.#put.has(list) || this.#changed.has(items) || !sameNumber(items.at(index), value)) return opaque;
+    return this.trace.itemOf(order, at, value);
+  }
+
+  /** A function is asked here for what it makes of what the turn has come to: what another turn has come to is set down before. */
+  settles(deeds: Deed[], at: number): void {
+    const settling: Deed[] = [];
+    for (const [of, all] of this.#bound) {
+      if (this.before.orderOf(of) === undefined) continue;
+      for (const [name, { course, value }] of all) {
+        const slot = Array.isArray(of) ? undefined : this.before.slotOf(of, name);
+        this.#unsettled ||= course === opaque || (slot === undefined && course !== undefined);
+        if (slot === undefined) this.#meanwhile.push([of, name, value]);
+        else if (this.before.slots[slot]?.watched === false)
+          settling.push((found, { holders }) => {
+            const holder = holders[slot] as Holder;
+            holder.of.set(holder.name, course === undefined ? value : (found[course] as Value));
+          });
+      }
+    }
+    deeds.splice(at, 0, ...settling);
+  }
+
   // The end of it
+
+  /** Whether all that functions were asked on the way found what they find in another turn. */
+  get settled(): boolean {
+    const stands = ([of, name, value]: Meanwhile) => Object.is(Array.isArray(of) ? of[name as number] : of.get(name), value);
+    const changed = [...this.#changed].some((one) => this.before.orderOf(one) !== undefined);
+    return !this.#unsettled && !changed && this.#meanwhile.every(stands);
+  }
 
   /**
    * The numbers that a turn leaves, by the slots that hold them in the end; nothing where nobody can say that, or where it leaves anything else

@@ -1,4 +1,4 @@
-import { truth } from './contents.ts';
+import { contentsOf, truth } from './contents.ts';
 import { Float, Raised, type Value } from './values.ts';
 
 /** What kind of number a value is; nothing where it is none. */
@@ -84,6 +84,17 @@ export class TurnArithmetic {
     this.deeds.push((found, { holders }) => {
       const { of, name } = holders[slot] as Holder;
       (found as Value[])[to] = of.get(name) as Value;
+    });
+    return to;
+  }
+
+  /** The number that a list has at a place that is computed. */
+  itemOf(list: number, index: number, value: Value): number {
+    const [to, kind] = [this.#next(value), kindOf(value)];
+    this.#parts.push((found, { objects }) => {
+      const item = (contentsOf(objects[list] as Value) as Value[]).at(found[index] as number);
+      found[to] = item as Value;
+      return kindOf(item) === kind;
     });
     return to;
   }

@@ -239,7 +239,8 @@ function memberRule(m: Machine, node: Node): Rule {
     if (value instanceof Native) t.methods.set(value, { owner, name });
     if (courses[0] !== undefined) return opaque;
     if (owner instanceof Unknown && m.assigned.get(text) === value) return t.at(m.assigned as unknown as Map<Value, Value>, text, value);
-    // What a module has under a name does not change.
+    // What a module has under a name does not change, nor what kind of device one is.
+    if (owner instanceof Unknown && typeof value === 'string') return undefined;
     if (owner instanceof Class || (owner instanceof Unknown && owner.path !== undefined)) return undefined;
     const attributes = attributeMap(owner);
     if (attributes?.get(name) === value) return t.at(attributes, name, value);
@@ -250,6 +251,10 @@ function memberRule(m: Machine, node: Node): Rule {
 
 /** `x[index]`. */
 const itemOf: Rule = ({ t, value, values, courses, direct }) => {
+  if (values.length === 2 && courses[0] === undefined && typeof values[1] === 'number') {
+    const course = t.itemAt(values[0] as Value, values[1], courses[1], value);
+    if (course !== opaque) return course;
+  }
   for (const [index, course] of courses.entries()) if (index > 0) t.fixed(values[index] as Value, course);
   if (direct) return t.returned;
   const [owner, key] = values as [Value, Value?];

@@ -66,6 +66,7 @@ export class Taped extends Events {
     }
     const { strictCalls } = this.m;
     const depth = this.#depth;
+    const starts = this.#tapes.map(({ events }) => events.length);
     for (const tape of this.#tapes) {
       if (!anywhere && (tape.depth !== depth || tape.open !== this.open || this.m.doubts > 0)) tape.odd = true;
       if (!tape.odd) tape.events.push(again);
@@ -76,7 +77,16 @@ export class Taped extends Events {
     } finally {
       this.#within = false;
     }
-    if (this.m.strictCalls > strictCalls) for (const tape of this.#tapes) tape.asked = true;
+    this.#hasAsked(strictCalls, starts);
+  }
+
+  /** Where a function of the script was asked for a rate since then, it finds in another turn what that has come to. */
+  #hasAsked(strictCalls: number, starts: readonly number[]): void {
+    if (this.m.strictCalls === strictCalls) return;
+    for (const [index, tape] of this.#tapes.entries()) {
+      tape.asked = true;
+      this.m.tracer?.settles(tape.events, starts[index] as number);
+    }
   }
 
   /** A loop was gone through, with so many updates. */
@@ -124,15 +134,24 @@ export class Taped extends Events {
         if (tracer !== undefined) tracer.stale = true;
         return null;
       });
-    if (owner instanceof Made && name === 'get_last_lr' && found instanceof Native)
-      return new Native(name, (args, keywords) => {
-        const rates = found.call(args, keywords);
-        this.m.tracer?.asks(rates, () => found.call(args, keywords));
-        return rates;
-      });
+    if (owner instanceof Made && /^get_(last_)?lr$/.test(name) && found instanceof Native) return this.#asking(found);
+    // What kind of device it is, and the like.
+    if (owner instanceof Unknown && typeof found === 'string') return found;
     // What a library makes of its own objects is not seen, but for the groups, which are there.
     if (name !== 'param_groups' && (name !== 'step' || !(owner instanceof Optimizer || owner instanceof Unknown))) this.odd();
     return found;
+  }
+
+  /** A scheduler's rates, which each turn asks for again. */
+  #asking({ name, call }: Native): Native {
+    return new Native(name, (args, keywords) => {
+      const { strictCalls } = this.m;
+      const starts = this.#tapes.map(({ events }) => events.length);
+      const rates = call(args, keywords);
+      this.#hasAsked(strictCalls, starts);
+      this.m.tracer?.asks(rates, () => call(args, keywords));
+      return rates;
+    });
   }
 
   override called(...call: Parameters<Events['called']>): Value | undefined {

@@ -190,6 +190,9 @@ def rise(x):
 def ask(): return loss_of(0) > 0
 from functools import partial
 norm = partial(torch.nn.LayerNorm, eps=1e-6)
+table = [0.5 / (1 + x) for x in range(60)]
+def bends(s): return 1 / (1 + box.n + len(rows) + len(text) + seen.get('x', 0))
+def longer(s): return 0.9 ** (step + meter.count)
 def ask_for(): return {str(loss_of(0)): 1, 'x': 2}
 `;
 
@@ -286,9 +289,19 @@ const doings = [
     'sched.step(); log.update(lr=sched.get_last_lr()[0])',
     'if i > 4: model(torch.ones(1, 2)).backward()',
     'if torch.isnan(torch.tensor(lr)): opt.step()',
+    "group['lr'] = table[i]",
+    "group['lr'] = table[-step % 30]",
+    'lr = table[step]; table[step] = lr / 2',
+    'table.append(table[i])',
+    'if table[step] > table[i]: opt.step()',
+    'total += pair[i % 2]',
+    'if i % 4 == 1: table[i + 1] = 0.7',
+    'total = sched.get_lr()[0]',
     'if torch.isfinite(model(torch.ones(1, 2))).all(): total += step',
   ],
 ];
+/** Schedulers that ask functions for what turns move. */
+const asking = ['sched = LambdaLR(opt, bends)', 'sched = LambdaLR(opt, longer)'];
 const beginnings = ['lr, a, b, n, twice, first = 0.5, 1, 2, 0, [0.1, 0.2], 1'];
 
 describe('turns that are repeated by their arithmetic', () => {
@@ -305,13 +318,34 @@ describe('turns that are repeated by their arithmetic', () => {
 
   it('make the same whatever they do', () => {
     const bodies = fc.array(fc.constantFrom(...doings), { minLength: 1, maxLength: 6 });
+    const heads = fc.constantFrom([], ...asking.map((one) => [one]));
+    const made = fc.tuple(fc.constantFrom(...schedulers), heads);
     fc.assert(
-      fc.property(fc.constantFrom(...schedulers), bodies, fc.integer({ min: 6, max: 30 }), (scheduler, body, turns) => {
-        const text = all(scheduler, [...body, 'opt.step()', "if total % 2: group['lr'] = 0.3 + total", 'step += 1'], turns, []);
+      fc.property(made, bodies, fc.integer({ min: 6, max: 30 }), ([scheduler, head], body, turns) => {
+        const text = all(scheduler, [...body, 'opt.step()', "if total % 2: group['lr'] = 0.3 + total", 'step += 1'], turns, head);
         expect(outcome(text)).toEqual(followed(() => outcome(text)));
       }),
       { numRuns: 12 },
     );
+  });
+
+  it.each([
+    'rows.extend([1, 2]); sched.step(); rows.clear()',
+    'box.n = 1; sched.step(); box.n = 2',
+    'text = "a"; sched.step(); text = "bc"',
+    'text = "a" * (step % 3); sched.step(); text = "bc"',
+    'seen["x"] = step; sched.step(); seen["x"] = 1',
+    'step += 1; sched.step(); step -= 1',
+    'meter.add(1); sched.step()',
+    'sched.step(); meter.add(1)',
+    'rows.append(1); sched.step()',
+    'sched.step(); box = Box(); box.n = step',
+    'group["lr"] = 0.5; total = sched.get_lr()[0]; group["lr"] = total / 2',
+  ])('have functions asked in the middle of them: %s', (doing) => {
+    for (const head of asking) {
+      const text = all('StepLR(opt, 4, 0.5)', [doing, 'opt.step()', 'if i % 5 == 2: step += 1'], 14, [head]);
+      expect(outcome(text)).toEqual(followed(() => outcome(text)));
+    }
   });
 
   it.each([
@@ -321,18 +355,21 @@ describe('turns that are repeated by their arithmetic', () => {
     ['the rates that a scheduler set last', 'sched.step(); log.update(lr=sched.get_last_lr()[0])'],
     ['a call that trains', 'model(torch.ones(1, 2)).backward()'],
     ['whether losses are finite', 'if torch.isfinite(model(torch.ones(1, 2))): total += 1'],
+    ['a place in a list', "group['lr'] = table[i % 50]"],
+    ['the rate that a scheduler has', 'total = sched.get_lr()[0]'],
+    ['a function that is asked for what they move', 'box.n += 1; sched.step()', 'sched = LambdaLR(opt, bends)'],
     ['an import', 'import math as lib; total += lib.floor(lr)'],
     ['names that are deleted', 'loss = lr * 2; del loss'],
-  ])('are gone through only until they are seen to be: %s', (_, doing) => {
+  ])('are gone through only until they are seen to be: %s', (_, doing, ...heads) => {
     const work = vi.spyOn(Machine.prototype, 'work');
     const counted = (turns: number) => {
       work.mockClear();
-      outcome(all('StepLR(opt, 9, 0.5)', ['step += 1', 'lr = rise(step)', doing, 'opt.step()'], turns, []));
+      outcome(all('StepLR(opt, 9, 0.5)', ['step += 1', 'lr = rise(step)', doing, 'opt.step()'], turns, heads));
       return work.mock.calls.length;
     };
     try {
       // A turn that is repeated is a turn and one piece of work.
-      expect(counted(200) - counted(100)).toBe(2 * 100);
+      expect(counted(60) - counted(40)).toBe(2 * 20);
     } finally {
       work.mockRestore();
     }
