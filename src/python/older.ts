@@ -1,4 +1,5 @@
 import { oncePer } from '../core/once.ts';
+import { lineAt } from '../core/text.ts';
 import { known } from './builtins.ts';
 import { iterate } from './contents.ts';
 import type { Machine } from './machine.ts';
@@ -6,7 +7,7 @@ import { type Node, type Source, textOf } from './syntax.ts';
 import { Items, Native, type Value } from './values.ts';
 
 /** Where a script says that it is written in Python 2, by `print` without brackets in it or in a module of it; nothing where it does not. */
-export const olderAt = oncePer((source: Source): number | undefined => {
+const olderAt = oncePer((source: Source): number | undefined => {
   for (const { top } of [source, ...(source.parts ?? [])]) {
     const cursor = top.cursor();
     do {
@@ -17,6 +18,12 @@ export const olderAt = oncePer((source: Source): number | undefined => {
   }
   return undefined;
 });
+
+/** That a script is computed as Python 2 does, where it is. */
+export function olderSaid(source: Source): readonly string[] {
+  const at = olderAt(source);
+  return at === undefined ? [] : [`line ${lineAt(source, at)} is Python 2, in which / of whole numbers rounds down`];
+}
 
 const future = /^[ \t]*from[ \t]+__future__[ \t]+import\b[^\n]*\b(?:division|\*)/m;
 

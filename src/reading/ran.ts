@@ -6,7 +6,7 @@ import { Runs } from '../core/runs.ts';
 import type { Unit } from '../core/schedule.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { olderAt } from '../python/older.ts';
+import { olderSaid } from '../python/older.ts';
 import { children, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Unknown } from '../python/values.ts';
 import { mentionsIn } from '../relevance/mentions.ts';
@@ -275,7 +275,7 @@ function seriesOf(
     ...readBeside(script.source),
     ...(run.wanted.files?.notes ?? []),
     ...length,
-    ...olderSaid(run),
+    ...olderSaid(script.source),
     ...gathered(run.notes),
     ...unusedDefines(script, request),
     ...beside(journal, all, run),
@@ -314,12 +314,6 @@ function seriesOf(
 }
 
 /** What says how long the loops are that train, and what the script sets a rate to. */
-/** That it is computed as Python 2 does, where the script is written in that. */
-function olderSaid(run: ScriptRun): readonly string[] {
-  const at = olderAt(run.m.source);
-  return at === undefined ? [] : [`line ${run.line(at)} is Python 2, in which / of whole numbers rounds down`];
-}
-
 function decidersOf({ source, found }: Script & { readonly found: ScriptRun }, { writes }: Journal): readonly CodePlace[] {
   const loops = [...found.loopsGone.values()].filter(({ updates }) => updates > 0);
   // How long a loader is says itself what it hangs on.
