@@ -101,12 +101,13 @@ const builtAnew: Look = ({ one }) =>
 const several: Look = ({ one, optimizer }) => {
   const { clock, from } = one;
   if (clock === undefined || clock.by < 2 || one.member || optimizer === undefined || clock.by === one.processes) return undefined;
-  const each = clock.every === 1 ? 'update' : clock.every === optimizer.perEpoch ? 'epoch' : `${clock.every} updates`;
+  const row = optimizer.open ? 'epoch' : 'update';
+  const each = clock.every === 1 ? row : clock.every === optimizer.perEpoch ? 'epoch' : `${clock.every} ${row}s`;
   return found(
     'stepped-several-times',
     from.at(-1) ?? one.at,
     `${one.name} is stepped ${times(clock.by)} each ${each}`,
-    `${one.name} is stepped ${times(clock.by)} each ${each}${from.length > 1 ? `, in ${lines(from)}` : ''}, so its curve is over ${times(clock.by)} as fast: ${many(one.steps, 'step')} in ${many(optimizer.updates, 'update')}`,
+    `${one.name} is stepped ${times(clock.by)} each ${each}${from.length > 1 ? `, in ${lines(from)}` : ''}, so its curve is over ${times(clock.by)} as fast: ${many(one.steps, 'step')} in ${many(optimizer.updates, row)}`,
     'step it in one place',
     { steps: one.steps, updates: optimizer.updates, times: clock.by },
   );

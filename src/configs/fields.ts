@@ -6,6 +6,8 @@ import { type ConfigTable, type Entry, isList, isTable, Missing } from './entry.
 /** What a configuration leaves open, collected so that all of it is asked at once. */
 export class Asked {
   readonly issues: Issue[] = [];
+  /** What was taken for what nothing says. */
+  readonly taken = new Set<string>();
 
   about({ source, at }: Entry, { expression, because }: Missing): void {
     const known = this.issues.some((issue) => issue.code === 'unknown-at-run-time' && issue.expression === expression);

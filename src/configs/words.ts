@@ -1,5 +1,8 @@
 import type { Fields } from './fields.ts';
 
+/** What is said where nothing says how many processes share the work. */
+export const oneProcess = 'one process, since no launcher says more (--devices)';
+
 /** The words of a command that are no flags: the programs it starts, and their files. Nothing where a configuration is no command. */
 export const programOf = (config: Fields): string =>
   config

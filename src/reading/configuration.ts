@@ -4,6 +4,7 @@ import { type Document, type Entry, isTable, Missing, mergedEntries, notationNam
 import { Asked, Fields } from '../configs/fields.ts';
 import { tools } from '../configs/index.ts';
 import type { ConfigSurroundings, Configuration, ReadRequest, ReadSeries, SaidFeeding, Tool } from '../configs/tool.ts';
+import { oneProcess } from '../configs/words.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
 import { position } from '../core/text.ts';
 import { updatesPerEpoch } from '../core/units.ts';
@@ -135,7 +136,7 @@ function seriesIn({ document, tool }: Claimed, request: ReadRequest): readonly R
   const { notes = [], ...rest } = configuration as Configuration;
   const open = fields.items('@open').flatMap(({ entry: { value } }) => (value instanceof Missing ? [value.expression] : []));
   const left = [...new Set(open)].map((name) => `${name} is not set in it; flags in it are left out`);
-  return ofConfiguration(request, { ...rest, notes: [...notes, ...left] } as Configuration);
+  return ofConfiguration(request, { ...rest, notes: [...notes, ...left, ...asked.taken] } as Configuration);
 }
 
 /** The series that a configuration comes to. */
@@ -188,7 +189,9 @@ export function aroundOf(request: ReadRequest, { entry }: Document, asked: Asked
         const lacks = examples === undefined ? undefined : 'its batch size';
         throw new LrschedError([{ code: 'no-epoch-size', file: entry.source.file, ...(lacks && { lacks }) }]);
       }
-      return updatesPerEpoch({ datasetSize: examples, batchSize: batch, devices: fact('devices') ?? devices, accumulate });
+      const shared = fact('devices') ?? devices;
+      if (shared === undefined) asked.taken.add(oneProcess);
+      return updatesPerEpoch({ datasetSize: examples, batchSize: batch, devices: shared, accumulate });
     },
     deepspeed: deepSpeedIn(request, asked),
     file: (name) => {

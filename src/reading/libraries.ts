@@ -1,5 +1,6 @@
 import { instantiated } from '../configs/instantiated.ts';
 import { asked, once } from '../core/once.ts';
+import { refuse } from '../core/text.ts';
 import { known } from '../python/builtins.ts';
 import { chosenModule } from '../python/chosen-modules.ts';
 import type { Machine } from '../python/machine.ts';
@@ -186,11 +187,16 @@ export function libraryCall(kept: Kept, called: Called): { readonly value?: Valu
 }
 
 /** `mp.spawn(worker, args=(args,), nprocs=n)`: the first process is followed. */
-function spawned({ m, whereabouts }: Kept, { args: [worker, placed], keywords, at, text }: Called): Value | undefined {
+function spawned({ m, whereabouts }: Kept, { args: [worker, placed, many], keywords, at, text }: Called): Value | undefined {
   const func = worker ?? keywords.get('fn');
   const given = keywords.get('args') ?? placed ?? [];
   if (!(func instanceof Func) || !Array.isArray(given)) return undefined;
-  whereabouts.taken('of several processes that are spawned the first is followed');
+  const processes = keywords.get('nprocs') ?? many ?? 1;
+  if (processes === 0) {
+    const [, says = 'nprocs'] = /\bnprocs\s*=\s*(\w+(?:\.\w+)+)/.exec(text) ?? [];
+    refuse(m.source, at, `no process is spawned here, as ${says} is 0, so that nothing trains; write --define ${says}=1 or more`);
+  }
+  if (processes !== 1) whereabouts.taken('of several processes that are spawned the first is followed');
   m.call(func, [0, ...given], nothing, { from: at, to: at + text.length });
   return null;
 }

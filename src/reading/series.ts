@@ -1,4 +1,5 @@
 import type { ReadRequest, ReadSeries } from '../configs/tool.ts';
+import { oneProcess } from '../configs/words.ts';
 import { attempt, LrschedError } from '../core/issues.ts';
 import type { Unit } from '../core/schedule.ts';
 import type { Argument, Call } from '../frameworks/call.ts';
@@ -38,11 +39,15 @@ export function seriesOf(request: ReadRequest, framework: Framework, maker: AnyC
   const args = attempt(() => completed(framework, maker, call.args)) ?? {};
   const schedule = lasting(translateIn(framework, call, { ...setting, length }), length);
   const perEpoch = maker.run?.perEpoch(args, { fact: (name) => fact({ facts }, name) });
+  const has = (name: string) => fact({ facts }, name) !== undefined;
+  // The size of the data set is shared by the devices, where that is what says how long an epoch is.
+  const alone =
+    maker.run && has('dataset_size') && !has('steps_per_epoch') && !has('devices') && !(Number(args.max_steps) > 0) ? [oneProcess] : [];
   return {
     label: call.name,
     schedule,
     unit: unitSaid(maker, args, loops),
-    notes: [...notes, ...(told ? anotherRun(length, said) : []), ...(maker.notes?.(args) ?? [])],
+    notes: [...notes, ...(told ? anotherRun(length, said) : []), ...alone, ...(maker.notes?.(args) ?? [])],
     ...(maker.run && { byUpdates: true }),
     ...(perEpoch !== undefined && { perEpoch }),
   };

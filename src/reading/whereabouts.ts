@@ -1,4 +1,5 @@
 import { mappingNamed } from '../configs/setting-mappings.ts';
+import { oneProcess } from '../configs/words.ts';
 import { once } from '../core/once.ts';
 import { type Machine, nothing } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
@@ -76,7 +77,7 @@ export class Whereabouts {
   /** How many processes train: one, where nobody says more. */
   processes(): number {
     const { devices } = this;
-    if (devices === undefined) this.taken('one process, since no launcher says more (--devices)');
+    if (devices === undefined) this.taken(oneProcess);
     else this.taken(`${devices} ${devices === 1 ? 'process' : 'processes'}, as --devices says`);
     return devices ?? 1;
   }

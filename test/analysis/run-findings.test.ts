@@ -60,6 +60,12 @@ s = Warm(optimizer, 3, CosineAnnealingLR(optimizer, 7))`;
     expect(codes(loop('', '', 'probe()', probe))).not.toContain('another-optimizer');
   });
 
+  it('counts epochs where nobody knows how many updates they have', () => {
+    const parts = 'for epoch in range(3):\n  for part in range(5):\n    s.step()\n    for x in loader(part):\n      optimizer.step()\n';
+    const [several] = findings(`${head}s = StepLR(optimizer, 99)\n${parts}`);
+    expect(several?.says).toMatch(/^s is stepped 5 times each epoch, .*: 15 steps in 3 epochs/);
+  });
+
   it('names the numbers, the line and the mend', () => {
     expect(findings(loop('s = CosineAnnealingLR(optimizer, T_max=10)', 's.step()'))).toMatchObject([
       {

@@ -110,3 +110,34 @@ for batch in train_loader:
     expect(asked).toMatch(/^train\.py:\d+:\d+: "len\(train_loader\)" is known at run time only/);
   });
 });
+
+describe('how many processes share the samples', () => {
+  it('is said where --dataset-size makes epochs of a Trainer, and nothing says it', () => {
+    const text = `
+from transformers import Trainer, TrainingArguments
+from mine import data
+args = TrainingArguments(output_dir='x', num_train_epochs=2, per_device_train_batch_size=10, learning_rate=1)
+Trainer(model=data.model(), args=args, train_dataset=data.train()).train()
+`;
+    const one = 'one process, since no launcher says more (--devices)';
+    expect(read(text, {}, {}, { dataset_size: 1000 }).rates).toHaveLength(200);
+    expect(read(text, {}, {}, { dataset_size: 1000 }).notes).toContain(one);
+    expect(read(text, {}, {}, { dataset_size: 1000, devices: 2 }).rates).toHaveLength(100);
+    expect(read(text, {}, {}, { dataset_size: 1000, devices: 2 }).notes).not.toContain(one);
+  });
+
+  it('is what is spawned, which must be some', () => {
+    const text = (processes: string) => `
+import torch
+def work(rank):
+    optimizer = torch.optim.SGD(model.parameters(), lr=1)
+    for epoch in range(3):
+        optimizer.step()
+torch.multiprocessing.spawn(work, nprocs=${processes})
+`;
+    const first = 'of several processes that are spawned the first is followed';
+    expect(read(text('2')).notes).toContain(first);
+    expect(read(text('1'))).toMatchObject({ rates: [1, 1, 1], notes: expect.not.arrayContaining([first]) });
+    expect(read(text('0')).says).toMatch(/no process is spawned here, as nprocs is 0/);
+  });
+});

@@ -1,3 +1,4 @@
+import { oneProcess } from '../../configs/words.ts';
 import { isCount } from '../../python/numeric.ts';
 import type { CodePlace } from '../../python/observer.ts';
 import { type Called, Foreign, Native, Thing, Unknown, type Value } from '../../python/values.ts';
@@ -112,11 +113,7 @@ export class Accelerate implements Trainer {
 
   #processes(): number {
     const { devices } = this.#run.told;
-    this.#run.notes.add(
-      devices === undefined
-        ? 'one process, since no launcher says more (--devices)'
-        : `${devices} ${devices === 1 ? 'process' : 'processes'}, as --devices says`,
-    );
+    this.#run.notes.add(devices === undefined ? oneProcess : `${devices} ${devices === 1 ? 'process' : 'processes'}, as --devices says`);
     return devices ?? 1;
   }
 

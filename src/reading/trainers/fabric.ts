@@ -1,3 +1,4 @@
+import { oneProcess } from '../../configs/words.ts';
 import type { CodePlace } from '../../python/observer.ts';
 import { type Called, Foreign, Func, Native, Tuple, type Unknown, type Value } from '../../python/values.ts';
 import type { TrainedRun, Trainer } from './trainer.ts';
@@ -61,7 +62,7 @@ export class FabricSetup implements Trainer {
         at,
         'how Fabric deals samples out to several devices is not followed; leave out --devices, and --define what each of them has',
       );
-    this.#run.notes.add('one process, since no launcher says more (--devices)');
+    this.#run.notes.add(oneProcess);
   }
 }
 

@@ -1,3 +1,4 @@
+import { oneProcess } from '../../configs/words.ts';
 import { nothing } from '../../python/machine.ts';
 import { double, isCount, isInt, isNumeric } from '../../python/numeric.ts';
 import type { CodePlace } from '../../python/observer.ts';
@@ -152,6 +153,7 @@ export class Lightning implements Trainer {
           : undefined;
     const { devices } = this.#run.told;
     if (devices !== undefined) return devices;
+    if (own === undefined && this.#run.told.samples !== undefined) this.#run.notes.add(oneProcess);
     return (own ?? 1) * (isCount(nodes) ? nodes : 1);
   }
 

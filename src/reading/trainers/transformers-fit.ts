@@ -1,3 +1,4 @@
+import { oneProcess } from '../../configs/words.ts';
 import type { KnownArguments } from '../../frameworks/constructor.ts';
 import { beneath } from '../../python/beneath.ts';
 import { nothing } from '../../python/machine.ts';
@@ -290,6 +291,7 @@ export class HfFit {
     const data = this.#get('train_dataset');
     const examples = data === null ? undefined : run.lengths.said(data);
     if (examples === undefined) return undefined;
+    if (run.told.devices === undefined && run.told.samples !== undefined) run.notes.add(oneProcess);
     const batch = settings.per_device_train_batch_size * (run.told.devices ?? 1);
     return settings.dataloader_drop_last ? Math.floor(examples / batch) : Math.ceil(examples / batch);
   }
