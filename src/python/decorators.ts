@@ -1,5 +1,6 @@
 import { argumentsIn } from './calls.ts';
 import type { Step } from './compiled.ts';
+import { markFilled } from './dataclasses.ts';
 import { functionOf, managerOf } from './definitions.ts';
 import { type Machine, nothing } from './machine.ts';
 import { member } from './members.ts';
@@ -13,6 +14,8 @@ const transparent =
 /** Decorators that leave a class as it is, or declare its fields. */
 const ofClasses =
   /(^|\.)(dataclass|dataclasses|attrs|s|define|frozen|mutable|dataclass_json|total_ordering|final|runtime_checkable|unique|chz|configclass|pytree_dataclass|register_pytree_node_class)$/i;
+/** Those whose class gives each of its objects all fields. */
+const filling = /(^|\.)(dataclass|attrs|s|define|frozen|mutable|chz|configclass|pytree_dataclass)$/i;
 /** Those that keep a class under a name, and leave it as it is where what they do is not known. */
 const keeping = /(^|\.)(register\w*|\w*registry\w*)$/i;
 
@@ -33,8 +36,11 @@ export function decorated(m: Machine, node: Node, parts: readonly Node[]): Step 
       .filter(({ text }) => !ofClasses.test(text))
       .map(({ mark, text }) => ({ run: decorator(m, mark, node), keeps: keeping.test(text) }))
       .reverse();
+    const fills = marks.some(({ text }) => filling.test(text));
     return (scope) => {
       const signal = step(scope);
+      const type = scope.find(name);
+      if (fills && type instanceof Class) markFilled(type);
       for (const { run, keeps } of steps) {
         const made = run(scope, scope.find(name) as Value);
         if (!keeps || !(made instanceof Unknown)) scope.set(name, made);

@@ -2,7 +2,7 @@ import { known } from './builtins.ts';
 import { parametersOf } from './calls.ts';
 import type { Step } from './compiled.ts';
 import { doubtOf } from './contents.ts';
-import { declaredIn } from './dataclasses.ts';
+import { addFactory, declaredIn } from './dataclasses.ts';
 import { enumerated } from './enumerations.ts';
 import { rightSide } from './expressions.ts';
 import { forget, returnedBy } from './forgetting.ts';
@@ -141,7 +141,11 @@ export function classOf(m: Machine, parts: readonly Node[]): (scope: Scope, name
         };
         const method = new Func({ ...value, body, scope, owner: type });
         attributes.set(key, method);
-      } else attributes.set(key, defaultOf(m, value));
+      } else
+        attributes.set(
+          key,
+          defaultOf(m, value, (factory) => addFactory(type, key, factory)),
+        );
     }
     enumerated(m, type, inner.names);
     const given = settings.map(([key, run]) => [key, run(scope)] as const);
@@ -166,10 +170,11 @@ function ofMetaclass(m: Machine, type: Class, maker: Class): void {
   if (told instanceof Func) m.invoke(told, [type, type.name, Tuple.of(...type.bases), new Dict(new Map(type.attributes))], nothing);
 }
 
-function defaultOf(m: Machine, value: Value): Value {
+function defaultOf(m: Machine, value: Value, keep: (factory: Value) => void): Value {
   if (!(value instanceof Unknown) || value.called === undefined || !fields.test(value.called.path)) return value;
   const { args, keywords } = value.called;
   const factory = keywords.get('default_factory') ?? keywords.get('factory');
+  if (factory !== undefined) keep(factory);
   if (factory !== undefined) return m.call(factory, [], nothing, { from: value.called.at, to: value.called.at });
   const said = keywords.get('default');
   const found = said === undefined ? args[0] : said;

@@ -3,6 +3,7 @@ import { cached, mostKept } from './cached.ts';
 import { unnamed } from './choices.ts';
 import { asItWas, nextIn } from './coming-items.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
+import { declaredFields } from './dataclasses.ts';
 import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
@@ -153,8 +154,8 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       return items.reduce((a, b) => m.call(func as Value, [a, b], nothing, m.calling));
     }),
     native('replace', ([thing], keywords) => replaced(m, thing as Value, keywords)),
-    native('asdict', ([thing]) => (isFilled(thing) ? Dict.of([...fieldsOf(thing)]) : notRead(m))),
-    native('astuple', ([thing]) => (isFilled(thing) ? Tuple.of(...[...fieldsOf(thing)].map(([, value]) => value)) : notRead(m))),
+    native('asdict', ([thing]) => (thing instanceof Thing ? inFull(m, thing) : notRead(m))),
+    native('astuple', ([thing]) => (isFilled(thing) ? Tuple.of(...[...fieldsOf(thing)].map(([, value]) => inFull(m, value))) : notRead(m))),
     native('functools.cache', ([func = null]) => (func instanceof Func ? cached(m, func, Number.POSITIVE_INFINITY) : func)),
     native('functools.lru_cache', ([first], keywords) => {
       const most = first === undefined || first instanceof Func ? (keywords.get('maxsize') ?? mostKept) : first;
@@ -172,10 +173,20 @@ const isFilled = (thing: Value | undefined): thing is Thing =>
 
 const notRead = (m: Machine): Unknown => new Unknown([{ text: '', at: m.here, says: 'the fields of this are not read' }]);
 
-/** The fields of a dataclass's object. */
+/** The fields of a dataclass's object, those that nobody gave by their defaults. */
 function fieldsOf(thing: Thing): ReadonlyMap<string, Value> {
-  const found = [...thing.attributes].filter(([, value]) => !(value instanceof Thing));
-  return found.length === thing.attributes.size ? new Map(found) : unread('the fields of objects within others are not read');
+  const type = thing.type as Class;
+  const declared = [...declaredFields(type).keys()];
+  if (declared.length === 0) return thing.attributes;
+  return new Map(declared.map((name) => [name, thing.attributes.get(name) ?? new Unknown([])]));
+}
+
+/** The same, objects within as dicts of theirs, as `asdict` gives them. */
+function inFull(m: Machine, value: Value): Value {
+  if (value instanceof Thing)
+    return isFilled(value) ? Dict.of([...fieldsOf(value)].map(([name, one]) => [name, inFull(m, one)])) : notRead(m);
+  if (value instanceof Tuple) return Tuple.of(...value.map((one) => inFull(m, one)));
+  return Array.isArray(value) ? value.map((one) => inFull(m, one)) : value;
 }
 
 /** `dataclasses.replace`. */

@@ -5,7 +5,7 @@ import { givenInTurn } from './chains.ts';
 import { comparedWith, unnamed } from './choices.ts';
 import type { Evaluation as Compiled, Step } from './compiled.ts';
 import { contentsOf } from './contents.ts';
-import { declaredFields } from './dataclasses.ts';
+import { declaredFields, unsaidFields } from './dataclasses.ts';
 import { Heap } from './heap.ts';
 import { changesArguments, lose, writtenInto } from './losing.ts';
 import { memberOfValue, membersIn } from './members-of-enums.ts';
@@ -332,6 +332,8 @@ export class Machine {
       if (foreign === undefined && !fields.includes(name)) raise('TypeError', `${type.name} does not take ${name}`);
       thing.attributes.set(name, value);
     }
+    for (const [name, value] of unsaidFields(type, thing.attributes, (factory) => this.call(factory, [], nothing, node)))
+      thing.attributes.set(name, value);
     // What a dataclass has by default, the library's class that it extends is given as well.
     if (foreign !== undefined) {
       const unsaid = fields
