@@ -12,6 +12,8 @@ type Call = (m: Machine, value: Value, args: readonly Value[], node: Place) => V
 export function attributeNamed(m: Machine, value: Value, name: string, node: Place): Value {
   const call = calls.get(name);
   if (call === undefined || value instanceof Foreign || value instanceof Class) return member(m, value, name, node);
+  // What nobody knows is asked for itself: `LambdaLR(optimizer, rates.__getitem__)`.
+  if (value instanceof Unknown && value.path === undefined && value.called === undefined) return Unknown.of(value);
   const own = value instanceof Thing || value instanceof OwnDict ? value.type?.find(name) : undefined;
   const lent = value instanceof Thing && value.attributes.has(name);
   if (own !== undefined || lent || (value instanceof Unknown && value.path !== 'object')) return member(m, value, name, node);

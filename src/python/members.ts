@@ -352,8 +352,10 @@ export function setAttribute(m: Machine, owner: Value, name: string, value: Valu
   if (owner instanceof Unknown) return;
   if (owner instanceof Foreign) return;
   m.heap.touch(owner);
-  if (owner instanceof Arguments) owner.defaults.set(name, value);
-  else if (owner instanceof Class) owner.attributes.set(name, value);
+  if (owner instanceof Arguments) {
+    // What a parser says of itself is no option.
+    if (owner.defaults.has(name) || !/^(?:epilog|description|prog|usage|formatter_class)$/.test(name)) owner.defaults.set(name, value);
+  } else if (owner instanceof Class) owner.attributes.set(name, value);
   else if (owner instanceof OwnDict) setInOwn(m, owner, name, value);
   else if (owner instanceof Dict) owner.set(name, value);
   else if (owner instanceof Thing) {

@@ -60,8 +60,12 @@ export function convertedBy(m: Machine, name: string, [self, ...more]: readonly 
   return method && m.invoke(method, [self as Value, ...more], nothing);
 }
 
+/** Libraries' classes whose objects say themselves neither whether they are true nor how long they are. */
+const objects = /\.\w*(?:Scaler|Writer|Logger|Parallel|Loss|Accelerator|Profiler|Stopping|Average\w*|E(?:MA|ma)\w*)$/;
+
 /** What a condition makes of an object that says itself whether it is true, or of what holds nobody knows what: true, false, or what is not known; all else as it is. */
 export function tested(m: Machine, value: Value): Value {
+  if (value instanceof Unknown && objects.test(value.called?.path ?? '')) return true;
   if (!(value instanceof Thing)) return typeof value === 'object' && !m.strict ? (doubtOf(value) ?? value) : value;
   const says = methodOf(value, '__bool__');
   const length = says ?? methodOf(value, '__len__');

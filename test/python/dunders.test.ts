@@ -50,3 +50,17 @@ test('what a class does when an attribute is set moves the rate', () =>
   expect(read(run(`class S:\n    def __setattr__(self, n, v):\n        ${by('v')}\ns = S()`, 's.rate = 1 / 2 ** i')).rates).toEqual([
     1, 0.5, 0.25,
   ]));
+
+test('of what nobody knows that is asked for, not its method', () => {
+  const script = `import torch
+import numpy as np
+opt = torch.optim.SGD(model.parameters(), lr=1.0)
+rates = np.linspace(1, 0, count_batches() + 1)
+sched = torch.optim.lr_scheduler.LambdaLR(opt, rates.__getitem__)
+for i in range(2):
+    opt.step()
+    sched.step()
+`;
+  expect(read(script).says).toMatch(/count_batches\(\)" is known at run time only/);
+  expect(read(script, { 'count_batches()': '2' }).rates).toEqual([1, 0.5]);
+});

@@ -258,6 +258,7 @@ ${body.replace(/^/gm, '    ')}
     expect(rates(loop('state, reward, done = env.step(choose(state))\nsched.step()'))).toEqual([0.4, 0.4, 0.2, 0.2]);
     expect(rates(loop('x = x.cuda(async=True)\nsched.step()'))).toEqual([0.4, 0.4, 0.2, 0.2]);
     expect(rates(loop('print = logged(print); sched.step()'))).toEqual([0.4, 0.4, 0.2, 0.2]);
+    expect(rates(loop('scaler = torch.cuda.amp.GradScaler()\nif scaler:\n    sched.step()'))).toEqual([0.4, 0.4, 0.2, 0.2]);
   });
 
   it.each([

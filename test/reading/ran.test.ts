@@ -77,3 +77,17 @@ if __name__ == '__main__':
 `).rates,
   ).toEqual([1, 0.5, 0.25]),
 );
+
+test('what a parser says of itself is none of its options', () =>
+  expect(
+    read(`import argparse, torch
+parser = argparse.ArgumentParser()
+parser.add_argument('--lr', type=float, default=0.5)
+parser.epilog = parser.format_help()
+def train(lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    for epoch in range(2):
+        optimizer.step()
+train(**vars(parser.parse_args()))
+`).rates,
+  ).toEqual([0.5, 0.5]));
