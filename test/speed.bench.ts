@@ -62,4 +62,34 @@ describe('reading', () => {
     ...turn,
   ];
   bench('a loop of alike turns', () => void readPython({ text: loop.join('\n') }), { time: 500, iterations: 3 });
+  const trainer = `
+import math, torch
+from collections import defaultdict
+class Meter:
+    def __init__(self): self.total = self.count = 0
+    def update(self, value): self.total, self.count = self.total + value, self.count + 1
+class Log:
+    def __init__(self): self.meters = defaultdict(Meter)
+    def update(self, **given):
+        for name, value in given.items(): self.meters[name].update(value)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+class Counter: n = 0
+counter, log = Counter(), Log()
+scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 0.9 ** (counter.n // 100))
+table = [0.1 * math.cos(step / 1e4) for step in range(10000)]
+for epoch in range(10):
+    for batch in range(1000):
+        loss = model(batch)
+        if not torch.isfinite(loss): break
+        loss.backward()
+        optimizer.step()
+        counter.n += 1
+        TURN
+        log.update(loss=loss.item(), lr=scheduler.get_last_lr()[0])`;
+  const turns = {
+    'a trainer that steps a scheduler': 'scheduler.step()',
+    'a trainer that looks its rates up': "optimizer.param_groups[0]['lr'] = table[counter.n % 10000]",
+  };
+  for (const [what, own] of Object.entries(turns))
+    bench(what, () => void readPython({ text: trainer.replace('TURN', own) }), { time: 500, iterations: 3 });
 });
