@@ -199,9 +199,9 @@ export class TracedPlaces {
 
   /** The number that a list or an array has at a place that is computed, as long as the turn itself puts nothing into it. */
   itemAt(list: Value, index: number, at: Course, value: Value): Course {
-    const [order, items] = [this.before.orderOf(list as object), contentsOf(list) as Value[]];
+    const [order, items] = [this.before.orderOf(list as object), contentsOf(list)];
     const computed = at !== undefined && at !== opaque && !this.trace.isLate(at);
-    if (order === undefined || !computed || !Number.isInteger(index) || !isNumeric(value)) return opaque;
+    if (order === undefined || !computed || !Number.isInteger(index) || !isNumeric(value) || !Array.isArray(items)) return opaque;
     if (this.#put.has(list) || this.#changed.has(items) || !sameNumber(items.at(index), value)) return opaque;
     return this.trace.itemOf(order, at, value);
   }
