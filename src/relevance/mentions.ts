@@ -167,6 +167,7 @@ export function mentionsIn(source: Source, apart = true): Mentions {
     for (const part of children(node)) visit(part, { func, type, scope, parent, methods }, depth + 1);
   };
   for (const top of tops) visit(top, { func: undefined, type: undefined, scope: undefined, parent: undefined, methods: new Set() }, 0);
+  for (const name of parameters.keys()) if (onlyPrints(all, name)) parameters.delete(name);
   // A module that is handed on may be asked by any name.
   const modules = new Set([...beside].map((name) => `${name}@0`));
   if (apart && all.some((one) => escapes(one, modules))) return mentionsIn(source, false);
@@ -189,6 +190,14 @@ export function mentionsIn(source: Source, apart = true): Mentions {
     fresh: new Set(made.filter((one) => !held.has(one) && !scoped.has(one))),
   };
 }
+
+/** Whether a function is a `print` in the place of Python's, for the first of several processes: it says what it is given, or does not. */
+const onlyPrints = (all: readonly Mention[], name: string): boolean =>
+  writtenName(name) === 'print' &&
+  all.every(
+    ({ func, node, writes, head }) =>
+      func !== name || /^(If|Function)/.test(node.name) || (node.name === 'AssignStatement' ? !writes : /^\w*print\w*\(/.test(head)),
+  );
 
 /** `found = {}`, `rows = torch.zeros(n)`: a name alone is bound to a new thing; writes into it change nothing about that. */
 const makesOwn = ({ node, writes, head }: Mention): boolean =>

@@ -4,7 +4,6 @@ import {
   calledByLibraries,
   calledBySyntax,
   callsNothing,
-  madeAbove,
   makesObjects,
   movesUnnamed,
   mutators,
@@ -307,7 +306,8 @@ export class Relevance {
         // What acts may have any name then.
         if (/^(__)?setattr/.test(to)) this.#all = true;
         // What keeps it, such as a list, is gone through where it is called.
-        if (mutators.has(to)) for (const on of ownersOf(to, methods)) if (!this.#script.libraries.has(writtenName(on))) acting.add(on);
+        if (mutators.has(to))
+          for (const on of ownersOf(to, methods)) if (on !== to && !this.#script.libraries.has(writtenName(on))) acting.add(on);
         for (const callee of this.#classes.callees(one, to, this.#mentions.strange)) {
           const from = writtenName(callee === to ? (hand.on ?? to) : callee);
           // What a library does with it is done by then.
@@ -319,9 +319,9 @@ export class Relevance {
     }
     const reaches = this.#led.reaches(one);
     if (one.writes && this.#wholes.size > 0 && attributesSet(one.head).some((owner) => this.#wholes.has(owner))) relevant = true;
-    // What a loader or a bar of progress is given is gone through, what an optimizer is given has rates.
-    if (reaches || (calls.includes('__init__') && this.#classes.above(one).some((base) => madeAbove.test(writtenName(base)))))
-      relevant = true;
+    // What a loader or a bar of progress is given is gone through, what an optimizer is given has rates; others set what is read.
+    const made = this.#classes.builds(one, this.#mentions.constructors, (init) => this.changes(init));
+    if (reaches || made) relevant = true;
     if (name === 'ReturnStatement' || name === 'YieldStatement' || /\byield\b/.test(one.head))
       if (func !== undefined && (this.#valued.has(func) || acting.has(func))) relevant = true;
     if (name === 'BreakStatement' || name === 'ContinueStatement') {
@@ -330,7 +330,7 @@ export class Relevance {
     }
     // An error that is caught is a way to leave; one that is not ends the run.
     if (name === 'RaiseStatement' && (func === undefined || acting.has(func) || this.#valued.has(func))) relevant = true;
-    if (relevant) this.#keep(one, acts, byName || mutates.some((on) => !this.#isOwn(one, on)), reaches);
+    if (relevant) this.#keep(one, acts, byName || mutates.some((on) => !this.#isOwn(one, on)), reaches || made);
   }
 
   /** Whether an attribute may be another name for what matters: it is set by its name, and nowhere as it is written. */

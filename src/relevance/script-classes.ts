@@ -1,4 +1,6 @@
 import { once } from '../core/once.ts';
+import type { Node } from '../python/syntax.ts';
+import { madeAbove } from './called-names.ts';
 import { classAround, classNamed, type Mention } from './mentions.ts';
 import { writtenName } from './name-scopes.ts';
 
@@ -22,6 +24,14 @@ export class ScriptClasses {
   above({ parent, methods }: Mention): readonly string[] {
     const named = methods.flatMap(([on, to]) => (to === '__init__' && writtenName(on) !== 'super' ? on : []));
     return [...this.#kin(classAround(parent)), ...named];
+  }
+
+  /** Whether one calls a constructor above that makes what is gone through or has rates, or sets what lasts. */
+  builds(one: Mention, constructors: ReadonlyMap<string, Node>, changes: (init: Node) => boolean): boolean {
+    const sets = (init: Node | undefined) => init !== undefined && changes(init);
+    return (
+      one.calls.includes('__init__') && this.above(one).some((base) => madeAbove.test(writtenName(base)) || sets(constructors.get(base)))
+    );
   }
 
   /** The functions that a call of this name may be of: a constructor, where one calls that of a class above, is known by its class. */

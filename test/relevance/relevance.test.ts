@@ -13,6 +13,13 @@ function keptOf(text: string): readonly string[] {
   return all.filter((one) => inLoop(one.parent) && relevance.has(one.node)).map(({ head }) => head.replaceAll(/\s+/g, ' '));
 }
 
+/** All statements of a script that have to be gone through. */
+function mentionsAll(text: string): readonly string[] {
+  const mentions = mentionsIn(sourceOf(text, 'train.py'));
+  const relevance = new Relevance(mentions);
+  return mentions.all.filter(({ node }) => relevance.has(node)).map(({ head }) => head);
+}
+
 it.each<[what: string, body: string, kept: readonly string[]]>([
   ['the optimizer moves', 'loss = net(x)\nloss.backward()\noptimizer.step()', ['optimizer.step()']],
   [
@@ -305,4 +312,28 @@ it('hands what acts to the constructor above, of whatever class that is', () => 
   expect(keptOf(`import torch\n${decay}${types}${heir('torch.nn.Module')}`)).toEqual([]);
   // A class beside it may come next.
   expect(keptOf(`import torch\n${decay}${types}${heir('torch.nn.Module')}class Both(Heir, Runs):\n    pass\n`)).toContain('hook(k)');
+});
+
+it('sets what is read by a constructor above, of whatever class it is the only thing', () => {
+  const heir = (init: string) =>
+    `class Base:\n    def __init__(self, args):\n        ${init}\nclass Middle(Base):\n    def __init__(self, args):\n        super().__init__(args)\n` +
+    'class Trainer(Middle):\n    def __init__(self, args):\n        super(Trainer, self).__init__(args)\n    def train(self):\n' +
+    '        optimizer.param_groups[0]["lr"] = self.args.lr\n        optimizer.step()\nfor k in range(2):\n    Trainer(args).train()\n';
+  const called = (text: string) => mentionsAll(text).filter((head) => /__init__\(args\)/.test(head));
+  expect(called(heir('self.args = args'))).toHaveLength(2);
+  expect(called(heir('print(args)'))).toEqual([]);
+});
+
+it('takes a print of the script, and what is appended elsewhere, for nothing that acts', () => {
+  const printing = (say: string) =>
+    `import builtins\ndef setup(first):\n    old_print = builtins.print\n    def print(*args, **kwargs):\n        force = kwargs.pop("force", False)\n` +
+    `        if first or force:\n            ${say}\n    builtins.print = print\nclass Meter:\n    def update(self, **kwargs):\n        kwargs.pop("n")\n` +
+    'for x in loader:\n    print(x)\n    optimizer.step()\n';
+  expect(keptOf(printing('old_print(*args, **kwargs)'))).toEqual(['optimizer.step()']);
+  expect(keptOf(printing('scheduler.step()'))).toContain('print(x)');
+  const appended = (text: string) =>
+    `def decay():\n    optimizer.param_groups[0]["lr"] *= 0.9\nhooks = []\nhooks.append(decay)\nfor x in loader:\n    ${text}\n    optimizer.step()\n`;
+  expect(keptOf(appended('seen.append(x)'))).toEqual(['optimizer.step()']);
+  expect(keptOf(appended('hooks[0]()'))).toContain('hooks[0]()');
+  expect(keptOf(appended('run(hooks)'))).toContain('run(hooks)');
 });
