@@ -96,6 +96,12 @@ function declare(m: Machine, parser: Arguments, args: readonly Value[], keywords
 }
 
 const isNamed = (value: Value | undefined, name: string): boolean => value instanceof Unknown && (value.path ?? '').endsWith(name);
+const isRequired = (keywords: Keywords): boolean => keywords.get('required') === true;
+
+/** Whether an option has to be given, so that a default of it is only what its author has in mind. */
+export const mustBeGiven = ({ flags }: Arguments, name: string): boolean =>
+  [...flags.values()].some((flag) => flag.name === name && isRequired(flag.keywords));
+
 const isSwitch = (keywords: Keywords): boolean => isNamed(keywords.get('action'), 'BooleanOptionalAction');
 
 /** The value that an argument has when the command line does not say it; nothing where it must. */
@@ -104,7 +110,7 @@ function defaultOf(m: Machine, flag: string, keywords: Keywords, node: CodePlace
   const action = keywords.get('action');
   // What is left of a command line is nothing where it says no more.
   if (isNamed(keywords.get('nargs'), 'argparse.REMAINDER') || keywords.get('nargs') === '...') return [];
-  if (isNamed(said, 'argparse.SUPPRESS') || keywords.get('required') === true) return undefined;
+  if (isNamed(said, 'argparse.SUPPRESS') || (isRequired(keywords) && (said ?? null) === null)) return undefined;
   if (said === undefined) {
     if (action === 'store_true') return false;
     if (action === 'store_false') return true;

@@ -1,4 +1,5 @@
 import { oncePer } from '../core/once.ts';
+import { mustBeGiven } from '../python/arguments.ts';
 import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace } from '../python/observer.ts';
 import { children, type Node, normalised, type Source, separated, textOf, topAt } from '../python/syntax.ts';
@@ -158,6 +159,8 @@ export function assumed(script: Script, places: readonly CodePlace[], sized = fa
     return node === null ? [] : [node];
   });
   const taken = new Map<string, Map<string, string>>();
+  const take = (kind: string, text: string, value: Value): void =>
+    void taken.set(kind, (taken.get(kind) ?? new Map<string, string>()).set(text, printed(value)));
   for (const leaf of leaves(source, starts, sized)) {
     const text = normalised(textOf(source, leaf));
     const [, name] = /^\w+\.(\w+)$/.exec(text) ?? [];
@@ -167,8 +170,13 @@ export function assumed(script: Script, places: readonly CodePlace[], sized = fa
     if (name === undefined || parser === undefined || !parsed || m.defines.has(text)) continue;
     const value = parser.defaults.get(name) as Value;
     if (!parser.isDefault(name) || value instanceof Unknown || !matters(name, value)) continue;
-    taken.set(parser.kind, (taken.get(parser.kind) ?? new Map<string, string>()).set(text, printed(value)));
+    take(mustBeGiven(parser, name) ? required : parser.kind, text, value);
   }
+  for (const parser of parsers)
+    for (const [name, value] of parser.defaults) {
+      const [, text] = mustBeGiven(parser, name) ? (testOf(name).exec(source.text) ?? []) : [];
+      if (text !== undefined && parser.isDefault(name) && !(value instanceof Unknown) && !m.defines.has(text)) take(required, text, value);
+    }
   return [...taken].map(([kind, values]) => {
     const order = parsers.flatMap(({ defaults }) => [...defaults.keys()]);
     const place = ([text]: readonly [string, string]) => order.indexOf(text.replace(/^.*\./, ''));
@@ -177,8 +185,15 @@ export function assumed(script: Script, places: readonly CodePlace[], sized = fa
   });
 }
 
+/** A default that no run has: the command line says it. */
+const required = 'the default of an option that has to be given';
+
+/** A test of what an option is. */
+const testOf = (name: string): RegExp => new RegExp(`\\b(?:if|elif)\\b[^\\n:]*?\\b(\\w+\\.${name})\\b`);
+
 const several: Readonly<Record<string, string>> = {
   'the argparse default': 'argparse defaults',
+  [required]: 'defaults of options that have to be given',
   'the default of its flag': 'defaults of their flags',
 };
 

@@ -31,7 +31,7 @@ class Short(Long):
   };
 
   test('is asked for where nothing is found without it', () => {
-    const { says } = read(script("required=True, default='long'"), {}, beside);
+    const { says } = read(script('required=True'), {}, beside);
     expect(says).toMatch(/"args\.task" is known at run time only/);
     expect(says).not.toMatch(/args\.name/);
     expect(read(script('required=True'), { 'args.task': "'long'" }, beside).rates).toEqual([0.4, 0.4]);
@@ -45,6 +45,20 @@ class Short(Long):
   });
 
   test('is not where its default chooses', () => expect(read(script("default='long'"), {}, beside).rates).toEqual([0.4, 0.4]));
+
+  test('has the default that its author has in mind, which is said', () => {
+    const declared = script("required=True, default='long'");
+    const { rates, notes } = read(declared, {}, beside);
+    expect(rates).toEqual([0.4, 0.4]);
+    expect(notes).toContain("args.task = 'long' is the default of an option that has to be given");
+    const both = read(declared.replace("'--name', required=True", "'--name', required=True, default='x'"), {}, beside);
+    expect(both.notes).toContain("args.task = 'long' and args.name = 'x' are defaults of options that have to be given");
+    expect(read(declared, { 'args.task': "'short'" }, beside)).toMatchObject({
+      rates: [0.2, 0.2],
+      notes: expect.not.arrayContaining([expect.stringContaining('has to be')]),
+    });
+    expect(read(declared.replace("default='long'", 'default=None'), {}, beside).says).toMatch(/"args\.task" is known at run time only/);
+  });
 });
 
 test('an option that must be said is among the settings that are handed on', () => {
