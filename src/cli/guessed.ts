@@ -37,7 +37,8 @@ export async function orGuessed(
       };
     }
     const lacking = issues.filter((issue) => issue.code === 'unknown-at-run-time' && takenFor(issue.expression) !== undefined) as Asked[];
-    const isNew = lacking.length > 0 && lacking.length === issues.length && !lacking.some((one) => has(lengths, one));
+    // What else is asked for may hang on them.
+    const isNew = lacking.length > 0 && !lacking.some((one) => has(lengths, one));
     const next = isNew ? await withoutFollowing(lengths, lacking, told, open) : [];
     const more = isNew ? await orGuessed(told, open, [...next, ...lacking]).catch(() => undefined) : undefined;
     if (more === undefined) throw lengths.length === 0 ? await allAsked(error, told, open) : error;

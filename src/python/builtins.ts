@@ -344,7 +344,7 @@ const knowingAll = (table: Readonly<Record<string, NativeCall>>): Readonly<Recor
 
 /** Modules whose functions are numpy's in name and effect. */
 const arrays =
-  /^(np|numpy|jnp|jax\.numpy|torch|tf|tensorflow|tf\.math|tensorflow\.math|jax\.lax|lax|(?:(?:tf|tensorflow)\.)?keras\.(?:ops|backend)|ops|onp|K)\.(\w+)$/;
+  /^(np|numpy|jnp|jax\.numpy|torch(?:\._six)?|tf|tensorflow|tf\.math|tensorflow\.math|jax\.lax|lax|(?:(?:tf|tensorflow)\.)?keras\.(?:ops|backend)|ops|onp|K)\.(\w+)$/;
 const modules = {
   '': nativeTable('', knowingAll(language)),
   math: nativeTable('math.', knowingAll(math)),

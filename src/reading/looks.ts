@@ -31,8 +31,8 @@ export function keptIn(relevance: Relevance, node: Node): readonly Node[] {
 /** A test whether something is there. */
 const ofNone = /^\w+ is (?:not )?None$/;
 
-/** A setting, or another name of which a user knows what it stands for. */
-const mayBeSaid = /^[\w.]*(?:\[['"]?\w+['"]?\])*(?:\.get\(.*\))?$/s;
+/** A setting, the length of something, or another name of which a user knows what it stands for. */
+const mayBeSaid = /^len\([\w.]+\)$|^[\w.]*(?:\[['"]?\w+['"]?\])*(?:\.get\(.*\))?$/s;
 
 /** Whether a test hangs on what the run itself sees, so that how it comes out is what can be said. */
 export const isSeen = ({ origins }: Unknown, test: string): boolean =>

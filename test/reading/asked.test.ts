@@ -149,3 +149,13 @@ if not os.path.exists(lib.path):
   expect(read(script).says).toMatch(/os\.path\.exists\(lib\.path\)/);
   expect(read(script, { 'os.path.exists(lib.path)': 'False' }).rates).toEqual([0.1, 0.1]);
 });
+
+test('the infinity of old releases of torch is one', () => {
+  const script = `import torch
+from torch._six import inf
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.1 if 2.0 == inf else 0.2)
+for epoch in range(2):
+    opt.step()
+`;
+  expect(read(script).rates).toEqual([0.2, 0.2]);
+});
