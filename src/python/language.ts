@@ -90,6 +90,12 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       if (isLibrarys(owner as Value)) m.observer.wrote(owner as Value, name, value as Value, m.here);
       return null;
     }),
+    native('delattr', ([owner = null, name = null]) => {
+      const held = owner instanceof Thing ? owner.attributes : owner instanceof Arguments ? owner.defaults : undefined;
+      m.heap.touch(owner);
+      if (typeof name !== 'string' || held?.delete(name) !== true) lose(m, owner, m.unknown(m.calling));
+      return null;
+    }),
     native('vars', ([value]) => {
       if (value === undefined) return new Unknown([{ text: 'vars()', at: m.here }]);
       if (value instanceof Arguments) return settingsOf(m, value, m.calling);

@@ -64,3 +64,7 @@ for i in range(2):
   expect(read(script).says).toMatch(/count_batches\(\)" is known at run time only/);
   expect(read(script, { 'count_batches()': '2' }).rates).toEqual([1, 0.5]);
 });
+
+test.each(["delattr(s, 'n')", 'del s.n'])('an attribute is gone after %s', (gone) =>
+  expect(read(run(`${holding}s = S()\n${gone}`, by("hasattr(s, 'n') + 1.0"))).rates).toEqual([1, 1, 1]),
+);
