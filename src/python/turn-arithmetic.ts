@@ -92,7 +92,8 @@ export class TurnArithmetic {
   itemOf(list: number, index: number, value: Value): number {
     const [to, kind] = [this.#next(value), kindOf(value)];
     this.#parts.push((found, { objects }) => {
-      const item = (contentsOf(objects[list] as Value) as Value[]).at(found[index] as number);
+      const at = found[index];
+      const item = typeof at === 'number' ? (contentsOf(objects[list] as Value) as Value[]).at(at) : undefined;
       found[to] = item as Value;
       return kindOf(item) === kind;
     });

@@ -191,6 +191,9 @@ def ask(): return loss_of(0) > 0
 from functools import partial
 norm = partial(torch.nn.LayerNorm, eps=1e-6)
 table = [0.5 / (1 + x) for x in range(60)]
+class Shelf:
+    def __getitem__(self, at): return table[at] / 2
+shelf = Shelf()
 def bends(s): return 1 / (1 + box.n + len(rows) + len(text) + seen.get('x', 0))
 def longer(s): return 0.9 ** (step + meter.count)
 def ask_for(): return {str(loss_of(0)): 1, 'x': 2}
@@ -295,6 +298,8 @@ const doings = [
     'table.append(table[i])',
     'if table[step] > table[i]: opt.step()',
     'total += pair[i % 2]',
+    "group['lr'] = shelf[i]",
+    "total += shelf[step] + {0: 1, 1: 2}[i % 2] + int('0123'[i % 3])",
     'if i % 4 == 1: table[i + 1] = 0.7',
     'total = sched.get_lr()[0]',
     'if torch.isfinite(model(torch.ones(1, 2))).all(): total += step',
