@@ -24,10 +24,19 @@ function cellAt({ parts, cells }: Text, at: number) {
   return parts?.some(({ from }) => from <= at) ? undefined : cells?.findLast(({ from }) => from <= at);
 }
 
+/** A file as it stands from the folder of another: what lies in there is called as the other would call it. */
+export function fileFrom(file: string, other: string): string {
+  const folders = other.split('/').slice(0, -1);
+  const parts = file.split('/');
+  let same = 0;
+  while (same < folders.length && folders[same] === parts[same]) same += 1;
+  return same === 0 || folders.length - same > 2 ? file : [...folders.slice(same).map(() => '..'), ...parts.slice(same)].join('/');
+}
+
 /** The line of a character as a sentence names it: `4`, `1 of cell 3`, or `7 of utils.py` of a file beside it. */
 export function lineAt(all: Text, at: number): number | string {
   const { line, file } = position(all, at);
-  if (all.parts?.some(({ from }) => from <= at)) return `${line} of ${file}`;
+  if (all.parts?.some(({ from }) => from <= at)) return `${line} of ${fileFrom(file, all.file)}`;
   const cell = cellAt(all, at);
   return cell === undefined ? line : `${line} of cell ${cell.cell}`;
 }

@@ -1,7 +1,7 @@
 import type { ReadRequest } from '../configs/tool.ts';
 import { attempt } from '../core/issues.ts';
 import type { Text } from '../core/text.ts';
-import { position } from '../core/text.ts';
+import { fileFrom, position } from '../core/text.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { importsIn, inModule } from '../python/imported.ts';
 import { type Module, type Node, parse, plainLines, type Source } from '../python/syntax.ts';
@@ -77,10 +77,10 @@ export interface Linking extends Pick<ReadRequest, 'module' | 'modules'> {
 }
 
 /** Which files were read beside a script. */
-export function readBeside({ parts = [], within }: Source): readonly string[] {
+export function readBeside({ file: script, parts = [], within }: Source): readonly string[] {
   const all = [...new Set(parts.filter((one) => one !== within).map(({ file }) => file))];
   const libraries = all.filter(isInstalled).map((file) => `${file.replace(/ \(.*$/, '')} is taken as that library publishes it`);
-  const files = all.filter((file) => !isInstalled(file));
+  const files = all.filter((file) => !isInstalled(file)).map((file) => fileFrom(file, script));
   if (files.length === 0) return libraries;
   const [last, ...others] = [...files].reverse();
   const more = files.length > 6 ? ` and ${files.length - 5} others` : others.length > 0 ? ` and ${last}` : '';

@@ -13,6 +13,8 @@ test('lines of a file of which the same is taken are named together where they a
     'last',
   ]);
   expect(gathered(alike.slice(1))).toEqual(alike.slice(1));
+  expect(gathered([of(9, 'to catch nothing'), of(4, 'to catch nothing')])).toEqual(['lines 4 and 9 are taken to catch nothing']);
+  expect(gathered([of(9, 'to catch nothing')])).toEqual([of(9, 'to catch nothing')]);
 });
 
 test('what may end a run early is said in one note', () => {
