@@ -10,6 +10,8 @@ import { mostUpdates, type TrainedRun, walkAt } from './trainer.ts';
 /** A run of a model, as far as it has gone. */
 export interface Fit {
   readonly model: Thing;
+  /** What it was given to train on. */
+  readonly data: Value | undefined;
   loader: Value | undefined;
   epoch: number;
   updates: number;

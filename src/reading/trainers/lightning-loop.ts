@@ -96,7 +96,7 @@ export class Lightning implements Trainer {
       case 'num_devices':
         return this.#devices(owner);
       case 'datamodule':
-        return fit.loader;
+        return fit.data;
       case 'is_last_batch':
         return fit.last ?? this.#missing(fit, from);
       case 'lightning_module':
@@ -244,7 +244,7 @@ export class Lightning implements Trainer {
     const given = keywords.get('train_dataloaders') ?? keywords.get('train_dataloader') ?? args[1] ?? keywords.get('datamodule');
     // A trainer goes on where it was left, which is its end unless it is told more.
     const { epoch = 0, updates = 0 } = owner.fit ?? {};
-    const fit: Fit = { model, loader: given, epoch, updates, batch: 0, batches: 0, last: false, manual: false };
+    const fit: Fit = { model, data: given, loader: given, epoch, updates, batch: 0, batches: 0, last: false, manual: false };
     owner.fit = fit;
     model.attributes.set('trainer', owner);
     model.attributes.set('current_epoch', epoch);
@@ -259,7 +259,8 @@ export class Lightning implements Trainer {
     const configured = m.invoke(model.type.find('configure_optimizers') as Func, [model], nothing);
     const configuration = new ConfiguredOptimizers(this.#run, configured, at);
     const { optimizers } = configuration;
-    fit.manual = model.attributes.get('automatic_optimization') === false || model.type.find('automatic_optimization') === false;
+    const automatic = model.attributes.get('automatic_optimization') ?? model.type.find('automatic_optimization');
+    fit.manual = (automatic instanceof Func ? m.invoke(automatic, [model], nothing) : automatic) === false;
     const hooks = new Hooks(this.#run, owner, model, callbacks);
     const takesIndex = hooks.of('training_step')?.parameters.some(({ name }) => isIndex.test(name)) === true;
     if (optimizers.length > 1 && !fit.manual && !takesIndex)

@@ -35,3 +35,29 @@ it('asks for a loader that has no name by that of its method', () => {
   expect(() => read()).toThrow('len(train_dataloader)');
   expect(read({ 'len(train_dataloader)': '5' })[0]?.schedule.length).toBe(20);
 });
+
+it('knows the data that it was given, and a property that says how it trains', () => {
+  const text = `import torch, lightning as L
+from torch.utils.data import DataLoader, TensorDataset
+class Data(L.LightningDataModule):
+    def train_dataloader(self):
+        return DataLoader(TensorDataset(torch.zeros(6, 2)), batch_size=2)
+class Model(L.LightningModule):
+    @property
+    def automatic_optimization(self):
+        return False
+    def training_step(self, batch, batch_idx):
+        for optimizer in self.optimizers():
+            optimizer.step()
+        self.lr_schedulers().step()
+    def configure_optimizers(self):
+        steps = len(self.trainer.datamodule.train_dataloader()) * self.trainer.max_epochs
+        a = torch.optim.SGD(self.parameters(), lr=6.0)
+        b = torch.optim.SGD(self.parameters(), lr=1.0)
+        return [a, b], [torch.optim.lr_scheduler.LambdaLR(a, lambda t: 1 - t / steps)]
+L.Trainer(max_epochs=2).fit(Model(), datamodule=Data())
+`;
+  const [one, other] = readPython({ text, file: 'train.py' });
+  expect([0, 1, 5].map((t) => one?.schedule.at(t))).toEqual([6, 5, expect.closeTo(1, 12)]);
+  expect([one?.schedule.length, other?.schedule.at(5)]).toEqual([6, 1]);
+});
