@@ -4,6 +4,7 @@ import { unnamed } from './choices.ts';
 import { asItWas, nextIn } from './coming-items.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
 import { declaredFields } from './dataclasses.ts';
+import { keepFar, keyOn } from './foreign-attributes.ts';
 import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
@@ -47,8 +48,8 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
     if (value instanceof Unknown) return Unknown.of(value);
     if (value instanceof Arguments) return value.defaults.has(name) || (doubtOf(value) !== undefined && notKnown(value));
     if (value instanceof Class) return value.find(name) !== undefined || (value.foreign() ?? false);
-    if (value instanceof Foreign && m.observer.member(value, name, m.calling) === undefined) return m.unknown(m.calling);
-    if (value instanceof Foreign) return true;
+    if (value instanceof Foreign)
+      return m.assigned.has(keyOn(value, name)) || m.observer.member(value, name, m.calling) !== undefined || m.unknown(m.calling);
     if (value instanceof Dict) {
       const own = value instanceof OwnDict && (value.attributes.has(name) || value.type.find(name) !== undefined);
       const there = own || value.map.has(name) || methodOf(value, name) !== undefined;
@@ -86,7 +87,9 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
         return null;
       }
       if (boundByNamespace(m, m.globals, owner as Value, name, value as Value)) return null;
-      setAttribute(m, owner as Value, name, value as Value);
+      const [, far] = owner instanceof Unknown ? (/^setattr\(\s*([\w.]+)\s*,/.exec(m.textOf(m.calling)) ?? []) : [];
+      if (far === undefined) setAttribute(m, owner as Value, name, value as Value);
+      else keepFar(m, `${far}.${name}`, value as Value);
       if (isLibrarys(owner as Value)) m.observer.wrote(owner as Value, name, value as Value, m.here);
       return null;
     }),
@@ -169,6 +172,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
         func instanceof Func && most !== 0 ? cached(m, func, isCount(most) ? most : Number.POSITIVE_INFINITY) : func;
       return first instanceof Func ? make([first]) : new Native('lru_cache', make);
     }),
+    native('types.MethodType', ([func, self = null]) => partial(m, func as Value, [self], nothing)),
     native('partial', ([func, ...given], fixed) => partial(m, func as Value, given, fixed)),
   ]);
 }

@@ -6,6 +6,7 @@ import { clearing } from './cached.ts';
 import { lacks, mayRaise, raises } from './certain.ts';
 import { amongChoices, choicesOf, keysOf } from './choices.ts';
 import { doubted, doubtOf, iterate } from './contents.ts';
+import { keepOn, keyOn } from './foreign-attributes.ts';
 import { LibraryClass } from './library-class.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
@@ -84,7 +85,7 @@ export function member(m: Machine, value: Value, name: string, node: Place): Val
     return first(found, m.unknown(node));
   }
   if (value instanceof Foreign) {
-    const found = m.observer.member(value, name, node);
+    const found = m.observer.member(value, name, node) ?? m.assigned.get(keyOn(value, name));
     if (found === undefined) mayRaise(m);
     return first(found, m.unknown(node));
   }
@@ -349,8 +350,8 @@ export const isLibrarys = (value: Value): boolean =>
 
 /** `x.name = value`; what it is not known how to set leaves what it belongs to unknown. */
 export function setAttribute(m: Machine, owner: Value, name: string, value: Value): void {
-  if (owner instanceof Unknown) return;
-  if (owner instanceof Foreign) return;
+  if (owner instanceof Foreign) keepOn(m, owner, name, value);
+  if (owner instanceof Unknown || owner instanceof Foreign) return;
   m.heap.touch(owner);
   if (owner instanceof Arguments) {
     // What a parser says of itself is no option.

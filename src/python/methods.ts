@@ -57,6 +57,10 @@ const ofList: Table<Value[]> = {
     list.push(item as Value);
     return null;
   }),
+  __setitem__: changing('index, item', (list, [index, item]) => {
+    list[placeIn(list.length, index as Value)] = item as Value;
+    return null;
+  }),
   extend: changing('items', (list, [items]) => {
     for (const item of [...members(items as Value)]) list.push(item);
     return null;
@@ -135,6 +139,12 @@ const ofDict: Table<Dict> = {
     const found = dict.get(key as Value) ?? missing(dict, key as Value, otherwise);
     dict.set(key as Value, found as Value);
     return found as Value;
+  }),
+  __getitem__: method('key', (dict, [key]) => there(dict.get(key as Value) ?? missing(dict, key as Value, undefined), 'key')),
+  __contains__: method('key', (dict, [key]) => missing(dict, key as Value, undefined) !== undefined),
+  __setitem__: changing('key, value', (dict, [key, value]) => {
+    dict.set(key as Value, value as Value);
+    return null;
   }),
   clear: changing('', (dict) => {
     dict.map.clear();
@@ -238,6 +248,7 @@ const ofText: Table<string> = {
   rpartition: method('sep', (self, [by]) => cutAt(self, self.lastIndexOf(text(by)), text(by), Tuple.of<Value>('', '', self))),
   removeprefix: method('prefix', (self, [start]) => (self.startsWith(text(start)) ? self.slice(text(start).length) : self)),
   removesuffix: method('suffix', (self, [end]) => (text(end) !== '' && self.endsWith(text(end)) ? self.slice(0, -text(end).length) : self)),
+  splitlines: method('', (self) => self.split(/\r\n|[\n\r]/).slice(0, /[\n\r]$/.test(self) || self === '' ? -1 : undefined)),
   find: method('sub', (self, [sub]) => self.indexOf(text(sub))),
   rfind: method('sub', (self, [sub]) => self.lastIndexOf(text(sub))),
   capitalize: method('', (self) => self.slice(0, 1).toUpperCase() + self.slice(1).toLowerCase()),

@@ -1,5 +1,6 @@
 import type { Evaluation } from './compiled.ts';
 import { iterate, sure } from './contents.ts';
+import { keepFar, keyOn } from './foreign-attributes.ts';
 import { fills, type ItemPut } from './list-deeds.ts';
 import { lose } from './losing.ts';
 import { type Machine, nothing } from './machine.ts';
@@ -116,7 +117,7 @@ function farther(m: Machine, node: Node, text: string): Bind {
     return (scope) => {
       const root = scope.find(/^\w+/.exec(text)?.[0] ?? '');
       if (root !== undefined && !(root instanceof Unknown)) lose(m, root, m.unknown(node));
-      setFar(m, normalised(text), m.unknown(node));
+      keepFar(m, normalised(text), m.unknown(node));
     };
   const names = text.match(/\w+/g) ?? [];
   return (scope) => {
@@ -145,7 +146,7 @@ function attribute(m: Machine, node: Node): Bind {
         return;
       }
       if (owner instanceof Unknown) setInOne(m, owner);
-      if (owner instanceof Unknown) setFar(m, text, value);
+      if (owner instanceof Unknown) keepFar(m, text, value);
       else setAttribute(m, owner, name, value);
       if (isLibrarys(owner)) m.observer.wrote(owner, name, value, node.from);
     };
@@ -164,7 +165,7 @@ function attribute(m: Machine, node: Node): Bind {
     }
     if (owner instanceof Unknown || owner instanceof Foreign) m.observer.wrote(owner, at, value, node.from);
     if (owner instanceof Unknown) setInOne(m, owner);
-    if (owner instanceof Unknown) setFar(m, text, value);
+    if (owner instanceof Unknown) keepFar(m, text, value);
     else if (!(owner instanceof Foreign)) setItem(m, owner, at, value, node);
   };
 }
@@ -177,6 +178,7 @@ function setsAttribute(
 ): void {
   const set = (of: Map<string, Value>, key: string) => t.set(of as Map<Value, Value>, key, value, course, doubts, of.get(key));
   if (owner instanceof Unknown) set(assigned, text);
+  else if (owner instanceof Foreign) set(assigned, keyOn(owner, name));
   else if (owner instanceof Arguments) set(owner.defaults, name);
   else if (owner instanceof Thing) set(owner.attributes, name);
   else if (owner instanceof Class || course !== undefined) t.odd = true;
@@ -210,12 +212,6 @@ function setsPlace(
     else t.odd = true;
   }
   return false;
-}
-
-/** Sets what belongs to something unknown, which only its text says. */
-function setFar(m: Machine, text: string, value: Value): void {
-  m.heap.touchNames(m.assigned);
-  m.assigned.set(text, value);
 }
 
 /** `x[index] = value`; where nobody knows which item that is, none of them is known. */
@@ -309,7 +305,7 @@ export function deletion(m: Machine, node: Node): (scope: Scope) => void {
     return (scope) => {
       const owner = of(scope);
       m.heap.touch(owner);
-      if (owner instanceof Unknown) setFar(m, normalised(textOf(m.source, node)), m.unknown(node));
+      if (owner instanceof Unknown) keepFar(m, normalised(textOf(m.source, node)), m.unknown(node));
       else if (owner instanceof Thing && owner.attributes.has(name)) owner.attributes.delete(name);
       else if (owner instanceof Arguments && owner.defaults.has(name)) owner.defaults.delete(name);
       else unread('this is deleted in a way that is not read');
@@ -319,7 +315,7 @@ export function deletion(m: Machine, node: Node): (scope: Scope) => void {
   return (scope) => {
     const [owner, at] = [of(scope), index(scope)];
     m.heap.touch(owner);
-    if (owner instanceof Unknown) setFar(m, normalised(textOf(m.source, node)), m.unknown(node));
+    if (owner instanceof Unknown) keepFar(m, normalised(textOf(m.source, node)), m.unknown(node));
     else if (at instanceof Unknown) lose(m, owner, at);
     else if (owner instanceof Dict) {
       if (owner.get(at) === undefined && !owner.open) raise('KeyError', 'there is no such key');

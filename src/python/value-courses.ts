@@ -1,6 +1,7 @@
 import { binary, compare, negate } from './arithmetic.ts';
 import type { Evaluation } from './compiled.ts';
 import { truth } from './contents.ts';
+import { keyOn } from './foreign-attributes.ts';
 import { appends } from './list-deeds.ts';
 import type { Machine } from './machine.ts';
 import { callNative } from './natives.ts';
@@ -238,7 +239,8 @@ function memberRule(m: Machine, node: Node): Rule {
     if (values.length !== 1 || owner === undefined) return t.steady(value);
     if (value instanceof Native) t.methods.set(value, { owner, name });
     if (courses[0] !== undefined) return opaque;
-    if (owner instanceof Unknown && m.assigned.get(text) === value) return t.at(m.assigned as unknown as Map<Value, Value>, text, value);
+    const far = owner instanceof Unknown ? text : owner instanceof Foreign ? keyOn(owner, name) : undefined;
+    if (far !== undefined && m.assigned.get(far) === value) return t.at(m.assigned as unknown as Map<Value, Value>, far, value);
     // What a module has under a name does not change, nor what kind of device one is.
     if (owner instanceof Unknown && typeof value === 'string') return undefined;
     if (owner instanceof Class || (owner instanceof Unknown && owner.path !== undefined)) return undefined;
