@@ -8,12 +8,12 @@ import { evaluated } from './evaluated.ts';
 import { superOf } from './inherit.ts';
 import { lose, writtenInto } from './losing.ts';
 import { type Machine, nothing, saying } from './machine.ts';
-import { boundByText, updatesNamespace } from './namespaces.ts';
+import { boundByText, localsOf, updatesNamespace } from './namespaces.ts';
 import { nextOf } from './next-items.ts';
 import type { CodePlace, LoopSite } from './observer.ts';
 import { convertedBy, goesThrough, iterated, throughIn } from './overloads.ts';
 import { Running } from './running.ts';
-import { children, isWalrus, type Node, separated, textOf } from './syntax.ts';
+import { children, enclosing, isWalrus, type Node, separated, textOf } from './syntax.ts';
 import { callsOne } from './undecided.ts';
 import { withCourse } from './value-courses.ts';
 import {
@@ -166,7 +166,10 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     // `super(Base, self)` goes on after a class that it names, which need not be the one that the method stands in.
     return (scope) => superOf(m, after === undefined ? scope.find('__class__') : after(scope), on?.(scope) ?? scope.find('self'), place);
   }
+  const ofFunction = /^(?:locals|vars)$/.test(named) && plain.length === 0 && isInFunction(node);
   return placed(node, (scope) => {
+    const own = ofFunction ? localsOf(m, scope) : undefined;
+    if (own !== undefined) return own;
     const length = lengthIn?.(scope);
     if (length !== undefined) return length;
     const target = func(scope);
@@ -225,6 +228,10 @@ export function callExpression(m: Machine, node: Node, parts: readonly Node[]): 
     }
   });
 }
+
+/** Whether code stands in a function, and not in the body of a class. */
+const isInFunction = (node: Node): boolean =>
+  (enclosing(node, 'FunctionDefinition')?.from ?? -1) > (enclosing(node, 'ClassDefinition')?.from ?? -1);
 
 /** What a call is given; what only computes gives nothing that is known where nobody knows what its stars hold. */
 function openedStars(m: Machine, target: Value, give: () => Given): Given | Unknown {

@@ -26,6 +26,15 @@ export function boundByNamespace(m: Machine, scope: Scope, owner: Value, key: Va
   return true;
 }
 
+/** `locals()` in a function: its names with what they stand for now. */
+export function localsOf(m: Machine, scope: Scope): Dict | undefined {
+  let own = scope;
+  while (own.comprehends && own.around !== undefined) own = own.around;
+  if (own.around === undefined) return undefined;
+  if (m.tracer !== undefined) m.tracer.odd = true;
+  return Dict.of([...own.names].filter(([name]) => /^(?!__class__$)\w+$/.test(name)));
+}
+
 /** `globals().update(…)`. */
 export function updatesNamespace(m: Machine, scope: Scope, owner: Value, args: readonly Value[], keywords: Keywords): boolean {
   if (!standsFor(owner, scope)) return false;

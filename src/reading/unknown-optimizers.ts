@@ -1,6 +1,6 @@
 import { LrschedError } from '../core/issues.ts';
 import { refuse } from '../core/text.ts';
-import { Thing, Unknown } from '../python/values.ts';
+import { type Dict, Thing, Unknown } from '../python/values.ts';
 import { settleCall } from './identify.ts';
 import type { Enlivening, Living } from './living.ts';
 import type { Made, Optimizer } from './optimizers.ts';
@@ -34,5 +34,11 @@ export function mustHaveTrained(
     if (steps === 0 || within !== undefined || optimizers.built.includes(optimizer) || trained.has(optimizer)) continue;
     const { at, text } = optimizer.called;
     m.refuseUnknown(new Unknown([{ text, at }]), at);
+  }
+  // What sets the rate of something of which nothing is known may mean one that trains.
+  for (const { growing, groups, called } of optimizers.known.values()) {
+    const set = growing && groups.some((group) => optimizers.changed.has(group as Dict));
+    if (set && optimizers.built.length > 0 && ![...trained].some((one) => one.called === called))
+      m.refuseUnknown(new Unknown([{ text: called.text, at: called.at }]), called.at);
   }
 }

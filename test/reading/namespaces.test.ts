@@ -114,3 +114,18 @@ test('an object whose __dict__ is set has the items of that dict as attributes, 
     read(script(`${holder}held = Held({'a': 0.3})\nif os.environ['X']:\n    held.__dict__ = {'a': 0.1}\nrate = held.a`)).rates,
   ).toBeUndefined();
 });
+
+test.each([
+  'self.__dict__.update(locals())',
+  'self.__dict__.update({name: value for name, value in locals().items() if name != "self"})',
+  'for name, value in list(locals().items()):\n            setattr(self, name, value)',
+  'given = vars()\n        self.rate, self.by = given["rate"], given["by"]',
+])('%s keeps what a function was given', (kept) => {
+  const sets = `class Settings:\n    def __init__(self, rate, by=2):\n        ${kept}\nsettings = Settings(0.1)\nrate = settings.rate * settings.by`;
+  expect(read(script(sets)).rates).toEqual([0.2]);
+});
+
+test("a function's names as they were when they were asked for", () =>
+  expect(read(script('def f(k):\n    before = locals()\n    k = 9\n    return before["k"] + len(before)\nrate = f(2)')).rates).toEqual([
+    3,
+  ]));

@@ -50,3 +50,22 @@ for epoch in range(3):
 `;
   expect(read(script).says).toMatch(/StepLR is built on an object of the script whose rates are not followed/);
 });
+
+test('what sets the rate of something of which nothing is known may mean the one that trains', () => {
+  const script = (kept: string) => `import torch
+from helpers import held
+opt = torch.optim.SGD([torch.zeros(1)], lr=0.5)
+class Halves:
+    def __init__(self, opt, by=0.5):
+        ${kept}
+    def step(self):
+        for group in self.opt.param_groups:
+            group['lr'] *= self.by
+halves = Halves(opt)
+for epoch in range(3):
+    opt.step()
+    halves.step()
+`;
+  expect(read(script('self.__dict__.update(held(opt))')).says).toMatch(/"self\.opt" is known at run time only/);
+  expect(read(script('self.opt, self.by = opt, by')).rates).toEqual([0.5, 0.25, 0.125]);
+});
