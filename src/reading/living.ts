@@ -1,4 +1,5 @@
 import { attempt, type Issue, LrschedError } from '../core/issues.ts';
+import { refuse } from '../core/text.ts';
 import type { Argument } from '../frameworks/call.ts';
 import { completed, type Framework, isOwn } from '../frameworks/constructor.ts';
 import type { Group, Live } from '../frameworks/group.ts';
@@ -288,14 +289,22 @@ export function clocksMoving(
   return found;
 }
 
-/** The rates that an optimizer's groups train with just now; an issue where one of them is not known. */
-export const ratesNow = (m: Machine, { groups }: Optimizer, at: number): readonly number[] =>
-  (groups as Dict[]).map((group) => {
+/** How many groups an optimizer had when it made an update. */
+const trained = new WeakMap<Optimizer, number>();
+
+/** The rates that an optimizer's groups train with just now; an issue where one of them is not known, or a group is gone. */
+export function ratesNow(m: Machine, optimizer: Optimizer, at: number): readonly number[] {
+  const { groups, growing } = optimizer;
+  if (!growing && groups.length < (trained.get(optimizer) ?? 0))
+    refuse(m.source, at, 'a parameter group is taken away before this update, and which one trains on is not followed');
+  trained.set(optimizer, groups.length);
+  return (groups as Dict[]).map((group) => {
     const rate = group.map.get('lr') as Value;
     if (typeof rate === 'number') return rate;
     if (!isNumeric(rate)) throw new LrschedError(rateIssues(m, rate, 'the optimizer', at));
     return double(rate);
   });
+}
 
 /** Why a rate is not known. */
 export function rateIssues(m: Machine, rate: Value, of: string, at: number): readonly Issue[] {

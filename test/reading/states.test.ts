@@ -101,3 +101,14 @@ for epoch in range(4):
   const [one] = readPython({ text: script, file: 'train.py' });
   expect([0, 1, 2, 3].map((t) => one?.schedule.at(t).toFixed(6))).toEqual(['0.100000', '0.300000', '0.500000', '0.300000']);
 });
+
+it.each(['opt.param_groups.pop(0)', 'opt.param_groups.remove(opt.param_groups[0])'])(
+  'which group trains on after one is taken away is not followed: %s',
+  (taken) => {
+    const script = (line: string) =>
+      `import torch\nopt = torch.optim.SGD([{'params': [a], 'lr': 0.5}, {'params': [b]}], lr=0.1)\nfor epoch in range(4):\n    opt.step()\n    if epoch == 1: ${line}\n`;
+    const rates = (line: string) => readPython({ text: script(line), file: 'train.py' }).map(({ schedule }) => schedule.at(3));
+    expect(() => rates(taken)).toThrow('a parameter group is taken away before this update');
+    expect(rates('opt.param_groups.reverse()')).toEqual([0.1, 0.5]);
+  },
+);
