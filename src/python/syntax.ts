@@ -23,6 +23,8 @@ export interface Source {
   readonly over?: readonly Module[] | undefined;
   /** Files beside it that are imported and of which something is no Python that is read: where. */
   readonly unread?: readonly { readonly file: string; readonly path: string; readonly line: number }[] | undefined;
+  /** Files that their packages import as Python 2 does. */
+  readonly older?: ReadonlySet<string> | undefined;
   /** The cells of a notebook, of which it is the code. */
   readonly cells?: Text['cells'];
   /** The module whose names the code has as its own. */

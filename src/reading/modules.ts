@@ -62,10 +62,10 @@ export function withModules(source: Source, request: Linking): Source {
   const over = linker.named();
   const chosen = request.chosen && new Map(request.chosen.map((name) => [name, linker.chosen(name)]));
   linker.rest();
-  const { parts, imports, text, unread } = linker;
+  const { parts, imports, text, unread, older } = linker;
   return parts.length === 0
     ? { ...source, chosen, unread }
-    : { ...source, text, parts, imports, within, chosen, unread, ...(over.length > 0 && { over }) };
+    : { ...source, text, parts, imports, within, chosen, unread, older, ...(over.length > 0 && { over }) };
 }
 
 /** The files that may be read beside a text, and the one in whose names it is read. */
@@ -77,7 +77,7 @@ export interface Linking extends Pick<ReadRequest, 'module' | 'modules'> {
 }
 
 /** Which files were read beside a script. */
-export function readBeside({ file: script, parts = [], within }: Source): readonly string[] {
+export function readBeside({ file: script, parts = [], within, older = new Set() }: Source): readonly string[] {
   const all = [...new Set(parts.filter((one) => one !== within).map(({ file }) => file))];
   const libraries = all.filter(isInstalled).map((file) => `${file.replace(/ \(.*$/, '')} is taken as that library publishes it`);
   const files = all.filter((file) => !isInstalled(file)).map((file) => fileFrom(file, script));
@@ -85,7 +85,10 @@ export function readBeside({ file: script, parts = [], within }: Source): readon
   const [last, ...others] = [...files].reverse();
   const more = files.length > 6 ? ` and ${files.length - 5} others` : others.length > 0 ? ` and ${last}` : '';
   const listed = files.length > 6 ? files.slice(0, 5) : others.length > 0 ? others.reverse() : files;
-  return [`${listed.join(', ')}${more} ${files.length > 1 ? 'are' : 'is'} read beside it`, ...libraries];
+  const inner = [...older].map(
+    (file) => `${fileFrom(file, script)} is what its package imports, as Python 2 does; in Python 3 that imports itself`,
+  );
+  return [`${listed.join(', ')}${more} ${files.length > 1 ? 'are' : 'is'} read beside it`, ...inner, ...libraries];
 }
 
 class Linker {
@@ -93,6 +96,8 @@ class Linker {
   readonly imports = new Map<string, Module>();
   /** Files of which something is no Python that is read, and where. */
   readonly unread: { readonly file: string; readonly path: string; readonly line: number }[] = [];
+  /** Modules of packages that import them as if they stood beside the package, as Python 2 looks for them: Python 3 takes the package itself. */
+  readonly older = new Set<string>();
   text: string;
   readonly #source: Source;
   readonly #find: NonNullable<ReadRequest['module']>;
@@ -205,6 +210,11 @@ class Linker {
       const found = own ?? this.#find(path, name.startsWith('.') ? file : this.#source.file);
       if (found === undefined) continue;
       const where = found.path ?? found.file;
+      const within = where === file && !name.startsWith('.') ? this.#module(`.${name}`, file, always) : undefined;
+      if (within !== undefined && within !== this.#known.get(file)) {
+        this.older.add(within.file);
+        return within;
+      }
       this.#passed.delete(name);
       const linked = this.linked(where, found, always);
       if (linked === undefined) this.#passed.set(name, { path: where, code: found.text });

@@ -65,6 +65,24 @@ for at, x in enumerate(batches):
   });
 });
 
+describe('a package that imports its own name', () => {
+  const config = 'class Config:\n    lr = 0.8\n';
+  const inner = { 'config/__init__.py': 'from config import *\n', 'config/config.py': config };
+
+  it('is read as Python 2 does, where it has a module of that name, and that is said', () => {
+    const { rates, notes } = read(run('from config import Config', 'Config.lr / 2 ** e'), {}, inner);
+    expect(rates).toEqual([0.8, 0.4, 0.2]);
+    expect(notes).toContain('config/config.py is what its package imports, as Python 2 does; in Python 3 that imports itself');
+  });
+
+  it('imports itself where it has none', () => {
+    const package_ = { 'config/__init__.py': 'rate = 0.8\nfrom config import rate as top\n' };
+    const { rates, notes } = read(run('import config', 'config.top / 2 ** e'), {}, package_);
+    expect(rates).toEqual([0.8, 0.4, 0.2]);
+    expect(notes?.join()).not.toMatch('Python 2');
+  });
+});
+
 describe('registries', () => {
   const registry = `class Registry:
     def __init__(self):

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { describe as inWords, LrschedError } from '../../src/core/issues.ts';
 import { readPython } from '../../src/reading/read.ts';
 
@@ -9,8 +10,9 @@ export function read(
   facts: Readonly<Record<string, number>> = {},
 ): { rates?: number[]; notes?: readonly string[]; says?: string } {
   try {
-    const module = (name: string) => {
-      const path = name.replace(/^\.\//, '');
+    const module = (name: string, from: string) => {
+      const inner = name.startsWith('./') ? posix.join(posix.dirname(from), name) : name;
+      const path = inner in beside ? inner : name.replace(/^\.\//, '');
       const found = beside[path];
       return found === undefined ? undefined : { file: path, path, text: found };
     };
