@@ -139,7 +139,11 @@ function filled(goer: Goer, type: Value, place: CodePlace, said: Said = {}): Val
   const all = valuesOf(goer, fields, said, place);
   saysLeft(goer, type.name, fields, all);
   const made = goer.m.call(type, [], all.values, place);
-  if (made instanceof Thing && all.unknown !== undefined) doubted(made.attributes as Map<Value, Value>, all.unknown);
+  if (made instanceof Thing && all.unknown !== undefined) {
+    // What nobody says may be anything.
+    for (const name of fields.keys()) if (!all.values.has(name)) made.attributes.delete(name);
+    doubted(made.attributes as Map<Value, Value>, all.unknown);
+  }
   return made;
 }
 

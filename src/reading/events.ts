@@ -217,7 +217,7 @@ export class Events extends Found {
     const known = this.#byTrainers((one) => one.member?.(owner, name, place));
     if (known !== undefined) return known;
     if (owner instanceof Made) return this.#ofScheduler(owner, name, place);
-    if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isNamedOptimizer(owner))) {
+    if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isNamedOptimizer(owner, this.m.textOf(place)))) {
       const optimizer = this.optimizers.of(owner as Unknown);
       return new Native('step', () => {
         if (this.trainers.every((one) => one.updates?.(optimizer, place.from) ?? true)) this.update(optimizer, place.from);

@@ -216,11 +216,12 @@ export class Ended {
 }
 
 /** What is called like an optimizer and never built in the script. */
-export const isNamedOptimizer = (value: Value): boolean =>
+export const isNamedOptimizer = (value: Value, method?: string): boolean =>
   value instanceof Unknown &&
-  value.called === undefined &&
-  /(^|[._])(opt(im(izer)?)?|[\w]*optimizer\w*)(_\w+)?$/i.test(value.origins[0]?.text ?? '') &&
-  !/\(/.test(value.origins[0]?.text ?? '');
+  (value.called === undefined ? [value.origins[0]?.text ?? '', method ?? ''] : [method ?? '']).some(
+    (text) => named.test(text.replace(/\.\s*step$/, '')) && !/\(/.test(text),
+  );
+const named = /(^|[._])(opt(im(izer)?)?|[\w]*optimizer\w*)(_\w+)?$/i;
 
 /** What is wrong with setting a part of an optimizer or a scheduler by which it moves rates; nothing for all else. */
 export function replacedIn(owner: Value, key: Value): readonly string[] {

@@ -38,7 +38,7 @@ export const training =
 export const mayTrainAs = once((name) => training.test(name) && !/test|valid|eval|sched|plot|loader|transform|split/i.test(name));
 
 /** `model.train()` only says how a model behaves. */
-export const setsMode = /^\s*[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)\s*$/i;
+export const setsMode = /^\s*(?:[\w.]+\s*=\s*)?[\w.]*(model|net|module)\w*(\[\w+\])?\.train\(\w*\)\s*$/i;
 
 /** The same at a place of a text. */
 export const setsModeAt = (text: string, at: number): boolean => /^[\w.[\]]*\.train\s*\(/.test(text.slice(at, at + 200));

@@ -69,3 +69,12 @@ for epoch in range(3):
   expect(read(script('self.__dict__.update(held(opt))')).says).toMatch(/"self\.opt" is known at run time only/);
   expect(read(script('self.opt, self.by = opt, by')).rates).toEqual([0.5, 0.25, 0.125]);
 });
+
+test.each([
+  ['made by a model that nobody knows', 'optimizer = model.configure_optimizers(learning_rate=0.5)', [0.5, 1, 1]],
+  ['made somewhere without a rate', 'optimizer = model.made_optimizer()', undefined],
+])('the first update of an optimizer counts, though its rate is set afterwards: %s', (_, make, rates) => {
+  const script = `import torch\nmodel = load_model()\n${make}\nfor i in range(3):\n    optimizer.step()\n    for g in optimizer.param_groups:\n        g['lr'] = 1.0\n`;
+  expect(read(script).rates).toEqual(rates);
+  if (rates === undefined) expect(read(script).says).toMatch(/rate of the optimizer/);
+});
