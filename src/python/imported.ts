@@ -17,3 +17,6 @@ export function importsIn(source: Source, node: Node) {
 
 /** A module and a name in it. */
 export const inModule = (module: string, name: string): string => (module.endsWith('.') ? `${module}${name}` : `${module}.${name}`);
+
+/** Whether a module is one of those. */
+export const isInstalled = (file: string): boolean => file.endsWith(' (the library)');

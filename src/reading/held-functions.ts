@@ -1,5 +1,6 @@
 import { calledWith } from '../python/calls.ts';
 import { inDoubt } from '../python/doubted.ts';
+import { isInstalled } from '../python/imported.ts';
 import { nothing } from '../python/machine.ts';
 import { methodOn } from '../python/members.ts';
 import type { CodePlace } from '../python/observer.ts';
@@ -7,7 +8,6 @@ import type { Node } from '../python/syntax.ts';
 import { type Called, type Class, Dict, Foreign, Func, Native, Scope, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
 import { leftBy } from '../relevance/statement-words.ts';
 import { lastOf } from './identify.ts';
-import { isInstalled } from './installed.ts';
 import { Optimizer } from './optimizers.ts';
 import { Taped } from './taped.ts';
 

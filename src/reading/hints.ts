@@ -1,6 +1,6 @@
 import { lineAt, position } from '../core/text.ts';
+import { isInstalled } from '../python/imported.ts';
 import { type Node, type Source, textOf } from '../python/syntax.ts';
-import { isInstalled } from './installed.ts';
 
 /** Names of what gives or sets a rate. */
 const named = /(^|_)(lr|learning_?rate|anneal\w*|warm_?up\w*|sched\w*)(_|$)|LR$|Sched|Warm/i;

@@ -106,9 +106,6 @@ const nameOf = (module: string): string => {
   return `${root}${releases[root] ?? ''} (the library)`;
 };
 
-/** Whether a module is one of those. */
-export const isInstalled = (file: string): boolean => file.endsWith(' (the library)');
-
 /** The modules of a library of which only some are known, so that what it has beside them is not known either. */
 export const installedBelow = (root: string): readonly string[] =>
   Object.keys(texts).filter(

@@ -3,11 +3,11 @@ import { attempt } from '../core/issues.ts';
 import type { Text } from '../core/text.ts';
 import { fileFrom, position } from '../core/text.ts';
 import { frameworks } from '../frameworks/index.ts';
-import { importsIn, inModule } from '../python/imported.ts';
+import { importsIn, inModule, isInstalled } from '../python/imported.ts';
 import { type Module, type Node, parse, plainLines, type Source } from '../python/syntax.ts';
 import { invalidIn } from '../python/validity.ts';
 import { callsWithTraining } from './handed-functions.ts';
-import { installed, installedBelow, isInstalled, means } from './installed.ts';
+import { installed, installedBelow, means } from './installed.ts';
 import { Needed } from './needed.ts';
 
 /** How many files are read beside a script, how long each may be, and all of them. */

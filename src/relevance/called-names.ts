@@ -1,3 +1,5 @@
+import { ofAnyClass } from './name-scopes.ts';
+
 /** Functions of Python and its libraries that call nothing that they are handed; a function of the script may have such a name, too. */
 export const callsNothing = new Set(
   `str int float bool len range list tuple dict set sorted enumerate zip isinstance print min max sum abs round type repr id hash any all super
@@ -28,10 +30,14 @@ export const calledBySyntax: Readonly<Record<string, readonly string[]>> = {
   ForStatement: ['__iter__', '__next__'],
   AssignStatement: ['__setattr__', '__setitem__', '__set__'],
 };
+/** Those behind what goes through something. */
+export const iterates = /^__(iter|next)__(@|$)/;
 /** Methods that Python itself calls. */
-export const special = /^__\w+__$/;
+const special = /^__\w+__$/;
 /** Texts and hashes are no rates. */
-export const speaks = /^__(str|repr|format|hash|dir|sizeof)__$/;
+const speaks = /^__(str|repr|format|hash|dir|sizeof)__$/;
+/** Whether a function is such a method, and gives what may be a rate. */
+export const isSpecial = (name: string): boolean => special.test(ofAnyClass(name)) && !speaks.test(ofAnyClass(name));
 /** Those of them that are followed where they are called. */
 const calledByName = new Set(['__init__', '__call__', '__post_init__', ...Object.values(calledBySyntax).flat()]);
 /** Whether a method that moves a rate may do so wherever something is evaluated. */

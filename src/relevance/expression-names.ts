@@ -58,11 +58,17 @@ export interface LambdaSeen extends Seen {
 /** What an expression names. */
 export interface Seen {
   readonly reads: Set<string>;
+  /** What of that is read for itself, and not only for what it has. */
+  readonly whole: Set<string>;
   /** What of that is read whatever becomes of what is given to functions of the script. */
   readonly free: Set<string>;
   readonly given: ArgumentReads[];
   readonly calls: string[];
+  /** Classes whose objects it may make, and functions of which nobody knows what they give. */
+  readonly makes: string[];
   readonly methods: [string, string][];
+  /** What `*all` and `**more` have themselves, where it changes nothing of what they hold. */
+  readonly parted: string[];
   /** Methods that change what they belong to, where they are named and not called: `list.append`. */
   readonly fetches: string[];
   readonly hands: Handed[];
@@ -74,7 +80,20 @@ export interface Seen {
 }
 
 export const nothingSeen = (): Seen => ({
-  ...{ reads: new Set(), free: new Set(), given: [], calls: [], methods: [], fetches: [], hands: [], late: [], lambdas: new Map() },
+  ...{
+    reads: new Set(),
+    free: new Set(),
+    whole: new Set(),
+    given: [],
+    calls: [],
+    makes: [],
+    methods: [],
+    parted: [],
+    fetches: [],
+    hands: [],
+    late: [],
+    lambdas: new Map(),
+  },
   dynamic: false,
 });
 
@@ -83,7 +102,23 @@ export interface CodeNames {
   readonly text: NodeNaming;
   code(node: Node): string;
   readonly inLambda?: boolean;
+  /** It stands in the body of a class. */
+  readonly inClass: boolean;
   follows(callee: Node): boolean;
+  /** The methods that a call may be of, where it is known what it is called on. */
+  called(call: Node): MethodsCalled | undefined;
+  /** The methods that an attribute may be, or a name in the body of a class. */
+  read(node: Node): readonly string[];
+  /** The classes whose objects a call may make. */
+  made(call: Node): readonly string[] | undefined;
+  /** Whether a name is that of `*all` or `**more`, which are new at each call. */
+  gathered(name: string): boolean;
+}
+
+/** Methods by their names, as they are told from others of that name; whether what they are given is given to those alone. */
+export interface MethodsCalled {
+  readonly names: readonly string[];
+  readonly followed: boolean;
 }
 
 /** Goes through an expression; names that it binds for itself are read by nobody else. */
@@ -100,24 +135,39 @@ export function lookInto(
   const { text } = look;
   const isBound = node.name === 'VariableName' && bound.has(text(node));
   if ((node.name === 'VariableName' || node.name === 'PropertyName') && !isBound) for (const all of [seen.reads, into]) all.add(text(node));
+  if (node.name === 'VariableName' && !(node.parent?.name === 'MemberExpression' && node.nextSibling?.name === '.'))
+    seen.whole.add(text(node));
   // `(n := n + 1)` binds, wherever it stands.
   if (node.name === 'NamedExpression' && node.firstChild) targets.push(text(node.firstChild));
+  const known = node.nextSibling?.name === 'ArgList' && node.parent?.name === 'CallExpression' ? look.called(node.parent) : undefined;
+  if (known !== undefined && node.firstChild) {
+    for (const name of known.names) for (const all of [seen.reads, into]) all.add(name);
+    lookInto(look, node.firstChild, seen, targets, into, depth + 1, bound);
+    return;
+  }
+  const isRead = node.name === 'MemberExpression' ? node.lastChild?.name === 'PropertyName' : node.name === 'VariableName' && look.inClass;
+  if (isRead && !isBound) for (const name of look.read(node)) for (const all of [seen.reads, into]) all.add(name);
   const fetched = node.name === 'MemberExpression' && node.nextSibling?.name !== 'ArgList' ? lastName(node) : undefined;
   const from = fetched && mutators.has(text(fetched)) && node.firstChild ? lastName(node.firstChild) : undefined;
   if (from !== undefined) seen.fetches.push(text(from));
   if (node.name === 'CallExpression' && node.firstChild) {
     if (node.lastChild) targets.push(...boundInCall(node.lastChild).map(text));
     const called = lastName(node.firstChild);
+    seen.makes.push(...(look.made(node) ?? (called ? [text(called)] : [])));
     // `(self.up if better else self.down)()` may call either.
-    if (called === undefined) seen.calls.push(...namesIn(text, node.firstChild));
+    if (called === undefined) seen.calls.push(...namesRead(look, node.firstChild));
     if (called !== undefined) {
       const name = text(called);
-      seen.calls.push(name);
+      const methods = look.called(node);
+      const names = methods?.names ?? namesOfLast(look, called);
+      seen.calls.push(...names);
       if (writtenName(name) === 'getattr' && node.firstChild.name === 'CallExpression') seen.dynamic = true;
       const of = node.firstChild.name === 'MemberExpression' ? node.firstChild.firstChild : null;
       const owner = of === null ? undefined : lastName(of);
       const on = owner && owner !== called ? text(owner) : undefined;
       if (on !== undefined) seen.methods.push([on, name]);
+      if (on !== undefined && of?.name === 'VariableName' && /^(pop|popitem|update|setdefault|clear)$/.test(name) && look.gathered(on))
+        seen.parted.push(on);
       const first = rootOf(of);
       const root = first && text(first);
       // The state that a model is given moves no rate, and a loss that is only scaled says nothing of one.
@@ -126,24 +176,19 @@ export function lookInto(
         lookInto(look, node.firstChild, seen, targets, into, depth + 1, bound);
         return;
       }
-      const all = argumentsIn(text, node.lastChild, look.follows(node.firstChild));
+      const all = argumentsIn(text, node.lastChild, methods?.followed ?? look.follows(node.firstChild));
       for (const { slot, keyword, parts } of all)
-        for (const one of parts.flatMap(handedIn))
-          seen.hands.push({
-            to: name,
-            name: text(one.name),
-            lambda: one.name.name === 'lambda' ? lambdaIn(look, one.name.parent as Node, seen, bound) : undefined,
-            slot,
-            keyword,
-            made: one.made,
-            on: root,
-          });
+        for (const one of parts.flatMap(handedIn)) {
+          const lambda = one.name.name === 'lambda' ? lambdaIn(look, one.name.parent as Node, seen, bound) : undefined;
+          const hand = { lambda, slot, keyword, made: one.made, on: root };
+          for (const to of names) for (const name of namesOfLast(look, one.name)) seen.hands.push({ to, name, ...hand });
+        }
       if (into === seen.free && all.some(({ slot }) => slot !== undefined)) {
         lookInto(look, node.firstChild, seen, targets, into, depth + 1, bound);
         for (const { slot, parts } of all) {
           const reads = slot === undefined ? into : new Set<string>();
           for (const part of parts) lookInto(look, part, seen, targets, reads, depth + 1, bound);
-          if (slot !== undefined) seen.given.push({ to: name, slot, reads });
+          if (slot !== undefined) for (const to of names) seen.given.push({ to, slot, reads });
         }
         return;
       }
@@ -183,6 +228,19 @@ function handedIn(node: Node): readonly { readonly name: Node; readonly made: bo
   if (name !== undefined) return [{ name, made: isMade(node) }];
   return /^(Array|Tuple|Dictionary)Expression$/.test(node.name) ? children(node).flatMap(handedIn) : [];
 }
+
+/** A name with which an expression ends, and the methods that it may be, or that of the call behind it. */
+function namesOfLast(look: CodeNames, name: Node): readonly string[] {
+  const member = name.name === 'PropertyName' ? name.parent : null;
+  const call = member?.nextSibling?.name === 'ArgList' && member.parent ? look.called(member.parent)?.names : undefined;
+  return call ?? [look.text(name), ...(member || look.inClass ? look.read(member ?? name) : [])];
+}
+
+/** All names and attributes in an expression, and the methods that they may be. */
+const namesRead = (look: CodeNames, node: Node): readonly string[] =>
+  node.name === 'VariableName' || node.name === 'PropertyName'
+    ? namesOfLast(look, node)
+    : children(node).flatMap((part) => namesRead(look, part));
 
 /** The arguments of a call, and where they go where that is known. */
 function argumentsIn(text: NodeNaming, list: Node | null, followed: boolean): readonly Argument[] {

@@ -1,8 +1,9 @@
 import { mutators } from './called-names.ts';
 import type { Marks } from './marks.ts';
 import type { Mention, Mentions } from './mentions.ts';
-import { writtenName } from './name-scopes.ts';
+import { ofAnyClass, writtenName } from './name-scopes.ts';
 import type { ArgumentSlot } from './signatures.ts';
+import { partsOnly } from './statement-words.ts';
 import type { Over } from './untaken.ts';
 
 /** Names by which one comes to what relevant names hold, and may change it. */
@@ -15,9 +16,13 @@ export class LedTo {
 
   /** Functions that return such a thing. */
   readonly #lenders: Set<string>;
+  /** The same where nobody knows of which class a method is. */
+  readonly #lent: (name: string) => boolean;
 
-  constructor(marks: Marks, names: ReadonlySet<string>) {
+  /** `every` gives the methods of a name, too. */
+  constructor(marks: Marks, names: ReadonlySet<string>, every: (name: string) => readonly string[]) {
     this.#names = names;
+    this.#lent = (name) => every(name).some((one) => this.#lenders.has(one));
     [this.#aliases, this.#holders, this.#lenders] = [marks.make<string>(), marks.make<string>(), marks.make<string>()];
   }
 
@@ -69,24 +74,26 @@ export class LedTo {
   }
 
   /** Whether it writes into what relevant names hold, under another name or by way of what holds it: `rows[0] += [1]` does as `rows[0][1] = 2`. */
-  reaches({ node, into, deep, targets, methods, calls, reads }: Mention): boolean {
+  reaches(one: Mention): boolean {
+    const { node, into, deep, targets, methods, calls, reads } = one;
     const updates = node.name === 'UpdateStatement';
     const held = updates ? [...into, ...deep] : deep;
-    const changed = methods.flatMap(([on, method]) => (mutators.has(method) ? on : []));
+    const changed = methods.flatMap(([on, method]) => (mutators.has(method) && !partsOnly(one, on) ? on : []));
     // What a call gives, an item of what is written there, or what a comprehension binds, has no name that it is known by.
     const unnamed = calls.some(
       (call) =>
         ofLists.test(writtenName(call)) &&
-        (methods.every(([, method]) => method !== call) ||
+        (methods.every(([, method]) => method !== writtenName(call)) ||
           methods.some(
             ([on, method]) =>
-              method === call && (!reads.has(on) || calls.includes(on) || this.#lenders.has(on) || ofTypes.test(writtenName(on))),
+              method === writtenName(call) &&
+              (!reads.has(on) || calls.some((one) => ofAnyClass(one) === on) || this.#lent(on) || ofTypes.test(writtenName(on))),
           )),
     );
     return (
       [...into, ...changed, ...(updates ? targets : [])].some((name) => this.#aliases.has(name)) ||
       [...held, ...changed].some((name) => this.#holders.has(name)) ||
-      into.some((name) => this.#lenders.has(name)) ||
+      into.some(this.#lent) ||
       (unnamed && this.#any(reads))
     );
   }

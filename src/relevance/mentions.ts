@@ -1,4 +1,5 @@
 import { children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
+import { CalledMethods } from './called-methods.ts';
 import {
   type ArgumentReads,
   type CodeNames,
@@ -17,6 +18,7 @@ import {
   definedNames,
   importedIn,
   isLocal,
+  methodName,
   type NameScope,
   type NameSharing,
   partsOfClass,
@@ -47,15 +49,21 @@ export interface Mention {
   readonly alias: readonly string[];
   /** Names and attributes that it reads. */
   readonly reads: ReadonlySet<string>;
+  /** What of that is read for itself, and not only for what it has. */
+  readonly whole: ReadonlySet<string>;
   /** What of that is read whatever becomes of what is given to functions of the script, and what is read for each of those. */
   readonly free: ReadonlySet<string>;
   readonly given: readonly ArgumentReads[];
-  /** The function that is called by all of it, whose value nobody is given where it binds nothing. */
-  readonly alone: string | undefined;
+  /** The function that is called by all of it, by each name that it may have: nobody is given its value where it binds nothing. */
+  readonly alone: ReadonlySet<string>;
   /** Functions that it calls, by the last part of their names. */
   readonly calls: readonly string[];
+  /** Classes whose objects it may make, and functions of which nobody knows what they give. */
+  readonly makes: readonly string[];
   /** Methods that it calls on names. */
   readonly methods: readonly (readonly [on: string, method: string])[];
+  /** What `*all` and `**more` have themselves, where it changes nothing of what they hold. */
+  readonly parted: readonly string[];
   /** What it names such a method of without calling it. */
   readonly fetches: readonly string[];
   /** Functions that generators in it call as they go on. */
@@ -64,6 +72,8 @@ export interface Mention {
   readonly hands: readonly Handed[];
   /** The lambdas in it, by their places. */
   readonly lambdas: ReadonlyMap<number, LambdaSeen>;
+  /** Methods that Python calls for it where it goes through something, stands around it, updates it or writes into it. */
+  readonly implied: readonly string[];
   /** It calls what `getattr` fetches. */
   readonly dynamic: boolean;
   /** A function that stands below decorators, which are handed it. */
@@ -78,6 +88,8 @@ export interface Mentions {
   /** The parameters of functions, by the names of the functions. */
   readonly parameters: ReadonlyMap<string, readonly string[]>;
   readonly signatures: Signatures;
+  /** A name, and the methods that have it, as they are told from one another. */
+  every(name: string): readonly string[];
   /** Functions, and the functions that are written within them. */
   readonly nested: ReadonlyMap<string, readonly string[]>;
   /** Functions that yield. */
@@ -116,7 +128,10 @@ export function mentionsIn(source: Source, apart = true): Mentions {
   const all: Mention[] = [];
   const parameters = new Map<string, string[]>();
   const [nested, constructors] = [new Map<string, string[]>(), new Map<string, Node>()];
+  const byName = new Map<string, string[]>();
   const scoped = new Set<string>();
+  // What `*all` and `**more` gather is new at each call.
+  const [gathered, made] = [new Set<string>(), [] as string[]];
   const held = new Set<string>();
   const tops = [source, ...(source.parts ?? [])].map(({ top }) => top);
   const defined = definedNames(source, tops);
@@ -125,9 +140,21 @@ export function mentionsIn(source: Source, apart = true): Mentions {
   const { renamed, beside, strange } = imported;
   const asked = apart ? attributesOf(source, tops, imported) : { has: () => true };
   const text = (scope: NameScope | undefined) => naming(source, { renamed, beside, asked }, scope);
+  const scopes = new Map<number, NameScope>();
+  const scopeAt = (node: Node, around: NameScope | undefined): NameScope => {
+    const known = scopes.get(node.from) ?? scopeOf(source, node, defined, around);
+    scopes.set(node.from, known);
+    return known;
+  };
+  const called = new CalledMethods(source, tops, { text, scopeOf: scopeAt, imported });
   const look = ({ scope, methods }: Standing): CodeNames => ({
     text: text(scope),
     code: (node) => codeOf(source, node),
+    called: (call) => called.of(call),
+    made: (call) => called.made(call),
+    read: (node) => called.read(node),
+    inClass: scope?.type === true,
+    gathered: (name) => gathered.has(name),
     // A function of the script, of a module beside it, or of the object itself.
     follows: (callee) => {
       if (callee.name === 'VariableName') return !strange.has(textOf(source, callee)) && !isLocal(text(scope)(callee));
@@ -143,26 +170,31 @@ export function mentionsIn(source: Source, apart = true): Mentions {
     if (depth > 2 * deepestCode || (left.has(node.from) && makesNames.test(node.name))) return;
     let { func, type, scope, parent, methods } = standing;
     if (statements.has(node.name)) {
-      parent = mentionOf(source, node, standing, look(standing));
+      parent = mentionOf(source, node, standing, look(standing), called.implied(node));
       all.push(parent);
       if (!makesOwn(parent)) for (const target of parent.targets) held.add(`${func}.${target}`);
       if (node.name === 'ScopeStatement') for (const name of names(children(node), text(scope))) scoped.add(`${func}.${name}`);
     }
     if (node.name === 'ClassDefinition') type = nameOf(text(scope), node);
     const name = node.name === 'FunctionDefinition' ? nameOf(text(scope), node) : undefined;
-    if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') scope = scopeOf(source, node, defined, scope);
+    const told = name === undefined ? undefined : methodName(name, scope);
+    if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') scope = scopeAt(node, scope);
     if (node.name === 'ClassDefinition') methods = partsOfClass(source, node);
-    if (name !== undefined) {
-      const within = func;
-      func = name;
-      if (within !== undefined) nested.set(within, [...(nested.get(within) ?? []), func]);
-      if (func === '__init__' && type !== undefined) constructors.set(type, node);
-      signatures.add(source, func, node, text(scope));
-      if (func === '__init__' && type !== undefined && !methods.has('__new__')) signatures.add(source, type, node, text(scope));
+    if (name !== undefined && told !== undefined) {
+      const both = new Set([name, told]);
+      if (func !== undefined) nested.set(func, [...(nested.get(func) ?? []), told]);
+      func = told;
+      if (told !== name) byName.set(name, [...(byName.get(name) ?? []), told]);
+      const makes = name === '__init__' && type !== undefined ? [type] : [];
+      for (const made of makes) constructors.set(made, node);
+      for (const one of [...both, ...(methods.has('__new__') ? [] : makes)]) signatures.add(source, one, node, text(scope));
       const list = node.getChild('ParamList');
-      const own = names(list === null ? [] : children(list), text(scope));
-      for (const one of func === '__init__' && type !== undefined ? [func, type] : [func])
-        parameters.set(one, [...(parameters.get(one) ?? []), ...own]);
+      const parts = list === null ? [] : children(list);
+      const own = names(parts, text(scope));
+      const all = parts.filter(({ prevSibling }) => /^\*\*?$/.test(prevSibling?.name ?? ''));
+      for (const one of names(all, text(scope))) gathered.add(one);
+      made.push(...names(all, text(scope)).map((one) => `${told}.${one}`));
+      for (const one of [...both, ...makes]) parameters.set(one, [...(parameters.get(one) ?? []), ...own]);
     }
     for (const part of children(node)) visit(part, { func, type, scope, parent, methods }, depth + 1);
   };
@@ -171,16 +203,16 @@ export function mentionsIn(source: Source, apart = true): Mentions {
   // A module that is handed on may be asked by any name.
   const modules = new Set([...beside].map((name) => `${name}@0`));
   if (apart && all.some((one) => escapes(one, modules))) return mentionsIn(source, false);
-  const made = all
-    .filter(({ func }) => func !== undefined)
-    .flatMap((one) => (makesOwn(one) && !one.writes ? one.targets.map((name) => `${one.func}.${name}`) : []));
-  for (const [func, list] of parameters) for (const name of list) held.add(`${func}.${name}`);
+  for (const one of all)
+    if (one.func !== undefined && makesOwn(one) && !one.writes) made.push(...one.targets.map((name) => `${one.func}.${name}`));
+  for (const [func, list] of parameters) for (const name of list) if (!gathered.has(name)) held.add(`${func}.${name}`);
   const yields = all.filter(({ node, head }) => node.name === 'YieldStatement' || (!makesNames.test(node.name) && /\byield\b/.test(head)));
   const generators = new Set(yields.flatMap(({ func = [] }) => func));
   return {
     all,
     parameters,
     signatures,
+    every: (name) => [name, ...(byName.get(name) ?? [])],
     nested,
     generators,
     constructors,
@@ -209,7 +241,6 @@ const makesOwn = ({ node, writes, head }: Mention): boolean =>
       /=\s*(\[|\{|(torch|np|numpy|jnp)\.(zeros|empty|ones)\w*\(|dict\(|list\(|defaultdict\()/.test(head);
 
 const makesNames = /^(Function|Class)Definition|DecoratedStatement$/;
-
 /** Whether a module is handed to something, or bound to another name. */
 const escapes = ({ hands, alias, node, free }: Mention, modules: ReadonlySet<string>): boolean =>
   hands.some(({ to, name }) => modules.has(name) && !/^(getattr|hasattr|print|reload|vars|dir)$/.test(writtenName(to))) ||
@@ -218,6 +249,10 @@ const escapes = ({ hands, alias, node, free }: Mention, modules: ReadonlySet<str
 
 const makesOne = /^(Function|Class)Definition$/;
 
+/** The same of a method as it is told from those of other classes. */
+const nameIn = (text: NodeNaming, node: Node, scope: NameScope | undefined): string =>
+  node.name === 'FunctionDefinition' ? methodName(nameOf(text, node), scope) : nameOf(text, node);
+
 /** What a `def` or `class` is called. */
 const nameOf = (text: NodeNaming, node: Node): string => text(children(node).find(({ name }) => name === 'VariableName') ?? node);
 
@@ -225,7 +260,7 @@ const names = (parts: readonly Node[], text: NodeNaming): string[] => parts.filt
 
 const isAssignment = (node: Node): boolean => node.name === 'AssignStatement' || node.name === 'UpdateStatement';
 
-function mentionOf(source: Source, node: Node, { func, parent }: Standing, look: CodeNames): Mention {
+function mentionOf(source: Source, node: Node, { func, parent, scope }: Standing, look: CodeNames, implied: readonly string[]): Mention {
   const { text } = look;
   const parts = children(node);
   // What stands within is told by its own statements.
@@ -275,12 +310,13 @@ function mentionOf(source: Source, node: Node, { func, parent }: Standing, look:
   for (const part of reads) lookInto(look, part, seen, targets);
   const whole = reads.at(-1);
   const called = whole?.name === 'CallExpression' && whole.firstChild ? lastName(whole.firstChild) : undefined;
-  const alone = called && seen.calls.filter((name) => name === text(called)).length === 1 ? text(called) : undefined;
-  const decorated = decoration(text, node, parts);
+  const callees = whole && called ? (look.called(whole)?.names ?? [text(called)]) : [];
+  const alone = new Set(callees.filter((callee) => seen.calls.filter((name) => name === callee).length === 1));
+  const decorated = decoration(text, node, parts, scope);
   return {
     node,
     func,
-    named: makesOne.test(node.name) ? nameOf(text, node) : undefined,
+    named: makesOne.test(node.name) ? nameIn(text, node, scope) : undefined,
     parent,
     targets,
     writes,
@@ -289,6 +325,7 @@ function mentionOf(source: Source, node: Node, { func, parent }: Standing, look:
     alias,
     ...seen,
     alone,
+    implied,
     decorated,
     head: own.map((one) => codeOf(source, one)).join(' '),
   };
@@ -311,14 +348,20 @@ function codeOf(source: Source, node: Node): string {
 }
 
 /** A function, and what its decorators are called. */
-function decoration(text: NodeNaming, node: Node, parts: readonly Node[]): Mention['decorated'] {
+function decoration(text: NodeNaming, node: Node, parts: readonly Node[], scope: NameScope | undefined): Mention['decorated'] {
   const below = node.name === 'DecoratedStatement' ? parts.at(-1) : undefined;
   if (below?.name !== 'FunctionDefinition') return undefined;
   const marks = parts.filter(({ name }) => name === 'Decorator');
   const last = (mark: Node) => children(mark).findLast(({ name }) => name === 'VariableName' || name === 'PropertyName');
   // Behind a dot it is a method, or a function of a module.
   const named = (one: Node) => (one.prevSibling?.name === '.' ? [writtenName(text(one)), text(one)] : [text(one)]);
-  return { name: nameOf(text, below), by: marks.flatMap((mark) => last(mark) ?? []).flatMap(named) };
+  const name = nameIn(text, below, scope);
+  // `@hydra.main` of a function `main` is not that function.
+  const by = marks
+    .flatMap((mark) => last(mark) ?? [])
+    .flatMap(named)
+    .filter((one) => one !== name);
+  return { name, by };
 }
 
 /** What is read where something is set: `self` of `self.x`, `d` and `k` of `d[k]`. */
@@ -355,9 +398,3 @@ export function classAround(at: Mention | undefined): string {
 /** The parameters of a function, and of those in it. */
 export const parametersIn = ({ parameters, nested }: Pick<Mentions, 'parameters' | 'nested'>, name: string): readonly string[] =>
   [name, ...(nested.get(name) ?? [])].flatMap((one) => parameters.get(one) ?? []);
-
-/** Whether `super().m()` stands in the only `m` that the script has, so that it is none of the script. */
-export function isAbove({ signatures }: Pick<Mentions, 'signatures'>, { func, methods, calls }: Mention, call: string): boolean {
-  const only = func === call && signatures.times(call) === 1 && calls.filter((one) => one === call).length === 1;
-  return only && methods.some(([on, to]) => writtenName(on) === 'super' && to === call);
-}

@@ -56,7 +56,7 @@ export const keepsRates = new RegExp(
 );
 
 /** What reads names after its statement is over: functions that are kept, and generators that go on later. */
-export const readsLater = /\blambda\b|\b(?:LambdaLR|MultiplicativeLR|LearningRateScheduler|lr_lambda)\b|\([^()]*\sfor\s/;
+export const readsLater = /\blambda\b|\b(?:LambdaLR|MultiplicativeLR|LearningRateScheduler|lr_lambda)\b|\sfor\s/;
 
 /** What goes on by the list that it is given, and not by a copy of it. */
 export const keepsLists = /\bSequentialLR\s*\(/;

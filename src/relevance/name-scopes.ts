@@ -1,4 +1,4 @@
-import { importsIn, inModule } from '../python/imported.ts';
+import { importsIn, inModule, isInstalled } from '../python/imported.ts';
 import { boundInCall, children, deepestCode, type Node, type Source, textOf } from '../python/syntax.ts';
 
 /** The names of a function or class, within those around it. */
@@ -46,6 +46,13 @@ export const isLocal = (name: string): boolean => /@[1-9]/.test(name);
 /** The name as it is written. */
 export const writtenName = (name: string): string => name.replace(/@\d+$/, '');
 
+/** What a function is called in a scope: a method by its class, so that it is told from those of others. */
+export const methodName = (name: string, scope: NameScope | undefined): string =>
+  scope?.type ? `${writtenName(name)}@${scope.at + 1}` : name;
+
+/** The name of a method, whichever class has it; of another function its own. */
+export const ofAnyClass = (name: string): string => (isLocal(name) ? writtenName(name) : name);
+
 /** Functions and classes that are no part of a class, which mean the same wherever they are. */
 export function definedNames(source: Source, tops: readonly Node[]): ReadonlySet<string> {
   const plain = new Set<string>();
@@ -69,17 +76,27 @@ function isPartOfClass(node: Node): boolean {
 }
 
 /** What imports bind names to. */
-interface Imported {
+export interface Imported {
   /** Functions and classes of the script under other names: `s` of `import step as s`. */
   readonly renamed: ReadonlyMap<string, string>;
   /** Names of modules beside the script. */
   readonly beside: ReadonlySet<string>;
-  /** Names of what comes from elsewhere. */
+  /** Names of what comes from elsewhere, and those of it that are a well-known library's. */
   readonly strange: ReadonlySet<string>;
+  readonly libraries: ReadonlySet<string>;
+  /** What is defined of a library that is read as a script is. */
+  readonly installed: ReadonlySet<string>;
+  /** What names of modules beside the script may mean. */
+  readonly modules: ReadonlyMap<string, readonly Node[]>;
 }
+
+/** Libraries that know nothing of a script's own modules. */
+const library =
+  /^(torch|torchvision|torchaudio|numpy|scipy|math|random|os|sys|time|json|timm|transformers|tensorflow|keras|jax|flax|optax|haiku|paddle|mxnet|sklearn|pretrainedmodels|efficientnet_pytorch|monai|segmentation_models_pytorch|apex|accelerate|lightning|pytorch_lightning|torch_geometric|dgl)(\.|$)/;
 
 export function importedIn(source: Source, tops: readonly Node[], defined: ReadonlySet<string>): Imported {
   const [renamed, beside, strange] = [new Map<string, string>(), new Set<string>(), new Set<string>()];
+  const [libraries, modules] = [new Set<string>(), new Map<string, readonly Node[]>()];
   for (const top of tops) {
     const cursor = top.cursor();
     do {
@@ -90,12 +107,38 @@ export function importedIn(source: Source, tops: readonly Node[], defined: Reado
       for (const { name, bound, renamed: as } of bindings) {
         const alias = as ? bound : name;
         if (alias !== name && defined.has(name)) renamed.set(alias, name);
-        if (known(module === undefined ? name : inModule(module, name)) && !defined.has(alias)) beside.add(alias);
-        else if (module === undefined || !known(module)) strange.add(alias);
+        const path = module === undefined ? name : inModule(module, name);
+        if (known(path) && !defined.has(alias)) {
+          beside.add(alias);
+          const top = source.imports?.get(`${from} ${path}`)?.top;
+          modules.set(alias, [...(modules.get(alias) ?? []), ...(top ? [top] : [])]);
+        } else if (module === undefined || !known(module)) (library.test(module ?? name) ? libraries : strange).add(alias);
       }
     } while (cursor.next());
   }
-  return { renamed, beside, strange };
+  for (const name of [...strange, ...beside]) libraries.delete(name);
+  for (const name of libraries) strange.add(name);
+  const installed = new Set((source.parts ?? []).flatMap(({ file, top }) => (isInstalled(file) ? (namesOfModule(source, top) ?? []) : [])));
+  return { renamed, beside, strange, libraries, installed, modules };
+}
+
+/** What the code of a module binds outside of functions; nothing where it has all that another one has. */
+export function namesOfModule(source: Source, top: Node): readonly string[] | undefined {
+  const found = new Set<string>();
+  let all = true;
+  const visit = (node: Node, depth: number): void => {
+    for (const part of depth > deepestCode ? [] : children(node)) {
+      if (/^(Function|Class)Definition$/.test(part.name)) found.add(textOf(source, part.getChild('VariableName') ?? part));
+      else if (part.name === 'ImportStatement') {
+        const { bindings } = importsIn(source, part);
+        for (const { bound } of bindings) found.add(bound);
+        if (bindings.some(({ name }) => name === '*')) all = false;
+      } else if (part.name === 'VariableName') found.add(textOf(source, part));
+      else visit(part, depth + 1);
+    }
+  };
+  visit(top, 0);
+  return all ? [...found] : undefined;
 }
 
 /** The names of the functions and classes in the body of a class. */

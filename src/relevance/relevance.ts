@@ -1,27 +1,27 @@
 import type { Node } from '../python/syntax.ts';
+import { Callables } from './callables.ts';
 import {
   calledAnywhere,
   calledByLibraries,
-  calledBySyntax,
   callsNothing,
+  isSpecial,
+  iterates,
   makesObjects,
   movesUnnamed,
   mutators,
   resumes,
-  speaks,
-  special,
 } from './called-names.ts';
 import type { Handed, LambdaSeen } from './expression-names.ts';
 import { LedTo } from './led-to.ts';
 import { anyIn, Marks } from './marks.ts';
-import { classAround, classNamed, isAbove, loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
+import { loopAround, type Mention, type Mentions, parametersIn, statements } from './mentions.ts';
 import { keepsLists, keepsRates, leavesRates, movesRates, namedOptimizer, readsLater, setsMode, training } from './moving-code.ts';
-import { writtenName } from './name-scopes.ts';
+import { ofAnyClass, writtenName } from './name-scopes.ts';
 import { attributesSet, byMadeName, fetchedBy, mayFetch, readByName, readsAny } from './plain-names.ts';
 import { ScriptClasses } from './script-classes.ts';
 import { type ScriptNames, scriptNames } from './script-names.ts';
 import type { ArgumentSlot } from './signatures.ts';
-import { asksItems, leaves, makes, movingHead, mutatedBy, onlyTells, ownersOf } from './statement-words.ts';
+import { leaves, makes, movingHead, mutatedBy, onlyTells, ownersOf, partsOnly } from './statement-words.ts';
 import { Tries } from './tries.ts';
 import { type Now, nothingOver, type Over, overBy, type Untaken } from './untaken.ts';
 import { isWild, setsByName } from './wild-code.ts';
@@ -34,18 +34,17 @@ export class Relevance {
   /** Names, of variables and attributes, that something relevant reads. */
   readonly #names = this.#marks.make<string>();
   /** Functions whose value is used, and those that act. */
-  readonly #valued = this.#marks.make<string>(calledByLibraries);
+  readonly #valued = this.#marks.make<string>();
   readonly #acting = this.#marks.make<string>();
   /** Functions in which a rate is moved. */
   readonly #moving = this.#marks.make<string>();
   /** Functions that give one that acts, generators that act where they are gone on with, classes whose objects act where they are called. */
   readonly #givers = this.#marks.make<string>();
   readonly #goers = this.#marks.make<string>();
-  readonly #callable = this.#marks.make<string>();
   /** Parameters that are given optimizers. */
   readonly #optimizers = this.#marks.make<string>();
   /** Other names by which one comes to what those hold. */
-  readonly #led = new LedTo(this.#marks, this.#names);
+  readonly #led: LedTo;
   /** Any attribute of what is called so may be read, by a name that is put together. */
   readonly #wholes = this.#marks.make<string>();
   readonly #relevant = this.#marks.make<number>();
@@ -62,12 +61,9 @@ export class Relevance {
   readonly #later = new Map<number, Relevance>();
   /** Statements that are over, which read nothing any more. */
   readonly #done: ReadonlySet<number>;
-  /** Something may read names after the statement that says so is over. */
-  readonly #readsLater: boolean;
-
+  readonly #callable: Callables;
   readonly #script: ScriptNames;
   readonly #classes: ScriptClasses;
-  /** What is known of ways that are gone or are not. */
   readonly #untaken: Untaken;
 
   constructor(mentions: Mentions, { done, untaken, shared }: Over = nothingOver) {
@@ -75,11 +71,13 @@ export class Relevance {
     const stays = ({ node }: Mention) => !arms.some(({ from, to }) => from <= node.from && node.to <= to);
     this.#mentions = arms.length === 0 ? mentions : { ...mentions, all: all.filter(stays) };
     [this.#untaken, this.#done] = [untaken, done];
-    this.#readsLater = done.size > 0 && all.some(({ head }) => readsLater.test(head));
+    this.#led = new LedTo(this.#marks, this.#names, mentions.every);
     this.#classes = new ScriptClasses(all);
     this.#script = scriptNames(this.#mentions, all);
+    this.#callable = new Callables(this.#marks, this.#script.bound);
     this.#all = all.some((one) => isWild(one, one.func === undefined && loopAround(one) === undefined, all));
-    for (const { func } of all) if (func !== undefined && special.test(func) && !speaks.test(func)) this.#valued.add(func);
+    for (const name of [...all.flatMap(({ func = [] }) => func).filter(isSpecial), ...calledByLibraries.flatMap(mentions.every)])
+      this.#valued.add(name);
     const tries = new Tries(this.#mentions.all);
     for (let size = -1; size !== this.#marks.size; ) {
       size = this.#marks.size;
@@ -91,16 +89,17 @@ export class Relevance {
         for (const read of one.reads) this.#names.add(read);
       }
     }
-    this.#all ||= [...this.#moving].some(movesUnnamed) || [...this.#acting].some((name) => calledAnywhere.test(name));
+    const [moving, acting] = [this.#moving, this.#acting].map((names) => [...names].map(ofAnyClass)) as [string[], string[]];
+    this.#all ||= moving.some(movesUnnamed) || acting.some((name) => calledAnywhere.test(name));
   }
 
   /** What functions are that nobody calls by their names: those that are handed to decorators, generators, constructors. */
   #lookAtFunctions(): void {
-    const { all, parameters, generators, constructors } = this.#mentions;
+    const { all, parameters, generators, constructors, every } = this.#mentions;
     const [acting, valued] = [this.#acting, this.#valued];
     for (const { decorated } of all) {
-      if (decorated?.by.some((name) => acting.has(name))) acting.add(decorated.name);
-      const own = decorated?.by.filter((name) => parameters.has(name)) ?? [];
+      if (decorated?.by.some(this.#anyActs)) acting.add(decorated.name);
+      const own = decorated?.by.filter((name) => parameters.has(name)).flatMap(every) ?? [];
       if (decorated === undefined || own.length === 0) continue;
       if (own.some((name) => this.#givers.has(name))) acting.add(decorated.name);
       for (const name of [decorated.name, ...own]) valued.add(name);
@@ -111,6 +110,9 @@ export class Relevance {
     for (const [type, init] of constructors) if (this.within(init)) acting.add(type);
     for (const [type, bases] of this.#classes.bases) if (bases.some((base) => acting.has(base))) acting.add(type);
   }
+
+  readonly #anyActs = (name: string): boolean => this.#mentions.every(name).some((one) => this.#acting.has(one));
+  readonly #anyMoves = (name: string): boolean => this.#mentions.every(name).some((one) => this.#moving.has(one));
 
   #isOptimizer(scoped: string): boolean {
     const name = writtenName(scoped);
@@ -126,7 +128,7 @@ export class Relevance {
   #mayAct({ name, made, lambda }: Handed, one: Mention): boolean {
     if (name === 'lambda') return lambda === undefined || this.#actsLater(one, lambda);
     if (!made || !(this.#mentions.parameters.has(name) || this.#classes.bases.has(name))) return this.#acting.has(name);
-    return this.#givers.has(name) || this.#goers.has(name) || this.#makesCallable(name);
+    return this.#givers.has(name) || this.#goers.has(name) || this.#callable.makes(name);
   }
 
   /** What a function of the script is handed is what its parameter is; false where nobody follows that. */
@@ -198,7 +200,7 @@ export class Relevance {
   /** Whether a function moves a rate that is called by this, as it is written. */
   moves(callee: string): boolean {
     const name = callee.slice(callee.lastIndexOf('.') + 1);
-    return this.#moving.has(name) || (name === callee && this.#moving.has(`${name}@0`));
+    return this.#anyMoves(name) || (name === callee && this.#moving.has(`${name}@0`));
   }
 
   /** Whether anything in there moves a rate. */
@@ -213,22 +215,21 @@ export class Relevance {
 
   /** Whether code calls what acts, or moves a rate by what it says itself. */
   #does(one: Mention): boolean {
-    const { calls, methods, targets, head, node } = one;
-    const [acting, { name }] = [this.#acting, node];
+    const { calls, methods, targets, head } = one;
+    const acting = this.#acting;
     return (
       movesRates.test(movingHead(one, this.#script.groupsAreOwn)) ||
       calls.some(
         (call) =>
-          (call === '__init__' ? this.#constructs(one) : acting.has(call) && !isAbove(this.#mentions, one, call)) ||
-          (training.test(writtenName(call)) && !setsMode.test(head)),
+          (call === '__init__' ? this.#constructs(one) : acting.has(call)) || (training.test(writtenName(call)) && !setsMode.test(head)),
       ) ||
       (one.dynamic && acting.size > 0) ||
       calls.some((call, at) => this.#givers.has(call) && calls.indexOf(call) < at) ||
-      // A name that is bound asks nobody.
-      ((name !== 'AssignStatement' || one.writes) && (calledBySyntax[name] ?? []).some((method) => this.#moving.has(method))) ||
+      one.implied.some((method) => this.#moving.has(method)) ||
+      (one.writes && this.#anyMoves('__set__')) ||
       this.#iterates(one) ||
-      (one.writes && targets.some((target) => this.#moving.has(target))) ||
-      methods.some(([on, method]) => (acting.has(on) && resumes.test(method)) || (method === 'apply' && this.#callable.has(on))) ||
+      (one.writes && targets.some(this.#anyMoves)) ||
+      methods.some(([on, method]) => (this.#anyActs(on) && resumes.test(method)) || (method === 'apply' && this.#callable.has(on))) ||
       one.hands.some((hand) => this.#isOptimizer(hand.name) && !leavesRates.test(writtenName(hand.to)) && !this.#takenBy(hand, one))
     );
   }
@@ -247,7 +248,7 @@ export class Relevance {
   }
 
   /** Whether it goes through something whose iterator acts, or may. */
-  #iterates = (one: Mention): boolean => asksItems(one) && ['__iter__', '__next__'].some((method) => this.#acting.has(method));
+  #iterates = (one: Mention): boolean => one.implied.some((method) => iterates.test(method) && this.#acting.has(method));
 
   /** What relevant names hold that its methods change. */
   #mutates(one: Mention): readonly string[] {
@@ -263,34 +264,34 @@ export class Relevance {
     const byName = setsByName(one);
     const mutates = this.#mutates(one);
     const mutated = byName || mutates.length > 0;
-    let acts = makes.has(name) ? (one.decorated?.by.some((by) => acting.has(by)) ?? false) : this.#does(one) || this.#uses.has(node.from);
-    const fetched =
-      acting.size > 0 && (mayFetch(one.head, byMadeName, this.#script.plain) || fetchedBy(one.head).some((name) => acting.has(name)));
+    let acts = makes.has(name) ? (one.decorated?.by.some(this.#anyActs) ?? false) : this.#does(one) || this.#uses.has(node.from);
+    const fetched = acting.size > 0 && (mayFetch(one.head, byMadeName, this.#script.plain) || fetchedBy(one.head).some(this.#anyActs));
     let relevant = this.#relevant.has(node.from) || acts || mutated || makes.has(name) || keepsRates.test(one.head);
     if (targets.some((target) => names.has(target))) relevant = true;
     this.#led.bind(one);
     this.#led.give(one, (to, slot) => this.#parameters(to, slot) ?? [], this.#mentions.parameters);
-    if (alias.some((held) => this.#callable.has(held))) for (const target of targets) this.#callable.add(target);
+    this.#callable.bind(one);
     // What a lambda does is done where it is called; `push = list.append` changes the list wherever it is called, `run = train` trains, and so does what a function hands back.
     const lambdas = [...one.lambdas].filter(([, lambda]) => this.#actsLater(one, lambda));
     for (const [at] of lambdas) this.#lasting.add(at);
     const flows =
       lambdas.length > 0 ||
-      (reads.has('apply') && [...reads].some((read) => this.#callable.has(read))) ||
+      (reads.has('apply') && [...reads].some(this.#callable.has)) ||
       [...one.free, ...one.given.flatMap(({ to, slot, reads }) => (this.#parameters(to, slot) ? [] : [...reads]))].some(
-        (read) => !calls.includes(read) && acting.has(read),
+        // What a class has is not that class.
+        (read) => !calls.includes(read) && acting.has(read) && (one.whole.has(read) || !this.#classes.bases.has(read)),
       ) ||
       one.fetches.some(this.#led.matters) ||
       one.late.some((call) => acting.has(call)) ||
       (alias.length > 0 && mutators.has(/=[^=]*\.(\w+)\s*$/.exec(one.head)?.[1] ?? '')) ||
-      calls.some((call) => this.#givers.has(call) || (name !== 'ForStatement' && this.#goers.has(call)) || this.#makesCallable(call));
+      calls.some((call) => this.#givers.has(call) || (name !== 'ForStatement' && this.#goers.has(call))) ||
+      one.makes.some(this.#callable.makes);
     if (flows && /^(Return|Yield)Statement$/.test(name) && func !== undefined) this.#givers.add(func);
     if (flows && targets.length > 0) {
       relevant = true;
       if (name === 'ForStatement') acts = true;
       for (const target of targets) acting.add(target);
     }
-    if (name === 'ClassDefinition' && [...reads].some((base) => this.#callable.has(base))) this.#callable.add(classNamed(one));
     // What `getattr` fetches may be any method, where it is called or handed on.
     if (fetched)
       for (const target of targets)
@@ -306,13 +307,16 @@ export class Relevance {
         // What acts may have any name then.
         if (/^(__)?setattr/.test(to)) this.#all = true;
         // What keeps it, such as a list, is gone through where it is called.
-        if (mutators.has(to))
-          for (const on of ownersOf(to, methods)) if (on !== to && !this.#script.libraries.has(writtenName(on))) acting.add(on);
+        if (mutators.has(writtenName(to)))
+          for (const on of ownersOf(writtenName(to), methods))
+            if (on !== writtenName(to) && !this.#script.libraries.has(writtenName(on))) acting.add(on);
         for (const callee of this.#classes.callees(one, to, this.#mentions.strange)) {
           const from = writtenName(callee === to ? (hand.on ?? to) : callee);
           // What a library does with it is done by then.
           if (this.#mentions.strange.has(from) && !this.#script.bound.has(from)) this.#uses.add(node.from);
-          else if (!mutators.has(to)) for (const one of [callee, ...parametersIn(this.#mentions, callee)]) acting.add(one);
+          else if (!mutators.has(to)) {
+            for (const one of [...this.#mentions.every(callee), ...parametersIn(this.#mentions, callee)]) acting.add(one);
+          }
         }
       }
       if (names.has(handed)) for (const parameter of this.#mentions.parameters.get(to) ?? []) names.add(parameter);
@@ -337,12 +341,8 @@ export class Relevance {
   #mayBeSetByName = (name: string): boolean => this.#script.setByName && !this.#script.bound.has(name) && !name.includes('@');
 
   /** Whether a name is bound to what its function made itself, and nobody else holds. */
-  #isOwn = ({ func }: Mention, name: string): boolean => this.#mentions.fresh.has(`${func}.${name}`) && !this.#led.has(name);
-
-  /** Whether a call gives an object that acts where it is called; a name that something binds may be any class. */
-  #makesCallable(call: string): boolean {
-    return this.#callable.has(call) || (this.#callable.size > 0 && /^_*[A-Z]/.test(call) && this.#script.bound.has(writtenName(call)));
-  }
+  #isOwn = (one: Mention, name: string): boolean =>
+    (this.#mentions.fresh.has(`${one.func}.${name}`) && !this.#led.has(name)) || partsOnly(one, name);
 
   /** Whether `super().__init__()`, or `Base.__init__(self)`, does something: a constructor is that of its class alone. */
   #constructs(one: Mention): boolean {
@@ -360,20 +360,20 @@ export class Relevance {
     const { node, func, parent, targets } = one;
     const { name } = node;
     this.#relevant.add(node.from);
-    const over = this.#done.has(node.from) && !this.#readsLater;
+    const over = this.#done.has(node.from) && !readsLater.test(one.head);
     const known = this.#untaken.decided.has(node.from);
     const asked = !known && (name !== 'ReturnStatement' || (func !== undefined && this.#valued.has(func)));
     for (const owner of readsAny(one.head)) this.#wholes.add(owner);
-    for (const name of readByName(one.head)) for (const all of [this.#names, this.#valued]) all.add(name);
+    for (const name of readByName(one.head).flatMap(this.#mentions.every)) for (const all of [this.#names, this.#valued]) all.add(name);
     // What is fetched by a name that is put together may be any function.
     if (mayFetch(one.head, byMadeName, this.#script.plain)) for (const func of this.#mentions.parameters.keys()) this.#valued.add(func);
     if (asked && !makes.has(name)) {
       // The value of a call that stands alone is not asked for.
-      const bare = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
+      const idle = name === 'ExpressionStatement' || (name === 'AssignStatement' && !targets.some((target) => this.#names.has(target)));
       for (const read of this.#readBy(one)) {
         if (!over || keepsLists.test(one.head)) this.#names.add(read);
         // A function that it handed on lives on: `rate = partial(decay, low=0.1)`.
-        if (!(bare && read === one.alone)) this.#valued.add(read);
+        if (!(idle && one.alone.has(read))) this.#valued.add(read);
       }
     }
     const outlives =
@@ -390,7 +390,7 @@ export class Relevance {
     }
     if (effect && func !== undefined) {
       this.#acting.add(func);
-      if (/^(__call__|forward|backward)$/.test(func)) this.#callable.add(classAround(parent));
+      this.#callable.add(func, parent);
     }
     if (leaves.has(name) || makes.has(name)) return;
     // A counter in a loop makes leaving that loop matter.

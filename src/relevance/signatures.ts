@@ -5,7 +5,7 @@ import { writtenName } from './name-scopes.ts';
 export type ArgumentSlot = number | string;
 
 /** Decorators below which a function takes what it took. */
-const transparent =
+export const transparent =
   /^@\s*(staticmethod|classmethod|property|(torch\.)?(no_grad|enable_grad|inference_mode|jit\.\w+|compile)|(torch\.)?autocast)\b/;
 
 /** The parameters of a function of the script, in their order. */
@@ -32,11 +32,6 @@ export class Signatures {
     const own = marks.every((mark) => transparent.test(textOf(source, mark)));
     const method = /^(self|cls)$/.test(writtenName(parameters[0] ?? ''));
     this.#all.set(name, [...(this.#all.get(name) ?? []), own ? { parameters, placed, method } : undefined]);
-  }
-
-  /** How many functions have this name. */
-  times(name: string): number {
-    return this.#all.get(name)?.length ?? 0;
   }
 
   /** The parameters that a call of this name may give something; nothing where nobody knows them. */

@@ -1,4 +1,3 @@
-import { goesThrough } from '../python/overloads.ts';
 import { children, type Node } from '../python/syntax.ts';
 import { mutators } from './called-names.ts';
 import type { Mention } from './mentions.ts';
@@ -74,10 +73,6 @@ export function ownersOf(method: string, methods: Mention['methods']): ReadonlyS
   return found;
 }
 
-/** Whether a statement asks something for all its items, by what Python has for that. */
-export const asksItems = (one: Mention): boolean =>
-  isPlayed(one) || /\bfor\b|\*/.test(one.head) || one.calls.map(writtenName).some((name) => name === 'next' || goesThrough.test(name));
-
 /** Whether a statement only says something, or keeps it; what the script itself has under such a name may do anything, and so may what it says. */
 export function onlyTells(one: Mention, own: { has(name: string): boolean }, { plain, bound }: ScriptNames): boolean {
   const { node, head, calls, targets } = one;
@@ -99,3 +94,7 @@ export function leftBy(node: Node): Node | undefined {
   while (around && !kind?.test(around.name)) around = around.parent;
   return around ?? undefined;
 }
+
+/** Whether a statement only takes something out of a dict of its keywords, or puts it there. */
+export const partsOnly = ({ parted, methods }: Mention, name: string): boolean =>
+  parted.includes(name) && methods.filter(([on]) => on === name).length === parted.filter((one) => one === name).length;

@@ -98,7 +98,7 @@ it('goes by which class it is whose objects act where they are called', () => {
   expect(keptOf(`${made('Stepper')}${loop}`)).toEqual(['step()']);
   expect(keptOf(`class Heir(Base):\n    pass\n${made('Heir').replace('step =', 'Base = Stepper\nstep =')}${loop}`)).toEqual(['step()']);
   expect(keptOf(`from steps import Stepper as S\n${made('S')}${loop}`)).toEqual(['step()']);
-  expect(keptOf(`${made('Kind').replace('step =', 'Kind = kinds[0]\nstep =')}${loop}`)).toEqual(['step()']);
+  expect(keptOf(`${made('Kind').replace('step =', 'kinds = [Meter, Stepper]\nKind = kinds[0]\nstep =')}${loop}`)).toEqual(['step()']);
 });
 
 it('is what a property, a manager or an iterator does that the script has', () => {
