@@ -55,10 +55,41 @@ export function nextWithin(stream: Stream, most: number): Value | undefined {
 /** What stands for how far a stream has been gone through, beside which one it is. */
 export const goneFar = (stream: Stream): number => gone.get(stream) ?? 0;
 
+/** The items of a loop, each of which is taken of these iterators, too. */
+export function* drawnFrom(iterators: readonly Stream[], items: Iterable<Value>): Iterable<Value> {
+  for (const one of items) {
+    for (const iterator of iterators) gone.set(iterator, goneFar(iterator) + 1);
+    yield one;
+  }
+}
+
+/** Nothing is left of it. */
+export const takeAll = (stream: Stream): void => {
+  gone.set(stream, Number.POSITIVE_INFINITY);
+};
+
 /** Nobody knows any more how far that is. */
 export const lostIn = (stream: Stream): void => {
   gone.set(stream, Number.NaN);
 };
+
+/** What is gone through once only, and what that draws its items from in turn. */
+const drawn = new WeakMap<Stream, readonly Stream[]>();
+
+/** The iterators of which a stream takes an item at each of its own; none of what begins anew each time. */
+export const iteratorsIn = (stream: Stream): readonly Stream[] => drawn.get(stream) ?? [];
+
+const drawingFrom = (stream: Stream, parts: readonly Value[]): Stream => {
+  drawn.set(stream, [stream, ...parts.flatMap((part) => (part instanceof Stream ? iteratorsIn(part) : []))]);
+  return stream;
+};
+
+/** `iter`: an iterator is one already. */
+function iteratorOf(value: Value): Stream {
+  const stream = streamOf(value);
+  const { over, most, item, count } = stream;
+  return iteratorsIn(stream).includes(stream) ? stream : drawingFrom(new Stream(over, most, item, count), []);
+}
 
 const whole = (value: Value | undefined, unsaid: number): number =>
   value === undefined || value === null ? unsaid : isInt(value) ? Number(value) : raise('TypeError', 'an integer is needed');
@@ -68,19 +99,20 @@ const streams: Readonly<Record<string, NativeCall>> = {
   enumerate: ([items, said], keywords) => {
     const { over, most, item, count } = streamOf(items as Value);
     const from = said ?? keywords.get('start');
-    if (from instanceof Unknown) return new Stream(over, most, (index) => Tuple.of(Unknown.of(from), item(index)), count);
-    const start = whole(from, 0);
-    return new Stream(over, most, (index) => Tuple.of(start + index, item(index)), count);
+    const start = from instanceof Unknown ? undefined : whole(from, 0);
+    const numbered = (index: number) => Tuple.of(start === undefined ? Unknown.of(from as Unknown) : start + index, item(index));
+    return drawingFrom(new Stream(over, most, numbered, count), [items as Value]);
   },
   zip: (all) => {
     const parts = all.map(streamOf);
     const most = Math.min(...parts.map((part) => part.most));
-    return new Stream(
+    const together = new Stream(
       parts.flatMap(({ over }) => over),
       most,
       (index) => Tuple.of(...parts.map(({ item }) => item(index))),
       parts.find(({ count }) => count !== undefined)?.count,
     );
+    return drawingFrom(together, parts);
   },
   range: (args) => {
     const count = Unknown.of(...args);
@@ -88,7 +120,7 @@ const streams: Readonly<Record<string, NativeCall>> = {
     const plain = isInt(start as Value) && isInt(step);
     return new Stream([], Number.POSITIVE_INFINITY, (index) => (plain ? Number(start) + index * Number(step) : Unknown.of(count)), count);
   },
-  iter: ([items]) => streamOf(items as Value),
+  iter: ([items]) => iteratorOf(items as Value),
   reversed: ([items]) => {
     const { over, most, item } = streamOf(items as Value);
     return new Stream(over, most, over.length === 0 ? (index) => item(most - 1 - index) : item);

@@ -11,9 +11,11 @@ import { children, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Unknown } from '../python/values.ts';
 import { mentionsIn } from '../relevance/mentions.ts';
 import { Relevance } from '../relevance/relevance.ts';
+import { ofLengths } from './asked-lengths.ts';
 import { assumed } from './assumptions.ts';
 import { countedIn } from './counting.ts';
 import { demanding, explained, type Given } from './demanded.ts';
+import { firstTurn } from './first-turns.ts';
 import type { Script } from './found.ts';
 import { lambdaOf } from './functions.ts';
 import { gathered } from './gathered.ts';
@@ -106,22 +108,6 @@ function withDemanded<T extends { readonly found: ScriptRun }>(
   return { script, given };
 }
 
-/** Says of lengths that are asked for what they hang on. */
-function ofLengths<T>(gone: () => ScriptRun | undefined, get: () => T): T {
-  try {
-    return get();
-  } catch (error) {
-    const lengths = gone()?.lengths;
-    if (!(error instanceof LrschedError) || lengths === undefined) throw error;
-    throw new LrschedError(
-      error.issues.map((issue) => {
-        const lacking = issue.code === 'unknown-at-run-time' ? lengths.lacking(issue.expression) : undefined;
-        return lacking === undefined ? issue : { ...issue, made: lacking.made, ...(lacking.sized && { sized: true }) };
-      }),
-    );
-  }
-}
-
 /** Says of what a run raises by a statement of its own how it comes to that. */
 function explaining<T>(run: ScriptRun, get: () => T): T {
   try {
@@ -178,11 +164,17 @@ function succeeding(all: readonly Journal[]): readonly Journal[] {
 }
 
 /** What a series does not say of itself: that nothing trains, groups that are added on the way, a beginning after that of the others. */
-function beside({ optimizer, since, begun, rates, later }: Journal, all: readonly Journal[], run: ScriptRun): readonly string[] {
+function beside({ optimizer, since, begun, rates, later, epochs }: Journal, all: readonly Journal[], run: ScriptRun): readonly string[] {
   const name = optimizer.variables[0] ?? 'this optimizer';
   const idle = run.updates === 0 && makesUpdates({ body: run.m.source.top }, run);
+  const never =
+    optimizer.variables.length > 0 &&
+    run.updates === 0 &&
+    begunOnly(run) &&
+    !trains.test(textOf(run.m.source, topAt(run.m.source, Math.max(0, epochs))));
   return [
     ...(idle ? [`${name} makes no update in this run; a row is the rate with which a turn of the loop begins`] : []),
+    ...(never ? [`${name} makes no update: nothing calls its step(), so that this trains nothing; a row is a turn of the loop`] : []),
     ...rates.flatMap((_, group) => {
       const first = since[group] ?? 0;
       return first === 0 ? [] : [`group ${group + 1} is added before update ${first}; until then it trains nothing, and its rate is 0`];
@@ -191,6 +183,13 @@ function beside({ optimizer, since, begun, rates, later }: Journal, all: readonl
     ...(all.some(({ ended }) => ended > 0 && ended <= begun) ? [`${name} makes its first update after ${begun} of the others`] : []),
   ];
 }
+
+/** What makes updates, by itself or with an optimizer that it is given. */
+const trains = /\b(?:backward|minimize|apply_gradients|fit\w*|train_\w+|update\w*)\(/;
+
+/** Whether nothing is known of the run but the turns in which schedulers are stepped. */
+const begunOnly = ({ journals, trained }: ScriptRun): boolean =>
+  [...journals.values(), ...trained.values()].every(({ rows }) => rows === 0);
 
 /** What a scheduler would do is not the run where the loop that trains has no turn. */
 function mustTurn(run: ScriptRun): void {
@@ -275,6 +274,7 @@ function seriesOf(
     ...readBeside(script.source),
     ...(run.wanted.files?.notes ?? []),
     ...length,
+    ...firstTurn(journal, run),
     ...olderSaid(script.source),
     ...gathered(run.notes),
     ...unusedDefines(script, request),

@@ -6,7 +6,7 @@ import { double, isNumeric } from '../python/numeric.ts';
 import type { CodePlace, Fork, Going, LoopSite } from '../python/observer.ts';
 import { type KeptLoops, Repeats } from '../python/repeats.ts';
 import { Running } from '../python/running.ts';
-import { streamOf } from '../python/streams.ts';
+import { drawnFrom, iteratorsIn, streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Foreign, Items, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
 import { mayBegin, withoutFile, withoutLoading } from '../relevance/resuming.ts';
@@ -24,13 +24,16 @@ import {
   areParts,
   comingOf,
   epochsAmong,
+  itemsOn,
   itemsUntil,
   leftOf,
+  leftOfAll,
   makesUpdates,
   onceThrough,
-  passedBy,
+  passing,
   type Turns,
   type Walk,
+  whatLacks,
 } from './walks.ts';
 import { type Ways, waysThrough } from './ways.ts';
 
@@ -85,7 +88,7 @@ export class ScriptRun extends HeldRun {
     const going = waysThrough(this, site, from, scope);
     if (going || m.strict || site.kind === 'comprehension') return going ?? super.loop(site, from, scope);
     const matters = this.relevance.has({ from: site.from, name: site.kind === 'for' ? 'ForStatement' : 'WhileStatement' });
-    if (!matters && !(from instanceof Items)) return passedBy;
+    if (!matters && !(from instanceof Items)) return passing(from, m.textOf(site.body));
     const { over, next } = comingOf(from);
     // What is moved together in one and the same update makes no turns of a run.
     const parts = areParts(over);
@@ -199,20 +202,19 @@ export class ScriptRun extends HeldRun {
     const { told, lengths } = this;
     const stream = streamOf(typeof over === 'string' ? [...over] : over);
     const further = told.further?.at === site.from ? told.further.turns : 0;
-    let length = lengths.count(stream);
-    if (length === undefined && outermost && told.length !== undefined) {
-      length = told.length.unit === 'epoch' ? told.length.amount : Number.POSITIVE_INFINITY;
-    }
+    const iterators = this.m.doubts > 0 ? [] : iteratorsIn(stream);
+    let length = leftOfAll(stream, iterators, lengths);
+    if (outermost && told.length !== undefined) length ??= told.length.unit === 'epoch' ? told.length.amount : Number.POSITIVE_INFINITY;
     if (length === undefined) {
       walk.uncounted = stream.count !== undefined;
-      return { items: undefined, lost: lengths.missing(stream, site.from) };
+      return { items: undefined, lost: whatLacks(stream, lengths, site.from) };
     }
     const first = length > 0 ? stream.item(0) : undefined;
     if (typeof first === 'number') walk.first = first;
     Object.assign(walk, { over: stream.over, length: length + further });
     if (next !== undefined && further === 0) return { items: leftOf(next, this.#ends) };
-    const item = further > 0 ? this.#onwards(stream, length, site) : stream.item;
-    return { items: itemsUntil(item, length + further, this.#ends) };
+    const item = further > 0 ? this.#onwards(stream, length, site) : itemsOn(stream, iterators);
+    return { items: drawnFrom(iterators, itemsUntil(item, length + further, this.#ends)) };
   }
 
   /** The items of a loop that is told to go on beyond its own: as evenly as they have come. */

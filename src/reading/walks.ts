@@ -4,9 +4,10 @@ import { Generated } from '../python/generated.ts';
 import type { Machine } from '../python/machine.ts';
 import type { Going, LoopSite } from '../python/observer.ts';
 import { Running } from '../python/running.ts';
-import { Dict, Items, type Stream, Tuple, type Unknown, type Value } from '../python/values.ts';
+import { goneFar, iteratorsIn, lostIn, takeAll } from '../python/streams.ts';
+import { Dict, Items, Stream, Tuple, Unknown, type Value } from '../python/values.ts';
 import type { Row } from './journal.ts';
-import type { Amounts } from './lengths.ts';
+import type { Amounts, Lengths } from './lengths.ts';
 import { isPart, type Optimizer, type Optimizers } from './optimizers.ts';
 
 /** What the turns of a loop are given, or what lacks where nobody knows how many there are. */
@@ -60,6 +61,19 @@ export interface RunTold extends Amounts {
 
 /** A loop of which nothing matters takes no turn, unless it goes through an iterator: what it takes of that is gone. */
 export const passedBy: Going = { items: [], once: false, turn: () => 'break', test: () => true, over: () => {} };
+
+/** A loop of which nothing matters but what it takes of the iterators that it goes through: all, unless it leaves them before. */
+export function passing(from: Value, body: string): Going {
+  for (const iterator of from instanceof Stream ? iteratorsIn(from) : [])
+    /\b(?:break|return)\b/.test(body) ? lostIn(iterator) : takeAll(iterator);
+  return passedBy;
+}
+
+/** What has to be known of how much a stream has, or has left. */
+export const whatLacks = (stream: Stream, lengths: Lengths, at: number): Unknown =>
+  lengths.count(stream) === undefined
+    ? lengths.missing(stream, at)
+    : new Unknown([{ text: '', at, says: 'how much is left of what this goes through is not followed; go through the loader itself' }]);
 
 /** The first line of a loop over epochs. */
 export const ofEpochs = /\b(for|while)\s+\(?(e|ep|\w*epoch\w*)\b/i;
@@ -123,6 +137,19 @@ export function comingOf(from: Value): { readonly over: Value; readonly next?: (
   if (from instanceof Items && !(from instanceof Generated || from instanceof Running)) return { over: [...from.rest()] };
   const next = Array.isArray(from) && !(from instanceof Tuple) ? nextIn(from) : undefined;
   return { over: from, ...(next && { next }) };
+}
+
+/** How many items a stream has left, some of which may have been taken of the iterators that it draws from. */
+export function leftOfAll(stream: Stream, iterators: readonly Stream[], lengths: Lengths): number | undefined {
+  const length = lengths.count(stream);
+  const left = iterators.map((one) => (lengths.count(one) ?? Number.POSITIVE_INFINITY) - goneFar(one));
+  return length === undefined || left.some(Number.isNaN) ? undefined : Math.max(0, Math.min(length, ...left));
+}
+
+/** What an iterator gives goes on from where it is. */
+export function itemsOn(stream: Stream, iterators: readonly Stream[]): Stream['item'] {
+  const from = iterators.includes(stream) ? goneFar(stream) : 0;
+  return from === 0 ? stream.item : (index) => stream.item(index + from);
 }
 
 /** So many items one by one, likewise. */

@@ -141,3 +141,62 @@ torch.multiprocessing.spawn(work, nprocs=${processes})
     expect(read(text('0')).says).toMatch(/no process is spawned here, as nprocs is 0/);
   });
 });
+
+describe('what is left of an iterator', () => {
+  const run = (loops: string) =>
+    read(`
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+loader = DataLoader(TensorDataset(torch.zeros(10, 2)), batch_size=2)
+optimizer = torch.optim.SGD(model.parameters(), lr=1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+${loops}`);
+
+  it('is gone through by the next loop', () => {
+    const loops = `
+left = iter(loader)
+for batch in left:
+    optimizer.step()
+    break
+next(left)
+for batch in left:
+    optimizer.step()
+    scheduler.step()
+for batch in left:
+    optimizer.step()
+`;
+    expect(run(loops).rates).toEqual([1, 1, 0.5, 0.25]);
+  });
+
+  it('goes on with its numbers', () => {
+    const loops = `
+left = enumerate(loader)
+for index, batch in left:
+    optimizer.step()
+    if index == 2:
+        break
+for index, batch in left:
+    optimizer.param_groups[0]['lr'] = index
+    optimizer.step()
+`;
+    expect(run(loops).rates).toEqual([1, 1, 1, 3, 4]);
+  });
+});
+
+describe('what a run is told of beside its rates', () => {
+  it('says with which number the loop begins, and that no update is made', () => {
+    const text = (first: number, step: string) => `
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+for epoch in range(${first}, 6):
+    ${step}
+    scheduler.step()
+`;
+    expect(read(text(4, 'optimizer.step()')).notes).toContain('the loop of line 5 begins with epoch = 4, which is epoch 0 here');
+    expect(read(text(1, 'optimizer.step()')).notes).toEqual([]);
+    expect(read(text(0, 'pass')).notes).toEqual([
+      'optimizer makes no update: nothing calls its step(), so that this trains nothing; a row is a turn of the loop',
+    ]);
+  });
+});
