@@ -1,7 +1,20 @@
 import type { Live, LiveState } from '../frameworks/group.ts';
 import { doubtOf } from '../python/contents.ts';
 import { double, floatValue, isNumeric } from '../python/numeric.ts';
-import { Arguments, type Called, Dict, Foreign, Native, NotKnown, Tuple, Unknown, type Value } from '../python/values.ts';
+import {
+  Arguments,
+  type Called,
+  Dict,
+  Foreign,
+  Items,
+  Native,
+  NotKnown,
+  Thing,
+  Tuple,
+  Unknown,
+  type Value,
+  Vector,
+} from '../python/values.ts';
 import type { Optimizer } from './optimizers.ts';
 
 /** What has a state: a scheduler, one on each parameter group. */
@@ -209,6 +222,7 @@ export function copied(called: Called): Value | undefined {
   const [given] = called.args;
   if (!/^copy\.(deep)?copy$/.test(called.path)) return undefined;
   if (given instanceof Arguments && doubtOf(given) !== undefined) return undefined;
+  if (given instanceof Thing) return thingLike(given, called.path === 'copy.copy');
   if (!(given instanceof Dict || given instanceof Arguments || Array.isArray(given))) return undefined;
   return called.path === 'copy.copy' ? copyOf(given, (inner) => inner) : copyOf(given, (inner) => copyOf(inner, deeply));
 }
@@ -223,6 +237,35 @@ function copyOf(value: Value, inner: (value: Value) => Value): Value {
   const dict = Dict.of([...value.map].map(([key, one]) => [key, inner(one)]));
   Object.assign(dict, { open: value.open, may: value.may, lacking: value.lacking });
   return dict;
+}
+
+/** Another object of the same class; nothing where its class says itself how it is copied, or a deep one would hold what a library made. */
+function thingLike(given: Thing, shallow: boolean): Thing | undefined {
+  if (!isOwn(given, shallow)) return undefined;
+  const copy = new Thing(given.type);
+  for (const [name, value] of given.attributes) copy.attributes.set(name, shallow ? value : deepCopy(value));
+  return copy;
+}
+
+const deepCopy = (value: Value): Value => (value instanceof Thing ? (thingLike(value, false) as Thing) : copyOf(value, deepCopy));
+
+const isOwn = (given: Thing, shallow: boolean): boolean =>
+  given.made === undefined &&
+  doubtOf(given) === undefined &&
+  given.type !== undefined &&
+  ['__copy__', '__deepcopy__', '__reduce__', '__getstate__'].every((name) => given.type?.find(name) === undefined) &&
+  (shallow || areOwn([...given.attributes.values()], new Set([given])));
+
+/** Whether values are made of what the script made, and nothing of it is met twice. */
+function areOwn(values: readonly Value[], met: Set<Value>): boolean {
+  return values.every((value) => {
+    if (value instanceof Foreign || value instanceof Items || value instanceof Vector) return false;
+    if (!(value instanceof Thing || value instanceof Dict || Array.isArray(value))) return true;
+    if (met.has(value)) return false;
+    met.add(value);
+    if (value instanceof Thing) return isOwn(value, true) && areOwn([...value.attributes.values()], met);
+    return areOwn(value instanceof Dict ? [...value.map.values()] : value, met);
+  });
 }
 
 /** The same options, whose values are copied. */
