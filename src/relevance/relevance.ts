@@ -393,8 +393,8 @@ export class Relevance {
       this.#callable.add(func, parent);
     }
     if (leaves.has(name) || makes.has(name)) return;
-    // A counter in a loop makes leaving that loop matter.
-    const loop = loopAround(parent);
-    if (loop !== undefined) this.#counting.add(loop.node.from);
+    // A counter in a loop makes leaving that loop matter, and so does what it leaves its own name at.
+    const own = name === 'ForStatement' && targets.some((one) => this.#names.has(one)) ? [node.from] : [];
+    for (const at of [loopAround(parent)?.node.from ?? [], own].flat()) this.#counting.add(at);
   }
 }

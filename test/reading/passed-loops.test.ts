@@ -62,3 +62,18 @@ for epoch in range(3):
 `;
   expect(read(taken).rates).toEqual([0.5, 0.5, 0.5]);
 });
+
+test.each([
+  ['break', 'if i == 3:\n        break', 3],
+  ['continue', 'if i > 3:\n        continue', 9],
+])('a loop is followed for what it leaves its own name at: %s', (_, body, last) =>
+  expect(
+    read(`import torch
+for i in range(10):
+    ${body}
+opt = torch.optim.SGD(model.parameters(), lr=float(i))
+for e in range(2):
+    opt.step()
+`).rates,
+  ).toEqual([last, last]),
+);
