@@ -13,7 +13,11 @@ export function lose(m: { readonly heap: Heap }, value: Value, unknown: Unknown)
 }
 
 /** Functions that change what they are given, by what they are called. */
-export const changesArguments =
+export const changesArguments = (path: string): boolean => changing.test(path) && !tells.test(path);
+/** What keeps a run's settings for people to look at: `wandb.config.update(args)`. */
+const tells =
+  /^(?:wandb|mlflow|neptune|comet_ml|clearml|swanlab|aim)\b|\b(?:config|hparams|summary|\w*bar|meters?|metrics?|stats|logs?|state)\.update$/i;
+const changing =
   /(^|[._])(shuffle|insort(_left|_right)?|heap(ify|push|pop)|update|merge|override|overwrite|inject|populate)(_\w+)?$|^(np|numpy)\.(copyto|put(mask|_along_axis)?|place|fill_diagonal)$/i;
 
 /** Where functions of arrays put their result, if not into a new one: `out=`, or a third argument. */

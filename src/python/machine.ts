@@ -263,7 +263,7 @@ export class Machine {
     const kept = this.observer.settled(called, callee);
     if (kept !== undefined) return kept;
     const owners = callee instanceof Unknown && callee.owner !== undefined && contentsOf(callee.owner) !== undefined ? [callee.owner] : [];
-    for (const value of [...owners, ...(changesArguments.test(path) ? args : writtenInto([], keywords))])
+    for (const value of [...owners, ...(changesArguments(path) ? args : writtenInto([], keywords))])
       lose(this, value, this.unknown(node, 'this call is not followed'));
     const made = this.observer.called(called, callee);
     if (made === undefined) this.unsure += 1;

@@ -21,7 +21,7 @@ const ofRates = /(?:^|_)lr(?:_|$)|rate|anneal|warm|sched/i;
 
 /** Wrappers of optimizers that make its updates and leave its rates to others. */
 const wrappers = asked(
-  /^(\w*Lookahead|SWA|SAM|\w*DataParallel|DistributedOptimizer|FP16_?Optimizer\w*|LARC|EMA\w*|AcceleratedOptimizer|AmpOptimizer|initialize)$/,
+  /^(\w*Lookahead|SWA|SAM|\w*DataParallel|\w*Distributed\w*Optimizer|FP16_?Optimizer\w*|LARC|EMA\w*|AcceleratedOptimizer|AmpOptimizer|initialize)$/,
 );
 
 /** Methods that move what an object holds. */

@@ -91,3 +91,32 @@ def train(lr):
 train(**vars(parser.parse_args()))
 `).rates,
   ).toEqual([0.5, 0.5]));
+
+test.each(['wandb.config.update(args)', 'wandb.config.update(vars(args))', 'writer.hparams.update(args)', 'bar.update(args)'])(
+  'what is told of settings does not change them: %s',
+  (told) =>
+    expect(
+      read(`import argparse, torch, wandb
+parser = argparse.ArgumentParser()
+parser.add_argument('--lr', type=float, default=0.5)
+args = parser.parse_args()
+${told}
+optimizer = torch.optim.SGD(model.parameters(), lr=args.lr)
+for epoch in range(2):
+    optimizer.step()
+`).rates,
+    ).toEqual([0.5, 0.5]),
+);
+
+test('what is told to change its settings may', () =>
+  expect(
+    read(`import argparse, torch, helpers
+parser = argparse.ArgumentParser()
+parser.add_argument('--lr', type=float, default=0.5)
+args = parser.parse_args()
+helpers.update_config(args)
+optimizer = torch.optim.SGD(model.parameters(), lr=args.lr)
+for epoch in range(2):
+    optimizer.step()
+`).says,
+  ).toMatch(/args\.lr" is known at run time only/));
