@@ -1,8 +1,10 @@
 import { instantiated } from '../configs/instantiated.ts';
 import { asked, once } from '../core/once.ts';
 import { refuse } from '../core/text.ts';
+import { beneath } from '../python/beneath.ts';
 import { known } from '../python/builtins.ts';
 import { chosenModule } from '../python/chosen-modules.ts';
+import { lose } from '../python/losing.ts';
 import type { Machine } from '../python/machine.ts';
 import { nothing } from '../python/machine.ts';
 import { isCount } from '../python/numeric.ts';
@@ -133,6 +135,14 @@ const all: readonly Known[] = [
     },
   },
   { calls: /bar|tqdm|alive_it|^track/i, make: (_kept, called) => shownBy(called) },
+  {
+    calls: /^init$/,
+    make({ m, whereabouts }, { path, keywords }) {
+      const given = keywords.get('config');
+      if (path === 'wandb.init') whereabouts.tracked = given instanceof Dict && !given.open ? tracked(m, given) : given;
+      return undefined;
+    },
+  },
   { calls: /^trange$/, make: ({ m }, called) => m.call(known('range') as Value, called.args, nothing, placeOf(called)) },
   { calls: /^(HfArgumentParser|TrlParser|H4ArgumentParser)$/, make: (_kept, called) => new FieldsParser(called) },
   { calls: /^optimizer_kwargs$/, make: (_kept, { args, keywords }) => optionsOf(args[0] ?? keywords.get('cfg')) },
@@ -260,6 +270,27 @@ function optionsOf(cfg: Value | undefined): Value | undefined {
   );
   options.open = true;
   return options;
+}
+
+/** `wandb.config`: what a run is said to be made with, which the script may add to. */
+function tracked(m: Machine, given: Dict): Thing {
+  const made = namespace(given, nothing, deepestSpace);
+  const update: Native['call'] = ([more = null], keywords) => {
+    m.heap.touch(made);
+    const all = more instanceof Dict ? more.map : more instanceof Arguments ? more.defaults : undefined;
+    if (all === undefined && more !== null) lose(m, made, m.unknown({ from: m.here, to: m.here }));
+    for (const [key, value] of [...(all ?? []), ...keywords]) if (key !== 'allow_val_change') made.attributes.set(String(key), value);
+    return null;
+  };
+  const get: Native['call'] = ([key, otherwise = null]) => made.attributes.get(String(key)) ?? otherwise;
+  beneath.set(
+    made,
+    new Map([
+      ['update', new Native('update', update)],
+      ['get', new Native('get', get)],
+    ]),
+  );
+  return made;
 }
 
 function namespace(first: Value | undefined, keywords: Called['keywords'], depth: number): Thing {

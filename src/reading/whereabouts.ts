@@ -70,6 +70,8 @@ export class Whereabouts {
   elsewhere: ((name: string) => Origin['elsewhere']) | undefined;
   /** The flags of absl, or of TensorFlow 1. */
   readonly flags = new Arguments();
+  /** `wandb.config`, where `wandb.init` is given it. */
+  tracked: Value | undefined;
   /** `sys.argv`, of which only the script's own name is known. */
   readonly words: Value[] = ['train.py'];
   #variables: Dict | undefined;
@@ -114,6 +116,10 @@ export class Whereabouts {
   named(path: string): Value | undefined {
     if (path === 'os.environ') return this.environment;
     if (path === 'sys.argv') return this.words;
+    if (path === 'wandb.config' && this.tracked !== undefined) {
+      this.taken('wandb.config is what wandb.init is given; a sweep may say otherwise');
+      return this.tracked;
+    }
     if (path === 'sys.version_info') {
       this.taken('Python is taken to be 3.12');
       return Tuple.of<Value>(3, 12, 0, 'final', 0);
