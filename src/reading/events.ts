@@ -25,7 +25,7 @@ import { attribute, clocksMoving, type Enlivening, enliven, given, type Living, 
 import { builtAlike, Made, Optimizer } from './optimizers.ts';
 import { makeOptimizer } from './own-optimizers.ts';
 import { copied, groupsSaved, stateLoading } from './states.ts';
-import { calledAs, Ended, harmless, isNamedOptimizer, replacedIn, Strangers } from './strangers.ts';
+import { calledAs, Ended, harmless, isNamedOptimizer, isOptimizerAt, replacedIn, Strangers } from './strangers.ts';
 import { setArgument } from './told-arguments.ts';
 import { trainersOf } from './trainers/index.ts';
 import type { TrainedRun, Trainer } from './trainers/trainer.ts';
@@ -217,7 +217,7 @@ export class Events extends Found {
     const known = this.#byTrainers((one) => one.member?.(owner, name, place));
     if (known !== undefined) return known;
     if (owner instanceof Made) return this.#ofScheduler(owner, name, place);
-    if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isNamedOptimizer(owner, this.m.textOf(place)))) {
+    if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isOptimizerAt(owner, this.m, place))) {
       const optimizer = this.optimizers.of(owner as Unknown);
       return new Native('step', () => {
         if (this.trainers.every((one) => one.updates?.(optimizer, place.from) ?? true)) this.update(optimizer, place.from);

@@ -170,6 +170,8 @@ function beside({ optimizer, since, begun, rates, later, epochs }: Journal, all:
   const never =
     optimizer.variables.length > 0 &&
     run.updates === 0 &&
+    // A piece of code without its imports is no whole script.
+    /^[ \t]*(?:from|import)[ \t]/m.test(run.m.source.text) &&
     begunOnly(run) &&
     !trains.test(textOf(run.m.source, topAt(run.m.source, Math.max(0, epochs))));
   return [

@@ -2,6 +2,7 @@ import { asked } from '../core/once.ts';
 import { unnamed } from '../python/choices.ts';
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
+import { textOf } from '../python/syntax.ts';
 import { type Called, Dict, Foreign, Native, Thing, Unknown, type Value } from '../python/values.ts';
 import { fileOf, lastOf } from './identify.ts';
 import { Made, Optimizer, type Optimizers } from './optimizers.ts';
@@ -216,12 +217,19 @@ export class Ended {
 }
 
 /** What is called like an optimizer and never built in the script. */
-export const isNamedOptimizer = (value: Value, method?: string): boolean =>
-  value instanceof Unknown &&
-  (value.called === undefined ? [value.origins[0]?.text ?? '', method ?? ''] : [method ?? '']).some(
-    (text) => named.test(text.replace(/\.\s*step$/, '')) && !/\(/.test(text),
-  );
-const named = /(^|[._])(opt(im(izer)?)?|[\w]*optimizer\w*)(_\w+)?$/i;
+export const isNamedOptimizer = (value: Value): boolean =>
+  value instanceof Unknown && value.called === undefined && named.test(value.origins[0]?.text ?? '');
+const named = /^[^(]*(?<![^._])(?:opt(?:im(?:izer)?)?|\w*optimizer\w*)(?:_\w+)?$/i;
+
+/** Whether something that is stepped is one, too, that a function gives which makes optimizers by its name, where the script sets their rates itself. */
+export function isOptimizerAt(value: Unknown | Foreign, { source }: Machine, place: CodePlace): boolean {
+  if (isNamedOptimizer(value)) return true;
+  const maker = value instanceof Unknown ? value.called : undefined;
+  const [name = ''] = /\w+(?=\s*\()/.exec(maker?.text ?? '') ?? [];
+  const [owner] = textOf(source, place).split(/\.\s*step$/) as [string];
+  if (!/^[a-z_]*optim[a-z_]*$/.test(name) || !named.test(owner) || !source.text.includes(`${owner}.param_groups`)) return false;
+  return ![...(maker?.args ?? []), ...(maker?.keywords.values() ?? [])].some((one) => one instanceof Optimizer || isNamedOptimizer(one));
+}
 
 /** What is wrong with setting a part of an optimizer or a scheduler by which it moves rates; nothing for all else. */
 export function replacedIn(owner: Value, key: Value): readonly string[] {

@@ -72,9 +72,14 @@ for epoch in range(3):
 
 test.each([
   ['made by a model that nobody knows', 'optimizer = model.configure_optimizers(learning_rate=0.5)', [0.5, 1, 1]],
-  ['made somewhere without a rate', 'optimizer = model.made_optimizer()', undefined],
+  ['made somewhere without a rate', 'optimizer = model.make_optimizer()', undefined],
 ])('the first update of an optimizer counts, though its rate is set afterwards: %s', (_, make, rates) => {
   const script = `import torch\nmodel = load_model()\n${make}\nfor i in range(3):\n    optimizer.step()\n    for g in optimizer.param_groups:\n        g['lr'] = 1.0\n`;
   expect(read(script).rates).toEqual(rates);
   if (rates === undefined) expect(read(script).says).toMatch(/rate of the optimizer/);
+});
+
+test('what a class that nobody knows is given an optimizer for is not taken for one', () => {
+  const script = `import torch\nfrom elsewhere import Noam\nadam = torch.optim.Adam(net.parameters(), lr=1.0)\noptimizer = Noam(512, adam)\nfor i in range(3):\n    optimizer.step()\n    print(optimizer.param_groups)\n`;
+  expect(read(script).says).toMatch(/Noam of the module elsewhere is not known here/);
 });
