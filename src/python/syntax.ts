@@ -27,6 +27,8 @@ export interface Source {
   readonly older?: ReadonlySet<string> | undefined;
   /** The cells of a notebook, of which it is the code. */
   readonly cells?: Text['cells'];
+  /** Frameworks of which a copy lies beside the file, and is not read. */
+  readonly copies?: ReadonlySet<string> | undefined;
   /** The module whose names the code has as its own. */
   readonly within?: Module | undefined;
 }

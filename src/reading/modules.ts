@@ -31,9 +31,14 @@ const extendsBuilt = (code: string): boolean =>
 /** Whether of a library of that name only some modules are known: what is asked of it goes by its path. */
 const isPart = (name: string): boolean => installedBelow(name.split('.')[0] as string).some((one) => one.startsWith(`${name}.`));
 
+/** The frameworks of schedules. */
+const ofFrameworks = new Set(
+  [...frameworks.values()].flatMap(({ reading }) => reading.modules.map((name) => name.split('.')[0] as string)),
+);
+
 /** Packages that are known by themselves, wherever a copy of them lies. */
 const roots = new Set([
-  ...[...frameworks.values()].flatMap(({ reading }) => reading.modules.map((name) => name.split('.')[0] as string)),
+  ...ofFrameworks,
   ...['math', 'bisect', 'itertools', 'functools', 'os', 'sys', 'time', 'random', 'argparse', 'collections', 'typing', 'json', 'logging'],
   ...['copy', 'datetime', 'pathlib', 'dataclasses', 'enum', 'abc', 're', '__future__', 'numpy', 'scipy', 'torchvision', 'pandas', 'tqdm'],
 ]);
@@ -62,10 +67,10 @@ export function withModules(source: Source, request: Linking): Source {
   const over = linker.named();
   const chosen = request.chosen && new Map(request.chosen.map((name) => [name, linker.chosen(name)]));
   linker.rest();
-  const { parts, imports, text, unread, older } = linker;
+  const { parts, imports, text, unread, older, copies } = linker;
   return parts.length === 0
-    ? { ...source, chosen, unread }
-    : { ...source, text, parts, imports, within, chosen, unread, older, ...(over.length > 0 && { over }) };
+    ? { ...source, chosen, unread, copies }
+    : { ...source, text, parts, imports, within, chosen, unread, older, copies, ...(over.length > 0 && { over }) };
 }
 
 /** The files that may be read beside a text, and the one in whose names it is read. */
@@ -77,9 +82,12 @@ export interface Linking extends Pick<ReadRequest, 'module' | 'modules'> {
 }
 
 /** Which files were read beside a script. */
-export function readBeside({ file: script, parts = [], within, older = new Set() }: Source): readonly string[] {
+export function readBeside({ file: script, parts = [], within, older = new Set(), copies = new Set() }: Source): readonly string[] {
   const all = [...new Set(parts.filter((one) => one !== within).map(({ file }) => file))];
-  const libraries = all.filter(isInstalled).map((file) => `${file.replace(/ \(.*$/, '')} is taken as that library publishes it`);
+  const libraries = [
+    ...[...copies].map((name) => `the ${name} folder beside it, which Python imports, is not read: what ${name} publishes is taken`),
+    ...all.filter(isInstalled).map((file) => `${file.replace(/ \(.*$/, '')} is taken as that library publishes it`),
+  ];
   const files = all.filter((file) => !isInstalled(file)).map((file) => fileFrom(file, script));
   if (files.length === 0) return libraries;
   const [last, ...others] = [...files].reverse();
@@ -96,6 +104,8 @@ class Linker {
   readonly imports = new Map<string, Module>();
   /** Files of which something is no Python that is read, and where. */
   readonly unread: { readonly file: string; readonly path: string; readonly line: number }[] = [];
+  /** Frameworks of which a copy lies beside the script, which comes before what is installed. */
+  readonly copies = new Set<string>();
   /** Modules of packages that import them as if they stood beside the package, as Python 2 looks for them: Python 3 takes the package itself. */
   readonly older = new Set<string>();
   text: string;
@@ -203,6 +213,8 @@ class Linker {
     const mark = name.startsWith('.') ? undefined : libraries.get(root);
     if (mark !== undefined && this.#paths(mark).some((path) => this.#find(path, this.#source.file) !== undefined))
       return this.#library(name);
+    if (known && ofFrameworks.has(root) && !builtin.test(root) && this.#find(`./${root}/__init__.py`, this.#source.file) !== undefined)
+      this.copies.add(root);
     if (known && (builtin.test(root) || this.#find(`./${root}.py`, this.#source.file) === undefined)) return this.#library(name);
     for (const path of this.#paths(name)) {
       const own = [...this.#named.keys()].find((one) => isAt(one.file, path));

@@ -125,3 +125,16 @@ for e in range(3):
     expect(read(theirs).rates).toEqual([0.8, 0.4, 0.2]);
   });
 });
+
+it('a framework that lies beside the script is said not to be read', () => {
+  const script = `from transformers import get_linear_schedule_with_warmup
+optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+scheduler = get_linear_schedule_with_warmup(optimizer, 0, 2)
+for i in range(2):
+    optimizer.step()
+    scheduler.step()
+`;
+  const says = 'the transformers folder beside it, which Python imports, is not read: what transformers publishes is taken';
+  expect(read(script, {}, { 'transformers/__init__.py': '' })).toMatchObject({ rates: [1, 0.5], notes: [says] });
+  expect(read(script).notes).toEqual([]);
+});
