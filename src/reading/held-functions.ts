@@ -3,10 +3,10 @@ import { inDoubt } from '../python/doubted.ts';
 import { isInstalled } from '../python/imported.ts';
 import { nothing } from '../python/machine.ts';
 import { methodOn } from '../python/members.ts';
-import type { CodePlace } from '../python/observer.ts';
-import type { Node } from '../python/syntax.ts';
+import type { CodePlace, Fork } from '../python/observer.ts';
+import { type Node, textOf } from '../python/syntax.ts';
 import { type Called, type Class, Dict, Foreign, Func, Native, Scope, Thing, Tuple, Unknown, type Value } from '../python/values.ts';
-import { leftBy } from '../relevance/statement-words.ts';
+import { firstLine, leavingIn, leftBy, ways } from '../relevance/statement-words.ts';
 import { lastOf } from './identify.ts';
 import { Optimizer } from './optimizers.ts';
 import { Taped } from './taped.ts';
@@ -154,5 +154,19 @@ export class HeldRun extends Taped {
     const left = leftBy(node);
     if (left && !this.relevance.within(left) && !this.relevance.changes(left)) return;
     if (!isInstalled(`${this.line(at)}`)) this.notes.add(`line ${this.line(at)} is taken ${says}`);
+  }
+
+  /** Says of one of two ways that leaves where the other goes on that it is taken never to. */
+  protected leaving(fork: Fork | boolean, node: Node, asked: CodePlace): Fork | boolean {
+    if (typeof fork === 'boolean') return fork;
+    const join: Fork['join'] = (first, second) => {
+      fork.join(first, second);
+      const ends = [first, second].find((signal) => signal !== undefined && signal !== 'raise');
+      if (ends === undefined || first === second) return;
+      const place = leavingIn(node, ends);
+      if (ends === first) this.supposes(place, `never to ${ways[ends]}: ${firstLine(textOf(this.m.source, asked))}`, asked.from);
+      else this.supposes(place, `never to ${ways[ends]}`);
+    };
+    return { other: () => fork.other(), join };
   }
 }

@@ -10,7 +10,7 @@ import { drawnFrom, iteratorsIn, streamOf } from '../python/streams.ts';
 import { children, enclosing, type Node, textOf, topAt } from '../python/syntax.ts';
 import { type Dict, Foreign, Items, type Keywords, type Origin, type Scope, Stream, Thing, Unknown, type Value } from '../python/values.ts';
 import { mayBegin, withoutFile, withoutLoading } from '../relevance/resuming.ts';
-import { bindsSome, exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb, ways } from '../relevance/statement-words.ts';
+import { bindsSome, exits, firstLine, givesValue, harmlessWith, leaves, movingWith, verb } from '../relevance/statement-words.ts';
 import { armAfter, conditionText, makesNames, nowIn } from '../relevance/untaken.ts';
 import { carriedCondition } from './carried.ts';
 import { HeldRun } from './held-functions.ts';
@@ -288,7 +288,7 @@ export class ScriptRun extends HeldRun {
       return false;
     }
     if (look.without !== undefined) return this.#leftOut(node, look.without);
-    return look.acts ? this.#weighed(condition, node, asked) : super.branch(condition, node, asked);
+    return look.acts ? this.#weighed(condition, node, asked) : this.leaving(super.branch(condition, node, asked), node, asked);
   }
 
   /** What the code of an `if` says, which is the same at every turn. */
@@ -327,19 +327,10 @@ export class ScriptRun extends HeldRun {
   }
 
   /** Both ways of what may move a rate are gone: it matters only where one of them does. */
-  #weighed(condition: Unknown, node: Node, asked: CodePlace): Fork {
+  #weighed(condition: Unknown, node: Node, asked: CodePlace): Fork | boolean {
     this.#forks += 1;
     if (this.#forks > most.forks) return this.m.refuseUnknown(condition, node.from);
-    const { other, join } = this.weigh(isSeen(condition, this.m.textOf(asked)) ? this.m.unknown(asked) : condition);
-    return {
-      other,
-      join: (first, second) => {
-        join(first, second);
-        const ends = [first, second].find((signal) => signal !== undefined && signal !== 'raise');
-        if (ends !== undefined && first !== second)
-          this.supposes(node, `never to ${ways[ends]}: ${firstLine(textOf(this.m.source, asked))}`);
-      },
-    };
+    return this.leaving(this.weigh(isSeen(condition, this.m.textOf(asked)) ? this.m.unknown(asked) : condition), node, asked);
   }
 
   override weigh(condition: Unknown): Fork {

@@ -83,6 +83,21 @@ export function onlyTells(one: Mention, own: { has(name: string): boolean }, { p
   return !inner.some(acts) && (plain.has(/^\w+/.exec(head)?.[0] ?? '') || !own.has(outer));
 }
 
+/** The first statement within an `if` that ends so; the `if` itself where none is seen. */
+export function leavingIn(node: Node, ends: string): Node {
+  const kind = `${ends[0]?.toUpperCase()}${ends.slice(1)}Statement`;
+  let found: Node | undefined;
+  node.cursor().iterate(({ name, node: one }) => {
+    if (name === kind) found ??= one;
+    return (
+      found === undefined &&
+      !/^(?:FunctionDefinition|LambdaExpression)$/.test(name) &&
+      (ends === 'return' || !/^(?:For|While)Statement$/.test(name))
+    );
+  });
+  return found ?? node;
+}
+
 /** The loop or the function that a statement leaves; nothing where it ends the program, or only stands around others. */
 export function leftBy(node: Node): Node | undefined {
   const kind = /^(?:Break|Continue)/.test(node.name)
