@@ -217,8 +217,12 @@ export class Keras implements Trainer {
   /** A rate that nothing moves is the run where nothing else is. */
   finish(): void {
     const optimizers = new Set(this.#plain.map(([known]) => known));
+    if (this.#unsaid !== undefined || [...this.#all.values()].some(({ batches }) => batches > 0)) {
+      for (const [, called] of this.#plain.splice(0)) this.#leaves(called);
+      return;
+    }
     if (!this.#plain.every(([, { args, keywords }]) => args.length < 6 && onlyLook(keywords.get('callbacks') ?? null))) return;
-    if (optimizers.size !== 1 || this.#run.rounds > 0 || [...this.#all.values()].some(({ batches }) => batches > 0)) return;
+    if (optimizers.size !== 1 || this.#run.rounds > 0) return;
     for (const [known, called] of this.#plain.splice(0)) attempt(() => this.#fit(known, called, true, true));
   }
 
@@ -226,12 +230,19 @@ export class Keras implements Trainer {
   #before(known: KerasOptimizer): void {
     for (const [one, called] of this.#plain.splice(0)) {
       if (one !== known) {
-        this.#run.notes.add(`what line ${this.#run.line(called.at)} trains is left out; its rate is the same all along`);
+        this.#leaves(called);
         continue;
       }
       this.#fit(known, called, true);
     }
   }
+
+  #leaves({ at }: Called): void {
+    const left = `what line ${this.#run.line(at)} trains is left out; its rate is the same all along`;
+    this.#left.push(left);
+    this.#run.notes.add(left);
+  }
+  readonly #left: string[] = [];
 
   /** Of a rate that is `steady` nobody has to know how many batches there are. */
   #fit(known: KerasOptimizer, called: Called, moved = known.batches > 0, steady = false): void {
@@ -352,7 +363,7 @@ export class Keras implements Trainer {
     const notes =
       this.#unsaid === undefined
         ? []
-        : [`how many updates fit makes hangs on ${this.#unsaid}; the schedule is shown for as long as it lasts`];
+        : [`how many updates fit makes hangs on ${this.#unsaid}; the schedule is shown for as long as it lasts`, ...this.#left];
     return unrunSeries(this.#run, script, request, { factors: [only.rate], at: only.optimizer.called.at, notes });
   }
 }

@@ -120,3 +120,24 @@ ${model}.fit(x, y, steps_per_epoch=1, epochs=2, callbacks=[LearningRateScheduler
     expect(read(script(`${lines}\n${fits}`), { 'len(x)': '32' }).rates?.slice(-3)).toEqual(near([0.5, 0.1, 0.05]));
   });
 });
+
+describe('a second fit with a rate that stays', () => {
+  const stages = (fit: string) => `import tensorflow as tf
+rate = tf.keras.optimizers.schedules.PolynomialDecay(1.0, 4, 0.0)
+model.compile(optimizer=tf.keras.optimizers.Adam(rate), loss='mse')
+model.fit(${fit}, epochs=2)
+model.compile(optimizer=tf.keras.optimizers.Adam(0.1), loss='mse')
+model.fit(${fit}, epochs=2)
+`;
+  const left = 'what line 6 trains is left out; its rate is the same all along';
+
+  it('is said to be left out', () => {
+    expect(read(stages('x, y, steps_per_epoch=2'))).toMatchObject({ rates: near([1, 0.75, 0.5, 0.25]), notes: [left] });
+  });
+
+  it('does not stand for the first where it is not known how long that is', () => {
+    const { rates, notes } = read(stages('data'));
+    expect(rates).toEqual(near([1, 0.75, 0.5, 0.25]));
+    expect(notes).toContain(left);
+  });
+});
