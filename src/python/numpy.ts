@@ -81,8 +81,8 @@ function spaced(start: Value, stop: Value, count: Value | undefined, endpoint: V
 }
 const floats = (values: readonly number[]): Vector => new Vector(values.map(floatValue));
 
-const arange: NativeCall = takes('start, stop|end=, step=, dtype=', ([start, stop, step, type]) => {
-  const said = stop === undefined ? [0, start as Value, step ?? 1] : [start as Value, stop, step ?? 1];
+const arange: NativeCall = takes('start=, stop|end=, step=, dtype=', ([start, stop, step, type]) => {
+  const said = stop === undefined ? [0, start ?? raise('TypeError', 'it needs stop'), step ?? 1] : [start ?? 0, stop, step ?? 1];
   if (said.every(isInt)) return typed(new Vector([...iterate(range(said))]), type);
   const [from, to, by] = said.map(double) as [number, number, number];
   const length = Math.max(0, Math.ceil((to - from) / by));

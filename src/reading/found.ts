@@ -124,8 +124,8 @@ export class Found implements Observer {
     const text = callee.origins[0]?.text ?? '';
     if (keywords.has('epochs') && text.endsWith('.fit')) this.epochs ??= keywords.get('epochs');
     if (text.endsWith('.learn')) this.timesteps ??= keywords.get('total_timesteps') ?? args[0];
-    // accelerate hands back what it is given.
-    if (text.endsWith('.prepare')) return args.length === 1 ? (args[0] as Value) : [...args];
+    // accelerate hands back what it is given: models, loaders and optimizers, neither texts nor numbers.
+    if (text.endsWith('.prepare') && args.every((one) => Object(one) === one)) return args.length === 1 ? (args[0] as Value) : [...args];
     if (this.#turn && !this.m.strict && training.test(text)) this.#turn.rates ??= this.optimizers.now();
     if (callee.path === undefined) return undefined;
     const made = this.construct(called);

@@ -120,3 +120,27 @@ for epoch in range(2):
     optimizer.step()
 `).says,
   ).toMatch(/args\.lr" is known at run time only/));
+
+test('what a module prepares that is not read is not what it is given', () =>
+  expect(
+    read(
+      `import torch
+import problem
+lr = 0.5
+data, words, lr = problem.prepare('wmt', 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+for epoch in range(2):
+    optimizer.step()
+`,
+    ).says,
+  ).toMatch(/"lr" is known at run time only|problem\.prepare\('wmt', 1\)/));
+
+test('an array may be told its end alone by its name', () =>
+  expect(
+    read(`import numpy as np, torch
+optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+for n in np.arange(stop=3):
+    optimizer.step()
+    optimizer.param_groups[0]['lr'] = float(n)
+`).rates,
+  ).toEqual([1, 0, 1]));
