@@ -19,6 +19,7 @@ import { type Argument, type Call, isCall } from './call.ts';
 import { type Around, completed, constructorOf, type Framework, methodsOf, refusing, translateIn } from './constructor.ts';
 import { type Group, isLive, type Live } from './group.ts';
 import { alone, type RateRule, type Self } from './recursion.ts';
+import { metricLacking } from './reducing.ts';
 
 /** A call among whose arguments are schedulers that live. */
 export interface LiveCall {
@@ -121,7 +122,7 @@ function drivenBy(self: Self, build: Build, { metrics: known = [] }: Around, rai
   let [curve, foreseen]: [Schedule | undefined, boolean] = [undefined, true];
   return {
     fed(metric) {
-      const one = metric ?? known[metrics.length] ?? raise('its step needs a metric; --metrics 1,0.9,… says one for each');
+      const one = metric ?? known[metrics.length] ?? raise(metricLacking(known.length));
       // Where they were known beforehand, the curve of all of them is built once.
       foreseen &&= Object.is(one, known[metrics.length]);
       if (!foreseen) curve = undefined;

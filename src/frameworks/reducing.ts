@@ -1,6 +1,12 @@
 import { better, worst } from '../core/metrics.ts';
 import type { RateRule, Self } from './recursion.ts';
 
+/** What is said where a scheduler is stepped once more than there are metrics. */
+export const metricLacking = (given: number): string =>
+  given === 0
+    ? 'its step needs a metric; --metrics 1,0.9,… says one for each'
+    : `it is stepped more often than the ${given} ${given === 1 ? 'metric' : 'metrics'} of --metrics; give one for each step, or a shorter run by --epochs`;
+
 /** What PyTorch's ReduceLROnPlateau is told and what it remembers; a state may change all of it. */
 export interface Reducing {
   readonly mode: string;
@@ -24,7 +30,7 @@ export function reducing<const R extends Reducing>(
   let metric = Number.NaN;
   return {
     fed(given) {
-      metric = given ?? known?.[self.steps] ?? raise('its step needs a metric; --metrics 1,0.9,… says one for each');
+      metric = given ?? known?.[self.steps] ?? raise(metricLacking(known?.length ?? 0));
     },
     next() {
       const { lr } = self.group;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readPython } from '../../src/reading/read.ts';
 import { read } from './readings.ts';
 
 test('an option that a script takes apart and gathers again is what --define gives of it', () =>
@@ -144,3 +145,16 @@ for n in np.arange(stop=3):
     optimizer.param_groups[0]['lr'] = float(n)
 `).rates,
   ).toEqual([1, 0, 1]));
+
+test('too few metrics are said to be too few', () => {
+  const script = `import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer)
+for epoch in range(4):
+    optimizer.step()
+    plateau.step(validate())
+`;
+  const rates = (metrics: readonly number[]) => () => readPython({ text: script, file: 'train.py', metrics });
+  expect(rates([1, 1])).toThrow(/stepped more often than the 2 metrics of --metrics; give one for each step, or a shorter run by --epochs/);
+  expect(rates([1, 1, 1, 1])).not.toThrow();
+});
