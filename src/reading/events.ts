@@ -189,7 +189,7 @@ export class Events extends Found {
   #elsewhere(called: Called, callee: string): void {
     const { args, keywords, at } = called;
     const name = lastOf(callee);
-    const handed = [...args, ...keywords.values()].filter((one) => this.optimizers.has(one) || isNamedOptimizer(one));
+    const handed = [...args, ...keywords.values()].filter((one) => this.optimizers.has(one) || isOptimizerAt(one, this.m, called.text));
     if (/^(step|optimizer_step)$/.test(name) && handed.length > 0) {
       for (const one of handed) this.update(this.optimizers.of(one as Unknown), at);
       return;
@@ -217,7 +217,7 @@ export class Events extends Found {
     const known = this.#byTrainers((one) => one.member?.(owner, name, place));
     if (known !== undefined) return known;
     if (owner instanceof Made) return this.#ofScheduler(owner, name, place);
-    if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isOptimizerAt(owner, this.m, place))) {
+    if (name === 'step' && !this.m.strict && (this.optimizers.has(owner) || isOptimizerAt(owner, this.m, this.m.textOf(place)))) {
       const optimizer = this.optimizers.of(owner as Unknown);
       return new Native('step', () => {
         if (this.trainers.every((one) => one.updates?.(optimizer, place.from) ?? true)) this.update(optimizer, place.from);

@@ -2,7 +2,6 @@ import { asked } from '../core/once.ts';
 import { unnamed } from '../python/choices.ts';
 import type { Machine } from '../python/machine.ts';
 import type { CodePlace } from '../python/observer.ts';
-import { textOf } from '../python/syntax.ts';
 import { type Called, Dict, Foreign, Native, Thing, Unknown, type Value } from '../python/values.ts';
 import { fileOf, lastOf } from './identify.ts';
 import { Made, Optimizer, type Optimizers } from './optimizers.ts';
@@ -222,11 +221,11 @@ export const isNamedOptimizer = (value: Value): boolean =>
 const named = /^[^(]*(?<![^._])(?:opt(?:im(?:izer)?)?|\w*optimizer\w*)(?:_\w+)?$/i;
 
 /** Whether something that is stepped is one, too, that a function gives which makes optimizers by its name, where the script sets their rates itself. */
-export function isOptimizerAt(value: Unknown | Foreign, { source }: Machine, place: CodePlace): boolean {
+export function isOptimizerAt(value: Value, { source }: Machine, written: string): boolean {
   if (isNamedOptimizer(value)) return true;
   const maker = value instanceof Unknown ? value.called : undefined;
   const [name = ''] = /\w+(?=\s*\()/.exec(maker?.text ?? '') ?? [];
-  const [owner] = textOf(source, place).split(/\.\s*step$/) as [string];
+  const owner = /\(\s*([\w.]+)\s*[,)]/.exec(written)?.[1] ?? written.replace(/\.\s*step$/, '');
   if (!/^[a-z_]*optim[a-z_]*$/.test(name) || !named.test(owner) || !source.text.includes(`${owner}.param_groups`)) return false;
   return ![...(maker?.args ?? []), ...(maker?.keywords.values() ?? [])].some((one) => one instanceof Optimizer || isNamedOptimizer(one));
 }

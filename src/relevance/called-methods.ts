@@ -4,7 +4,7 @@ import { ClassFlow, type ScopeNames } from './class-flow.ts';
 
 import type { MethodsCalled } from './expression-names.ts';
 import { nodeKey } from './flow-scope.ts';
-import type { Holding } from './holdings.ts';
+import type { Holding, Keeper } from './holdings.ts';
 import { ofAnyClass } from './name-scopes.ts';
 
 /** Which methods calls may be of, by the classes of what they are called on. */
@@ -26,7 +26,7 @@ export class CalledMethods {
     const outer = call.firstChild ? expressions.outer.get(nodeKey(call.firstChild)) : undefined;
     if (!classes.has(name)) return outer === undefined ? undefined : { names: [name, outer], followed: false };
     const { place, above } = receiver;
-    if (place.held.size === 0) return { names: this.#any(name), followed: false };
+    if (!this.#isKnown(place)) return { names: outer === undefined ? this.#any(name) : [...this.#any(name), outer], followed: false };
     const all = [...place.held];
     const methods = above ? above.above(name) : all.flatMap((held) => methodsOf(held, name));
     const found = new Set([...methods.map((routine) => routine.name), ...(above ? [] : this.read(call.firstChild as Node, false))]);
@@ -37,6 +37,9 @@ export class CalledMethods {
     // A method of a library, or of a list.
     return { names: found.size > 0 ? [...found] : [`${name}@00`], followed };
   }
+
+  /** Whether anything is known of what a place holds, and all of it. */
+  #isKnown = ({ held }: Keeper): boolean => held.size > 0 && !this.#all.flow.spreading.isOver;
 
   /** The name, and all methods that have it. */
   #any(name: string): readonly string[] {
@@ -51,15 +54,15 @@ export class CalledMethods {
     if (outer !== undefined) return [...this.#any(name), outer];
     if (name === '__init__' || !flow.methods.has(name)) return [];
     const place = expressions.members.get(nodeKey(node));
-    if (place === undefined || place.held.size === 0) return any ? this.#any(name) : [];
+    if (place === undefined || !this.#isKnown(place)) return any ? this.#any(name) : [];
     const found = [...place.held].flatMap((held) => (held.kind === 'function' ? held.routine.name : []));
     return found.filter((one) => ofAnyClass(one) === name);
   }
 
   /** The classes whose objects a call may make, by their names; nothing where nobody knows what it calls. */
   made(call: Node): readonly string[] | undefined {
-    const { held } = this.#all.expressions.callees.get(nodeKey(call)) ?? this.#all.flow.plain;
-    return held.size === 0 ? undefined : [...held].flatMap((one) => (one.kind === 'class' ? one.of.name : []));
+    const place = this.#all.expressions.callees.get(nodeKey(call)) ?? this.#all.flow.plain;
+    return !this.#isKnown(place) ? undefined : [...place.held].flatMap((one) => (one.kind === 'class' ? one.of.name : []));
   }
 
   /** The methods that Python calls for a statement. */
@@ -69,7 +72,7 @@ export class CalledMethods {
       names
         .filter((name) => classes.has(name))
         .flatMap((name) =>
-          place.held.size === 0 ? this.#any(name) : [...place.held].flatMap((one) => methodsOf(one, name)).map((routine) => routine.name),
+          !this.#isKnown(place) ? this.#any(name) : [...place.held].flatMap((one) => methodsOf(one, name)).map((routine) => routine.name),
         ),
     );
     return [...new Set(found)];

@@ -13,16 +13,28 @@ export const ordinary: Holding = { kind: 'ordinary' };
 /** Something of a library. */
 export const foreign: Holding = { kind: 'foreign' };
 
+/** How often something is handed on at most. */
+const mostHanded = 5_000_000;
+
 /** Hands on what places hold until nothing more comes. */
 export class Spreading {
   readonly #queue: (readonly [Keeper, Holding])[] = [];
+  #left = mostHanded;
 
   put(place: Keeper, held: Holding): void {
     this.#queue.push([place, held]);
   }
 
   run(): void {
-    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) next[0].tell(next[1]);
+    for (let next = this.#queue.pop(); next !== undefined && this.#left > 0; next = this.#queue.pop()) {
+      this.#left -= 1 + next[0].breadth;
+      next[0].tell(next[1]);
+    }
+  }
+
+  /** There is too much to be handed on: what places hold is not all that they may. */
+  get isOver(): boolean {
+    return this.#left <= 0;
   }
 }
 
@@ -42,6 +54,11 @@ export class Keeper {
     if (this.held.has(held)) return;
     this.held.add(held);
     this.#spreading.put(this, held);
+  }
+
+  /** How many places hold what it does. */
+  get breadth(): number {
+    return this.#to.size;
   }
 
   /** Another place holds all that it does. */

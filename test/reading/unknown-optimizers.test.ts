@@ -76,6 +76,7 @@ test.each([
 ])('the first update of an optimizer counts, though its rate is set afterwards: %s', (_, make, rates) => {
   const script = `import torch\nmodel = load_model()\n${make}\nfor i in range(3):\n    optimizer.step()\n    for g in optimizer.param_groups:\n        g['lr'] = 1.0\n`;
   expect(read(script).rates).toEqual(rates);
+  expect(read(script.replace('optimizer.step()', 'scaler.step(optimizer)')).rates).toEqual(rates);
   if (rates === undefined) expect(read(script).says).toMatch(/rate of the optimizer/);
 });
 
