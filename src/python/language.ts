@@ -4,6 +4,7 @@ import { unnamed } from './choices.ts';
 import { asItWas, nextIn } from './coming-items.ts';
 import { doubtOf, iterate, notKnown, truth } from './contents.ts';
 import { declaredFields } from './dataclasses.ts';
+import { attributeNamed } from './dunders.ts';
 import { keepFar, keyOn } from './foreign-attributes.ts';
 import { changesBeside } from './generated.ts';
 import { lose } from './losing.ts';
@@ -73,7 +74,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
         value instanceof Unknown ||
         !(value instanceof Thing || value instanceof Arguments || value instanceof Class || value instanceof Dict)
       )
-        return member(m, value as Value, String(name), m.calling);
+        return attributeNamed(m, value as Value, String(name), m.calling);
       const there = has(value, String(name));
       // What a library's class has beside is seldom asked for.
       return there === false || (there instanceof Unknown && value instanceof Thing && doubtOf(value) === undefined)

@@ -57,10 +57,6 @@ const ofList: Table<Value[]> = {
     list.push(item as Value);
     return null;
   }),
-  __setitem__: changing('index, item', (list, [index, item]) => {
-    list[placeIn(list.length, index as Value)] = item as Value;
-    return null;
-  }),
   extend: changing('items', (list, [items]) => {
     for (const item of [...members(items as Value)]) list.push(item);
     return null;
@@ -139,12 +135,6 @@ const ofDict: Table<Dict> = {
     const found = dict.get(key as Value) ?? missing(dict, key as Value, otherwise);
     dict.set(key as Value, found as Value);
     return found as Value;
-  }),
-  __getitem__: method('key', (dict, [key]) => there(dict.get(key as Value) ?? missing(dict, key as Value, undefined), 'key')),
-  __contains__: method('key', (dict, [key]) => missing(dict, key as Value, undefined) !== undefined),
-  __setitem__: changing('key, value', (dict, [key, value]) => {
-    dict.set(key as Value, value as Value);
-    return null;
   }),
   clear: changing('', (dict) => {
     dict.map.clear();
