@@ -17,6 +17,7 @@ import { ofTables } from './natives.ts';
 import { isCount } from './numeric.ts';
 import { OwnDict } from './own-dicts.ts';
 import { Running } from './running.ts';
+import { deleteAttribute } from './targets.ts';
 import { isInstance, isSubclass, typeOf } from './types.ts';
 import { oneOf } from './undecided.ts';
 import {
@@ -95,9 +96,7 @@ export function language(m: Machine): ReadonlyMap<string, Native> {
       return null;
     }),
     native('delattr', ([owner = null, name = null]) => {
-      const held = owner instanceof Thing ? owner.attributes : owner instanceof Arguments ? owner.defaults : undefined;
-      m.heap.touch(owner);
-      if (typeof name !== 'string' || held?.delete(name) !== true) lose(m, owner, m.unknown(m.calling));
+      if (typeof name !== 'string' || !deleteAttribute(m, owner, name)) lose(m, owner, m.unknown(m.calling));
       return null;
     }),
     native('vars', ([value]) => {

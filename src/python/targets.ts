@@ -285,6 +285,13 @@ function fill(m: Machine, array: Vector, index: Value, value: Value, place: Code
   }
 }
 
+/** Takes an attribute away; whether it was there, on something of which that is known. */
+export function deleteAttribute(m: Machine, owner: Value, name: string): boolean {
+  m.heap.touch(owner);
+  const held = owner instanceof Thing ? owner.attributes : owner instanceof Arguments ? owner.defaults : undefined;
+  return held?.delete(name) === true;
+}
+
 /** `del x[index]`, `del x.name`. */
 export function deletion(m: Machine, node: Node): (scope: Scope) => void {
   const parts = children(node);
@@ -304,11 +311,8 @@ export function deletion(m: Machine, node: Node): (scope: Scope) => void {
     const name = parts[2] === undefined ? '' : textOf(m.source, parts[2]);
     return (scope) => {
       const owner = of(scope);
-      m.heap.touch(owner);
       if (owner instanceof Unknown) keepFar(m, normalised(textOf(m.source, node)), m.unknown(node));
-      else if (owner instanceof Thing && owner.attributes.has(name)) owner.attributes.delete(name);
-      else if (owner instanceof Arguments && owner.defaults.has(name)) owner.defaults.delete(name);
-      else unread('this is deleted in a way that is not read');
+      else if (!deleteAttribute(m, owner, name)) unread('this is deleted in a way that is not read');
     };
   }
   const index = subscript(m, parts.slice(2, -1));
