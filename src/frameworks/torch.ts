@@ -7,7 +7,7 @@ import type { Call } from './call.ts';
 import { after, alike, calls, completed, type Framework, longest, type Making, num, nums, refusing, str } from './constructor.ts';
 import { type Group, isLive, type Live } from './group.ts';
 import { alone, oneAfterAnother, together } from './recursion.ts';
-import { reducing } from './reducing.ts';
+import { metricLacking, reducing } from './reducing.ts';
 import {
   ConstantLR,
   CosineAnnealingLR,
@@ -41,7 +41,7 @@ const ReduceLROnPlateau = define(
     if (factor >= 1) raise('factor must be below 1');
     if (mode !== 'min' && mode !== 'max') return raise("mode must be 'min' or 'max'");
     if (thresholdMode !== 'rel' && thresholdMode !== 'abs') return raise("threshold_mode must be 'rel' or 'abs'");
-    if (making.metrics === undefined && (making.length ?? 0) > 1) raise('its step needs a metric; --metrics 1,0.9,… says one for each');
+    if (making.metrics === undefined && (making.length ?? 0) > 1) raise(metricLacking(0));
     const methods = { step: ['metric', 'index'] as const };
     const parts = { ...making, name: 'ReduceLROnPlateau', attributes: args, lastEpoch: undefined, methods, grows: true };
     return alone(group, parts, (self) => reducing(args, self, making.metrics, raise));

@@ -174,8 +174,10 @@ function defaultOf(m: Machine, value: Value, keep: (factory: Value) => void): Va
   if (!(value instanceof Unknown) || value.called === undefined || !fields.test(value.called.path)) return value;
   const { args, keywords } = value.called;
   const factory = keywords.get('default_factory') ?? keywords.get('factory');
-  if (factory !== undefined) keep(factory);
-  if (factory !== undefined) return m.call(factory, [], nothing, { from: value.called.at, to: value.called.at });
+  if (factory !== undefined) {
+    keep(factory);
+    return m.call(factory, [], nothing, { from: value.called.at, to: value.called.at });
+  }
   const said = keywords.get('default');
   const found = said === undefined ? args[0] : said;
   return found === undefined ? value : found;

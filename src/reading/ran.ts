@@ -75,21 +75,15 @@ export function ranSeries(request: ReadRequest & Linking, text: string, file: st
     const more = said && furtherOf(script, said);
     return resultOf(more === undefined ? script : going(given, more), request, said);
   };
-  const first = settle(() =>
+  const asking = (published: boolean) =>
     ofLengths(
       () => gone,
-      () => through(false),
-    ),
-  );
+      () => through(published),
+    );
+  const first = settle(() => asking(false));
   // What data sets have is looked up where a rate hangs on it; else an epoch need not be gone through batch by batch.
   const run = gone as ScriptRun | undefined;
-  const result = () =>
-    first.value === undefined && run?.lengths.withheld
-      ? ofLengths(
-          () => gone,
-          () => through(true),
-        )
-      : first.get();
+  const result = () => (first.value === undefined && run?.lengths.withheld ? asking(true) : first.get());
   return run?.wanted.files?.telling(result) ?? result();
 }
 
